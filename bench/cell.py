@@ -1,0 +1,117 @@
+"""One point of the grid, frozen; its digest is its identity everywhere.
+
+Axes that mean nothing to a model are None, and absent from the canonical form. Nothing here
+imports torch.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Literal
+
+from bench.seeds import digest
+
+Problem = Literal["classification", "regression"]
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """A task as the study names it: `kind` from the catalogue, every option spelled out."""
+
+    name: str
+    kind: str
+    problem: Problem
+    options: tuple[tuple[str, Any], ...] = ()  # sorted (name, value), values JSON-able
+
+    def option(self, name: str) -> Any:
+        return dict(self.options)[name]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "kind": self.kind, "problem": self.problem, "options": dict(self.options)}
+
+    @staticmethod
+    def from_dict(data: dict[str, Any]) -> "TaskSpec":
+        options = tuple(sorted((k, _frozen(v)) for k, v in data["options"].items()))
+        return TaskSpec(data["name"], data["kind"], data["problem"], options)
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A model as the study names it."""
+
+    name: str
+    kind: str  # neuron, mlp, linear, gp
+    hidden: tuple[int, ...] = ()  # widths of the hidden layers, mlp only
+    kernel: str | None = None  # gp only
+    weights: tuple[float, ...] | None = None  # set by hand: nothing is trained
+
+    @property
+    def trained(self) -> bool:
+        """Whether gradient descent trains it (eta, alpha, epochs mean something)."""
+        return self.kind in ("neuron", "mlp") and self.weights is None
+
+    def as_dict(self) -> dict[str, Any]:
+        return _without_none({f.name: _thawed(getattr(self, f.name)) for f in fields(self)})
+
+    @staticmethod
+    def from_dict(data: dict[str, Any]) -> "ModelSpec":
+        return ModelSpec(**{k: _frozen(v) for k, v in data.items()})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """(model, task, activation, eta, alpha, device, seed) and the fixed settings."""
+
+    model: ModelSpec
+    task: TaskSpec
+    seed: int
+    device: str = "cpu"
+    activation: str | None = None  # of the neuron's output, of the mlp's hidden layers
+    eta: float | None = None
+    alpha: float | None = None
+    bias: bool | None = None
+    batch_size: int | None = None  # None: full batch
+    reduction: str | None = None  # sum, mean
+    loss: str | None = None  # bce, mse, l1
+    epochs: int | None = None
+    momentum: float | None = None
+    init: str | tuple[float, ...] | None = None  # uniform, normal, zeros, or every weight
+    dtype: str | None = None  # float32, float64
+    early_stop: int | None = None  # epochs without a better validation loss
+    checkpoints: int = 0  # weight checkpoints kept, beside the first and last
+    n_train: int | None = None  # training points, where the task's own number is not wanted
+    split: str = "separate"  # separate draws, or "same": scored on the training points
+
+    def as_dict(self) -> dict[str, Any]:
+        """Canonical form: plain JSON, absent where None."""
+        data = {name: _thawed(getattr(self, name)) for name in AXES}
+        return _without_none({"model": self.model.as_dict(), "task": self.task.as_dict(), **data})
+
+    @staticmethod
+    def from_dict(data: dict[str, Any]) -> "Cell":
+        rest = {k: _frozen(v) for k, v in data.items() if k not in ("model", "task")}
+        return Cell(ModelSpec.from_dict(data["model"]), TaskSpec.from_dict(data["task"]), **rest)
+
+    @cached_property
+    def digest(self) -> str:
+        """20 hex digits of the SHA-256 of the canonical form."""
+        return digest(self.as_dict())
+
+    @property
+    def data_key(self) -> list[Any]:
+        """What the data draw depends on: cells that share it see the same points."""
+        return [self.task.as_dict(), self.n_train, self.split, self.seed]
+
+
+AXES = tuple(f.name for f in fields(Cell) if f.name not in ("model", "task"))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(v) for v in value) if isinstance(value, list | tuple) else value
+
+
+def _thawed(value: Any) -> Any:
+    return [_thawed(v) for v in value] if isinstance(value, tuple) else value
+
+
+def _without_none(data: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in data.items() if v is not None}

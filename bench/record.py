@@ -1,0 +1,158 @@
+"""What one cell gave, and the file that holds many of them (a pack).
+
+A pack is one Parquet file, a row a record, immutable once written. Its footer names the schema,
+the version of the numerics and the pack itself, so that a foreign or truncated file is noticed.
+Failure is data: a record always exists, and what does not exist in it is None.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench import NUMERICS
+from bench.cell import Cell
+from bench.errors import UserError
+from bench.seeds import canonical, digest
+
+SCHEMA_VERSION = 1
+
+Status = Literal["ok", "diverged", "timeout", "failed", "unavailable"]
+STATUSES: tuple[Status, ...] = ("ok", "diverged", "timeout", "failed", "unavailable")
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Learning curve at log-spaced epochs, 0 (initial weights) first; every list equally long.
+
+    `*_loss` is the misfit per point that is descended; `*_score` the accuracy in classification,
+    the RMSE in regression; norms are Euclidean, over all weights and biases.
+    """
+
+    epoch: list[int]
+    train_loss: list[float]
+    train_score: list[float]
+    validation_loss: list[float]
+    validation_score: list[float]
+    weight_norm: list[float]
+    gradient_norm: list[float]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One cell's outcome.
+
+    metrics: `<split>_<metric>` -> value or None (a metric that does not exist here), for the
+        splits train, validation, test, outside (final weights) and best_validation, best_test
+        (weights of `best_epoch`); names in `bench.score`.
+    weights: final weights in torch's order of parameters (for each layer W (out, in) row by row,
+        then b); of `linear` the coefficients and the intercept; None where there are none.
+    weight_path: (len(weight_epochs), n_weights) row by row: every curve epoch for a neuron, the
+        checkpoints for an mlp that keeps them.
+    fit_x, fit_mean, fit_std: a Gaussian process' prediction on one input over the wide range,
+        std being that of the noise-free function.
+    """
+
+    cell: Cell
+    status: Status
+    reason: str | None = None
+    engine: str | None = None  # what computed it: fused-eager, scikit-learn, by-hand-weights
+    seconds: float = 0.0  # this cell's share of its pack's wall time
+    epochs_run: int | None = None
+    diverged_epoch: int | None = None
+    best_epoch: int | None = None  # lowest validation loss among the curve's epochs
+    epochs_to_95: int | None = None  # first curve epoch at 95 % of the best validation accuracy
+    metrics: Mapping[str, float | None] = field(default_factory=dict)
+    curve: Curve | None = None
+    weights: list[float] | None = None
+    weight_epochs: list[int] | None = None
+    weight_path: list[float] | None = None
+    fit_x: list[float] | None = None
+    fit_mean: list[float] | None = None
+    fit_std: list[float] | None = None
+    detail: str | None = None  # JSON: fitted kernel, log marginal likelihood, …
+
+
+_FLOATS = pa.list_(pa.float64())
+_INTS = pa.list_(pa.int32())
+SCHEMA = pa.schema(
+    [
+        ("digest", pa.string()),
+        ("cell", pa.string()),
+        ("status", pa.string()),
+        ("reason", pa.string()),
+        ("engine", pa.string()),
+        ("seconds", pa.float64()),
+        ("epochs_run", pa.int32()),
+        ("diverged_epoch", pa.int32()),
+        ("best_epoch", pa.int32()),
+        ("epochs_to_95", pa.int32()),
+        ("metrics", pa.map_(pa.string(), pa.float64())),
+        (
+            "curve",
+            pa.struct([("epoch", _INTS)] + [(n, _FLOATS) for n in list(Curve.__dataclass_fields__)[1:]]),
+        ),
+        ("weights", _FLOATS),
+        ("weight_epochs", _INTS),
+        ("weight_path", pa.list_(pa.float32())),
+        ("fit_x", _FLOATS),
+        ("fit_mean", _FLOATS),
+        ("fit_std", _FLOATS),
+        ("detail", pa.string()),
+    ]
+)
+
+
+def pack_name(digests: Iterable[str]) -> str:
+    """A pack's name: digest of its cells' digests and of the numerics' version."""
+    return digest([NUMERICS, sorted(digests)], length=16)
+
+
+def write_pack(path: Path, records: list[Record]) -> None:
+    """Write records beside `path`, then rename: a killed run leaves no half pack."""
+    names = [r.cell.digest for r in records]
+    meta = {"schema": SCHEMA_VERSION, "numerics": NUMERICS, "pack": pack_name(names), "n_cells": len(names)}
+    table = pa.Table.from_pylist([_row(r) for r in records], SCHEMA)
+    table = table.replace_schema_metadata({"bench": canonical(meta)})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        pq.write_table(table, beside, compression="zstd")
+        beside.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: could not be written: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """The footer's own words about the pack. Raises UserError where it is not one of ours."""
+    try:
+        meta = pq.read_schema(path).metadata or {}
+        return dict(json.loads(meta[b"bench"]))
+    except (OSError, pa.ArrowInvalid, KeyError, ValueError) as error:
+        raise UserError(f"{path}: not a whole pack ({type(error).__name__})") from error
+
+
+def read_pack(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """The pack's rows. Raises UserError where the file is truncated, foreign or of another version."""
+    header = read_header(path)
+    if header.get("schema") != SCHEMA_VERSION:
+        found = header.get("schema")
+        raise UserError(f"{path}: a pack of schema version {found}, this code reads {SCHEMA_VERSION}")
+    try:
+        return pq.read_table(path, columns=columns)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise UserError(f"{path}: not a whole pack ({type(error).__name__})") from error
+
+
+def _row(record: Record) -> dict[str, Any]:
+    row = {name: getattr(record, name) for name in SCHEMA.names if name not in ("digest", "cell")}
+    row["metrics"] = sorted(record.metrics.items())
+    row["curve"] = asdict(record.curve) if record.curve else None
+    return {"digest": record.cell.digest, "cell": canonical(record.cell.as_dict()), **row}
