@@ -1,0 +1,211 @@
+"""What every table holds: its columns, in order, with type, unit and meaning.
+
+`checked` puts a frame into this form or says what is wrong. docs/tables.md is printed from here
+(`python -m report schema`). A change of columns raises VERSION.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+VERSION = 1
+
+TEXT, INT, REAL, FLAG = "string", "Int64", "Float64", "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    dtype: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Schema:
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [c.name for c in self.columns]
+
+
+def _columns(*rows: tuple[str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*row) for row in rows)
+
+
+AXES = _columns(
+    ("task", TEXT, "task as the study names it"),
+    ("problem", TEXT, "classification or regression"),
+    ("model", TEXT, "model as the study names it"),
+    ("kind", TEXT, "neuron, mlp, linear or gp"),
+    ("hidden", TEXT, "widths of the hidden layers, '40' or '40-40'; empty for a neuron; missing for linear and gp"),
+    ("activation", TEXT, "of the neuron's output, of the mlp's hidden layers"),
+    ("eta", REAL, "learning rate"),
+    ("alpha", REAL, "weight decay"),
+    ("bias", FLAG, "whether the layers have biases"),
+    ("batch_size", INT, "points per update; missing: full batch"),
+    ("reduction", TEXT, "sum or mean over the batch"),
+    ("loss", TEXT, "bce, mse (half the squared error) or l1"),
+    ("momentum", REAL, "of the optimiser; 0: plain gradient descent"),
+    ("epochs", INT, "passes over the training points asked for"),
+    ("init", TEXT, "how initial weights are drawn: uniform, normal, zeros or fixed"),
+    ("dtype", TEXT, "float32 or float64"),
+    ("early_stop", INT, "epochs of patience; missing: not applied"),
+    ("n_train", INT, "training points"),
+    ("split", TEXT, "separate draws, or same: scored on the training points"),
+    ("device", TEXT, "cpu, cuda or mps"),
+)
+AXIS_NAMES = tuple(c.name for c in AXES)
+
+METRICS = ("accuracy", "precision", "recall", "f1", "tp", "fp", "tn", "fn", "log_loss", "brier", "loss")
+METRICS_REGRESSION = ("rmse", "mae", "r2")
+_SPLITS = {
+    "train": "on the training points, final weights",
+    "validation": "on the validation points, final weights",
+    "test": "on the test points, final weights",
+    "best_validation": "on the validation points, weights of best_epoch",
+    "best_test": "on the test points, weights of best_epoch",
+}
+_METRIC_COLUMNS = tuple(
+    Column(f"{split}_{metric}", REAL, f"{metric} {where}")
+    for split, where in _SPLITS.items()
+    for metric in METRICS + METRICS_REGRESSION
+) + (Column("outside_rmse", REAL, "RMSE outside the training range, final weights"),)
+
+CELLS = Schema(
+    "cells",
+    "One row per cell, failed ones too; raw values, no means.",
+    (
+        Column("digest", TEXT, "identity of the cell"),
+        *AXES,
+        Column("seed", INT, "of data draw, initial weights and shuffling"),
+        Column("status", TEXT, "ok, diverged, timeout, failed or unavailable"),
+        Column("reason", TEXT, "why it is not ok, or why a metric does not exist"),
+        Column("engine", TEXT, "what computed it"),
+        Column("epochs_run", INT, "epochs trained"),
+        Column("diverged_epoch", INT, "first epoch with a value that is not finite, or a loss out of bounds"),
+        Column("best_epoch", INT, "curve epoch of lowest validation loss"),
+        Column("epochs_to_95", INT, "first curve epoch at 95 % of the best validation accuracy"),
+        *_METRIC_COLUMNS,
+    ),
+)
+
+CURVES = Schema(
+    "curves",
+    "Learning curves of every trained cell at log-spaced epochs.",
+    _columns(
+        ("digest", TEXT, "identity of the cell"),
+        ("epoch", INT, "0: initial weights"),
+        ("train_loss", REAL, "misfit per training point"),
+        ("train_score", REAL, "accuracy (classification), RMSE (regression) on the training points"),
+        ("validation_loss", REAL, "misfit per validation point"),
+        ("validation_score", REAL, "accuracy or RMSE on the validation points"),
+        ("weight_norm", REAL, "Euclidean norm of all weights and biases"),
+        ("gradient_norm", REAL, "Euclidean norm of the misfit's gradient over the training points"),
+    ),
+)
+
+SCOREBOARD = Schema(
+    "scoreboard",
+    "Per task every model at its best setting, chosen on validation over all seeds, reported on test.",
+    (
+        *AXES,
+        Column("digest", TEXT, "cell of the setting's first seed"),
+        Column("metric", TEXT, "accuracy (higher is better) or rmse (lower is better)"),
+        Column("n_seeds", INT, "seeds with status ok"),
+        Column("n_settings", INT, "settings of this model that were tried on this task"),
+        Column("n_not_ok", INT, "cells of this model and task that diverged, failed, …"),
+        Column("validation", REAL, "mean over seeds of the metric on validation"),
+        Column("test", REAL, "mean over seeds of the metric on test"),
+        Column("low", REAL, "lower end of the 95 % interval of the mean"),
+        Column("high", REAL, "upper end"),
+        Column("rank", INT, "1 is best by test mean"),
+        Column("tied", FLAG, "not told apart from the first: the paired difference's interval holds 0"),
+        Column("difference", REAL, "mean paired difference to the first, positive where this one is worse"),
+        Column("difference_low", REAL, "lower end of its 95 % interval"),
+        Column("difference_high", REAL, "upper end"),
+        Column("limit", REAL, "Bayes accuracy, where it is known in closed form"),
+    ),
+)
+
+CONFUSION = Schema(
+    "confusion",
+    "Confusion counts on test of the scoreboard's settings, one row per seed.",
+    _columns(
+        ("task", TEXT, "task"),
+        ("model", TEXT, "model"),
+        ("digest", TEXT, "identity of the cell"),
+        ("seed", INT, "seed"),
+        ("tp", INT, "class 1 said 1"),
+        ("fp", INT, "class 0 said 1"),
+        ("tn", INT, "class 0 said 0"),
+        ("fn", INT, "class 1 said 0"),
+        ("accuracy", REAL, "(tp + tn) / all"),
+        ("precision", REAL, "tp / (tp + fp); missing where nothing was said to be 1"),
+        ("recall", REAL, "tp / (tp + fn)"),
+    ),
+)
+
+EFFECTS = Schema(
+    "effects",
+    "What one factor does: each level against a reference level, everything else alike, eta and alpha "
+    "chosen on validation anew for each level (where they are not the factor); paired over seeds.",
+    (
+        Column("factor", TEXT, "eta, alpha, activation, bias, batch_size, width, depth, loss, reduction, momentum"),
+        Column("level", TEXT, "level"),
+        Column("reference", TEXT, "level it is compared with"),
+        *AXES,
+        Column("metric", TEXT, "accuracy or rmse, on test"),
+        Column("n_seeds", INT, "seeds where both are ok"),
+        Column("n_not_ok", INT, "cells of this level that diverged or failed"),
+        Column("mean", REAL, "mean metric at the level"),
+        Column("low", REAL, "lower end of its 95 % interval"),
+        Column("high", REAL, "upper end"),
+        Column("reference_mean", REAL, "mean metric at the reference"),
+        Column("difference", REAL, "mean paired difference, level minus reference"),
+        Column("difference_low", REAL, "lower end of its 95 % interval"),
+        Column("difference_high", REAL, "upper end"),
+        Column("epochs_to_95", REAL, "median over seeds at the level"),
+    ),
+)
+
+DIVERGED = Schema(
+    "diverged",
+    "Every cell that is not ok, with its reason.",
+    (
+        Column("digest", TEXT, "identity of the cell"),
+        *AXES,
+        Column("seed", INT, "seed"),
+        Column("status", TEXT, "diverged, timeout, failed or unavailable"),
+        Column("reason", TEXT, "in words"),
+        Column("diverged_epoch", INT, "first epoch with a value that is not finite, or a loss out of bounds"),
+    ),
+)
+
+PROVENANCE = Schema(
+    "provenance",
+    "Where the numbers come from; nothing here depends on when or how fast it ran.",
+    _columns(("key", TEXT, "what"), ("value", TEXT, "value")),
+)
+
+WALLTIME = Schema(
+    "walltime",
+    "Seconds, apart from the other tables because no two runs agree on them.",
+    _columns(
+        ("digest", TEXT, "identity of the cell"),
+        ("pack", TEXT, "pack that holds it"),
+        ("seconds", REAL, "the cell's share of its pack's wall time"),
+    ),
+)
+
+TABLES = {s.name: s for s in (CELLS, CURVES, SCOREBOARD, CONFUSION, EFFECTS, DIVERGED, PROVENANCE, WALLTIME)}
+
+
+def checked(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """`frame` with the schema's columns, order and types. ValueError where a column is missing."""
+    missing = [name for name in schema.names if name not in frame.columns]
+    if missing:
+        raise ValueError(f"table {schema.name}: no column {', '.join(missing)}")
+    return frame[schema.names].astype({c.name: c.dtype for c in schema.columns}).reset_index(drop=True)
