@@ -1,0 +1,86 @@
+"""What all trainers share: the settings of a descent, the order of points, the epochs looked at.
+
+    w <- w - eta * v,   v <- momentum * v + (g + alpha * w)
+
+g is the gradient of the misfit, summed or averaged over the batch: (sum, eta, alpha) is the same
+path as (mean, N * eta, alpha / N). The loss `mse` is half the squared error, so that its gradient
+is -e f'(a) x, as for `bce` with a sigmoid it is -e x.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.cell import Cell
+from bench.seeds import stream
+
+ORDER_BLOCK = 32  # epochs whose orders are drawn from one stream
+POINTS_PER_DECADE = 8  # epochs of the learning curve
+
+Orders = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Descent:
+    """eta, alpha, momentum as torch.optim.SGD(lr, weight_decay, momentum); batch_size None: full."""
+
+    eta: float
+    alpha: float = 0.0
+    loss: str = "bce"
+    reduction: str = "mean"
+    momentum: float = 0.0
+    batch_size: int | None = None
+    epochs: int = 1000
+
+
+def descent_of(cell: Cell) -> Descent:
+    """Settings of a trained cell, whose planning spelled every one out."""
+    if cell.eta is None or cell.loss is None or cell.epochs is None:
+        raise ValueError(f"cell {cell.digest} is not trained by descent")
+    return Descent(
+        eta=cell.eta,
+        alpha=cell.alpha or 0.0,
+        loss=cell.loss,
+        reduction=cell.reduction or "mean",
+        momentum=cell.momentum or 0.0,
+        batch_size=cell.batch_size,
+        epochs=cell.epochs,
+    )
+
+
+def orders(seed: int, n: int, block: int) -> Orders:
+    """Orders of n points in the epochs of one block, (ORDER_BLOCK, n): a permutation a row."""
+    rng = stream("order", seed, n, block)
+    return rng.permuted(np.tile(np.arange(n), (ORDER_BLOCK, 1)), axis=1)
+
+
+def order_of(seed: int, n: int, epoch: int) -> Orders:
+    """Order of n points in one epoch (the first is 1), (n,)."""
+    block, row = divmod(epoch - 1, ORDER_BLOCK)
+    return orders(seed, n, block)[row]
+
+
+def batches(n: int, batch_size: int | None) -> list[slice]:
+    """Consecutive slices of an epoch's order; the last one may be shorter, as torch's DataLoader."""
+    size = min(batch_size or n, n)
+    return [slice(i, min(i + size, n)) for i in range(0, n, size)]
+
+
+def curve_epochs(epochs: int) -> list[int]:
+    """0, then log-spaced epochs, about POINTS_PER_DECADE a decade, the last one always."""
+    n = int(np.ceil(np.log10(max(epochs, 1)) * POINTS_PER_DECADE)) + 1
+    spaced = np.unique(np.round(np.geomspace(1, max(epochs, 1), n)).astype(int))
+    return [0, *spaced.tolist()] if epochs else [0]
+
+
+def checkpoint_epochs(epochs: int, count: int) -> list[int]:
+    """`count` epochs from 0 to the last, log-spaced where they may be, each once."""
+    if epochs + 1 <= count:
+        return list(range(epochs + 1))
+    chosen = [0]
+    for left in range(count - 1, 0, -1):
+        ratio = (epochs / max(chosen[-1], 1)) ** (1 / left) if chosen[-1] else epochs ** (1 / left)
+        chosen.append(max(chosen[-1] + 1, round(max(chosen[-1], 1) * ratio)))
+    chosen[-1] = epochs
+    return chosen
