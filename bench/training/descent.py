@@ -16,7 +16,7 @@ from bench.cell import Cell
 from bench.seeds import stream
 
 ORDER_BLOCK = 32  # epochs whose orders are drawn from one stream
-POINTS_PER_DECADE = 8  # epochs of the learning curve
+CURVE_POINTS = 25  # of a learning curve and of the film strip that shows it
 
 Orders = NDArray[np.int64]
 
@@ -68,19 +68,19 @@ def batches(n: int, batch_size: int | None) -> list[slice]:
 
 
 def curve_epochs(epochs: int) -> list[int]:
-    """0, then log-spaced epochs, about POINTS_PER_DECADE a decade, the last one always."""
-    n = int(np.ceil(np.log10(max(epochs, 1)) * POINTS_PER_DECADE)) + 1
-    spaced = np.unique(np.round(np.geomspace(1, max(epochs, 1), n)).astype(int))
-    return [0, *spaced.tolist()] if epochs else [0]
+    """Epochs of the learning curve: 0 (initial weights), then log-spaced, at most CURVE_POINTS in all."""
+    if epochs < CURVE_POINTS:
+        return list(range(epochs + 1))
+    chosen = [0, 1]
+    for left in range(CURVE_POINTS - 2, 0, -1):
+        ratio = (epochs / chosen[-1]) ** (1 / left)
+        chosen.append(max(chosen[-1] + 1, round(chosen[-1] * ratio)))
+    return chosen
 
 
 def checkpoint_epochs(epochs: int, count: int) -> list[int]:
-    """`count` epochs from 0 to the last, log-spaced where they may be, each once."""
-    if epochs + 1 <= count:
-        return list(range(epochs + 1))
-    chosen = [0]
-    for left in range(count - 1, 0, -1):
-        ratio = (epochs / max(chosen[-1], 1)) ** (1 / left) if chosen[-1] else epochs ** (1 / left)
-        chosen.append(max(chosen[-1] + 1, round(max(chosen[-1], 1) * ratio)))
-    chosen[-1] = epochs
-    return chosen
+    """`count` of the curve's epochs, spread over it, first and last among them; all if it has fewer."""
+    curve = curve_epochs(epochs)
+    if count <= 0 or count >= len(curve):
+        return curve if count > 0 else []
+    return [curve[i] for i in np.unique(np.linspace(0, len(curve) - 1, max(count, 2)).round().astype(int))]

@@ -41,7 +41,7 @@ def build(arch: Architecture, weights: Array, dtype: torch.dtype) -> nn.Sequenti
     for n_out, n_in in arch.shapes:
         layers += [nn.Linear(n_in, n_out, arch.bias, dtype=dtype), module_of(arch.activation or "identity")]
     net = nn.Sequential(*layers[:-1])
-    nn.utils.vector_to_parameters(torch.as_tensor(weights, dtype=dtype), net.parameters())
+    nn.utils.vector_to_parameters(torch.tensor(weights, dtype=dtype), net.parameters())  # a copy
     return net
 
 
