@@ -1,0 +1,132 @@
+"""Text of a CSV file to columns of numbers or labels, with errors that name line and column.
+
+Read with the standard library alone, because a study is checked before anything heavy is
+imported. Comma, semicolon, tab or bar; quotes, CRLF and a byte order mark are taken as they come.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+from bench.errors import UserError
+from bench.tasks.dataset import Array
+from bench.tasks.options import as_number, brief, suggest
+
+DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A CSV file's texts: one list of cells per column name, and the line of each row."""
+
+    path: str
+    cells: dict[str, list[str]]
+    lines: list[int]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def texts(self, name: str) -> list[str]:
+        """The column's cells. UserError where there is no such column."""
+        if name not in self.cells:
+            raise UserError(f"{self.path}: no column {name!r}{suggest(name, self.cells)}")
+        return self.cells[name]
+
+    def is_numeric(self, name: str) -> bool:
+        """Whether most of the column's cells are numbers: then the others are mistakes."""
+        cells = self.cells[name]
+        return 2 * sum(_is_number(c) for c in cells) > len(cells)
+
+    def numbers(self, name: str) -> Array:
+        """The column as floats (N,). UserError names the first cell that is no finite number."""
+        cells = self.texts(name)
+        for line, cell in zip(self.lines, cells, strict=True):
+            if not _is_number(cell):
+                hint = " (a decimal point, not a comma, would do)" if "," in cell else ""
+                what = f"{brief(cell)} is not a finite number{hint}" if cell else "the cell is empty"
+                raise UserError(f"{self.path}: line {line}, column {name!r}: {what}")
+        return np.array(cells, dtype=np.float64)
+
+    def labels(self, name: str) -> tuple[Array, tuple[str, str]]:
+        """The column as 0/1 (N,), and the two classes' names in order. UserError unless there are two."""
+        cells = self.texts(name)
+        if "" in cells:
+            line = self.lines[cells.index("")]
+            raise UserError(f"{self.path}: line {line}, column {name!r}: the class is empty")
+        if all(_is_number(c) for c in cells):  # 1, 1.0 and 01 are the same class
+            cells = [f"{as_number(c):.12g}" for c in cells]
+            classes = sorted(set(cells), key=float)
+        else:
+            classes = sorted(set(cells))
+        if len(classes) != 2:
+            raise UserError(f"{self.path}: column {name!r} holds {_count(classes)}; two classes would do")
+        return np.array([float(c == classes[1]) for c in cells]), (classes[0], classes[1])
+
+
+def parse(path: str, data: bytes) -> Columns:
+    """The file's columns. UserError, one line, where it is no table with a header and rows."""
+    reader = csv.reader(io.StringIO(_decoded(path, data), newline=""), delimiter=_delimiter(path, data))
+    try:
+        rows = [
+            (reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))
+        ]
+    except csv.Error as error:
+        raise UserError(f"{path}: line {reader.line_num}: {error}") from error
+    header = rows[0][1]
+    _check_header(path, header)
+    for line, row in rows[1:]:
+        if len(row) != len(header):
+            raise UserError(
+                f"{path}: line {line}: {len(row)} cells; {len(header)}, as in the header, would do"
+            )
+    cells = {name: [row[i] for _, row in rows[1:]] for i, name in enumerate(header)}
+    return Columns(path, cells, [line for line, _ in rows[1:]])
+
+
+def _decoded(path: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UserError(
+            f"{path}: line {line}: not UTF-8 text (byte {data[error.start]:#04x}); save it as UTF-8"
+        ) from None
+
+
+def _delimiter(path: str, data: bytes) -> str:
+    """The sign that divides the header into the most cells; a comma where none does."""
+    lines = [line for line in _decoded(path, data).splitlines() if line.strip()]
+    if not lines:
+        raise UserError(f"{path}: the file is empty")
+    return max(DELIMITERS, key=lambda sign: len(next(csv.reader([lines[0]], delimiter=sign))))
+
+
+def _check_header(path: str, header: list[str]) -> None:
+    if "" in header:
+        raise UserError(
+            f"{path}: column {header.index('') + 1} has no name; a name in the first line would do"
+        )
+    twice = (
+        next((name for name in header if header.count(name) > 1), None)
+        if len(set(header)) < len(header)
+        else None
+    )
+    if twice is not None:
+        raise UserError(f"{path}: two columns are called {twice!r}; different names would do")
+
+
+def _is_number(cell: str) -> bool:
+    if "_" in cell:  # Python's 1_000, which is nobody's number here
+        return False
+    try:
+        as_number(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _count(classes: list[str]) -> str:
+    shown = ", ".join(brief(c, 20) for c in classes[:5]) + (", …" if len(classes) > 5 else "")
+    return f"{len(classes)} class{'es' if len(classes) != 1 else ''} ({shown})" if classes else "no class"

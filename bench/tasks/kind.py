@@ -1,0 +1,116 @@
+"""What a kind of task is, and what it is asked for.
+
+Everything random comes from `Request.stream`, whose parts are the kind, the seed and the name of
+the draw alone. So validation and test points do not depend on how many points are trained on,
+the first 50 of 200 training points are those of a run with 50, and two tasks of one kind that
+differ in an option (noise 0.1 or 0.2) rest on the same random numbers: differences are paired.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.cell import Problem, TaskSpec
+from bench.errors import UserError
+from bench.seeds import stream
+from bench.tasks.dataset import Dataset, Points
+from bench.tasks.options import Count, Option
+
+Options = Mapping[str, Any]
+Sizes = tuple[int, int, int]  # training, validation, test points
+
+
+@dataclass(frozen=True)
+class Request:
+    """One draw asked of a task: which, by which seed, how many training points, how scored."""
+
+    spec: TaskSpec
+    seed: int
+    sizes: Sizes
+    same: bool = False  # validation and test are the training points
+    options: Options = field(default_factory=dict)
+
+    def stream(self, *words: str) -> np.random.Generator:
+        """The generator of one named draw of this kind and seed."""
+        return stream("data", self.spec.kind, self.seed, *words)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An entry of the registry.
+
+    make: draws the data. n_inputs: columns of x, from the options. sizes: (options, n_train or
+    None, same) -> numbers of points, UserError where there are not so many. complete: (where,
+    options, the study's folder) -> options with what is read from files (content digest, rows);
+    runs when a study is read. bayes_accuracy: the best accuracy that any classifier can have,
+    where it has a closed form.
+    """
+
+    name: str
+    problem: Problem | None  # None: the entry says `problem:`
+    summary: str
+    options: tuple[Option, ...]
+    make: Callable[[Request], Dataset]
+    n_inputs: Callable[[Options], int]
+    sizes: Callable[[str, Options, int | None, bool], Sizes]
+    complete: Callable[[str, dict[str, Any], Path], dict[str, Any]] | None = None
+    bayes_accuracy: Callable[[Options], float | None] | None = None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of an entry of this kind."""
+        keys = {o.name: {**o.type.schema(), "description": o.meaning} for o in self.options}
+        required = ["kind"] + [o.name for o in self.options if repr(o.default) == "REQUIRED"]
+        kind = {"const": self.name, "description": self.summary}
+        return {
+            "type": "object",
+            "properties": {"kind": kind, **keys},
+            "required": required,
+            "additionalProperties": False,
+        }
+
+
+def count_options(n_train: int, n_validation: int, n_test: int) -> tuple[Option, ...]:
+    """The three numbers of points of a task that can draw as many as are wanted."""
+    return (
+        Option("n_train", Count(2), "training points", n_train),
+        Option("n_validation", Count(2), "validation points, a draw of their own", n_validation),
+        Option("n_test", Count(2), "test points, a draw of their own", n_test),
+    )
+
+
+def drawn_sizes(where: str, options: Options, n_train: int | None, same: bool) -> Sizes:
+    """Sizes of a task that can draw as many points as are wanted."""
+    n = options["n_train"] if n_train is None else n_train
+    if n < 2:
+        raise UserError(f"{where}: found {n} training points; at least 2 would do")
+    return (n, n, n) if same else (n, options["n_validation"], options["n_test"])
+
+
+def three_splits(request: Request, draw: Callable[[str, int], Points], **rest: Any) -> Dataset:
+    """The dataset whose splits are `draw(name of the split, number of points)`."""
+    n_train, n_validation, n_test = request.sizes
+    train = draw("train", n_train)
+    if request.same:
+        return Dataset(request.spec.problem, train, train, train, **rest)
+    validation, test = draw("validation", n_validation), draw("test", n_test)
+    return Dataset(request.spec.problem, train, validation, test, **rest)
+
+
+def with_points(dataset: Dataset, change: Callable[[Points], Points], **rest: Any) -> Dataset:
+    """`dataset` with every split passed through `change`."""
+    splits = {name: getattr(dataset, name) for name in ("train", "validation", "test", "outside")}
+    changed: dict[str, Any] = {name: change(points) for name, points in splits.items() if points is not None}
+    return replace(dataset, **changed, **rest)
+
+
+def standardise_target(dataset: Dataset) -> Dataset:
+    """Targets with mean 0 and standard deviation 1 on the training points; the scale is kept."""
+    shift, scale = float(dataset.train.t.mean()), float(dataset.train.t.std())
+    if not scale > 0:
+        scale = 1.0
+    return with_points(
+        dataset, lambda p: Points(p.x, (p.t - shift) / scale), target_scale=scale, target_shift=shift
+    )

@@ -1,0 +1,243 @@
+"""What a task's entry in the study may say: options with types, defaults and plain errors.
+
+A type turns a value as YAML gave it into the one value that enters the cell's identity (`1`,
+`1.0` and `"1e0"` are the same number), or raises ValueError; `wants` says what would do, and
+`schema` says it to an editor (JSON Schema).
+"""
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bench.errors import UserError
+
+
+class Type(Protocol):
+    """Parses one value; ValueError where it will not do."""
+
+    @property
+    def wants(self) -> str: ...
+
+    def parse(self, value: Any) -> Any: ...
+
+    def schema(self) -> dict[str, Any]: ...
+
+
+def as_number(value: Any) -> float:
+    """A finite float; text such as "1e-3" (which YAML does not read as a number) counts."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite number of at least `minimum`, or above it where `above`; less than `below`."""
+
+    minimum: float = -math.inf
+    above: bool = False
+    below: float = math.inf
+
+    @property
+    def wants(self) -> str:
+        words = (
+            [f"{'above' if self.above else 'of at least'} {self.minimum:g}"]
+            if self.minimum > -math.inf
+            else []
+        )
+        words += [f"below {self.below:g}"] if self.below < math.inf else []
+        return " ".join(["a number", *words])
+
+    def parse(self, value: Any) -> float:
+        number = as_number(value)
+        if number < self.minimum or number >= self.below or (self.above and number == self.minimum):
+            raise ValueError
+        return number
+
+    def schema(self) -> dict[str, Any]:
+        limit = "exclusiveMinimum" if self.above else "minimum"
+        low = {limit: self.minimum} if self.minimum > -math.inf else {}
+        high = {"exclusiveMaximum": self.below} if self.below < math.inf else {}
+        return {"type": "number", **low, **high}
+
+
+@dataclass(frozen=True)
+class Count:
+    """A whole number of at least `minimum`; None too where `optional`."""
+
+    minimum: int = 0
+    maximum: int = 10_000_000
+    optional: bool = False
+
+    @property
+    def wants(self) -> str:
+        return f"a whole number from {self.minimum} to {self.maximum}{' or null' if self.optional else ''}"
+
+    def parse(self, value: Any) -> int | None:
+        if value is None and self.optional:
+            return None
+        number = as_number(value)
+        if number != int(number) or not self.minimum <= number <= self.maximum:
+            raise ValueError
+        return int(number)
+
+    def schema(self) -> dict[str, Any]:
+        kind = ["integer", "null"] if self.optional else "integer"
+        return {"type": kind, "minimum": self.minimum, "maximum": self.maximum}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """true or false."""
+
+    wants: str = "true or false"
+
+    def parse(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def wants(self) -> str:
+        return f"one of {', '.join(self.words)}"
+
+    def parse(self, value: Any) -> str:
+        if value not in self.words:
+            raise ValueError
+        return str(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text that is not empty."""
+
+    wants: str = "text"
+
+    def parse(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True)
+class Names:
+    """A list of different names, or None (the task chooses)."""
+
+    wants: str = "a list of different names"
+
+    def parse(self, value: Any) -> tuple[str, ...] | None:
+        if value is None:
+            return None
+        if (
+            not isinstance(value, list | tuple)
+            or not value
+            or not all(isinstance(v, str) and v for v in value)
+        ):
+            raise ValueError
+        if len(set(value)) < len(value):
+            raise ValueError
+        return tuple(value)
+
+    def schema(self) -> dict[str, Any]:
+        items = {"type": "string", "minLength": 1}
+        return {"type": ["array", "null"], "items": items, "minItems": 1, "uniqueItems": True}
+
+
+@dataclass(frozen=True)
+class Interval:
+    """[low, high] with low < high, both at least `minimum`."""
+
+    minimum: float = -math.inf
+
+    @property
+    def wants(self) -> str:
+        extra = f", at least {self.minimum:g}" if self.minimum > -math.inf else ""
+        return f"two numbers [low, high] with low below high{extra}"
+
+    def parse(self, value: Any) -> tuple[float, float]:
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise ValueError
+        low, high = (as_number(v) for v in value)
+        if not self.minimum <= low < high:
+            raise ValueError
+        return low, high
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+
+
+class _Required:
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True)
+class Option:
+    """One key of a task's entry; without a default it must be given."""
+
+    name: str
+    type: Type
+    meaning: str
+    default: Any = REQUIRED
+
+
+def parse_options(where: str, options: tuple[Option, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Every option's value, defaults filled in. UserError, one line, where the entry is wrong."""
+    known = [o.name for o in options]
+    for key in given:
+        if key not in known:
+            raise UserError(f"{where}: unknown option {key!r}{suggest(key, known)}")
+    return {o.name: _parse(where, o, given) for o in options}
+
+
+def _parse(where: str, option: Option, given: Mapping[str, Any]) -> Any:
+    if option.name not in given:
+        if option.default is REQUIRED:
+            raise UserError(f"{where}: option {option.name!r} is missing; {option.type.wants} would do")
+        return option.default
+    value = given[option.name]
+    try:
+        return option.type.parse(value)
+    except (ValueError, TypeError, OverflowError):
+        raise UserError(
+            f"{where}.{option.name}: found {brief(value)}; {option.type.wants} would do"
+        ) from None
+
+
+def suggest(name: object, known: Iterable[str], shown: int = 12) -> str:
+    """`; did you mean …? (one of …)`, for the end of an error's line."""
+    names = list(known)
+    close = difflib.get_close_matches(str(name), names, 1)
+    more = ", …" if len(names) > shown else ""
+    listed = f" (one of {', '.join(names[:shown])}{more})" if names else " (there is none)"
+    return (f"; did you mean {close[0]!r}?" if close else ";") + listed
+
+
+def brief(value: object, length: int = 60) -> str:
+    """`value` as one short line."""
+    text = repr(value)
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,65 @@
+"""Real data that scikit-learn ships: `{kind: packaged, dataset: breast_cancer}`.
+
+breast_cancer: 0 malignant, 1 benign. diabetes: progression after a year. wine: the first of three
+cultivars (1) against the two others (0), so that all 178 rows are used.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bench.cell import Problem
+from bench.errors import UserError
+from bench.tasks.dataset import Dataset
+from bench.tasks.kind import Kind, Options, Request, Sizes
+from bench.tasks.options import Choice, Option
+from bench.tasks.table import OPTIONS, Table, table_dataset, table_sizes
+
+# rows, inputs, problem: known without importing scikit-learn
+SHAPES: dict[str, tuple[int, int, Problem]] = {
+    "breast_cancer": (569, 30, "classification"),
+    "diabetes": (442, 10, "regression"),
+    "wine": (178, 13, "classification"),
+}
+
+
+@lru_cache(maxsize=4)
+def _read(dataset: str) -> Table:
+    from sklearn import datasets
+
+    bunch = getattr(datasets, f"load_{dataset}")()
+    names = tuple(bunch.feature_names)
+    x, t = bunch.data.astype(float), bunch.target.astype(float)
+    if x.shape != SHAPES[dataset][:2]:
+        raise UserError(f"packaged.{dataset}: scikit-learn ships {x.shape} values, not {SHAPES[dataset][:2]}")
+    if dataset == "wine":
+        return Table(x, (t == 0).astype(float), names, "cultivar", ("other cultivars", "first cultivar"))
+    if dataset == "breast_cancer":
+        return Table(x, t, names, "diagnosis", ("malignant", "benign"))
+    return Table(x, t, names, "progression")
+
+
+def _make(request: Request) -> Dataset:
+    return table_dataset(request, _read(request.options["dataset"]))
+
+
+def _sizes(where: str, options: Options, n_train: int | None, same: bool) -> Sizes:
+    return table_sizes(where, options, SHAPES[options["dataset"]][0], n_train, same)
+
+
+def _complete(where: str, options: dict[str, Any], folder: Path) -> dict[str, Any]:
+    completed = {**options, "problem": SHAPES[options["dataset"]][2]}
+    _sizes(where, completed, None, same=False)
+    return completed
+
+
+KIND = Kind(
+    name="packaged",
+    problem=None,
+    summary="a data set that scikit-learn ships",
+    options=(Option("dataset", Choice(tuple(SHAPES)), "which"), *OPTIONS),
+    make=_make,
+    n_inputs=lambda options: SHAPES[options["dataset"]][1],
+    sizes=_sizes,
+    complete=_complete,
+)

@@ -1,0 +1,140 @@
+"""Functions of one input, learnt on a training range and asked for on a wider one.
+
+Training and validation targets carry Gaussian noise of standard deviation `noise` (0.1 by
+default: small against each function's own spread, 0.35 to 1.8, so that the function is seen and
+over-fitting costs something). Test and outside targets carry none: their RMSE is the error of the
+function learnt, and 0 can be reached. With split "same" the test points are the training points,
+noise and all. Targets are not standardised unless the entry says so: all are of order 1.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.errors import UserError
+from bench.tasks.dataset import Array, Dataset, Points
+from bench.tasks.kind import (
+    Kind,
+    Options,
+    Request,
+    count_options,
+    drawn_sizes,
+    standardise_target,
+    three_splits,
+)
+from bench.tasks.options import Flag, Interval, Number, Option
+
+Function = Callable[[Array], Array]  # x (N,) -> noise-free target (N,)
+Range = tuple[float, float]
+
+
+def linear(x: Array) -> Array:
+    """y = x."""
+    return x
+
+
+def square(x: Array) -> Array:
+    """y = x^2."""
+    return x**2
+
+
+def sin(x: Array) -> Array:
+    """y = sin x."""
+    return np.sin(x)
+
+
+def sinh(x: Array) -> Array:
+    """y = sinh x."""
+    return np.sinh(x)
+
+
+def bump(x: Array) -> Array:
+    """y = exp(-x^2)."""
+    return np.exp(-(x**2))
+
+
+def function_kind(
+    function: Function,
+    summary: str,
+    train: Range,
+    wide: Range,
+    *,
+    noise: float = 0.1,
+    standardise: bool = False,
+    counts: tuple[int, int, int] = (200, 500, 1000),
+    lowest: float = -np.inf,
+    names: tuple[str, str] = ("x", "t"),
+) -> Kind:
+    """A kind of task: `function` on `train`, extrapolated to `wide`; `lowest` bounds its inputs."""
+    options = (
+        *count_options(*counts),
+        Option("noise", Number(0), "standard deviation of training and validation targets", noise),
+        Option("train_range", Interval(lowest), "where training, validation and test points lie", train),
+        Option("wide_range", Interval(lowest), "where extrapolation is asked for", wide),
+        Option("standardise", Flag(), "targets to mean 0, deviation 1 on the training points", standardise),
+    )
+    return Kind(
+        name=function.__name__,
+        problem="regression",
+        summary=summary,
+        options=options,
+        make=partial(_make, function, names),
+        n_inputs=lambda options: 1,
+        sizes=drawn_sizes,
+        complete=_complete,
+    )
+
+
+def _complete(where: str, options: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Check that the wide range holds the training range."""
+    (low, high), (wide_low, wide_high) = options["train_range"], options["wide_range"]
+    if wide_low > low or wide_high < high:
+        found, inner = [wide_low, wide_high], [low, high]
+        raise UserError(f"{where}.wide_range: found {found}; a range that holds train_range {inner} would do")
+    return options
+
+
+def _make(function: Function, names: tuple[str, str], request: Request) -> Dataset:
+    """Uniform draws over the training range, and over the wide range outside of it."""
+    o = request.options
+    low, high = o["train_range"]
+
+    def draw(split: str, n: int) -> Points:
+        x = request.stream(split, "x").uniform(low, high, n)
+        noise = 0.0 if split == "test" else o["noise"]
+        return Points(x[:, None], function(x) + noise * request.stream(split, "noise").standard_normal(n))
+
+    dataset = three_splits(
+        request,
+        draw,
+        outside=_outside(function, request),
+        input_names=names[:1],
+        target_name=names[1],
+        train_range=o["train_range"],
+        wide_range=o["wide_range"],
+    )
+    return standardise_target(dataset) if o["standardise"] else dataset
+
+
+def _outside(function: Function, request: Request) -> Points | None:
+    """As many points as the test has, uniform over the wide range minus the training range."""
+    o: Options = request.options
+    (low, high), (wide_low, wide_high) = o["train_range"], o["wide_range"]
+    below, above = low - wide_low, wide_high - high
+    if not below + above > 0:
+        return None
+    u = request.stream("outside", "x").uniform(0, below + above, o["n_test"])
+    x = np.where(u < below, wide_low + u, high + (u - below))
+    return Points(x[:, None], function(x))
+
+
+KINDS = (
+    function_kind(linear, "the straight line y = x", (-2.0, 2.0), (-4.0, 4.0)),
+    function_kind(square, "the parabola y = x^2", (-2.0, 2.0), (-3.0, 3.0)),
+    function_kind(sin, "one period of the sine", (-np.pi, np.pi), (-2 * np.pi, 2 * np.pi)),
+    function_kind(sinh, "the hyperbolic sine", (-2.0, 2.0), (-3.0, 3.0)),
+    function_kind(bump, "the bell y = exp(-x^2)", (-2.0, 2.0), (-4.0, 4.0)),
+)
