@@ -31,7 +31,7 @@ class Curve:
     """Learning curve at log-spaced epochs, 0 (initial weights) first; every list equally long.
 
     `*_loss` is the misfit per point that is descended; `*_score` the accuracy in classification,
-    the RMSE in regression; norms are Euclidean, over all weights and biases.
+    the RMSE in the task's own unit in regression; norms are Euclidean, over all weights and biases.
     """
 
     epoch: list[int]
@@ -54,14 +54,14 @@ class Record:
         then b); of `linear` the coefficients and the intercept; None where there are none.
     weight_path: (len(weight_epochs), n_weights) row by row: every curve epoch for a neuron, the
         checkpoints for an mlp that keeps them.
-    fit_x, fit_mean, fit_std: a Gaussian process' prediction on one input over the wide range,
-        std being that of the noise-free function.
+    fit_x, fit_mean, fit_std: a Gaussian process' prediction on one input over the wide range, in
+        the task's own unit, std being that of the noise-free function.
     """
 
     cell: Cell
     status: Status
     reason: str | None = None
-    engine: str | None = None  # what computed it: fused-eager, scikit-learn, by-hand-weights
+    engine: str | None = None  # what computed it: fused-eager, scikit-learn, set-by-hand
     seconds: float = 0.0  # this cell's share of its pack's wall time
     epochs_run: int | None = None
     diverged_epoch: int | None = None

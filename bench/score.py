@@ -1,14 +1,71 @@
 """Metrics of many members at once, in float64 NumPy.
 
-What does not exist is None, never 0 and never NaN: precision where nothing was said to be class 1,
-log loss where y is no probability, R2 where the targets do not vary.
+y, t are (K, N): outputs and targets. Every metric is (K,) with NaN where it does not exist;
+`member` turns one column into the None that a record keeps. A class is said by y > 0.5.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Metrics = dict[str, Array]
 
 CLASSIFICATION = ("accuracy", "precision", "recall", "f1", "tp", "fp", "tn", "fn", "log_loss", "brier")
 REGRESSION = ("rmse", "mae", "r2")
 SPLITS = ("train", "validation", "test", "best_validation", "best_test", "outside")
+
+
+def classification(y: Array, t: Array, a: Array | None = None) -> Metrics:
+    """Confusion counts and what follows from them.
+
+    a: activation of a sigmoid output (K, N), from which the log loss is exact; without it y is no
+    probability and the log loss does not exist. brier is the mean squared error of y.
+    """
+    said, true = y > 0.5, t > 0.5
+    tp, fp = (said & true).sum(axis=1), (said & ~true).sum(axis=1)
+    tn, fn = (~said & ~true).sum(axis=1), (~said & true).sum(axis=1)
+    return {
+        "accuracy": (tp + tn) / y.shape[1],
+        "precision": _ratio(tp, tp + fp),
+        "recall": _ratio(tp, tp + fn),
+        "f1": _ratio(2 * tp, 2 * tp + fp + fn),
+        "tp": tp.astype(float),
+        "fp": fp.astype(float),
+        "tn": tn.astype(float),
+        "fn": fn.astype(float),
+        "log_loss": np.full(len(y), np.nan) if a is None else (np.logaddexp(0, a) - a * t).mean(axis=1),
+        "brier": ((y - t) ** 2).mean(axis=1),
+    }
+
+
+def regression(y: Array, t: Array, scale: float = 1.0) -> Metrics:
+    """Errors in the task's own unit: `scale` times that of y and t. r2 needs targets that vary."""
+    e = t - y
+    spread = ((t - t.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    return {
+        "rmse": np.sqrt((e**2).mean(axis=1)) * scale,
+        "mae": np.abs(e).mean(axis=1) * scale,
+        "r2": 1 - _ratio((e**2).sum(axis=1), spread),
+    }
+
+
+def misfit(loss: str, y: Array, t: Array, a: Array | None = None) -> Array:
+    """Loss per point, (K,): what is descended, without weight decay."""
+    match loss:
+        case "bce":
+            assert a is not None
+            return (np.logaddexp(0, a) - a * t).mean(axis=1)
+        case "mse":
+            return 0.5 * ((t - y) ** 2).mean(axis=1)
+    return np.abs(t - y).mean(axis=1)
+
+
+def member(metrics: Mapping[str, Array], k: int) -> dict[str, float | None]:
+    """Member k's values; None for what does not exist or is not finite."""
+    return {name: float(v[k]) if np.isfinite(v[k]) else None for name, v in metrics.items()}
+
+
+def _ratio(above: NDArray, below: NDArray) -> Array:
+    return np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0)

@@ -5,6 +5,7 @@ The registry is explicit: a new activation is one entry here and one in
 relu'(0) = 0, leaky_relu'(0) = 0.01.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -34,11 +35,11 @@ def _dsigmoid(a: Array) -> Array:
 
 
 def _gelu(a: Array) -> Array:
-    return a * 0.5 * (1 + erf(a / np.sqrt(2)))
+    return a * 0.5 * (1 + erf(a / math.sqrt(2)))
 
 
 def _dgelu(a: Array) -> Array:
-    return 0.5 * (1 + erf(a / np.sqrt(2))) + a * np.exp(-0.5 * a * a) / np.sqrt(2 * np.pi)
+    return 0.5 * (1 + erf(a / math.sqrt(2))) + a * np.exp(-0.5 * a * a) / math.sqrt(2 * math.pi)
 
 
 ACTIVATIONS: dict[str, Activation] = {

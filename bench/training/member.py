@@ -12,7 +12,7 @@ from bench.training.descent import Descent
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Member:
     """One network to train.
 

@@ -1,0 +1,188 @@
+"""Records made of what the models gave: metrics on every split, weights, curves, fits."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench import score
+from bench.cell import Cell
+from bench.gp import regression as gp
+from bench.models import linear
+from bench.models.network import Architecture, activation_out, architecture_of, forward
+from bench.record import Curve, Record
+from bench.tasks.dataset import Dataset, Points
+from bench.training.evaluate import outputs
+from bench.training.fused import ENGINE
+from bench.training.member import Outcome
+
+Array = NDArray[np.float64]
+Values = dict[str, float | None]
+FIT_POINTS = 241
+
+
+def trained_records(
+    arch: Architecture, ready: list[tuple[Cell, Dataset]], outcomes: list[Outcome]
+) -> list[Record]:
+    """Records of one group of trained members, scored together."""
+    kept = [i for i, o in enumerate(outcomes) if o.weights is not None]
+    data = [ready[i][1] for i in kept]
+    final = np.array([outcomes[i].weights for i in kept])
+    best = np.array([outcomes[i].best_weights for i in kept])
+    metrics: list[Values] = [{} for _ in outcomes]
+    if kept:
+        for name, weights in _wanted(final, best, data[0]).items():
+            found = _split_metrics(arch, ready[kept[0]][0], weights, data, name)
+            for i, values in zip(kept, found, strict=True):
+                metrics[i] |= values
+    return [_trained(*ready[i], outcomes[i], metrics[i]) for i in range(len(outcomes))]
+
+
+def linear_record(cell: Cell, data: Dataset, begun: float) -> Record:
+    """LogisticRegression or LinearRegression, fitted."""
+    weights = linear.fit(data.problem, data.train.x, data.train.t)
+    return _with_weights(cell, data, weights, "scikit-learn", begun)
+
+
+def set_by_hand_record(cell: Cell, data: Dataset, begun: float) -> Record:
+    """A network whose weights the study gives: nothing is trained. ValueError where they do not fit."""
+    assert cell.model.weights is not None
+    return _with_weights(cell, data, np.array(cell.model.weights), "set-by-hand", begun)
+
+
+def gp_record(cell: Cell, data: Dataset, begun: float) -> Record:
+    """A Gaussian process, fitted; its curve over the wide range where there is one input."""
+    fit = gp.fit(data.train.x, data.train.t, cell.model.kernel or "rbf", cell.seed)
+    metrics: Values = {}
+    for name, points in _points(data).items():
+        y, _ = fit.predict(points.x)
+        metrics |= _named(name, score.member(_regression(name, y[None], points.t[None], data), 0))
+    curve: dict[str, Any] = {}
+    if data.wide_range is not None and data.n_inputs == 1:
+        x = np.linspace(*data.wide_range, FIT_POINTS)
+        mean, std = fit.predict(x[:, None])
+        mean = mean * data.target_scale + data.target_shift
+        std = std * data.target_scale
+        curve = {"fit_x": x.tolist(), "fit_mean": mean.tolist(), "fit_std": std.tolist()}
+    detail = {
+        "kernel": fit.kernel,
+        "log_likelihood": round(fit.log_likelihood, 6),
+        "noise_std": float(f"{fit.noise_std * data.target_scale:.6g}"),
+        "warnings": list(fit.warnings),
+    }
+    record = Record(cell, "ok", engine="scikit-learn", metrics=metrics, detail=json.dumps(detail), **curve)
+    return replace(record, seconds=time.perf_counter() - begun)
+
+
+def _with_weights(cell: Cell, data: Dataset, weights: Array, engine: str, begun: float) -> Record:
+    arch = architecture_of(cell, data.n_inputs)
+    metrics: Values = {}
+    for name, points in _points(data).items():
+        a = activation_out(arch, weights, points.x)[None]
+        y = forward(arch, weights, points.x)[None]
+        metrics |= _named(name, score.member(_metrics(arch, None, name, a, y, points.t[None], data), 0))
+    reason = _reason(metrics, arch)
+    seconds = time.perf_counter() - begun
+    return Record(cell, "ok", reason, engine, seconds, metrics=metrics, weights=weights.tolist())
+
+
+def _trained(cell: Cell, data: Dataset, outcome: Outcome, metrics: Values) -> Record:
+    arch = architecture_of(cell, data.n_inputs)
+    match outcome.status:
+        case "diverged":
+            reason = f"not finite, or loss out of bounds, in epoch {outcome.diverged_epoch}"
+        case "timeout":
+            reason = f"out of time after {outcome.epochs_run} epochs"
+        case _:
+            reason = _reason(metrics, arch)
+    return Record(
+        cell=cell,
+        status=outcome.status,
+        reason=reason,
+        engine=ENGINE,
+        seconds=outcome.seconds,
+        epochs_run=outcome.epochs_run,
+        diverged_epoch=outcome.diverged_epoch,
+        best_epoch=outcome.best_epoch,
+        epochs_to_95=outcome.epochs_to_95,
+        metrics=metrics,
+        curve=_in_task_unit(outcome.curve, data),
+        weights=None if outcome.weights is None else outcome.weights.tolist(),
+        weight_epochs=outcome.path_epochs,
+        weight_path=None if outcome.path is None else outcome.path.ravel().tolist(),
+    )
+
+
+def _in_task_unit(curve: Curve, data: Dataset) -> Curve:
+    """The curve with its scores (RMSE) in the task's own unit; losses stay as they are descended."""
+    if data.target_scale == 1:
+        return curve
+    scaled = {n: [s * data.target_scale for s in getattr(curve, n)] for n in ("train_score", "validation_score")}
+    return replace(curve, **scaled)
+
+
+def _wanted(final: Array, best: Array, data: Dataset) -> dict[str, Array]:
+    """Which weights each split is scored with."""
+    wanted = {"train": final, "validation": final, "test": final}
+    if data.outside is not None:
+        wanted["outside"] = final
+    return wanted | {"best_validation": best, "best_test": best}
+
+
+def _points(data: Dataset, names: Sequence[str] = ("train", "validation", "test", "outside")) -> dict[str, Points]:
+    found = {name: getattr(data, name) for name in names}
+    return {name: points for name, points in found.items() if points is not None}
+
+
+def _split_metrics(
+    arch: Architecture, cell: Cell, weights: Array, data: list[Dataset], name: str
+) -> list[Values]:
+    """One split's metrics of every member, which may differ in their numbers of points."""
+    points: list[Points] = [getattr(one, name.removeprefix("best_")) for one in data]
+    values: list[Values] = [{} for _ in data]
+    for n in sorted({len(p) for p in points}):
+        at = [i for i, p in enumerate(points) if len(p) == n]
+        a, y = outputs(arch, weights[at], np.stack([points[i].x for i in at]))
+        t = np.stack([points[i].t for i in at])
+        scales = np.array([data[i].target_scale for i in at])
+        found = _metrics(arch, cell.loss, name, a, y, t, data[at[0]], scales)
+        for k, i in enumerate(at):
+            values[i] = _named(name, score.member(found, k))
+    return values
+
+
+def _metrics(
+    arch: Architecture, loss: str | None, name: str, a: Array, y: Array, t: Array, data: Dataset, scale: Any = None
+) -> score.Metrics:
+    probability = a if arch.output == "sigmoid" else None
+    if data.problem == "classification":
+        found = score.classification(y, t, probability)
+    else:
+        found = _regression(name, y, t, data, scale)
+    return found | ({"loss": score.misfit(loss, y, t, probability)} if loss and name != "outside" else {})
+
+
+def _regression(name: str, y: Array, t: Array, data: Dataset, scale: Any = None) -> score.Metrics:
+    found = score.regression(y, t, data.target_scale if scale is None else scale)
+    return {"rmse": found["rmse"]} if name == "outside" else found
+
+
+def _named(split: str, values: Values) -> Values:
+    return {f"{split}_{metric}": value for metric, value in values.items()}
+
+
+def _reason(metrics: Values, arch: Architecture) -> str | None:
+    """Why metrics of the test split do not exist, in words; None where all do."""
+    why = {
+        "log_loss": f"the output function {arch.output} gives no probability",
+        "precision": "no point was said to be class 1",
+        "recall": "no point is of class 1",
+        "f1": "no point is, or was said to be, of class 1",
+        "r2": "the targets do not vary",
+    }
+    gone = [m for m in why if f"test_{m}" in metrics and metrics[f"test_{m}"] is None]
+    return "; ".join(f"no {m.replace('_', ' ')}: {why[m]}" for m in gone) or None
