@@ -17,7 +17,7 @@ from bench.cell import Problem, TaskSpec
 from bench.errors import UserError
 from bench.seeds import stream
 from bench.tasks.dataset import Dataset, Points
-from bench.tasks.options import Count, Option
+from bench.tasks.options import REQUIRED, Count, Option
 
 Options = Mapping[str, Any]
 Sizes = tuple[int, int, int]  # training, validation, test points
@@ -61,8 +61,8 @@ class Kind:
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of an entry of this kind."""
-        keys = {o.name: {**o.type.schema(), "description": o.meaning} for o in self.options}
-        required = ["kind"] + [o.name for o in self.options if repr(o.default) == "REQUIRED"]
+        keys = {o.name: o.schema() for o in self.options}
+        required = ["kind"] + [o.name for o in self.options if o.default is REQUIRED]
         kind = {"const": self.name, "description": self.summary}
         return {
             "type": "object",

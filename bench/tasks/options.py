@@ -204,6 +204,11 @@ class Option:
     meaning: str
     default: Any = REQUIRED
 
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the value, with meaning and default for an editor to show."""
+        default = {} if self.default is REQUIRED else {"default": self.default}
+        return {**self.type.schema(), "description": self.meaning, **default}
+
 
 def parse_options(where: str, options: tuple[Option, ...], given: Mapping[str, Any]) -> dict[str, Any]:
     """Every option's value, defaults filled in. UserError, one line, where the entry is wrong."""

@@ -1,0 +1,146 @@
+"""Challenges in a Python file: executed late, checked, and told in one line where they fail."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.cell import TaskSpec
+from bench.errors import UserError
+from bench.tasks import make_dataset, n_inputs, resolve
+
+GOOD = "def task(rng, n):\n    x = rng.normal(size=(n, 2))\n    return x, (x[:, 0] > 0).astype(int)\n"
+
+
+def task(folder: Path, code: str, **options: object) -> TaskSpec:
+    (folder / "mine.py").write_text(code)
+    entry = {"kind": "python", "file": "mine.py", "function": "task", "problem": "classification", **options}
+    return resolve("mine", entry, folder)
+
+
+def returning(expression: str) -> str:
+    return f"import numpy as np\ndef task(rng, n):\n    return {expression}\n"
+
+
+def failure(folder: Path, code: str, **options: object) -> str:
+    with pytest.raises(UserError) as told:
+        make_dataset(task(folder, code, **options), 0)
+    assert "\n" not in str(told.value)
+    return str(told.value).replace(f"{folder}/", "")
+
+
+def test_the_points_are_what_the_function_returns(tmp_path: Path) -> None:
+    dataset = make_dataset(task(tmp_path, GOOD, n_train=50), 0)
+    assert len(dataset.train) == 50
+    for points in (dataset.train, dataset.validation, dataset.test):
+        np.testing.assert_array_equal(points.t, points.x[:, 0] > 0)
+
+
+def test_the_examples_are_what_they_say() -> None:
+    entry = {"kind": "python", "file": "examples/challenge.py"}
+    board = make_dataset(
+        resolve("b", {**entry, "function": "chessboard", "problem": "classification"}, Path()), 0
+    ).test
+    middle, edge = np.abs(board.x).max(axis=1) < 0.5, (np.abs(board.x) < 0.5).sum(axis=1) == 1
+    assert (board.t[middle] == 1).all()
+    assert (board.t[edge] == 0).all()
+    assert (board.t[~middle & ~edge] == 1).all()
+    wave = make_dataset(
+        resolve("w", {**entry, "function": "damped_wave", "problem": "regression"}, Path()), 0
+    )
+    x = wave.test.x[:, 0]
+    assert np.std(wave.test.t - np.exp(-x / 3) * np.sin(2 * x)) == pytest.approx(0.05, rel=0.1)
+    assert wave.train_range is not None
+
+
+def test_one_input_may_be_flat_and_names_say_how_many_there_are(tmp_path: Path) -> None:
+    flat = returning("(lambda x: (x, x**2))(rng.normal(size=n))")
+    spec = task(tmp_path, flat, problem="regression")
+    assert make_dataset(spec, 0).train.x.shape == (200, 1)
+    assert make_dataset(spec, 0).input_names == ("x",)
+    three = task(tmp_path, GOOD.replace("(n, 2)", "(n, 3)"), inputs=["a", "b", "c"])
+    assert (n_inputs(three), make_dataset(three, 0).input_names) == (3, ("a", "b", "c"))
+
+
+def test_standardising_is_by_the_training_points(tmp_path: Path) -> None:
+    code = returning("(lambda x: (x, 5 * x[:, 0] + 7))(3 + 2 * rng.normal(size=(n, 1)))")
+    dataset = make_dataset(task(tmp_path, code, problem="regression", standardise=True), 0)
+    assert dataset.train.x.std() == pytest.approx(1)
+    assert dataset.train.t.mean() == pytest.approx(0, abs=1e-12)
+    assert dataset.target_scale == pytest.approx(10, rel=0.2)
+
+
+def test_planning_executes_nothing(tmp_path: Path) -> None:
+    trap = f"from pathlib import Path\nPath({str(tmp_path / 'ran')!r}).touch()\n{GOOD}"
+    spec = task(tmp_path, trap)
+    assert not (tmp_path / "ran").exists()
+    make_dataset(spec, 0)
+    assert (tmp_path / "ran").exists()
+
+
+def test_another_content_is_another_task_and_is_noticed_when_drawn(tmp_path: Path) -> None:
+    first = task(tmp_path, GOOD)
+    assert first.option("content") != task(tmp_path, GOOD + "# changed\n").option("content")
+    with pytest.raises(UserError, match=r"mine\.py: changed since the study was planned"):
+        make_dataset(first, 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "options", "words"),
+    [
+        ("", {}, "mine.py: the file is empty"),
+        ("def task(:\n", {}, "mine.py: line 1: not Python: invalid syntax"),
+        ("x = 1\n\x00", {}, "mine.py: not Python: source code string cannot contain null bytes"),
+        (GOOD, {"function": "tusk"}, "mine.py: no function 'tusk'; did you mean 'task'? (one of task)"),
+        ("import numpy\n", {}, "mine.py: no function 'task'; (one of numpy)"),
+        ("pass\n", {}, "mine.py: no function 'task'; (there is none)"),
+        (GOOD, {"file": "yours.py"}, "tasks.mine.file: no file 'yours.py'"),
+    ],
+)
+def test_a_bad_file_is_told_when_the_study_is_read(
+    tmp_path: Path, code: str, options: dict, words: str
+) -> None:
+    with pytest.raises(UserError) as told:
+        task(tmp_path, code, **options)
+    assert str(told.value).replace(f"{tmp_path}/", "").startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (GOOD + "1 / 0\n", "mine.py: line 4: ZeroDivisionError: division by zero"),
+        (
+            "def task(rng, n):\n    raise ValueError('two\\nlines')\n",
+            "mine.py: line 2: ValueError: two lines",
+        ),
+        ("import sys\ndef task(rng, n):\n    sys.exit()\n", "mine.py: line 3: SystemExit: no message"),
+        ("def task():\n    pass\n", "mine.py: TypeError: task() takes 0 positional arguments"),
+        ("task = 3\n", "mine.py: 'task' is 3; a function would do"),
+        (returning("None"), "mine.py: task returned 'NoneType'; a pair (x, t) would do"),
+        (returning("'ab', 'cd'"), "mine.py: task returned values that are no numbers"),
+        (
+            returning("np.ones((n, 3)), np.ones(n)"),
+            "mine.py: task returned x of shape (200, 3); (200, 2) would do",
+        ),
+        (
+            returning("np.ones((2, 2)), np.ones(2)"),
+            "mine.py: task returned x of shape (2, 2); (200, 2) would do",
+        ),
+        (
+            returning("np.ones((n, 2)), np.ones((n, 1))"),
+            "mine.py: task returned t of shape (200, 1); (200,) would",
+        ),
+        (
+            returning("np.full((n, 2), np.nan), np.ones(n)"),
+            "mine.py: task returned values that are not finite",
+        ),
+        (returning("np.ones((n, 2)), np.arange(n)"), "mine.py: task returned the label 2; 0 and 1 would do"),
+        (returning("np.ones((n, 2)), np.ones(n)"), "task mine: the 200 train points are all of one class"),
+        (
+            returning("np.random.default_rng().normal(size=(n, 2)), np.arange(n) % 2"),
+            "mine.py: task draws other points each time; drawing from rng alone would do",
+        ),
+    ],
+)
+def test_what_fails_when_drawn_is_one_line(tmp_path: Path, code: str, words: str) -> None:
+    assert failure(tmp_path, code).startswith(words)
