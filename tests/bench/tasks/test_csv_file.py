@@ -80,6 +80,7 @@ def test_the_same_rows_however_they_are_written(tmp_path: Path, content: bytes) 
     other = make_dataset(task(tmp_path, content), 0)
     np.testing.assert_array_equal(plain.train.x, other.train.x)
     np.testing.assert_array_equal(plain.test.t, other.test.t)
+    assert (plain.class_names, plain.input_names) == (other.class_names, other.input_names)
 
 
 def test_inputs_are_the_columns_named_or_all_that_hold_numbers(tmp_path: Path) -> None:
