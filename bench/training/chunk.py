@@ -105,7 +105,7 @@ class Chunk:
             scale = self._scales[batch.stop - batch.start]
             self.stack.gradient(X[:, :, batch], T[:, :, batch], self.descent.loss, scale)
             self.stack.update(self._rates)
-        total = self.stack.P.sum(1)
+        total = self.stack.sums()
         self._finite_epochs.add_(total.sub_(total) == 0)  # inf - inf and NaN - NaN are not 0
 
     def _shuffled(self, epoch: int) -> tuple[Tensor, Tensor]:
@@ -120,8 +120,8 @@ class Chunk:
         """Measure every member, keep the best weights, set aside who diverged."""
         n_train = self.T.shape[2]
         train_a = self.stack.gradient(self.X, self.T, self.descent.loss, 1 / n_train)
-        gradient_norm, weight_norm = self.stack.G.norm(dim=1), self.stack.P.norm(dim=1)
         train = self._loss_and_score(train_a, self.T)
+        gradient_norm, weight_norm = (self.stack.outer(v).norm(dim=1) for v in (self.stack.G, self.stack.P))
         validation = self._validate()
         n = len(self.members)
         rows = [*train, *validation, weight_norm, gradient_norm]
@@ -147,8 +147,7 @@ class Chunk:
         loss = validation_loss[: len(self.members)].double().cpu().numpy()
         better = ~self.finished & (loss < self.best_loss)
         self.best_loss[better], self.best_epoch[better] = loss[better], epoch
-        chosen = torch.as_tensor(np.flatnonzero(better), device=self.device)
-        self._best[chosen] = self.stack.P[chosen]
+        self._copy(better, self.stack.P, self._best)
         patience = np.array([m.early_stop or np.inf for m in self.members])
         stopped = ~self.finished & (epoch - self.best_epoch >= patience)
         self._finish(stopped, epoch, self._best)
@@ -159,18 +158,24 @@ class Chunk:
             self._finish(~self.finished, self.looks[-1])
 
     def _finish(self, who: NDArray[np.bool_], epoch: int, weights: Tensor | None = None) -> None:
-        chosen = torch.as_tensor(np.flatnonzero(who), device=self.device)
-        self._final[chosen] = (self.stack.P if weights is None else weights)[chosen]
+        self._copy(who, self.stack.P if weights is None else weights, self._final)
         self.epochs_run[who] = epoch
         self.finished |= who
 
+    def _copy(self, who: NDArray[np.bool_], source: Tensor, target: Tensor) -> None:
+        """Weights of the members `who` from one vector that lies like P to another."""
+        if who.any():
+            mask = np.zeros(self.stack.K, bool)
+            mask[: len(who)] = who
+            chosen = self.stack.spread(torch.as_tensor(mask, device=self.device))
+            torch.where(chosen, source, target, out=target)
+
     def _validate(self) -> tuple[Tensor, Tensor]:
-        a, _ = self.stack.forward(self.validation_X)
-        return self._loss_and_score(a[-1], self.validation_T)
+        return self._loss_and_score(self.stack.forward(self.validation_X), self.validation_T)
 
     def _loss_and_score(self, a: Tensor, T: Tensor) -> tuple[Tensor, Tensor]:
         """Misfit per point; accuracy (bce, or 0/1 targets) or root mean squared error; each (K,)."""
-        y = TORCH_ACTIVATIONS[self.arch.output].f(a)
+        y = TORCH_ACTIVATIONS[self.arch.output](a)
         match self.descent.loss:
             case "bce":
                 each = torch.nn.functional.softplus(a) - a * T
@@ -198,8 +203,7 @@ class Chunk:
 
     def _spread_rates(self, filled: list[Member]) -> Rates:
         def spread(name: str) -> Tensor:
-            column = self._tensor(np.array([getattr(m.descent, name) for m in filled]))
-            return column[:, None].expand_as(self.stack.P).contiguous()
+            return self.stack.spread(self._tensor(np.array([getattr(m.descent, name) for m in filled])))
 
         momentum = any(m.descent.momentum for m in filled)
         return Rates(spread("eta"), spread("alpha"), spread("momentum") if momentum else None)

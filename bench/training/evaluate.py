@@ -26,8 +26,8 @@ def activations_out(arch: Architecture, weights: Array, x: Array) -> Array:
         rows = np.minimum(np.arange(start, start + size), K - 1)
         stack = Stack(arch, weights[rows], torch.float64, "cpu")
         with torch.no_grad():
-            a, _ = stack.forward(torch.as_tensor(inputs(x[rows], arch.bias)))
-        parts.append(a[-1][: K - start, 0].numpy())
+            a = stack.forward(torch.as_tensor(inputs(x[rows], arch.bias)))
+        parts.append(a[: K - start, 0].numpy())
     return np.concatenate(parts)
 
 

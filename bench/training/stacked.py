@@ -1,11 +1,11 @@
 """K networks of one architecture as one tensor program, forward and backward by hand.
 
 Members lie on the leading axis and points on the last one: inputs X (K, D, N), hidden activations
-(K, H, N), targets (K, 1, N). All weights of a member are one row of P (K, n_weights), so that an
-update is two operations whatever the depth. The first layer's biases ride as one more input that
-is always 1.
+(K, H, N), targets (K, 1, N). All weights lie in one vector P, layer after layer, each layer
+contiguous over the members, so that an update is two operations whatever the depth. The first
+layer's biases ride as one more input that is always 1. Memory is taken once and written again.
 
-Written as torch.optim.SGD does it, so that single precision rounds alike:
+The update is written as torch.optim.SGD does it, so that single precision rounds alike:
 G <- G + alpha * P,  V <- momentum * V + G,  P <- P - eta * V.
 """
 
@@ -18,69 +18,145 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bench.models.network import Architecture
-from bench.training.functions import TORCH_ACTIVATIONS, TorchActivation
+from bench.training.functions import TORCH_ACTIVATIONS
 
 
 @dataclass(frozen=True)
 class Rates:
-    """Per member, each (K,): learning rate, weight decay, momentum."""
+    """Learning rate, weight decay, momentum of every weight, each like P, so that nothing broadcasts."""
 
     eta: Tensor
     alpha: Tensor
     momentum: Tensor | None  # None: no member has any
 
 
+@dataclass(frozen=True)
+class _Layer:
+    """One layer's activation a (K, H, N), output y and delta d; y is a itself where f allows."""
+
+    a: Tensor
+    y: Tensor
+    d: Tensor
+
+
 class Stack:
-    """Weights P (K, n_weights) of K networks and their gradients G, with views for each layer."""
+    """Weights P of K networks and their gradients G, with views for each layer.
+
+    weights: (K, n_weights) in torch's order of parameters.
+    """
 
     def __init__(self, arch: Architecture, weights: NDArray[Any], dtype: torch.dtype, device: str) -> None:
-        self.arch = arch
-        self._order = torch.as_tensor(inner_order(arch), device=device)
-        self.P = torch.as_tensor(weights, dtype=dtype, device=device)[:, self._order].contiguous()
+        self.arch, self.K = arch, len(weights)
+        given = torch.as_tensor(weights, dtype=dtype, device=device)
+        self.P = torch.cat([given[:, order].flatten() for order in _blocks(arch)])
         self.G = torch.zeros_like(self.P)
         self.V = torch.zeros_like(self.P)
-        self._layers = _views(arch, self.P)
-        self._gradients = _views(arch, self.G)
+        self._layers = self._views(self.P)
+        self._gradients = self._views(self.G)
         names = [arch.activation or "identity"] * len(arch.hidden) + [arch.output]
-        self._functions: list[TorchActivation] = [TORCH_ACTIVATIONS[name] for name in names]
+        self._functions = [TORCH_ACTIVATIONS[name] for name in names]
+        self._memory: dict[int, list[_Layer]] = {}
 
-    def outer(self, inner: Tensor) -> Tensor:
-        """Rows that lie like P, put into torch's order of parameters, (K, n_weights)."""
-        outer = torch.empty_like(inner)
-        outer[:, self._order] = inner
-        return outer
-
-    def forward(self, X: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-        """Activations a_1 … a_L and outputs y_0 = X, y_1 … y_L, each (K, width, N)."""
-        a, y = [], [X]
-        for (W, b), function in zip(self._layers, self._functions, strict=True):
-            a.append(torch.bmm(W, y[-1]) if b is None else torch.baddbmm(b, W, y[-1]))
-            y.append(function.f(a[-1]))
-        return a, y
+    def forward(self, X: Tensor) -> Tensor:
+        """Activation of the output unit (K, 1, N), in memory that the next call overwrites."""
+        y = X
+        memory = self._memory_for(X)
+        for (W, b), function, layer in zip(self._layers, self._functions, memory, strict=True):
+            if b is None:
+                torch.bmm(W, y, out=layer.a)
+            else:
+                torch.baddbmm(b, W, y, out=layer.a)
+            function.f(layer.a, layer.y)
+            y = layer.y
+        return memory[-1].a
 
     def gradient(self, X: Tensor, T: Tensor, loss: str, scale: Tensor | float) -> Tensor:
         """Fill G with the misfit's gradient times `scale`; give the output's activation (K, 1, N)."""
-        a, y = self.forward(X)
-        delta = _output_delta(self._functions[-1], a[-1], y[-1], T, loss).mul_(scale)  # (K, 1, N)
-        for i in range(len(a) - 1, -1, -1):
+        a = self.forward(X)
+        memory = self._memory_for(X)
+        self._output_delta(memory[-1], T, loss)
+        memory[-1].d.mul_(scale)
+        for i in range(len(memory) - 1, -1, -1):
+            delta = memory[i].d
             gW, gb = self._gradients[i]
-            torch.bmm(y[i], delta.mT, out=gW.mT)  # (K, in, out), which is how it lies in G
+            if i == 0:
+                torch.bmm(X, delta.mT, out=gW.mT)  # (K, in, out), as it lies in G
+                break
+            torch.bmm(delta, memory[i - 1].y.mT, out=gW)  # (K, out, in)
             if gb is not None:
                 torch.sum(delta, 2, keepdim=True, out=gb)
-            if i:
-                W = self._layers[i][0]  # (K, out, in)
-                back = W.mT * delta if W.shape[1] == 1 else torch.bmm(W.mT, delta)
-                delta = self._functions[i - 1].back(back, a[i - 1], y[i])
-        return a[-1]
+            self._hand_back(self._layers[i][0], delta, memory[i - 1], i - 1)
+        return a
 
     def update(self, rates: Rates) -> None:
-        """One step of gradient descent from G; rates as (K, n_weights), so that nothing broadcasts."""
+        """One step of gradient descent from G."""
         self.G.addcmul_(self.P, rates.alpha)
         if rates.momentum is None:
             self.P.addcmul_(self.G, rates.eta, value=-1)
         else:
             self.V.mul_(rates.momentum).add_(self.G)
             self.P.addcmul_(self.V, rates.eta, value=-1)
+
+    def spread(self, values: Tensor) -> Tensor:
+        """One value a member, (K,), to each of its weights, like P."""
+        counts = [len(order) for order in _blocks(self.arch)]
+        return torch.cat([values[:, None].expand(-1, n).flatten() for n in counts])
+
+    def outer(self, inner: Tensor) -> Tensor:
+        """What lies like P as (K, n_weights) in torch's order of parameters."""
+        order = np.argsort(np.concatenate(_blocks(self.arch)))
+        return self._rows(inner)[:, torch.as_tensor(order, device=inner.device)]
+
+    def sums(self) -> Tensor:
+        """Sum of each member's weights, (K,): not finite where one of them is not."""
+        return torch.stack([part.sum(1) for part in self._parts(self.P)]).sum(0)
+
+    def _rows(self, inner: Tensor) -> Tensor:
+        return torch.cat(self._parts(inner), dim=1)
+
+    def _parts(self, inner: Tensor) -> list[Tensor]:
+        counts = [self.K * len(order) for order in _blocks(self.arch)]
+        return [part.view(self.K, -1) for part in inner.split(counts)]
+
+    def _views(self, P: Tensor) -> list[tuple[Tensor, Tensor | None]]:
+        """For each layer (W (K, out, in), b (K, out, 1)); the first layer's b is W's last column."""
+        parts = iter(self._parts(P))
+        views: list[tuple[Tensor, Tensor | None]] = []
+        for i, (n_out, n_in) in enumerate(self.arch.shapes):
+            if i == 0:
+                views.append((next(parts).view(self.K, n_in + self.arch.bias, n_out).mT, None))
+                continue
+            W = next(parts).view(self.K, n_out, n_in)
+            views.append((W, next(parts).view(self.K, n_out, 1) if self.arch.bias else None))
+        return views
+
+    def _memory_for(self, X: Tensor) -> list[_Layer]:
+        n = X.shape[2]
+        if n not in self._memory:
+            self._memory[n] = [self._take(n_out, n, i) for i, (n_out, _) in enumerate(self.arch.shapes)]
+        return self._memory[n]
+
+    def _take(self, width: int, n: int, i: int) -> _Layer:
+        a, d = (self.P.new_empty(self.K, width, n) for _ in range(2))
+        last = i == len(self.arch.hidden)  # the output's a is asked for, so y may not take its place
+        shared = self._functions[i].from_output and not last
+        return _Layer(a, a if shared else torch.empty_like(a), d)
+
+    def _output_delta(self, layer: _Layer, T: Tensor, loss: str) -> None:
+        """dG/da of the output unit for each point, (K, 1, N)."""
+        torch.sub(layer.y, T, out=layer.d)
+        if loss == "l1":
+            layer.d.sign_()
+        if loss != "bce":
+            self._functions[-1].back(layer.d, layer.a, layer.y)
+
+    def _hand_back(self, W: Tensor, delta: Tensor, before: _Layer, i: int) -> None:
+        """The error handed back through W (K, out, in) to the layer before."""
+        if W.shape[1] == 1:
+            torch.mul(W.mT, delta, out=before.d)
+        else:
+            torch.bmm(W.mT, delta, out=before.d)
+        self._functions[i].back(before.d, before.a, before.y)
 
 
 def inputs(x: NDArray[Any], bias: bool) -> NDArray[Any]:
@@ -90,40 +166,19 @@ def inputs(x: NDArray[Any], bias: bool) -> NDArray[Any]:
     return np.ascontiguousarray(np.concatenate([points, ones], axis=1) if bias else points)
 
 
-def inner_order(arch: Architecture) -> NDArray[np.int64]:
-    """For each place of a row of P, its place in torch's order.
+def _blocks(arch: Architecture) -> list[NDArray[np.int64]]:
+    """For each block of P, its weights' places in torch's order.
 
-    A layer lies as (in, out); the first one with its biases as the last row.
+    The first layer lies as (in, out) with the biases as its last row; a later one as W (out, in)
+    and b, two blocks.
     """
-    places, at = [], 0
+    blocks, at = [], 0
     for i, (n_out, n_in) in enumerate(arch.shapes):
-        W = at + np.arange(n_out * n_in).reshape(n_out, n_in).T
-        at += n_out * n_in
-        b = at + np.arange(n_out * arch.bias)
-        at += len(b)
-        places += [W.ravel(), b] if i == 0 else [b, W.ravel()]
-    return np.concatenate(places).astype(np.int64)
-
-
-def _views(arch: Architecture, P: Tensor) -> list[tuple[Tensor, Tensor | None]]:
-    """For each layer (W (K, out, in), b (K, out, 1)), views of P; the first layer's b is part of W."""
-    views: list[tuple[Tensor, Tensor | None]] = []
-    K, at = len(P), 0
-    for i, (n_out, n_in) in enumerate(arch.shapes):
-        b = None
+        W = at + np.arange(n_out * n_in)
+        b = at + n_out * n_in + np.arange(n_out * arch.bias)
+        at += n_out * (n_in + arch.bias)
         if i == 0:
-            n_in += arch.bias
-        elif arch.bias:
-            b = P[:, at : at + n_out].view(K, n_out, 1)
-            at += n_out
-        views.append((P[:, at : at + n_in * n_out].view(K, n_in, n_out).mT, b))
-        at += n_in * n_out
-    return views
-
-
-def _output_delta(function: TorchActivation, a: Tensor, y: Tensor, T: Tensor, loss: str) -> Tensor:
-    """dG/da of the output unit for each point, (K, 1, N)."""
-    d = y - T
-    if loss == "bce":
-        return d
-    return function.back(d if loss == "mse" else d.sign_(), a, y)
+            blocks.append(np.concatenate([W.reshape(n_out, n_in).T.ravel(), b]))
+        else:
+            blocks += [W, b] if arch.bias else [W]
+    return blocks
