@@ -1,0 +1,51 @@
+# Two commands set everything up on a bare machine with Python 3.11 or newer: `make report`, `make test`.
+PYTHON ?= python3
+CORES  ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+BIN    := .venv/bin
+SNAKE  := $(BIN)/snakemake --cores $(CORES)
+
+.PHONY: report smoke test lint format bench-exact docs clean
+.DEFAULT_GOAL := report
+
+report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
+	@$(BIN)/python -m bench stages --results results -- $(SNAKE)
+
+smoke: .venv/ready             ## every model, every task, all stages, under a minute
+	@$(BIN)/python -m bench stages --results results/smoke -- $(SNAKE) --config study=config/smoke.yaml results=results/smoke
+
+test: .venv/ready-test         ## the whole test suite
+	$(BIN)/python -m pytest
+
+lint: .venv/ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/mypy
+
+format: .venv/ready-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile workflow
+
+bench-exact: .venv/ready       ## fused against torch.optim.SGD and NumPy: largest differences
+	$(BIN)/python -m benchmarks.exact
+
+docs: .venv/ready              ## what is printed from the code: schemas
+	$(BIN)/python -m report schema > docs/tables.md
+	$(BIN)/python -m bench schema > workflow/schemas/study.schema.json
+
+.venv/made:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/ready: .venv/made requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@touch $@
+
+.venv/ready-test: .venv/ready requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.lock
+	@touch $@
+
+clean:                         ## everything generated but the environment and what was measured elsewhere
+	find results -mindepth 1 -maxdepth 1 ! -name reference -exec rm -rf {} +

@@ -1,0 +1,116 @@
+"""How exactly the three trainers agree: `make bench-exact`.
+
+For every model x activation x loss x batch size x reduction x bias, 200 epochs: the largest
+difference of a final weight to torch.optim.SGD's, relative to the largest weight. And for every
+combination the hand-written gradient against central differences. Prints a table and writes
+results/benchmarks/exact.json.
+"""
+
+import itertools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from bench.models.activations import ACTIVATIONS
+from bench.models.network import Architecture, initial_weights
+from bench.provenance import provenance
+from bench.training import byhand, plain
+from bench.training.descent import Descent
+from bench.training.fused import train_members
+from bench.training.member import Member
+
+Array = NDArray[np.float64]
+N, EPOCHS = 24, 200
+MODELS = {"neuron": (), "mlp-7": (7,), "mlp-5-4": (5, 4)}
+SIZES = (None, 16, 1)
+OUT = Path("results/benchmarks/exact.json")
+
+
+@dataclass(frozen=True)
+class Row:
+    model: str
+    activation: str
+    fused64: float
+    byhand64: float
+    fused32: float
+    differences: float  # gradient against central differences
+    n: int
+
+
+def combinations(model: str, activation: str) -> list[tuple[Architecture, Descent]]:
+    """Every loss, batch size, reduction and bias."""
+    found = []
+    for loss, size, reduction, bias in itertools.product(
+        ("bce", "mse", "l1"), SIZES, ("mean", "sum"), (True, False)
+    ):
+        hidden = MODELS[model]
+        output = "sigmoid" if hidden or loss == "bce" else activation
+        arch = Architecture(2, hidden, activation if hidden else None, output, bias)
+        eta = 0.05 if reduction == "mean" else 0.05 / (size or N)
+        found.append((arch, Descent(eta, 1e-3, loss, reduction, 0.0, size, EPOCHS)))
+    return found
+
+
+def measure(model: str, activation: str) -> Row:
+    """Largest differences over every combination of one model and activation."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(N, 2))
+    t = (x[:, 0] * x[:, 1] > 0).astype(float)
+    errors = [_errors(arch, descent, x, t) for arch, descent in combinations(model, activation)]
+    return Row(model, activation, *np.max(errors, axis=0).tolist(), len(errors))
+
+
+def _errors(arch: Architecture, descent: Descent, x: Array, t: Array) -> tuple[float, float, float, float]:
+    w = initial_weights(arch, "uniform", 1)
+    member = Member(w, x, t, x, t, descent, 1)
+    reference = plain.train(arch, w, x, t, descent, 1)
+    fused64 = train_members(arch, [member], torch.float64)[0].weights
+    fused32 = train_members(arch, [member])[0].weights
+    reference32 = plain.train(arch, w, x, t, descent, 1, torch.float32)
+    by_hand = byhand.train(arch, w, x, t, descent, 1)
+    g = byhand.gradient(arch, w, x, t, descent.loss, descent.reduction)
+    numeric = _central_differences(arch, w, x, t, descent)
+    return (
+        _relative(fused64, reference),
+        _relative(by_hand, reference),
+        _relative(fused32, reference32),
+        float(np.abs(g - numeric).max() / max(1.0, np.abs(g).max())),
+    )
+
+
+def _central_differences(arch: Architecture, w: Array, x: Array, t: Array, d: Descent, h: float = 1e-6) -> Array:
+    def misfit(v: Array) -> float:
+        return byhand.misfit(arch, v, x, t, d.loss, d.reduction)
+
+    return np.array([(misfit(w + s) - misfit(w - s)) / (2 * h) for s in h * np.eye(len(w))])
+
+
+def _relative(got: Array | None, expected: Array) -> float:
+    return float("inf") if got is None else float(np.abs(got - expected).max() / np.abs(expected).max())
+
+
+def main() -> None:
+    """Print the table row by row, then write it."""
+    torch.set_num_threads(1)
+    print(f"Largest relative difference of final weights after {EPOCHS} epochs, {N} points")
+    print(f"{'model':9} {'activation':11} {'fused64':>9} {'byhand64':>9} {'fused32':>9} {'gradient':>9}  n")
+    rows = []
+    for model, activation in itertools.product(MODELS, ACTIVATIONS):
+        row = measure(model, activation)
+        rows.append(row)
+        print(
+            f"{model:9} {activation:11} {row.fused64:9.1e} {row.byhand64:9.1e} {row.fused32:9.1e} "
+            f"{row.differences:9.1e} {row.n:2d}",
+            flush=True,
+        )
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps({"rows": [vars(r) for r in rows], "machine": provenance()}, indent=1))
+    print(f"written: {OUT}")
+
+
+if __name__ == "__main__":
+    main()
