@@ -39,15 +39,15 @@ def train_pack(plan_file: Path, out: Path) -> None:
         raise UserError(f"{plan_file}: not a pack's plan ({error})") from error
     seconds = plan.get("timeout_seconds")
     deadline = time.monotonic() + seconds if seconds else None
-    noted = progress.noter(plan_file.with_suffix(".progress"), len(cells))
-    write_pack(out, train_cells(cells, deadline, noted))
-    plan_file.with_suffix(".progress").unlink(missing_ok=True)
+    note = plan_file.with_suffix(".progress")
+    write_pack(out, train_cells(cells, deadline, lambda done: progress.report(note, done)))
+    note.unlink(missing_ok=True)
 
 
 def train_cells(
     cells: list[Cell], deadline: float | None = None, noted: Callable[[int], None] = lambda done: None
 ) -> list[Record]:
-    """Records in the cells' order. `noted` hears how many more are done."""
+    """Records in the cells' order. `noted` hears how many are done."""
     done: dict[str, Record] = {}
     for records in _records(cells, deadline):
         done |= {r.cell.digest: r for r in records}
