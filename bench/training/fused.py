@@ -14,10 +14,9 @@ import torch
 from bench.models.network import Architecture
 from bench.training.chunk import Chunk
 from bench.training.member import Member, Outcome
+from bench.training.sizes import chunk_size
 
 ENGINE = "fused-eager"
-CACHE_BYTES = 2_500_000  # hidden activations of a chunk: about what the second-level cache holds twice
-LARGEST_BYTES = 16_000_000  # beyond this, even 32 members gain nothing from company
 
 
 def computation(arch: Architecture, member: Member) -> tuple[Any, ...]:
@@ -26,18 +25,6 @@ def computation(arch: Architecture, member: Member) -> tuple[Any, ...]:
     size = min(d.batch_size or len(member.t), len(member.t))
     shape = (*member.x.shape, len(member.validation_t))
     return (arch, d.loss, size, d.epochs, d.momentum != 0, member.early_stop is not None, member.classifies, shape)
-
-
-def chunk_size(arch: Architecture, batch_size: int, itemsize: int = 4) -> int:
-    """Members of a chunk: a function of the computation alone, a multiple of 32 or 1.
-
-    Multiples of 32 leave no vector tail anywhere, so that a member's place does not matter.
-    """
-    each = max(sum(arch.hidden), 1) * batch_size * itemsize
-    for size in (256, 128, 64):
-        if size * each <= CACHE_BYTES:
-            return size
-    return 32 if 32 * each <= LARGEST_BYTES else 1
 
 
 def train_members(

@@ -12,8 +12,9 @@ from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, initial_weights
 from bench.training import byhand, plain
 from bench.training.descent import Descent
-from bench.training.fused import chunk_size, train_members
+from bench.training.fused import train_members
 from bench.training.member import Member
+from bench.training.sizes import chunk_size
 
 N = 40
 

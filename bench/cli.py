@@ -1,0 +1,90 @@
+"""The command line: what a rule calls, a person can type. Bad input is one line and exit 2."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from bench.errors import UserError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb; 0 where it went well, 2 where the input was bad."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args) or 0)
+    except UserError as error:
+        for line in str(error).splitlines():
+            print(f"error: {line}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    plan = verbs.add_parser("plan", help="say what a study trains, and how long it takes")
+    plan.add_argument("--study", type=Path, default=Path("config/study.yaml"))
+    plan.add_argument("--results", type=Path, default=Path("results"))
+    plan.add_argument("--only", help="a part: task=moons,model=mlp-40")
+    plan.add_argument("--retry", help="train cells of these statuses again: failed,timeout")
+    plan.add_argument("--packs", action="store_true", help="list every pack and what it covers")
+    plan.set_defaults(run=_plan)
+
+    train = verbs.add_parser("train", help="train the cells of one pack")
+    train.add_argument("plan", type=Path, help="results/plan/NAME.json")
+    train.add_argument("--out", type=Path, required=True, help="results/packs/NAME.parquet")
+    train.set_defaults(run=_train)
+
+    cell = verbs.add_parser("cell", help="train one cell again and hold it against its record")
+    cell.add_argument("digest", help="the cell's digest, or its first digits")
+    cell.add_argument("--results", type=Path, default=Path("results"))
+    cell.set_defaults(run=_cell)
+
+    schema = verbs.add_parser("schema", help="print the study's JSON Schema")
+    schema.set_defaults(run=_schema)
+
+    stages = verbs.add_parser("stages", help="run a command and tell how long each stage took")
+    stages.add_argument("--results", type=Path, default=Path("results"))
+    stages.add_argument("command", nargs=argparse.REMAINDER)
+    stages.set_defaults(run=_stages)
+    return parser
+
+
+def _plan(args: argparse.Namespace) -> None:
+    from bench.plan import describe, make_plan
+
+    plan = make_plan(args.study, args.results, args.only, args.retry)
+    print(describe(plan))
+    if args.packs:
+        for pack in plan.packs:
+            print(f"{pack.name}  {pack.cells:6,} cells  {pack.cost_seconds:6.1f} s  {pack.covers}")
+
+
+def _train(args: argparse.Namespace) -> None:
+    from bench.stages import noted
+
+    with noted("train"):
+        from bench.train import train_pack
+
+        train_pack(args.plan, args.out)
+
+
+def _cell(args: argparse.Namespace) -> int:
+    from bench.reproduce import reproduce
+
+    return reproduce(args.digest, args.results)
+
+
+def _schema(args: argparse.Namespace) -> None:
+    from bench.study import json_schema
+
+    print(json.dumps(json_schema(), indent=1))
+
+
+def _stages(args: argparse.Namespace) -> int:
+    from bench.stages import run
+
+    return run(args.command[1:] if args.command[:1] == ["--"] else args.command, args.results)

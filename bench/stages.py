@@ -1,0 +1,61 @@
+"""How long each stage took, told at the end of a whole run.
+
+Every verb that makes something notes its name, start and end in the file that BENCH_STAGES names;
+without that variable nothing is noted.
+"""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+VARIABLE = "BENCH_STAGES"
+ORDER = ("train", "tables", "figures", "html", "pdf")
+
+
+@contextmanager
+def noted(stage: str) -> Iterator[None]:
+    """Note how long the body took, one line of JSON; appended, so that jobs may run side by side."""
+    file = os.environ.get(VARIABLE)
+    start, cpu = time.time(), time.process_time()
+    try:
+        yield
+    finally:
+        if file:
+            line = {"stage": stage, "start": start, "end": time.time(), "cpu": time.process_time() - cpu}
+            with Path(file).open("a") as notes:
+                notes.write(json.dumps(line) + "\n")
+
+
+def run(command: list[str], results: Path) -> int:
+    """Run the pipeline, then tell where its reports lie and what each stage took. Its exit code."""
+    file = results / "stages.jsonl"
+    results.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    begun = time.time()
+    code = subprocess.run(command, env=os.environ | {VARIABLE: str(file)}, check=False).returncode
+    if code == 0:
+        print(summary(_read(file), time.time() - begun))
+        for name in ("report.html", "report.pdf"):
+            if (results / name).exists():
+                print(f"{name.rsplit('.')[-1].upper():5} {results / name}")
+    return code
+
+
+def summary(notes: list[dict[str, float | str]], total: float) -> str:
+    """A line a stage: from its first job's start to its last one's end, jobs, seconds of CPU."""
+    lines = [f"{'stage':8} {'wall s':>7} {'jobs':>5} {'cpu s':>7}"]
+    for stage in ORDER:
+        jobs = [n for n in notes if n["stage"] == stage]
+        if jobs:
+            wall = max(float(n["end"]) for n in jobs) - min(float(n["start"]) for n in jobs)
+            cpu = sum(float(n["cpu"]) for n in jobs)
+            lines.append(f"{stage:8} {wall:7.1f} {len(jobs):5} {cpu:7.1f}")
+    return "\n".join([*lines, f"{'all':8} {total:7.1f}"])
+
+
+def _read(file: Path) -> list[dict[str, float | str]]:
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
