@@ -9,6 +9,7 @@ import math
 from bench.cell import Cell
 from bench.models.network import Architecture, architecture_of
 from bench.tasks import n_inputs, n_points
+from bench.training.descent import CURVE_POINTS
 from bench.training.sizes import chunk_size
 
 # nanoseconds a hidden unit and point: forward, backward and update of one layer
@@ -20,7 +21,7 @@ POINT = 8.0  # nanoseconds a member and point: the output unit, the loss, the we
 PRODUCT = 0.12  # nanoseconds a weight between layers and point
 STEP = 120e-6  # seconds of overhead a step and chunk, one layer
 LAYER = 60e-6  # and for each layer more
-CURVE = 1.15  # on top: learning curves, checkpoints, scores
+LOOK = 2.5  # passes over the points that one look at the learning curve costs, an epoch being one
 JOB = 4.0  # seconds that a job takes before it trains
 LINEAR = 0.01
 
@@ -34,8 +35,15 @@ def chunk_seconds(cell: Cell) -> tuple[float, int]:
     steps = math.ceil(n / size)
     each = _point_ns(arch, cell.activation or "identity") * n * 1e-9 * (2 if cell.dtype == "float64" else 1)
     epoch = K * each + steps * (STEP + LAYER * len(arch.hidden))
-    looks = (1 + 0.6 * (cell.epochs or 0) * K * each) if cell.early_stop else 0
-    return CURVE * (cell.epochs or 0) * epoch + looks, K
+    epochs = cell.epochs or 0
+    looks = LOOK * min(epochs, CURVE_POINTS) * (K * each + STEP) * _points_looked(cell) / n
+    validations = 0.5 * epochs * K * each if cell.early_stop else 0
+    return epochs * epoch + looks + validations, K
+
+
+def _points_looked(cell: Cell) -> int:
+    """Training and validation points that a look goes over."""
+    return sum(n_points(cell.task, cell.n_train, cell.split)[:2]) // 2
 
 
 def alone_seconds(cell: Cell) -> float:

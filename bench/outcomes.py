@@ -35,7 +35,7 @@ def trained_records(
     best = np.array([outcomes[i].best_weights for i in kept])
     metrics: list[Values] = [{} for _ in outcomes]
     if kept:
-        for name, weights in _wanted(final, best, data[0]).items():
+        for name, weights in _wanted(final, best).items():
             found = _split_metrics(arch, ready[kept[0]][0], weights, data, name)
             for i, values in zip(kept, found, strict=True):
                 metrics[i] |= values
@@ -125,12 +125,10 @@ def _in_task_unit(curve: Curve, data: Dataset) -> Curve:
     return replace(curve, **scaled)
 
 
-def _wanted(final: Array, best: Array, data: Dataset) -> dict[str, Array]:
+def _wanted(final: Array, best: Array) -> dict[str, Array]:
     """Which weights each split is scored with."""
-    wanted = {"train": final, "validation": final, "test": final}
-    if data.outside is not None:
-        wanted["outside"] = final
-    return wanted | {"best_validation": best, "best_test": best}
+    wanted = dict.fromkeys(("train", "validation", "test", "outside"), final)
+    return wanted | dict.fromkeys(("best_validation", "best_test"), best)
 
 
 def _points(data: Dataset, names: Sequence[str] = ("train", "validation", "test", "outside")) -> dict[str, Points]:
@@ -142,10 +140,11 @@ def _split_metrics(
     arch: Architecture, cell: Cell, weights: Array, data: list[Dataset], name: str
 ) -> list[Values]:
     """One split's metrics of every member, which may differ in their numbers of points."""
-    points: list[Points] = [getattr(one, name.removeprefix("best_")) for one in data]
+    points = {i: getattr(one, name.removeprefix("best_")) for i, one in enumerate(data)}
+    points = {i: p for i, p in points.items() if p is not None}  # not every task has points outside
     values: list[Values] = [{} for _ in data]
-    for n in sorted({len(p) for p in points}):
-        at = [i for i, p in enumerate(points) if len(p) == n]
+    for n in sorted({len(p) for p in points.values()}):
+        at = [i for i, p in points.items() if len(p) == n]
         a, y = outputs(arch, weights[at], np.stack([points[i].x for i in at]))
         t = np.stack([points[i].t for i in at])
         scales = np.array([data[i].target_scale for i in at])

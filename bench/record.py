@@ -8,7 +8,7 @@ Failure is data: a record always exists, and what does not exist in it is None.
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -154,5 +154,5 @@ def read_pack(path: Path, columns: list[str] | None = None) -> pa.Table:
 def _row(record: Record) -> dict[str, Any]:
     row = {name: getattr(record, name) for name in SCHEMA.names if name not in ("digest", "cell")}
     row["metrics"] = sorted(record.metrics.items())
-    row["curve"] = asdict(record.curve) if record.curve else None
+    row["curve"] = vars(record.curve) if record.curve else None
     return {"digest": record.cell.digest, "cell": canonical(record.cell.as_dict()), **row}

@@ -8,19 +8,19 @@ from numpy.typing import NDArray
 
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture
+from bench.training.sizes import chunk_size
 from bench.training.stacked import Stack, inputs
 
 Array = NDArray[np.float64]
-CHUNK_VALUES = 4_000_000  # hidden activations held at once
 
 
 def activations_out(arch: Architecture, weights: Array, x: Array) -> Array:
     """Activation a of the output unit, (K, N), for weights (K, P) and inputs x (K, N, D).
 
-    Chunks are of one size and the last is filled up, so that company changes no bit.
+    Chunks are of one size and the last is filled up, as in training, so that company changes no bit.
     """
     K, N, _ = x.shape
-    size = max(32, CHUNK_VALUES // (max(sum(arch.hidden), 1) * N) // 32 * 32)
+    size = chunk_size(arch, N, itemsize=8)
     parts: list[NDArray[Any]] = []
     for start in range(0, K, size):
         rows = np.minimum(np.arange(start, start + size), K - 1)

@@ -1,0 +1,97 @@
+from bench.seeds import digest
+from report.figures import GROUPS
+
+
+def sources(*patterns):
+    """Digest of the report's own files: Snakemake does not see code that is imported."""
+    root = Path(workflow.basedir)
+    files = sorted(f for pattern in patterns for f in root.glob(pattern) if f.is_file())
+    return digest([[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files])
+
+
+TABLES = OUT / "tables"
+TABLE_CODE = sources("report/*.py", "bench/tasks/*.py")
+FIGURE_CODE = digest([TABLE_CODE, sources("report/figures/**/*.py", "bench/models/*.py")])
+PAGE_CODE = digest([FIGURE_CODE, sources("report/sections/*.py", "report/findings/*.py", "report/templates/*", "report/static/*")])
+
+
+localrules:
+    html,
+    pdf,
+
+
+rule tables:
+    input:
+        packs=[RESULTS / "packs" / f"{name}.parquet" for name in PACKS],
+        plan=ancient(OUT / "plan.json"),
+    output:
+        directory(TABLES),
+    log:
+        OUT / "logs" / "tables.log",
+    params:
+        code=TABLE_CODE,
+        cells=digest(PLAN.digests),
+        packs=RESULTS / "packs",
+    message:
+        "tables of " + f"{len(PLAN.digests):,} cells"
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    shell:
+        ONE_THREAD + " python -m report tables --plan {input.plan} --packs {params.packs} --out {output}"
+        " 2> {log} || {{ cat {log} >&2; exit 1; }}"
+
+
+rule figures:
+    input:
+        TABLES,
+    output:
+        directory(OUT / "figures" / "{group}"),
+    log:
+        OUT / "logs" / "figures-{group}.log",
+    wildcard_constraints:
+        group="|".join(GROUPS),
+    params:
+        code=FIGURE_CODE,
+        packs=RESULTS / "packs",
+        out=OUT / "figures",
+    message:
+        "figures: {wildcards.group}"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    shell:
+        ONE_THREAD + " python -m report figures --tables {input} --packs {params.packs} --out {params.out}"
+        " --group {wildcards.group} 2> {log} || {{ cat {log} >&2; exit 1; }}"
+
+
+rule html:
+    input:
+        tables=TABLES,
+        figures=expand(OUT / "figures" / "{group}", group=GROUPS),
+    output:
+        OUT / "report.html",
+    log:
+        OUT / "logs" / "html.log",
+    params:
+        code=PAGE_CODE,
+        figures=OUT / "figures",
+    shell:
+        ONE_THREAD + " python -m report html --tables {input.tables} --figures {params.figures}"
+        " --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"
+
+
+rule pdf:
+    input:
+        tables=TABLES,
+        figures=expand(OUT / "figures" / "{group}", group=GROUPS),
+    output:
+        OUT / "report.pdf",
+    log:
+        OUT / "logs" / "pdf.log",
+    params:
+        code=PAGE_CODE,
+        figures=OUT / "figures",
+    shell:
+        ONE_THREAD + " python -m report pdf --tables {input.tables} --figures {params.figures}"
+        " --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"
