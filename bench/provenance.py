@@ -33,7 +33,9 @@ def commit(root: Path = ROOT) -> str:
     if head is None:
         return "unknown: not a git checkout"
     changed = (_git(root, "status", "--porcelain", "--untracked-files=no") or "").splitlines()
-    return head + (f", {len(changed)} tracked files changed since" if changed else "")
+    return head + (
+        f", with changes to {len(changed)} tracked file{'s' * (len(changed) > 1)}" if changed else ""
+    )
 
 
 def versions() -> dict[str, str]:

@@ -5,12 +5,17 @@
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 VERSION = 1
 
-TEXT, INT, REAL, FLAG = "string", "Int64", "Float64", "boolean"
+TEXT: Final = "string"
+INT: Final = "Int64"
+REAL: Final = "Float64"
+FLAG: Final = "boolean"
+SINGLE: Final = "Float32"  # curves are long, and trained in single precision
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,11 @@ AXES = _columns(
     ("problem", TEXT, "classification or regression"),
     ("model", TEXT, "model as the study names it"),
     ("kind", TEXT, "neuron, mlp, linear or gp"),
-    ("hidden", TEXT, "widths of the hidden layers, '40' or '40-40'; empty for a neuron; missing for linear and gp"),
+    (
+        "hidden",
+        TEXT,
+        "widths of the hidden layers, '40' or '40-40'; empty for a neuron; missing for linear and gp",
+    ),
     ("activation", TEXT, "of the neuron's output, of the mlp's hidden layers"),
     ("eta", REAL, "learning rate"),
     ("alpha", REAL, "weight decay"),
@@ -50,7 +59,11 @@ AXES = _columns(
     ("loss", TEXT, "bce, mse (half the squared error) or l1"),
     ("momentum", REAL, "of the optimiser; 0: plain gradient descent"),
     ("epochs", INT, "passes over the training points asked for"),
-    ("init", TEXT, "how initial weights are drawn: uniform, normal, zeros or fixed"),
+    (
+        "init",
+        TEXT,
+        "how initial weights are drawn: uniform, normal or zeros; 'fixed' and a digest of them where set",
+    ),
     ("dtype", TEXT, "float32 or float64"),
     ("early_stop", INT, "epochs of patience; missing: not applied"),
     ("n_train", INT, "training points"),
@@ -68,11 +81,15 @@ _SPLITS = {
     "best_validation": "on the validation points, weights of best_epoch",
     "best_test": "on the test points, weights of best_epoch",
 }
-_METRIC_COLUMNS = tuple(
-    Column(f"{split}_{metric}", REAL, f"{metric} {where}")
-    for split, where in _SPLITS.items()
-    for metric in METRICS + METRICS_REGRESSION
-) + (Column("outside_rmse", REAL, "RMSE outside the training range, final weights"),)
+_METRIC_COLUMNS = (
+    *(
+        Column(f"{split}_{metric}", REAL, f"{metric} {where}")
+        for split, where in _SPLITS.items()
+        for metric in METRICS + METRICS_REGRESSION
+    ),
+    Column("outside_rmse", REAL, "RMSE outside the training range, final weights"),
+)
+METRIC_NAMES = tuple(c.name for c in _METRIC_COLUMNS)
 
 CELLS = Schema(
     "cells",
@@ -98,12 +115,12 @@ CURVES = Schema(
     _columns(
         ("digest", TEXT, "identity of the cell"),
         ("epoch", INT, "0: initial weights"),
-        ("train_loss", REAL, "misfit per training point"),
-        ("train_score", REAL, "accuracy (classification), RMSE (regression) on the training points"),
-        ("validation_loss", REAL, "misfit per validation point"),
-        ("validation_score", REAL, "accuracy or RMSE on the validation points"),
-        ("weight_norm", REAL, "Euclidean norm of all weights and biases"),
-        ("gradient_norm", REAL, "Euclidean norm of the misfit's gradient over the training points"),
+        ("train_loss", SINGLE, "misfit per training point"),
+        ("train_score", SINGLE, "accuracy (classification), RMSE (regression) on the training points"),
+        ("validation_loss", SINGLE, "misfit per validation point"),
+        ("validation_score", SINGLE, "accuracy or RMSE on the validation points"),
+        ("weight_norm", SINGLE, "Euclidean norm of all weights and biases"),
+        ("gradient_norm", SINGLE, "Euclidean norm of the misfit's gradient over the training points"),
     ),
 )
 
@@ -113,16 +130,22 @@ SCOREBOARD = Schema(
     (
         *AXES,
         Column("digest", TEXT, "cell of the setting's first seed"),
-        Column("metric", TEXT, "accuracy (higher is better) or rmse (lower is better)"),
+        Column(
+            "metric", TEXT, "accuracy (higher is better) or rmse (lower is better, in the task's own unit)"
+        ),
         Column("n_seeds", INT, "seeds with status ok"),
-        Column("n_settings", INT, "settings of this model that were tried on this task"),
-        Column("n_not_ok", INT, "cells of this model and task that diverged, failed, …"),
+        Column("n_settings", INT, "settings of this model that were chosen from on this task"),
+        Column("n_not_ok", INT, "cells among those settings that diverged, failed, …"),
         Column("validation", REAL, "mean over seeds of the metric on validation"),
         Column("test", REAL, "mean over seeds of the metric on test"),
-        Column("low", REAL, "lower end of the 95 % interval of the mean"),
+        Column("low", REAL, "lower end of the 95 % interval of the test mean; missing with one seed"),
         Column("high", REAL, "upper end"),
         Column("rank", INT, "1 is best by test mean"),
-        Column("tied", FLAG, "not told apart from the first: the paired difference's interval holds 0"),
+        Column(
+            "tied",
+            FLAG,
+            "not told apart from the first: the paired difference's interval holds 0; missing with one seed",
+        ),
         Column("difference", REAL, "mean paired difference to the first, positive where this one is worse"),
         Column("difference_low", REAL, "lower end of its 95 % interval"),
         Column("difference_high", REAL, "upper end"),
@@ -153,13 +176,17 @@ EFFECTS = Schema(
     "What one factor does: each level against a reference level, everything else alike, eta and alpha "
     "chosen on validation anew for each level (where they are not the factor); paired over seeds.",
     (
-        Column("factor", TEXT, "eta, alpha, activation, bias, batch_size, width, depth, loss, reduction, momentum"),
+        Column(
+            "factor",
+            TEXT,
+            "eta, alpha, activation, bias, batch_size, width, depth, loss, reduction, momentum, …",
+        ),
         Column("level", TEXT, "level"),
         Column("reference", TEXT, "level it is compared with"),
         *AXES,
         Column("metric", TEXT, "accuracy or rmse, on test"),
         Column("n_seeds", INT, "seeds where both are ok"),
-        Column("n_not_ok", INT, "cells of this level that diverged or failed"),
+        Column("n_not_ok", INT, "cells that this level chose from that diverged, failed, …"),
         Column("mean", REAL, "mean metric at the level"),
         Column("low", REAL, "lower end of its 95 % interval"),
         Column("high", REAL, "upper end"),
@@ -167,6 +194,8 @@ EFFECTS = Schema(
         Column("difference", REAL, "mean paired difference, level minus reference"),
         Column("difference_low", REAL, "lower end of its 95 % interval"),
         Column("difference_high", REAL, "upper end"),
+        Column("p", REAL, "of the paired t test, two-sided; missing with one seed or no spread at all"),
+        Column("p_holm", REAL, "p after Holm's correction over the levels compared with the same reference"),
         Column("epochs_to_95", REAL, "median over seeds at the level"),
     ),
 )
@@ -200,7 +229,23 @@ WALLTIME = Schema(
     ),
 )
 
-TABLES = {s.name: s for s in (CELLS, CURVES, SCOREBOARD, CONFUSION, EFFECTS, DIVERGED, PROVENANCE, WALLTIME)}
+TIMES = Schema(
+    "times",
+    "Seconds of the scoreboard's rows, apart because no two runs agree on them.",
+    _columns(
+        ("task", TEXT, "task"),
+        ("model", TEXT, "model"),
+        ("digest", TEXT, "cell of the setting's first seed, as in scoreboard"),
+        ("n_seeds", INT, "cells of the chosen setting"),
+        ("seconds", REAL, "mean share of its pack's wall time that one of them took"),
+        ("n_cells", INT, "cells of this model and task, every setting"),
+        ("all_seconds", REAL, "what they took together"),
+    ),
+)
+
+TABLES = {
+    s.name: s for s in (CELLS, CURVES, SCOREBOARD, CONFUSION, EFFECTS, DIVERGED, PROVENANCE, WALLTIME, TIMES)
+}
 
 
 def checked(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
@@ -209,3 +254,36 @@ def checked(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     if missing:
         raise ValueError(f"table {schema.name}: no column {', '.join(missing)}")
     return frame[schema.names].astype({c.name: c.dtype for c in schema.columns}).reset_index(drop=True)
+
+
+def as_markdown() -> str:
+    """docs/tables.md: every table, every column."""
+    parts = [
+        "# Tables\n\n"
+        "`python -m report tables` writes each one as results/tables/NAME.parquet and NAME.csv. This page is "
+        f"printed by `python -m report schema` (schema version {VERSION}).\n\n"
+        "The same study on the same machine gives the same bytes, `walltime` and `times` apart. A value that "
+        "does not exist is missing (null; nothing between two commas), never 0 and never NaN.\n"
+    ]
+    words = {
+        TEXT: "text",
+        INT: "integer",
+        REAL: "real",
+        SINGLE: "real, single precision",
+        FLAG: "true or false",
+    }
+    for table in TABLES.values():
+        rows = [f"| `{c.name}` | {words[c.dtype]} | {c.meaning} |" for c in table.columns]
+        parts.append(
+            "\n".join(
+                [
+                    f"## {table.name}\n",
+                    f"{table.meaning}\n",
+                    "| column | type | meaning |",
+                    "|---|---|---|",
+                    *rows,
+                    "",
+                ]
+            )
+        )
+    return "\n".join(parts)

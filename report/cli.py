@@ -1,0 +1,92 @@
+"""The command line of the report: what a rule calls, a person can type. Bad input is one line, exit 2."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench.errors import UserError
+from bench.stages import noted
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb; 0 where it went well, 2 where the input was bad."""
+    args = _parser().parse_args(argv)
+    try:
+        args.run(args)
+    except UserError as error:
+        for line in str(error).splitlines():
+            print(f"error: {line}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m report", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    tables = verbs.add_parser("tables", help="records -> tables")
+    tables.add_argument("--plan", type=Path, default=Path("results/plan.json"))
+    tables.add_argument("--packs", type=Path, default=Path("results/packs"))
+    tables.add_argument("--out", type=Path, default=Path("results/tables"))
+    tables.set_defaults(run=_tables)
+
+    figures = verbs.add_parser("figures", help="tables -> figures of one group, or of all")
+    figures.add_argument("--tables", type=Path, default=Path("results/tables"))
+    figures.add_argument("--packs", type=Path, default=Path("results/packs"))
+    figures.add_argument("--out", type=Path, default=Path("results/figures"))
+    figures.add_argument("--group", help="one group alone")
+    figures.add_argument("--list", action="store_true", help="print the groups")
+    figures.set_defaults(run=_figures)
+
+    for name, run in (("html", _html), ("pdf", _pdf)):
+        verb = verbs.add_parser(name, help=f"tables and figures -> report.{name}")
+        verb.add_argument("--tables", type=Path, default=Path("results/tables"))
+        verb.add_argument("--figures", type=Path, default=Path("results/figures"))
+        verb.add_argument("--out", type=Path, default=Path(f"results/report.{name}"))
+        verb.set_defaults(run=run)
+
+    schema = verbs.add_parser("schema", help="print what every table holds, in Markdown")
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def _tables(args: argparse.Namespace) -> None:
+    with noted("tables"):
+        from report.collect import write_tables
+
+        write_tables(args.plan, args.packs, args.out)
+
+
+def _figures(args: argparse.Namespace) -> None:
+    from report.figures import GROUPS, draw_group
+
+    if args.list:
+        print("\n".join(GROUPS))
+        return
+    if args.group is not None and args.group not in GROUPS:
+        raise UserError(f"--group: found {args.group!r}; one of {', '.join(GROUPS)} would do")
+    for group in [args.group] if args.group else GROUPS:
+        with noted("figures"):
+            draw_group(group, args.tables, args.packs, args.out)
+
+
+def _html(args: argparse.Namespace) -> None:
+    with noted("html"):
+        from report.render import write_html
+
+        write_html(args.tables, args.figures, args.out)
+
+
+def _pdf(args: argparse.Namespace) -> None:
+    with noted("pdf"):
+        from report.render import write_pdf
+
+        write_pdf(args.tables, args.figures, args.out)
+
+
+def _schema(args: argparse.Namespace) -> None:
+    from report.schemas import as_markdown
+
+    print(as_markdown(), end="")
