@@ -1,0 +1,119 @@
+"""Numbers as people read them; the one place where they become text.
+
+A minus is a minus sign, thousands are set apart by a thin space, what does not exist is a dash.
+Every function takes the missing kinds (None, NaN, pandas' NA) for what they are.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+MINUS, EN_DASH, THIN = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{THIN SPACE}"
+NONE = EN_DASH
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def missing(value: Any) -> bool:
+    """Whether there is no number: None, NaN, NA."""
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def number(value: Any, digits: int = 3) -> str:
+    """`digits` significant digits: 0.0123, 12.3, 1 230; powers of ten where it is very small or large."""
+    if missing(value):
+        return NONE
+    x = float(value)
+    if x == 0 or math.isinf(x):
+        return "0" if x == 0 else ("∞" if x > 0 else f"{MINUS}∞")
+    mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if not -4 <= power < 6:
+        return _signed(mantissa) + f"{THIN}×{THIN}10" + str(power).translate(SUPERSCRIPTS)
+    return _signed(f"{float(f'{x:.{digits - 1}e}'):,.{max(digits - 1 - power, 0)}f}".replace(",", THIN))
+
+
+def level(value: Any) -> str:
+    """A setting as the study writes it: 0.01, 10, 1e-5; no digits added."""
+    return NONE if missing(value) else _signed(f"{float(value):.12g}")
+
+
+def fixed(value: Any, decimals: int, sign: bool = False) -> str:
+    """So many decimals; with `sign`, a plus too."""
+    if missing(value):
+        return NONE
+    text = f"{float(value):+.{decimals}f}" if sign else f"{float(value):.{decimals}f}"
+    return text.strip("+-") if float(text) == 0 else _signed(text)
+
+
+def percent(share: Any, decimals: int = 1) -> str:
+    """0.973 -> 97.3 %."""
+    return NONE if missing(share) else f"{fixed(100 * float(share), decimals)}{THIN}%"
+
+
+def points(difference: Any, decimals: int = 1) -> str:
+    """A difference of accuracies in percentage points, signed: 0.123 -> +12.3 points."""
+    return NONE if missing(difference) else f"{fixed(100 * float(difference), decimals, sign=True)} points"
+
+
+def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
+    """0.123 [0.119, 0.127]: the ends with the decimals of the mean; the mean alone without ends."""
+    if missing(low) or missing(high):
+        return number(mean, digits)
+    decimals = _decimals(mean, digits, abs(float(high) - float(low)))
+    return f"{fixed(mean, decimals)} [{fixed(low, decimals)}, {fixed(high, decimals)}]"
+
+
+def percent_interval(mean: Any, low: Any, high: Any, decimals: int = 1) -> str:
+    """97.3 % [96.9, 97.6]."""
+    if missing(low) or missing(high):
+        return percent(mean, decimals)
+    return f"{percent(mean, decimals)} [{fixed(100 * low, decimals)}, {fixed(100 * high, decimals)}]"
+
+
+def points_interval(mean: Any, low: Any, high: Any, decimals: int = 1) -> str:
+    """+12.3 points [+11.9, +12.7]."""
+    if missing(low) or missing(high):
+        return points(mean, decimals)
+    ends = ", ".join(fixed(100 * end, decimals, sign=True) for end in (low, high))
+    return f"{points(mean, decimals)} [{ends}]"
+
+
+def score(metric: str, mean: Any, low: Any = None, high: Any = None) -> str:
+    """An accuracy in percent, an RMSE as a number, each with its interval where there is one."""
+    return percent_interval(mean, low, high) if metric == "accuracy" else interval(mean, low, high)
+
+
+def gain(metric: str, mean: Any, low: Any = None, high: Any = None) -> str:
+    """A difference of scores: points of accuracy, or the difference of RMSEs."""
+    if metric == "accuracy":
+        return points_interval(mean, low, high)
+    if missing(mean):
+        return NONE
+    plus = "+" if float(mean) > 0 else ""
+    return plus + interval(mean, low, high)
+
+
+def count(n: int, noun: str, plural: str | None = None) -> str:
+    """1 task, 2 tasks, 1 200 cells."""
+    return f"{f'{n:,}'.replace(',', THIN)} {noun if n == 1 else plural or noun + 's'}"
+
+
+def listing(names: Iterable[str], most: int | None = None) -> str:
+    """a, b and c; after `most` of them: a, b and 3 more."""
+    shown: Sequence[str] = list(names)
+    if most is not None and len(shown) > most:
+        shown = [*shown[:most], f"{len(shown) - most} more"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def _decimals(mean: Any, digits: int, width: float) -> int:
+    """Decimals that show `digits` digits of the mean, and two of the interval's width."""
+    size = 0 if missing(mean) or float(mean) == 0 else math.floor(math.log10(abs(float(mean))))
+    shown = max(digits - 1 - size, 0)
+    return min(max(shown, 1 - math.floor(math.log10(width))) if width > 0 else shown, 8)
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", MINUS)
