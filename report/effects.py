@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from report.schemas import AXIS_NAMES, EFFECTS, checked
-from report.settings import Rows, Settings
+from report.settings import Rows, Settings, numbers
 from report.statistics import Array, holm, mean_interval, paired_interval, paired_p
 
 Frame = pd.DataFrame
@@ -44,13 +44,13 @@ def effects_frame(settings: Settings) -> Frame:
 def default_loss(frame: Frame) -> "pd.Series[str]":
     """bce where the output of a classifier is a sigmoid, else mse."""
     sigmoid = (frame["kind"] == "mlp") | (frame["activation"] == "sigmoid").fillna(False)
-    bce = (frame["problem"] == "classification") & sigmoid
+    bce = ((frame["problem"] == "classification") & sigmoid).astype(bool)
     return bce.map({True: "bce", False: "mse"})
 
 
 def _of_factor(settings: Settings, factor: Factor) -> Frame:
     frame = settings.frame
-    frame = frame[frame["eta"].notna() & factor.applies(frame)]
+    frame = frame[factor.applies(frame)]
     level = factor.level(frame)
     shared = [a for a in AXIS_NAMES if a not in ("eta", "alpha", factor.name, *factor.beside)]
     keys = frame[shared].assign(beside=_beside(frame, factor))
@@ -103,9 +103,19 @@ def _shared_pairs(tried: dict[str, set[int]], reference: str) -> set[int]:
 
 
 def _tuning(frame: Frame, factor: Factor, rows: Rows) -> Rows:
-    """A number for each setting's (eta, alpha), or what of it is not the factor."""
-    tuned = frame[[a for a in ("eta", "alpha") if a != factor.name]].iloc[rows]
-    return tuned.groupby(list(tuned.columns), dropna=False).ngroup().to_numpy()
+    """A number for each setting's (eta, alpha), or what of it is not the factor.
+
+    Of the reduction the pairs are alike that mean the same: (sum, eta, alpha) is (mean, N eta, alpha / N).
+    """
+    tuned = frame[["eta", "alpha"]].iloc[rows].astype(float)
+    if factor.name == "reduction":
+        batch = numbers(frame.iloc[rows], "batch_size")
+        n = np.where(np.isnan(batch), numbers(frame.iloc[rows], "n_train"), batch)
+        n = np.where(frame["reduction"].iloc[rows] == "sum", n, 1.0)
+        tuned = pd.DataFrame({"eta": tuned["eta"] * n, "alpha": tuned["alpha"] / n})
+        tuned = tuned.map(lambda value: float(f"{value:.9g}"))
+    names = [name for name in tuned if name != factor.name]
+    return tuned.groupby(names, dropna=False).ngroup().to_numpy()
 
 
 def _reference(settings: Settings, factor: Factor, rows: Rows, level: NDArray[np.str_]) -> str:
@@ -125,6 +135,7 @@ def _measured(settings: Settings, factor: Factor, found: list[_Comparison]) -> F
     here, there = settings.test[rows], settings.test[against]
     frame = settings.frame.iloc[rows].reset_index(drop=True)
     frame["factor"] = factor.name
+    frame["reference_digest"] = settings.frame["digest"].to_numpy()[against]
     for name in ("level", "reference", "n_not_ok", "context"):
         frame[name] = [getattr(c, name) for c in found]
     frame["mean"], frame["low"], frame["high"], _ = mean_interval(here)
@@ -213,7 +224,7 @@ FACTORS = (
         "activation",
         _text("activation"),
         _plain_activation,
-        lambda frame: frame["loss"] == default_loss(frame),
+        lambda frame: frame["eta"].notna() & (frame["loss"] == default_loss(frame)),
         beside=("loss",),
     ),
     _simple("bias", "true"),

@@ -174,7 +174,8 @@ CONFUSION = Schema(
 EFFECTS = Schema(
     "effects",
     "What one factor does: each level against a reference level, everything else alike, eta and alpha "
-    "chosen on validation anew for each level (where they are not the factor); paired over seeds.",
+    "chosen on validation anew for each level (where they are not the factor) from the pairs that every "
+    "level tried; paired over seeds. The axes are those of the level's chosen setting.",
     (
         Column(
             "factor",
@@ -184,6 +185,8 @@ EFFECTS = Schema(
         Column("level", TEXT, "level"),
         Column("reference", TEXT, "level it is compared with"),
         *AXES,
+        Column("digest", TEXT, "cell of the level's chosen setting, first seed"),
+        Column("reference_digest", TEXT, "cell of the reference's chosen setting, first seed"),
         Column("metric", TEXT, "accuracy or rmse, on test"),
         Column("n_seeds", INT, "seeds where both are ok"),
         Column("n_not_ok", INT, "cells that this level chose from that diverged, failed, …"),

@@ -75,11 +75,14 @@ def _sweeps() -> list[Cell]:
     """One factor at a time, on moons."""
     shapes = [(1,), (5,), (10,), (40,), (40, 40), (40, 40, 40)]
     axes: list[dict[str, Any]] = [{"bias": False}, {"batch_size": 1}, {"batch_size": 16}, {"loss": "mse"}]
-    axes += [{"reduction": "sum"}, {"momentum": 0.9}, {"init": "zeros"}, {"activation": "gelu"}]
+    axes += [{"momentum": 0.9}, {"init": "zeros"}, {"activation": "gelu"}]
     sweeps = [
         cell(mlp(*shape), "moons", seed, eta) for shape in shapes for eta in (0.1, 1.0) for seed in SEEDS
     ]
     sweeps += [cell(mlp(40), "moons", seed, eta, **a) for a in axes for eta in (0.1, 1.0) for seed in SEEDS]
+    sweeps += [
+        cell(mlp(40), "moons", seed, eta / 200, reduction="sum") for eta in (0.1, 1.0) for seed in SEEDS
+    ]
     return [*sweeps, cell(mlp(40), "moons", 0, device="cuda")]
 
 
