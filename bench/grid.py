@@ -83,7 +83,7 @@ def parse_only(only: str | None) -> dict[str, set[str]]:
         if not equals or not values:
             raise UserError(f"only: found {part!r}; axis=value,axis=value would do, such as task=moons,model=mlp-40")
         if axis not in ("model", "task", *TRAINED_AXES):
-            raise UserError(f"only: found axis {axis!r}; {suggest(axis, ['model', 'task', *TRAINED_AXES])}")
+            raise UserError(f"only: found axis {axis!r}{suggest(axis, ['model', 'task', *TRAINED_AXES])}")
         wanted.setdefault(axis, set()).update(_spelled(v.strip()) for v in values.split("+"))
     return wanted
 
@@ -112,7 +112,7 @@ def _checked(grown: list[Grown], wanted: dict[str, set[str]]) -> list[Grown]:
         known = {_axis(cell, axis) for grid in grown for cell in grid.cells}
         for value in sorted(v.lower() for v in values):
             if value not in known:
-                raise UserError(f"only: found {axis}={value}; {suggest(value, sorted(known))}")
+                raise UserError(f"only: found {axis}={value}{suggest(value, sorted(known))}")
     return grown
 
 

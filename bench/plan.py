@@ -277,7 +277,7 @@ def _retried(retry: str | None) -> list[str]:
     statuses = [s.strip() for s in (retry or "").split(",") if s.strip()]
     for status in statuses:
         if status not in STATUSES:
-            raise UserError(f"retry: found {status!r}; {suggest(status, STATUSES)}")
+            raise UserError(f"retry: found {status!r}{suggest(status, STATUSES)}")
     return statuses
 
 

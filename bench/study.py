@@ -60,7 +60,10 @@ Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
 Activation = Literal["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu", "sin"]
 Kernel = Literal["rbf", "matern", "rational_quadratic", "periodic", "linear"]
 Device = Literal["cpu", "cuda", "mps"]
-BatchSize = Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_batch_size)]
+BatchSize = Annotated[
+    Annotated[int, Field(ge=1)] | None,
+    BeforeValidator(_batch_size, json_schema_input_type=Annotated[int, Field(ge=1)] | Literal["full"]),
+]
 
 
 class Strict(BaseModel):
@@ -184,15 +187,23 @@ def load(file: Path) -> Loaded:
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a study, for editors; each axis takes a value or a list."""
     schema = Study.model_json_schema()
-    for name in ("Axes", "Grid"):
+    for name in ("Axes", "Grid", "ModelEntry", "FixedInit"):
         for key, one in schema["$defs"][name]["properties"].items():
-            for choice in one.get("anyOf", [one]):
-                if choice.get("type") == "array" and key != "seed":
-                    one["anyOf"] = [choice["items"], *one.get("anyOf", [dict(choice)])]
-                    break
+            _allow_single(one, {"type": "integer", "minimum": 1} if key == "seed" else None)
     schema["properties"]["tasks"]["additionalProperties"] = {"anyOf": [k.schema() for k in KINDS.values()]}
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
+
+
+def _allow_single(one: dict[str, Any], single: dict[str, Any] | None) -> None:
+    """Where a list would do, let one value do as well."""
+    branches = one.get("anyOf", [one])
+    arrays = [dict(branch) for branch in branches if branch.get("type") == "array"]
+    if arrays:
+        others = [branch for branch in branches if branch.get("type") == "null"]
+        kept = {k: one[k] for k in ("title", "description", "default") if k in one}
+        one.clear()
+        one.update(kept, anyOf=[single or arrays[0]["items"], *arrays, *others])
 
 
 def _resolved(
@@ -222,7 +233,7 @@ def _names(study: Study, axis: str) -> Iterator[tuple[str, str]]:
 
 def _task(study: Study, name: str, file: Path) -> TaskSpec:
     if name not in study.tasks and name not in KINDS:
-        raise UserError(f"found {name!r}; {suggest(name, [*study.tasks, *KINDS])}")
+        raise UserError(f"found {name!r}{suggest(name, [*study.tasks, *KINDS])}")
     return resolve(name, study.tasks.get(name, {}), file.parent)
 
 
@@ -237,7 +248,7 @@ def _model(study: Study, name: str) -> ModelSpec:
     if re.fullmatch(r"mlp(-[1-9]\d*)+", name):
         return ModelSpec(name, "mlp", hidden=tuple(int(w) for w in name.split("-")[1:]))
     known = [*study.models, "neuron", "linear", "gp", "mlp-40"]
-    raise UserError(f"found {name!r}; {suggest(name, known)}")
+    raise UserError(f"found {name!r}{suggest(name, known)}")
 
 
 def _kernel_of(name: str) -> ModelEntry:
@@ -246,7 +257,7 @@ def _kernel_of(name: str) -> ModelEntry:
         return ModelEntry.model_validate({"kind": "gp", "kernel": kernel})
     except ValidationError:
         known = ["rbf", "matern", "rational_quadratic", "periodic", "linear"]
-        raise UserError(f"found kernel {kernel!r}; {suggest(kernel, known)}") from None
+        raise UserError(f"found kernel {kernel!r}{suggest(kernel, known)}") from None
 
 
 def _entered(name: str, entry: ModelEntry) -> ModelSpec:
@@ -268,8 +279,9 @@ class _Loader(yaml.SafeLoader):
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     keys = [loader.construct_object(k) for k, _ in node.value]  # type: ignore[no-untyped-call]
-    for (key_node, _), key in zip(node.value, keys, strict=True):
-        if keys.count(key) > 1:
+    for i, (key_node, _) in enumerate(node.value):
+        key = keys[i]
+        if key in keys[:i]:
             raise UserError(f"line {key_node.start_mark.line + 1}: key {key!r} is there twice")
     return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 

@@ -1,0 +1,59 @@
+"""Progress as a person reads it, counted from packs and notes."""
+
+import io
+
+from bench import progress
+from bench.plan import PackEntry, Plan
+from bench.progress import State
+
+
+def a_plan():
+    packs = [PackEntry("a", 10, 1.0, "", True), PackEntry("b", 30, 1.0, "", True), PackEntry("c", 5, 0.0, "", False)]
+    return Plan(1, "key", "try", "A try", "d", None, [], [], packs, {})
+
+
+def test_rate_and_time_left_are_those_of_the_cells_done():
+    assert State(12_400, 38_000, 190.0).line() == "cells 12,400 of 38,000 (32 %), 65.3 a second, 7 min left"
+    assert State(500, 1000, 10.0).line().endswith("50 a second, 10 s left")
+    assert State(0, 10, 3.0).line() == "cells 0 of 10 (0 %)"
+    assert State(10, 10, 3.0).line() == "cells 10 of 10 (100 %)"
+
+
+def test_finished_packs_and_notes_of_running_ones_are_counted(tmp_path):
+    (tmp_path / "packs").mkdir()
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "packs" / "a.parquet").touch()
+    progress.report(tmp_path / "plan" / "b.progress", 7)
+    assert progress.count(a_plan(), tmp_path) == 17
+
+
+def test_notes_are_written_at_most_once_a_second(tmp_path, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    note = tmp_path / "x.progress"
+    progress.report(note, 1)
+    progress.report(note, 2)
+    assert note.read_text() == "1"
+    now[0] += 1.1
+    progress.report(note, 3)
+    assert note.read_text() == "3"
+
+
+def test_a_run_is_followed_to_its_end(tmp_path):
+    (tmp_path / "packs").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "packs" / f"{name}.parquet").touch()
+    said = io.StringIO()
+    ended = progress.start(a_plan(), tmp_path, said, wait=0.01)
+    for _ in range(500):
+        if "100 %" in said.getvalue():
+            break
+        ended.wait(0.01)
+    assert said.getvalue() == "cells 40 of 40 (100 %)\n"
+
+
+def test_nothing_new_nothing_said(tmp_path):
+    said = io.StringIO()
+    plan = Plan(1, "key", "try", "A try", "d", None, [], [], [PackEntry("c", 5, 0.0, "", False)], {})
+    progress.start(plan, tmp_path, said, wait=0.001).wait(0.05)
+    assert said.getvalue() == ""
