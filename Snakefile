@@ -10,6 +10,7 @@ from snakemake.utils import min_version
 
 min_version("9.0")
 
+
 container: "docker://python:3.11"  # ignored unless asked for by --sdm
 
 

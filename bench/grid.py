@@ -81,7 +81,9 @@ def parse_only(only: str | None) -> dict[str, set[str]]:
     for part in filter(None, (only or "").split(",")):
         axis, equals, values = (piece.strip() for piece in part.partition("="))
         if not equals or not values:
-            raise UserError(f"only: found {part!r}; axis=value,axis=value would do, such as task=moons,model=mlp-40")
+            raise UserError(
+                f"only: found {part!r}; axis=value,axis=value would do, such as task=moons,model=mlp-40"
+            )
         if axis not in ("model", "task", *TRAINED_AXES):
             raise UserError(f"only: found axis {axis!r}{suggest(axis, ['model', 'task', *TRAINED_AXES])}")
         wanted.setdefault(axis, set()).update(_spelled(v.strip()) for v in values.split("+"))
@@ -129,9 +131,7 @@ def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
             yield _cell(loaded, grid, model, task, dict(zip(names, point, strict=True)), where)
 
 
-def _values(
-    grid: Grid, settings: Axes, name: str, model: ModelSpec, task: TaskSpec, where: str
-) -> list[Any]:
+def _values(grid: Grid, settings: Axes, name: str, model: ModelSpec, task: TaskSpec, where: str) -> list[Any]:
     given = getattr(grid, name)
     if given is None:
         given = getattr(settings, name)
@@ -160,14 +160,17 @@ def _cell(
         axes["loss"] = _loss(model, task, axes, where)
         axes["batch_size"] = _batch_size(task, axes, where)
         kept = grid.checkpoints if grid.checkpoints is not None else loaded.study.settings.checkpoints
-        axes["checkpoints"] = kept or 0 if seed == loaded.study.report.shown_seed and model.kind == "mlp" else 0
+        axes["checkpoints"] = (
+            kept or 0 if seed == loaded.study.report.shown_seed and model.kind == "mlp" else 0
+        )
     return Cell(model, task, seed, **axes)
 
 
 def _check_pair(model: ModelSpec, task: TaskSpec, where: str) -> None:
     if model.kind == "gp" and task.problem == "classification":
         raise UserError(
-            f"{where}: found model {model.name} with task {task.name}; a Gaussian process is for regression tasks"
+            f"{where}: found model {model.name} with task {task.name}; "
+            "a Gaussian process is for regression tasks"
         )
 
 
@@ -204,7 +207,9 @@ def _bias_of_weights(model: ModelSpec, task: TaskSpec, where: str) -> bool:
     from bench.models.network import Architecture
 
     given = len(model.weights or ())
-    counts = {b: Architecture(n_inputs(task), model.hidden, None, "sigmoid", b).n_weights for b in (True, False)}
+    counts = {
+        b: Architecture(n_inputs(task), model.hidden, None, "sigmoid", b).n_weights for b in (True, False)
+    }
     for bias, count in counts.items():
         if given == count:
             return bias

@@ -92,13 +92,11 @@ def _with_weights(cell: Cell, data: Dataset, weights: Array, engine: str, begun:
 
 def _trained(cell: Cell, data: Dataset, outcome: Outcome, metrics: Values) -> Record:
     arch = architecture_of(cell, data.n_inputs)
-    match outcome.status:
-        case "diverged":
-            reason = f"not finite, or loss out of bounds, in epoch {outcome.diverged_epoch}"
-        case "timeout":
-            reason = f"out of time after {outcome.epochs_run} epochs"
-        case _:
-            reason = _reason(metrics, arch)
+    reason = _reason(metrics, arch)
+    if outcome.status == "diverged":
+        reason = f"not finite, or loss out of bounds, in epoch {outcome.diverged_epoch}"
+    elif outcome.status == "timeout":
+        reason = f"out of time after {outcome.epochs_run} epochs"
     return Record(
         cell=cell,
         status=outcome.status,
@@ -121,7 +119,9 @@ def _in_task_unit(curve: Curve, data: Dataset) -> Curve:
     """The curve with its scores (RMSE) in the task's own unit; losses stay as they are descended."""
     if data.target_scale == 1:
         return curve
-    scaled = {n: [s * data.target_scale for s in getattr(curve, n)] for n in ("train_score", "validation_score")}
+    scaled = {
+        n: [s * data.target_scale for s in getattr(curve, n)] for n in ("train_score", "validation_score")
+    }
     return replace(curve, **scaled)
 
 
@@ -131,7 +131,9 @@ def _wanted(final: Array, best: Array) -> dict[str, Array]:
     return wanted | dict.fromkeys(("best_validation", "best_test"), best)
 
 
-def _points(data: Dataset, names: Sequence[str] = ("train", "validation", "test", "outside")) -> dict[str, Points]:
+def _points(
+    data: Dataset, names: Sequence[str] = ("train", "validation", "test", "outside")
+) -> dict[str, Points]:
     found = {name: getattr(data, name) for name in names}
     return {name: points for name, points in found.items() if points is not None}
 
@@ -155,7 +157,14 @@ def _split_metrics(
 
 
 def _metrics(
-    arch: Architecture, loss: str | None, name: str, a: Array, y: Array, t: Array, data: Dataset, scale: Any = None
+    arch: Architecture,
+    loss: str | None,
+    name: str,
+    a: Array,
+    y: Array,
+    t: Array,
+    data: Dataset,
+    scale: Any = None,
 ) -> score.Metrics:
     probability = a if arch.output == "sigmoid" else None
     if data.problem == "classification":

@@ -176,7 +176,9 @@ def _computation(cell: Cell) -> str:
     sizes = n_points(cell.task, cell.n_train, cell.split)[:2]
     shape = [n_inputs(cell.task), *sizes, cell.task.problem]
     shared = [cell.activation, cell.loss, cell.batch_size, cell.epochs, cell.dtype, cell.bias, cell.device]
-    return canonical([cell.model.kind, cell.model.hidden, shape, shared, bool(cell.momentum), bool(cell.early_stop)])
+    return canonical(
+        [cell.model.kind, cell.model.hidden, shape, shared, bool(cell.momentum), bool(cell.early_stop)]
+    )
 
 
 def _alone(cell: Cell) -> float:
@@ -286,12 +288,19 @@ def describe(plan: Plan) -> str:
     rows = [("grid", "cells", "trainings", "packs")]
     rows += [(g["name"], f"{g['cells']:,}", f"{g['trainings']:,}", f"{g['packs']:,}") for g in plan.grids]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    lines = ["  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))) for r in rows]
+    lines = [
+        "  ".join(
+            c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))
+        )
+        for r in rows
+    ]
     new = [p for p in plan.packs if p.new]
     cost = sum(p.cost_seconds for p in new)
     there = len(plan.digests) - sum(p.cells for p in new)
-    lines.append(f"in all {len(plan.digests):,} different cells; {there:,} are in packs already, "
-                 f"{len(new):,} packs are to be made")
+    lines.append(
+        f"in all {len(plan.digests):,} different cells; {there:,} are in packs already, "
+        f"{len(new):,} packs are to be made"
+    )
     if new:
         longest = max(p.cost_seconds for p in new)
         times = ", ".join(f"{_minutes(max(cost / n, longest))} on {n} core{'s' * (n > 1)}" for n in (1, 2, 8))
@@ -300,4 +309,10 @@ def describe(plan: Plan) -> str:
 
 
 def _minutes(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+    return (
+        f"{seconds:.0f} s"
+        if seconds < 100
+        else f"{seconds / 60:.0f} min"
+        if seconds < 6000
+        else f"{seconds / 3600:.1f} h"
+    )

@@ -4,6 +4,7 @@ Training notes its cells in plan/NAME.progress; a thread of the main Snakemake p
 the cells of finished packs and draws a bar on a terminal, a line every half minute elsewhere.
 """
 
+import contextlib
 import sys
 import threading
 import time
@@ -23,10 +24,8 @@ def report(note: Path, done: int) -> None:
     if now - _noted.get(note, -EVERY) < EVERY:
         return
     _noted[note] = now
-    try:
+    with contextlib.suppress(OSError):  # a full disk will be told when the pack is written
         note.write_text(str(done))
-    except OSError:
-        pass  # a full disk will be told when the pack is written
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,9 @@ def count(plan: Plan, results: Path) -> int:
     return done
 
 
-def start(plan: Plan, results: Path, stream: TextIO = sys.stderr, wait: float | None = None) -> threading.Event:
+def start(
+    plan: Plan, results: Path, stream: TextIO = sys.stderr, wait: float | None = None
+) -> threading.Event:
     """Follow the run in a thread until the event that is given back is set, or all is done."""
     ended = threading.Event()
     if any(p.new for p in plan.packs):

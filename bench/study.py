@@ -105,7 +105,9 @@ class Axes(Strict):
     n_train: Many[Count] | None = None
     split: Many[Literal["separate", "same"]] | None = None
     device: Many[Device] | None = None
-    seed: Annotated[list[Annotated[int, Field(ge=0)]], BeforeValidator(_seeds), Field(min_length=1)] | None = None
+    seed: (
+        Annotated[list[Annotated[int, Field(ge=0)]], BeforeValidator(_seeds), Field(min_length=1)] | None
+    ) = None
     checkpoints: Annotated[int, BeforeValidator(_count), Field(ge=0, le=1000)] | None = Field(
         None, description="weights kept on the way, for the study's shown seed alone"
     )
@@ -206,9 +208,7 @@ def _allow_single(one: dict[str, Any], single: dict[str, Any] | None) -> None:
         one.update(kept, anyOf=[single or arrays[0]["items"], *arrays, *others])
 
 
-def _resolved(
-    study: Study, axis: str, resolve_one: Callable[[str], T], wrong: list[str]
-) -> dict[str, T]:
+def _resolved(study: Study, axis: str, resolve_one: Callable[[str], T], wrong: list[str]) -> dict[str, T]:
     """Every name that a grid uses or the study defines, resolved; complaints are appended to `wrong`."""
     found: dict[str, T] = {}
     told: set[str] = set()
@@ -220,7 +220,9 @@ def _resolved(
         except UserError as error:
             told.add(name)
             text = str(error)
-            wrong.append(text if text.startswith(f"{axis}s.") or ":" in text.split(" ")[0] else f"{where}: {text}")
+            wrong.append(
+                text if text.startswith(f"{axis}s.") or ":" in text.split(" ")[0] else f"{where}: {text}"
+            )
     return found
 
 
@@ -291,7 +293,7 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 def _read(file: Path) -> Any:
     try:
-        data = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
+        data = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # a SafeLoader
     except OSError as error:
         raise UserError(f"{file}: {error.strerror}") from None
     except UnicodeDecodeError:

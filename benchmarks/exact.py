@@ -82,7 +82,9 @@ def _errors(arch: Architecture, descent: Descent, x: Array, t: Array) -> tuple[f
     )
 
 
-def _central_differences(arch: Architecture, w: Array, x: Array, t: Array, d: Descent, h: float = 1e-6) -> Array:
+def _central_differences(
+    arch: Architecture, w: Array, x: Array, t: Array, d: Descent, h: float = 1e-6
+) -> Array:
     def misfit(v: Array) -> float:
         return byhand.misfit(arch, v, x, t, d.loss, d.reduction)
 

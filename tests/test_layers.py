@@ -31,14 +31,27 @@ def imports(file: Path, at_import: bool = False) -> set[str]:
 
 
 def test_bench_never_reaches_the_report():
-    guilty = [m for m, f in FILES.items() if m.startswith("bench") for i in imports(f) if i.split(".")[0] == "report"]
+    guilty = [
+        m
+        for m, f in FILES.items()
+        if m.startswith("bench")
+        for i in imports(f)
+        if i.split(".")[0] == "report"
+    ]
     assert guilty == []
 
 
 @pytest.mark.parametrize("module", [m for m in FILES if not m.endswith("__main__")])
 def test_the_report_and_planning_never_reach_torch(module):
     """By name, through everything they import, functions' own imports included where it is the report."""
-    planning = module in ("bench.study", "bench.grid", "bench.plan", "bench.cell", "bench.cli", "bench.progress")
+    planning = module in (
+        "bench.study",
+        "bench.grid",
+        "bench.plan",
+        "bench.cell",
+        "bench.cli",
+        "bench.progress",
+    )
     if not planning and not module.startswith("report"):
         return
     seen, waiting = set(), [module]
@@ -53,7 +66,9 @@ def test_the_report_and_planning_never_reach_torch(module):
 
 
 def test_importing_the_report_loads_no_torch():
-    code = "import sys, report.cli, report.collect, report.render, report.figures; print('torch' in sys.modules)"
+    code = (
+        "import sys, report.cli, report.collect, report.render, report.figures; print('torch' in sys.modules)"
+    )
     assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip() == "False"
 
 

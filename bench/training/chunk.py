@@ -6,6 +6,7 @@ epochs in which all its weights were finite, on the device, so that nothing wait
 """
 
 import time
+from typing import Literal
 
 import numpy as np
 import torch
@@ -20,6 +21,7 @@ from bench.training.member import Member, Outcome
 from bench.training.stacked import Rates, Stack, inputs
 
 Array = NDArray[np.float64]
+Status = Literal["ok", "diverged", "timeout"]
 LOSS_BOUND = 1e6  # times the loss of saying 0 (bce: 1/2) always: beyond, a member has diverged
 
 
@@ -79,7 +81,7 @@ class Chunk:
         last = diverged - 1 if diverged else int(self.epochs_run[k])
         rows = [i for i, epoch in enumerate(self.looks) if epoch <= last]
         curve = Curve([self.looks[i] for i in rows], *(self._measured_of(k, rows)))
-        status = "diverged" if diverged else "timeout" if self.timed_out[k] else "ok"
+        status: Status = "diverged" if diverged else "timeout" if self.timed_out[k] else "ok"
         asked = checkpoint_epochs(self.descent.epochs, self.members[k].n_checkpoints)
         path = [e for e in asked if e <= last and e in self._path]
         return Outcome(

@@ -24,7 +24,16 @@ def computation(arch: Architecture, member: Member) -> tuple[Any, ...]:
     d = member.descent
     size = min(d.batch_size or len(member.t), len(member.t))
     shape = (*member.x.shape, len(member.validation_t))
-    return (arch, d.loss, size, d.epochs, d.momentum != 0, member.early_stop is not None, member.classifies, shape)
+    return (
+        arch,
+        d.loss,
+        size,
+        d.epochs,
+        d.momentum != 0,
+        member.early_stop is not None,
+        member.classifies,
+        shape,
+    )
 
 
 def train_members(

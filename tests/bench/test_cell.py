@@ -24,8 +24,10 @@ def test_every_axis_enters_the_identity():
     base = Cell(ModelSpec("neuron", "neuron"), TASK, 0, eta=0.1)
     from dataclasses import replace
 
-    changes = [{"seed": 1}, {"eta": 0.2}, {"alpha": 0.1}, {"bias": False}, {"batch_size": 4}, {"device": "cuda"},
-               {"init": "zeros"}, {"dtype": "float64"}, {"split": "same"}, {"n_train": 5}, {"checkpoints": 2}]  # fmt: skip
+    changes = [
+        *({"seed": 1}, {"eta": 0.2}, {"alpha": 0.1}, {"bias": False}, {"batch_size": 4}, {"device": "cuda"}),
+        *({"init": "zeros"}, {"dtype": "float64"}, {"split": "same"}, {"n_train": 5}, {"checkpoints": 2}),
+    ]
     assert len({base.digest, *(replace(base, **c).digest for c in changes)}) == len(changes) + 1
 
 

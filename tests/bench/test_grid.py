@@ -35,7 +35,13 @@ def test_the_union_has_each_cell_once_whatever_the_spelling(tmp_path):
 def test_defaults_are_spelled_out(tmp_path):
     (cell, _) = cells(study(tmp_path, BASE))
     assert (cell.loss, cell.batch_size, cell.reduction, cell.epochs) == ("bce", None, "mean", 1000)
-    assert (cell.momentum, cell.init, cell.dtype, cell.bias, cell.alpha) == (0.0, "uniform", "float32", True, 0.0)
+    assert (cell.momentum, cell.init, cell.dtype, cell.bias, cell.alpha) == (
+        0.0,
+        "uniform",
+        "float32",
+        True,
+        0.0,
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Packs: every cell once, about equal cost, nothing trained twice, bad files told and replaced."""
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -48,7 +49,7 @@ def test_cells_of_one_computation_stay_together(tmp_path):
     plan = make_plan(write_study(tmp_path, {"seconds": 1000}), tmp_path / "r")
     (pack,) = plan.packs
     kinds = [(c.model.name, c.activation) for c in planned_cells(plan, tmp_path / "r")]
-    runs = 1 + sum(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    runs = 1 + sum(a != b for a, b in itertools.pairwise(kinds))
     assert runs == len(set(kinds)) == 4
     assert pack.covers.startswith("model ") and "moons" in pack.covers and "device cpu" in pack.covers
 
@@ -159,7 +160,9 @@ def test_replace_keeps_a_cell_s_meaning():
     """A cell's digest is that of its content, however it was made."""
     from bench.cell import ModelSpec, TaskSpec
 
-    task = TaskSpec.from_dict({"name": "m", "kind": "moons", "problem": "classification", "options": {"b": [1, 2]}})
+    task = TaskSpec.from_dict(
+        {"name": "m", "kind": "moons", "problem": "classification", "options": {"b": [1, 2]}}
+    )
     cell = Cell(ModelSpec("mlp-4", "mlp", hidden=(4,)), task, 0, eta=0.1, init=(1.0, 2.0))
     assert Cell.from_dict(json.loads(json.dumps(cell.as_dict()))) == cell
     assert replace(cell, eta=0.2).digest != cell.digest

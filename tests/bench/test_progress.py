@@ -8,7 +8,11 @@ from bench.progress import State
 
 
 def a_plan():
-    packs = [PackEntry("a", 10, 1.0, "", True), PackEntry("b", 30, 1.0, "", True), PackEntry("c", 5, 0.0, "", False)]
+    packs = [
+        PackEntry("a", 10, 1.0, "", True),
+        PackEntry("b", 30, 1.0, "", True),
+        PackEntry("c", 5, 0.0, "", False),
+    ]
     return Plan(1, "key", "try", "A try", "d", None, [], [], packs, {})
 
 

@@ -61,13 +61,13 @@ def test_log_loss_stays_finite_where_the_output_is_0_or_1():
 
 def test_misfit_is_what_torch_calls_it():
     import torch
-    from torch.nn import functional as F
+    from torch.nn import functional
 
     a, y, t = drawn(3)
     for k in range(3):
         A, Y, T = (torch.tensor(v[k]) for v in (a, y, t))
         assert score.misfit("bce", y, t, a)[k] == pytest.approx(
-            F.binary_cross_entropy_with_logits(A, T).item()
+            functional.binary_cross_entropy_with_logits(A, T).item()
         )
-        assert score.misfit("mse", y, t)[k] == pytest.approx(0.5 * F.mse_loss(Y, T).item())
-        assert score.misfit("l1", y, t)[k] == pytest.approx(F.l1_loss(Y, T).item())
+        assert score.misfit("mse", y, t)[k] == pytest.approx(0.5 * functional.mse_loss(Y, T).item())
+        assert score.misfit("l1", y, t)[k] == pytest.approx(functional.l1_loss(Y, T).item())

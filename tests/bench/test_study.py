@@ -116,7 +116,11 @@ def test_grid_names_are_unique(tmp_path):
 
 
 def test_a_task_s_own_complaint_is_passed_on(tmp_path):
-    (line,) = told(tmp_path, GOOD | {"tasks": {"mine": {"kind": "csv", "path": "none.csv", "target": "t", "problem": "regression"}}})
+    (line,) = told(
+        tmp_path,
+        GOOD
+        | {"tasks": {"mine": {"kind": "csv", "path": "none.csv", "target": "t", "problem": "regression"}}},
+    )
     assert line.startswith(str(tmp_path / "study.yaml")) and "none.csv" in line
 
 

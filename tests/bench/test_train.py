@@ -46,7 +46,9 @@ def test_metrics_are_those_of_the_recorded_weights(moons):
 
 
 def test_order_and_company_change_no_record(moons, sine):
-    cells = [trained(m, t, eta, s) for m in (NEURON, MLP) for t in (moons,) for eta in (0.1, 1.0) for s in (0, 1)]
+    cells = [
+        trained(m, t, eta, s) for m in (NEURON, MLP) for t in (moons,) for eta in (0.1, 1.0) for s in (0, 1)
+    ]
     cells = [replace(c, activation="sigmoid") if c.model is NEURON else c for c in cells]
     cells += [trained(MLP, sine, eta, 0) for eta in (0.01, 1e4)]
     together = {r.cell.digest: replace(r, seconds=0) for r in train_cells(cells)}

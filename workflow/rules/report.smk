@@ -6,13 +6,27 @@ def sources(*patterns):
     """Digest of the report's own files: Snakemake does not see code that is imported."""
     root = Path(workflow.basedir)
     files = sorted(f for pattern in patterns for f in root.glob(pattern) if f.is_file())
-    return digest([[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files])
+    return digest(
+        [[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files]
+    )
 
 
 TABLES = OUT / "tables"
 TABLE_CODE = sources("report/*.py", "bench/tasks/*.py")
-FIGURE_CODE = digest([TABLE_CODE, sources("report/figures/**/*.py", "bench/models/*.py")])
-PAGE_CODE = digest([FIGURE_CODE, sources("report/sections/*.py", "report/findings/*.py", "report/templates/*", "report/static/*")])
+FIGURE_CODE = digest(
+    [TABLE_CODE, sources("report/figures/**/*.py", "bench/models/*.py")]
+)
+PAGE_CODE = digest(
+    [
+        FIGURE_CODE,
+        sources(
+            "report/sections/*.py",
+            "report/findings/*.py",
+            "report/templates/*",
+            "report/static/*",
+        ),
+    ]
+)
 
 
 localrules:
@@ -28,17 +42,18 @@ rule tables:
         directory(TABLES),
     log:
         OUT / "logs" / "tables.log",
+    resources:
+        mem_mb=2000,
+        runtime=30,
     params:
         code=TABLE_CODE,
         cells=digest(PLAN.digests),
         packs=RESULTS / "packs",
     message:
         "tables of " + f"{len(PLAN.digests):,} cells"
-    resources:
-        mem_mb=2000,
-        runtime=30,
     shell:
-        ONE_THREAD + " python -m report tables --plan {input.plan} --packs {params.packs} --out {output}"
+        ONE_THREAD
+        + " python -m report tables --plan {input.plan} --packs {params.packs} --out {output}"
         " 2> {log} || {{ cat {log} >&2; exit 1; }}"
 
 
@@ -51,17 +66,18 @@ rule figures:
         OUT / "logs" / "figures-{group}.log",
     wildcard_constraints:
         group="|".join(GROUPS),
+    resources:
+        mem_mb=1500,
+        runtime=30,
     params:
         code=FIGURE_CODE,
         packs=RESULTS / "packs",
         out=OUT / "figures",
     message:
         "figures: {wildcards.group}"
-    resources:
-        mem_mb=1500,
-        runtime=30,
     shell:
-        ONE_THREAD + " python -m report figures --tables {input} --packs {params.packs} --out {params.out}"
+        ONE_THREAD
+        + " python -m report figures --tables {input} --packs {params.packs} --out {params.out}"
         " --group {wildcards.group} 2> {log} || {{ cat {log} >&2; exit 1; }}"
 
 
@@ -77,7 +93,8 @@ rule html:
         code=PAGE_CODE,
         figures=OUT / "figures",
     shell:
-        ONE_THREAD + " python -m report html --tables {input.tables} --figures {params.figures}"
+        ONE_THREAD
+        + " python -m report html --tables {input.tables} --figures {params.figures}"
         " --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"
 
 
@@ -93,5 +110,6 @@ rule pdf:
         code=PAGE_CODE,
         figures=OUT / "figures",
     shell:
-        ONE_THREAD + " python -m report pdf --tables {input.tables} --figures {params.figures}"
+        ONE_THREAD
+        + " python -m report pdf --tables {input.tables} --figures {params.figures}"
         " --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"

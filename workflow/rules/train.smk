@@ -16,15 +16,15 @@ rule train:
         RESULTS / "packs" / "{pack}.parquet",
     log:
         RESULTS / "logs" / "train" / "{pack}.log",
-    params:
-        covers=covered,
-    message:
-        "train {wildcards.pack}: {params.covers}"
     priority: 100
     threads: 1
     resources:
         mem_mb=1500,
         runtime=60,
+    params:
+        covers=covered,
+    message:
+        "train {wildcards.pack}: {params.covers}"
     shell:
         ONE_THREAD + " python -m bench train {input} --out {output} 2> {log}"
         " || {{ cat {log} >&2; exit 1; }}"

@@ -92,7 +92,11 @@ def test_company_changes_no_bit(kind, count, random, with_diverging):
     one = member(arch, Descent(0.5, 1e-3, batch_size=size, epochs=6), 5)
     alone = train_members(arch, [one])[0]
     others = [
-        member(arch, Descent(random.choice([0.01, 1.0, 3.0]), 0.1, batch_size=size, epochs=6), random.randrange(20))
+        member(
+            arch,
+            Descent(random.choice([0.01, 1.0, 3.0]), 0.1, batch_size=size, epochs=6),
+            random.randrange(20),
+        )
         for _ in range(count - 1)
     ]
     if with_diverging and others:
@@ -110,7 +114,10 @@ def test_a_diverging_member_is_marked_with_its_first_bad_epoch():
     one = member(arch, descent, 4)
     outcome = train_members(arch, [one, member(arch, Descent(0.01, loss="mse", epochs=60))])[0]
     assert outcome.status == "diverged" and outcome.weights is None
-    fine = [byhand.train(arch, one.weights, one.x, one.t, Descent(1e4, loss="mse", epochs=e)) for e in range(1, 12)]
+    fine = [
+        byhand.train(arch, one.weights, one.x, one.t, Descent(1e4, loss="mse", epochs=e))
+        for e in range(1, 12)
+    ]
     bound = 1e6 * 0.5 * (one.t**2).mean()
     wild = [byhand.misfit(arch, w, one.x, one.t, "mse", "mean") > bound for w in fine]
     assert outcome.diverged_epoch == wild.index(True) + 1 == outcome.epochs_run
