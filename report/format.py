@@ -58,10 +58,13 @@ def points(difference: Any, decimals: int = 1) -> str:
 
 
 def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
-    """0.123 [0.119, 0.127]: the ends with the decimals of the mean; the mean alone without ends."""
+    """0.123 [0.119, 0.127]: so many decimals as show two digits of the width; without ends the mean alone."""
     if missing(low) or missing(high):
         return number(mean, digits)
-    decimals = _decimals(mean, digits, abs(float(high) - float(low)))
+    width = abs(float(high) - float(low))
+    if not width > 0:
+        return f"{number(mean, digits)} [{number(low, digits)}, {number(high, digits)}]"
+    decimals = min(max(1 - math.floor(math.log10(width)), 0), 8)
     return f"{fixed(mean, decimals)} [{fixed(low, decimals)}, {fixed(high, decimals)}]"
 
 
@@ -106,13 +109,6 @@ def listing(names: Iterable[str], most: int | None = None) -> str:
     if most is not None and len(shown) > most:
         shown = [*shown[:most], f"{len(shown) - most} more"]
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
-
-
-def _decimals(mean: Any, digits: int, width: float) -> int:
-    """Decimals that show `digits` digits of the mean, and two of the interval's width."""
-    size = 0 if missing(mean) or float(mean) == 0 else math.floor(math.log10(abs(float(mean))))
-    shown = max(digits - 1 - size, 0)
-    return min(max(shown, 1 - math.floor(math.log10(width))) if width > 0 else shown, 8)
 
 
 def _signed(text: str) -> str:
