@@ -19,13 +19,13 @@ test: .venv/ready-test         ## the whole test suite
 lint: .venv/ready-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakefmt --check workflow
 	$(BIN)/mypy
 
 format: .venv/ready-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/snakefmt Snakefile workflow
+	$(BIN)/snakefmt workflow
 
 bench-exact: .venv/ready       ## fused against torch.optim.SGD and NumPy: largest differences
 	$(BIN)/python -m benchmarks.exact

@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--results", type=Path, default=Path("results"))
     plan.add_argument("--only", help="a part: task=moons,model=mlp-40")
     plan.add_argument("--retry", help="train cells of these statuses again: failed,timeout")
+    plan.add_argument("--fuse", help="all, or none: one job a cell")
     plan.add_argument("--packs", action="store_true", help="list every pack and what it covers")
     plan.set_defaults(run=_plan)
 
@@ -54,9 +55,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plan(args: argparse.Namespace) -> None:
+    from bench.guard import busy
     from bench.plan import describe, make_plan
 
-    plan = make_plan(args.study, args.results, args.only, args.retry)
+    free = not busy(args.results)  # a run that is at work keeps its plan
+    plan = make_plan(args.study, args.results, args.only, args.retry, args.fuse, write=free)
     print(describe(plan))
     if args.packs:
         for pack in plan.packs:

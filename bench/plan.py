@@ -1,40 +1,31 @@
-"""Cells -> packs: what there is already, what is left, and which cells train together.
+"""The plan of a study: which of its cells are in packs already, and the packs that make the others.
 
-Cells found in whole packs of these numerics are not planned again. The rest is cut into packs of
-about equal cost; cells that share a computation stay together, whole chunks where it can be.
+Cells found in whole packs of these numerics are not planned again, whichever study made them.
 Nothing here imports torch, so that a dry run answers at once.
 """
 
+import importlib.util
 import json
-import shutil
+import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bench import NUMERICS
 from bench.cell import Cell
-from bench.cost import alone_seconds, chunk_seconds
+from bench.cost import JOB
 from bench.errors import UserError
 from bench.grid import Grown, grow, unique
-from bench.record import STATUSES, pack_name, read_header, read_pack
+from bench.packs import Pack, pack_cells
+from bench.record import STATUSES, read_header, read_pack
 from bench.seeds import canonical, digest
 from bench.study import Loaded, load
-from bench.tasks import n_inputs, n_points
 from bench.tasks.options import suggest
 
 PLAN_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Pack:
-    """Cells that one job trains, in planning; `covers` says in words which."""
-
-    name: str
-    cells: list[Cell]
-    cost_seconds: float
-    covers: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +53,13 @@ class Plan:
     grids: list[dict[str, Any]]
     packs: list[PackEntry]
     settings: dict[str, Any]
+    packs_key: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """Digest of what tables and report are made of: everything but how it is cut into packs."""
+        grids = [{k: v for k, v in grid.items() if k != "packs"} for grid in self.grids]
+        return digest([self.study, self.title, self.only, self.digests, grids, self.settings])
 
     @staticmethod
     def read(file: Path) -> "Plan | None":
@@ -76,27 +74,54 @@ class Plan:
 
 
 def make_plan(
-    study: Path, results: Path, only: str | None = None, retry: str | None = None, fuse: str | None = None
+    study: Path,
+    results: Path,
+    only: str | None = None,
+    retry: str | None = None,
+    fuse: str | None = None,
+    write: bool = True,
 ) -> Plan:
     """Plan `study` against the packs in results/packs; written, and read back while nothing changed.
 
-    retry: statuses ("failed,timeout") whose cells are trained again. UserError for a bad study.
+    only: a part, "task=moons,model=mlp-40". retry: statuses ("failed,timeout") whose cells are
+    trained again. fuse: all or none, where not the study's. UserError for a bad study.
     """
     retried = _retried(retry)
     if fuse not in (None, "all", "none"):
         raise UserError(f"fuse: found {fuse!r}; all or none would do")
     loaded = load(study)
     folder = results_folder(results, only)
-    key = digest([_sources(loaded), only, retry, fuse, NUMERICS, _listing(results / "packs")])
+    key = digest([_sources(loaded), only, NUMERICS])
+    packs_key = digest([_listing(results / "packs"), retried, fuse, has_gpu()])
     known = Plan.read(folder / "plan.json")
-    if known is not None and known.key == key:
+    if known is not None and (known.key, known.packs_key) == (key, packs_key):
         return known
+    where = find_cells(results / "packs", retried)
+    if known is not None and known.key == key and all(d in where for d in known.digests):
+        plan = replace(known, packs=_old_packs(known.digests, where), packs_key=packs_key)
+        if write:
+            _write_plan(folder, plan)
+        return plan
     grown = grow(loaded, only)
     wanted = unique(grown)
-    where = find_cells(results / "packs", retried)
-    new = pack_cells([c for c in wanted if c.digest not in where], loaded, fuse)
-    plan = _plan(loaded, key, only, grown, wanted, where, new)
-    _write(results, folder, plan, new, loaded)
+    if not wanted:
+        raise UserError(f"{loaded.file}: no cell is left" + (f" by only={only}" if only else ""))
+    missing = [cell for cell in wanted if cell.digest not in where]
+    fused = (fuse or loaded.study.packs.fuse) == "all"
+    taken = {file.stem for file in (results / "packs").glob("*.parquet")}
+    new = pack_cells(missing, loaded.study.packs.seconds, fused, taken)
+    plan = _plan(loaded, (key, packs_key), only, grown, wanted, where, new)
+    if write:
+        _write_packs(results, new, loaded)
+        _write_plan(folder, plan)
+    return plan
+
+
+def current_plan(folder: Path) -> Plan:
+    """The plan as it was written last, whatever has been trained since. UserError where there is none."""
+    plan = Plan.read(folder / "plan.json")
+    if plan is None:
+        raise UserError(f"{folder / 'plan.json'}: no plan; run snakemake, or python -m bench plan")
     return plan
 
 
@@ -111,112 +136,75 @@ def results_folder(results: Path, only: str | None) -> Path:
 def find_cells(packs: Path, retried: Iterable[str] = ()) -> dict[str, str]:
     """Digest -> pack, of every cell that need not be trained again.
 
-    A file that is no whole pack is named, moved aside to *.bad and made again.
+    retried: statuses whose cells are trained again; `unavailable` ones are so once, by themselves,
+    where a GPU is seen. A file that is no whole pack is named, moved aside to *.bad and made again.
     """
+    again = set(retried)
+    tries: Counter[str] = Counter()
     found: dict[str, str] = {}
-    again = set(retried) | ({"unavailable"} if has_gpu() else set())
+    waiting: dict[str, str] = {}
+    gpu = has_gpu()
+    for name, cell, status in _rows(packs):
+        if status == "unavailable" and gpu and status not in again:
+            tries[cell] += 1
+            waiting.setdefault(cell, name)
+        elif status not in again:
+            found.setdefault(cell, name)
+    return {cell: name for cell, name in waiting.items() if tries[cell] > 1} | found
+
+
+def _rows(packs: Path) -> Iterator[tuple[str, str, str]]:
+    """(pack, digest, status) of every record of these numerics, those that ran to their end first."""
+    rest: list[tuple[str, str, str]] = []
     for file in sorted(packs.glob("*.parquet")):
         try:
             if read_header(file)["numerics"] != NUMERICS:
                 continue
             table = read_pack(file, ["digest", "status"])
         except (UserError, KeyError) as error:
-            aside = file.with_suffix(".bad")
-            file.replace(aside)
-            print(f"warning: {error}; moved to {aside.name}, its cells are trained again", flush=True)
+            _set_aside(file, error)
             continue
-        for name, status in zip(table["digest"].to_pylist(), table["status"].to_pylist(), strict=True):
-            if status not in again:
-                found.setdefault(name, file.stem)
-    return found
+        for cell, status in zip(table["digest"].to_pylist(), table["status"].to_pylist(), strict=True):
+            row = (file.stem, cell, status)
+            if status in ("ok", "diverged"):
+                yield row
+            else:
+                rest.append(row)
+    yield from rest
+
+
+def _set_aside(file: Path, error: Exception) -> None:
+    aside = file.with_suffix(".bad")
+    print(
+        f"warning: {error}; moved to {aside.name}, its cells are trained again", file=sys.stderr, flush=True
+    )
+    try:
+        file.replace(aside)
+    except OSError as why:
+        raise UserError(f"{file}: could not be moved aside: {why.strerror or why}") from why
 
 
 def has_gpu() -> bool:
-    """Whether an NVIDIA GPU is to be expected, asked without torch."""
-    return Path("/dev/nvidia0").exists() or shutil.which("nvidia-smi") is not None
-
-
-def pack_cells(cells: list[Cell], loaded: Loaded, fuse: str | None = None) -> list[Pack]:
-    """New packs, dearest first."""
-    budget = loaded.study.packs.seconds
-    if (fuse or loaded.study.packs.fuse) == "none":
-        return [_pack([cell], _alone(cell)) for cell in cells]
-    packs: list[Pack] = []
-    held: list[Cell] = []
-    cost = 0.0
-    for unit, seconds in _units(cells):
-        if held and cost + seconds > budget * 1.05:
-            packs.append(_pack(held, cost))
-            held, cost = [], 0.0
-        held, cost = [*held, *unit], cost + seconds
-    if held:
-        packs.append(_pack(held, cost))
-    return sorted(packs, key=lambda p: (-p.cost_seconds, p.name))
-
-
-def _units(cells: list[Cell]) -> Iterator[tuple[list[Cell], float]]:
-    """Chunks of cells that share a computation, with their cost; then the others one by one."""
-    groups: dict[str, list[Cell]] = {}
-    for cell in cells:
-        groups.setdefault(_computation(cell), []).append(cell)
-    for members in groups.values():
-        if not members[0].model.trained:
-            yield from (([cell], alone_seconds(cell)) for cell in members)
-            continue
-        seconds, size = chunk_seconds(members[0])
-        members.sort(key=lambda c: -(c.eta or 0))  # those that diverge, together: a chunk of them ends early
-        for start in range(0, len(members), size):
-            yield members[start : start + size], seconds
-
-
-def _computation(cell: Cell) -> str:
-    """What cells must share to train in one stack, as far as it is known before."""
-    if not cell.model.trained:
-        return cell.model.kind
-    sizes = n_points(cell.task, cell.n_train, cell.split)[:2]
-    shape = [n_inputs(cell.task), *sizes, cell.task.problem]
-    shared = [cell.activation, cell.loss, cell.batch_size, cell.epochs, cell.dtype, cell.bias, cell.device]
-    return canonical(
-        [cell.model.kind, cell.model.hidden, shape, shared, bool(cell.momentum), bool(cell.early_stop)]
-    )
-
-
-def _alone(cell: Cell) -> float:
-    return chunk_seconds(cell)[0] if cell.model.trained else alone_seconds(cell)
-
-
-def _pack(cells: list[Cell], cost: float) -> Pack:
-    return Pack(pack_name(c.digest for c in cells), cells, cost, covers(cells))
-
-
-def covers(cells: list[Cell]) -> str:
-    """Which models, tasks, activations and devices, in words."""
-    axes = {
-        "model": [c.model.name for c in cells],
-        "task": [c.task.name for c in cells],
-        "activation": [c.activation for c in cells if c.activation],
-        "device": [c.device for c in cells],
-    }
-    return "; ".join(f"{axis} {_some(values)}" for axis, values in axes.items() if values)
-
-
-def _some(values: list[str], most: int = 4) -> str:
-    names = [name for name, _ in Counter(values).most_common()]
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    """Whether torch is to see an NVIDIA GPU, told without importing it: a device, and a build for it."""
+    found = importlib.util.find_spec("torch")
+    if not Path("/dev/nvidia0").exists() or found is None or found.origin is None:
+        return False
+    try:
+        said = (Path(found.origin).parent / "version.py").read_text()
+    except OSError:
+        return True
+    return re.search(r"^cuda\b.*= *None", said, re.MULTILINE) is None
 
 
 def _plan(
     loaded: Loaded,
-    key: str,
+    keys: tuple[str, str],
     only: str | None,
     grown: list[Grown],
     wanted: list[Cell],
     where: dict[str, str],
     new: list[Pack],
 ) -> Plan:
-    if not wanted:
-        raise UserError(f"{loaded.file}: no cell is left" + (f" by only={only}" if only else ""))
-    there = Counter(where[c.digest] for c in wanted if c.digest in where)
     pack_of = where | {c.digest: p.name for p in new for c in p.cells}
     grids = [
         {
@@ -228,17 +216,26 @@ def _plan(
         }
         for grid, entry in zip(grown, loaded.study.grids, strict=True)
     ]
-    old = [PackEntry(name, count, 0.0, "already there", False) for name, count in sorted(there.items())]
-    entries = old + [PackEntry(p.name, len(p.cells), round(p.cost_seconds, 2), p.covers, True) for p in new]
+    digests = [c.digest for c in wanted]
+    entries = _old_packs(digests, where) + [
+        PackEntry(p.name, len(p.cells), round(p.cost_seconds, 2), p.covers, True) for p in new
+    ]
     study = loaded.study
     settings = {"shown_seed": study.report.shown_seed, "file": str(loaded.file)}
-    digests = [c.digest for c in wanted]
-    return Plan(
-        PLAN_VERSION, key, study.name, study.title, loaded.digest, only, digests, grids, entries, settings
-    )
+    named = (study.name, study.title, loaded.digest, only)
+    return Plan(PLAN_VERSION, keys[0], *named, digests, grids, entries, settings, keys[1])
 
 
-def _write(results: Path, folder: Path, plan: Plan, new: list[Pack], loaded: Loaded) -> None:
+def _old_packs(digests: list[str], where: dict[str, str]) -> list[PackEntry]:
+    there = Counter(where[digest] for digest in digests if digest in where)
+    return [PackEntry(name, count, 0.0, "already there", False) for name, count in sorted(there.items())]
+
+
+def _write_plan(folder: Path, plan: Plan) -> None:
+    _write_text(folder / "plan.json", json.dumps(asdict(plan), indent=1))
+
+
+def _write_packs(results: Path, new: list[Pack], loaded: Loaded) -> None:
     for pack in new:
         entry = {
             "pack": pack.name,
@@ -248,7 +245,6 @@ def _write(results: Path, folder: Path, plan: Plan, new: list[Pack], loaded: Loa
             "cells": [cell.as_dict() for cell in pack.cells],
         }
         _write_text(results / "plan" / f"{pack.name}.json", canonical(entry))
-    _write_text(folder / "plan.json", json.dumps(asdict(plan), indent=1))
 
 
 def _write_text(file: Path, text: str) -> None:
@@ -266,7 +262,7 @@ def _write_text(file: Path, text: str) -> None:
 
 def _sources(loaded: Loaded) -> str:
     """What the study and the code that plans say."""
-    code = sorted(Path(__file__).parent.glob("*.py"))
+    code = sorted(Path(__file__).parent.rglob("*.py"))
     return digest([loaded.digest, str(loaded.file), [f.read_text() for f in code]])
 
 
@@ -287,32 +283,23 @@ def describe(plan: Plan) -> str:
     """The plan as a person reads it: per grid, then in all, with an estimate of time."""
     rows = [("grid", "cells", "trainings", "packs")]
     rows += [(g["name"], f"{g['cells']:,}", f"{g['trainings']:,}", f"{g['packs']:,}") for g in plan.grids]
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    lines = [
-        "  ".join(
-            c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))
-        )
-        for r in rows
-    ]
+    wide = [max(len(row[i]) for row in rows) for i in range(4)]
+    lines = [f"{a:{wide[0]}}  {b:>{wide[1]}}  {c:>{wide[2]}}  {d:>{wide[3]}}" for a, b, c, d in rows]
     new = [p for p in plan.packs if p.new]
-    cost = sum(p.cost_seconds for p in new)
     there = len(plan.digests) - sum(p.cells for p in new)
     lines.append(
         f"in all {len(plan.digests):,} different cells; {there:,} are in packs already, "
-        f"{len(new):,} packs are to be made"
+        f"{len(new):,} pack{'s are' if len(new) != 1 else ' is'} to be made"
     )
     if new:
-        longest = max(p.cost_seconds for p in new)
-        times = ", ".join(f"{_minutes(max(cost / n, longest))} on {n} core{'s' * (n > 1)}" for n in (1, 2, 8))
+        each = [p.cost_seconds + JOB for p in new]
+        cost, longest = sum(each), max(each)
+        times = ", ".join(f"{_time(max(cost / n, longest))} on {n} core{'s' * (n > 1)}" for n in (1, 2, 8))
         lines.append(f"training takes about {times}")
     return "\n".join(lines)
 
 
-def _minutes(seconds: float) -> str:
-    return (
-        f"{seconds:.0f} s"
-        if seconds < 100
-        else f"{seconds / 60:.0f} min"
-        if seconds < 6000
-        else f"{seconds / 3600:.1f} h"
-    )
+def _time(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

@@ -87,7 +87,7 @@ def test_truncated_and_foreign_packs_are_named_moved_and_planned_again(tmp_path,
     victim.write_bytes(victim.read_bytes()[:-100])
     (results / "packs" / "foreign.parquet").write_text("hello")
     again = make_plan(file, results)
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert victim.name in said and "foreign.parquet" in said
     assert [p.name for p in again.packs if p.new] == [plan.packs[0].name]
     assert victim.with_suffix(".bad").exists() and not victim.exists()

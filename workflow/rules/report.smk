@@ -4,8 +4,7 @@ from report.figures import GROUPS
 
 def sources(*patterns):
     """Digest of the report's own files: Snakemake does not see code that is imported."""
-    root = Path(workflow.basedir)
-    files = sorted(f for pattern in patterns for f in root.glob(pattern) if f.is_file())
+    files = sorted(f for pattern in patterns for f in ROOT.glob(pattern) if f.is_file())
     return digest(
         [[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files]
     )
@@ -36,7 +35,7 @@ localrules:
 
 rule tables:
     input:
-        packs=[RESULTS / "packs" / f"{name}.parquet" for name in PACKS],
+        packs=[RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs],
         plan=ancient(OUT / "plan.json"),
     output:
         directory(TABLES),
@@ -47,13 +46,12 @@ rule tables:
         runtime=30,
     params:
         code=TABLE_CODE,
-        cells=digest(PLAN.digests),
+        plan=PLAN.meaning,
         packs=RESULTS / "packs",
     message:
-        "tables of " + f"{len(PLAN.digests):,} cells"
+        f"tables of {len(PLAN.digests):,} cells"
     shell:
-        ONE_THREAD
-        + " python -m report tables --plan {input.plan} --packs {params.packs} --out {output}"
+        "{PYTHON} -m report tables --plan {input.plan} --packs {params.packs} --out {output}"
         " 2> {log} || {{ cat {log} >&2; exit 1; }}"
 
 
@@ -76,8 +74,7 @@ rule figures:
     message:
         "figures: {wildcards.group}"
     shell:
-        ONE_THREAD
-        + " python -m report figures --tables {input} --packs {params.packs} --out {params.out}"
+        "{PYTHON} -m report figures --tables {input} --packs {params.packs} --out {params.out}"
         " --group {wildcards.group} 2> {log} || {{ cat {log} >&2; exit 1; }}"
 
 
@@ -92,9 +89,10 @@ rule html:
     params:
         code=PAGE_CODE,
         figures=OUT / "figures",
+    message:
+        f"report: {OUT / 'report.html'}"
     shell:
-        ONE_THREAD
-        + " python -m report html --tables {input.tables} --figures {params.figures}"
+        "{PYTHON} -m report html --tables {input.tables} --figures {params.figures}"
         " --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"
 
 
@@ -109,7 +107,8 @@ rule pdf:
     params:
         code=PAGE_CODE,
         figures=OUT / "figures",
+    message:
+        f"report: {OUT / 'report.pdf'}"
     shell:
-        ONE_THREAD
-        + " python -m report pdf --tables {input.tables} --figures {params.figures}"
+        "{PYTHON} -m report pdf --tables {input.tables} --figures {params.figures}"
         " --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"

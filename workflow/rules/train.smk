@@ -1,14 +1,11 @@
-def covered(wildcards):
-    pack = PACKS.get(wildcards.pack)
-    return pack.covers if pack else "cells of another plan"
+def per_pack(value, otherwise):
+    """An input function: `value` of the wildcards' pack."""
+    return lambda wildcards: (
+        value(NEW[wildcards.pack]) if wildcards.pack in NEW else otherwise
+    )
 
 
-def dearest_first(wildcards):
-    pack = PACKS.get(wildcards.pack)
-    return max(1, round(pack.cost_seconds * 10)) if pack else 1
-
-
-# A pack is immutable: once written it is never made again, whatever happens to its plan.
+# A pack is immutable: the rule makes the plan's new packs alone; those that are there are sources.
 rule train:
     input:
         ancient(RESULTS / "plan" / "{pack}.json"),
@@ -16,15 +13,17 @@ rule train:
         RESULTS / "packs" / "{pack}.parquet",
     log:
         RESULTS / "logs" / "train" / "{pack}.log",
-    priority: 100
+    wildcard_constraints:
+        pack="|".join(NEW) or "(?!)",
+    priority: per_pack(lambda pack: 10 + pack.cost_seconds, 10)
     threads: 1
     resources:
         mem_mb=1500,
-        runtime=60,
+        runtime=per_pack(lambda pack: 20 + round(pack.cost_seconds / 6), 60),
     params:
-        covers=covered,
+        covers=per_pack(lambda pack: pack.covers, ""),
+        cells=per_pack(lambda pack: f"{pack.cells:,}", ""),
     message:
-        "train {wildcards.pack}: {params.covers}"
+        "train {wildcards.pack}: {params.cells} cells; {params.covers}"
     shell:
-        ONE_THREAD + " python -m bench train {input} --out {output} 2> {log}"
-        " || {{ cat {log} >&2; exit 1; }}"
+        "{PYTHON} -m bench train {input} --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"

@@ -1,0 +1,113 @@
+"""Cells -> packs of about equal cost, which cells train together among them.
+
+Cells that share a computation stay together, in whole chunks where it can be: a chunk that is
+half empty costs as much as a full one. Devices never share a pack, so that a cluster may send
+each to a machine that has it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from bench.cell import Cell
+from bench.cost import alone_seconds, chunk_seconds
+from bench.record import pack_name
+from bench.seeds import canonical
+from bench.tasks import n_inputs, n_points
+
+MOST_CELLS = 4_000  # of one pack, whose records are held in memory until it is written
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Cells that one job trains; `covers` says in words which."""
+
+    name: str
+    cells: list[Cell]
+    cost_seconds: float
+    covers: str
+
+
+def pack_cells(cells: list[Cell], seconds: float, fused: bool, taken: Collection[str] = ()) -> list[Pack]:
+    """Packs of about `seconds` each, dearest first; not fused: one cell each.
+
+    taken: names of packs that are there already, which a pack of cells tried again must not have.
+    """
+    if not fused:
+        packs = [_pack([cell], _alone(cell), taken) for cell in cells]
+    else:
+        devices = dict.fromkeys(cell.device for cell in cells)
+        packs = [
+            _pack(held, cost, taken)
+            for device in devices
+            for held, cost in _filled([c for c in cells if c.device == device], seconds)
+        ]
+    return sorted(packs, key=lambda p: (-p.cost_seconds, p.name))
+
+
+def _filled(cells: list[Cell], budget: float) -> Iterator[tuple[list[Cell], float]]:
+    """Units of cells, put together until they cost what a pack may."""
+    held: list[Cell] = []
+    cost = 0.0
+    for unit, seconds in _units(cells):
+        if held and (cost + seconds > budget * 1.05 or len(held) + len(unit) > MOST_CELLS):
+            yield held, cost
+            held, cost = [], 0.0
+        held, cost = [*held, *unit], cost + seconds
+    if held:
+        yield held, cost
+
+
+def _units(cells: list[Cell]) -> Iterator[tuple[list[Cell], float]]:
+    """Chunks of cells that share a computation, with their cost; the others one by one."""
+    groups: dict[str, list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault(_computation(cell), []).append(cell)
+    for members in groups.values():
+        if not members[0].model.trained:
+            yield from (([cell], alone_seconds(cell)) for cell in members)
+            continue
+        seconds, size = chunk_seconds(members[0])
+        members.sort(key=lambda c: -(c.eta or 0))  # those that diverge, together: a chunk of them ends early
+        for start in range(0, len(members), size):
+            yield members[start : start + size], seconds
+
+
+def _computation(cell: Cell) -> str:
+    """What cells must share to train in one stack, as far as it is known before."""
+    if not cell.model.trained:
+        return cell.model.kind
+    sizes = n_points(cell.task, cell.n_train, cell.split)[:2]
+    shape = [n_inputs(cell.task), *sizes, cell.task.problem]
+    shared = [cell.activation, cell.loss, cell.batch_size, cell.epochs, cell.dtype, cell.bias]
+    flags = [bool(cell.momentum), bool(cell.early_stop)]
+    return canonical([cell.model.kind, cell.model.hidden, shape, shared, flags])
+
+
+def _alone(cell: Cell) -> float:
+    return chunk_seconds(cell)[0] if cell.model.trained else alone_seconds(cell)
+
+
+def _pack(cells: list[Cell], cost: float, taken: Collection[str]) -> Pack:
+    digest = name = pack_name(c.digest for c in cells)
+    tries = 1
+    while name in taken:
+        tries += 1
+        name = f"{digest}-{tries}"
+    return Pack(name, cells, cost, covers(cells))
+
+
+def covers(cells: list[Cell]) -> str:
+    """Which models, tasks, activations and devices, in words."""
+    axes = {
+        "model": [c.model.name for c in cells],
+        "task": [c.task.name for c in cells],
+        "activation": [c.activation for c in cells if c.activation],
+        "device": [c.device for c in cells],
+    }
+    return "; ".join(f"{axis} {_some(values)}" for axis, values in axes.items() if values)
+
+
+def _some(values: list[str], most: int = 4) -> str:
+    names = [name for name, _ in Counter(values).most_common()]
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
