@@ -123,7 +123,7 @@ def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
     for model_name, task_name in itertools.product(grid.model, grid.task):
         model, task = loaded.models[model_name], loaded.tasks[task_name]
         _check_pair(model, task, where)
-        names = TRAINED_AXES if model.trained else DATA_AXES
+        names: tuple[str, ...] = TRAINED_AXES if model.trained else DATA_AXES
         if model.weights is not None:
             names = ("activation", *DATA_AXES)
         values = [_values(grid, settings, name, model, task, where) for name in names]

@@ -84,7 +84,8 @@ def make_plan(
     """Plan `study` against the packs in results/packs; written, and read back while nothing changed.
 
     only: a part, "task=moons,model=mlp-40". retry: statuses ("failed,timeout") whose cells are
-    trained again. fuse: all or none, where not the study's. UserError for a bad study.
+    trained again. fuse: all or none, where not the study's. write: plan.json, not only the packs'
+    plans, which disturb no run that is at work. UserError for a bad study.
     """
     retried = _retried(retry)
     if fuse not in (None, "all", "none"):
@@ -111,8 +112,8 @@ def make_plan(
     taken = {file.stem for file in (results / "packs").glob("*.parquet")}
     new = pack_cells(missing, loaded.study.packs.seconds, fused, taken)
     plan = _plan(loaded, (key, packs_key), only, grown, wanted, where, new)
+    _write_packs(results, new, loaded)
     if write:
-        _write_packs(results, new, loaded)
         _write_plan(folder, plan)
     return plan
 

@@ -107,7 +107,7 @@ def _tell(stream: TextIO, line: str) -> None:
 class _Beside(logging.Filter):
     """A bar in the terminal's last line, which makes room for each of Snakemake's messages.
 
-    Where the scheduler says no more than that it selects jobs, that is left out.
+    Those that say no more than that jobs are selected, or that one has ended, are left out.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
@@ -122,7 +122,8 @@ class _Beside(logging.Filter):
                 handler.addFilter(self)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if _IDLE.fullmatch(record.getMessage()):
+        event = getattr(getattr(record, "event", None), "value", None)
+        if event == "job_finished" or _IDLE.fullmatch(record.getMessage()):
             return False
         self.clear()
         return True

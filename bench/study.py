@@ -148,7 +148,9 @@ class Study(Strict):
         default_factory=dict,
         description="neuron, linear, gp, gp-KERNEL and mlp-WIDTH-WIDTH… need no entry",
     )
-    settings: Axes = Field(default_factory=lambda: Axes(), description="defaults of every grid")
+    settings: Axes = Field(
+        default_factory=lambda: Axes.model_validate({}), description="defaults of every grid"
+    )
     grids: Annotated[list[Grid], Field(min_length=1)]
     packs: Packs = Packs()
     report: Shown = Shown()
@@ -203,7 +205,7 @@ def _allow_single(one: dict[str, Any], single: dict[str, Any] | None) -> None:
     arrays = [dict(branch) for branch in branches if branch.get("type") == "array"]
     if arrays:
         others = [branch for branch in branches if branch.get("type") == "null"]
-        kept = {k: one[k] for k in ("title", "description", "default") if k in one}
+        kept: dict[str, Any] = {k: one[k] for k in ("title", "description", "default") if k in one}
         one.clear()
         one.update(kept, anyOf=[single or arrays[0]["items"], *arrays, *others])
 
@@ -280,7 +282,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(k) for k, _ in node.value]  # type: ignore[no-untyped-call]
+    keys = [loader.construct_object(k) for k, _ in node.value]
     for i, (key_node, _) in enumerate(node.value):
         key = keys[i]
         if key in keys[:i]:

@@ -19,24 +19,28 @@ ONLY = config.get("only")
 OUT = results_folder(RESULTS, ONLY)
 
 
+BUSY = busy(RESULTS)
+
+
 def planned():
-    """Hold the folder for this run, and plan; a look at it (`-n`) while another run is at work writes nothing."""
-    if (
-        not workflow.is_main_process
-    ):  # a job on a cluster: what the main process planned holds
-        return None, current_plan(OUT)
-    guard = None if workflow.dryrun else hold(RESULTS)
+    """A job on a cluster keeps to what the main process planned; a look (`-n`) at a busy folder keeps its plan."""
+    if not workflow.is_main_process:
+        return current_plan(OUT)
     options = (ONLY, config.get("retry"), config.get("fuse"))
-    write = guard is not None or not busy(RESULTS)
-    return guard, make_plan(STUDY, RESULTS, *options, write=write)
+    return make_plan(STUDY, RESULTS, *options, write=not BUSY)
 
 
-try:
-    GUARD, PLAN = planned()
-except UserError as error:
+def refuse(error):
+    """The message alone, and exit 2."""
     for line in str(error).splitlines():
         print(f"error: {line}", file=sys.stderr)
     sys.exit(2)
+
+
+try:
+    PLAN = planned()
+except UserError as error:
+    refuse(error)
 
 NEW = {pack.name: pack for pack in PLAN.packs if pack.new}
 PYTHON = sys.executable
@@ -51,7 +55,14 @@ progress = threading.Event()
 
 
 def follow():
-    """Draw the progress of training beside Snakemake's own messages."""
-    global progress
-    if workflow.is_main_process:
-        progress = start(PLAN, RESULTS)
+    """Hold the results folder; draw the progress of training beside Snakemake's own messages."""
+    global progress, guard
+    if not workflow.is_main_process:
+        return
+    try:
+        guard = hold(RESULTS)
+    except UserError as error:
+        refuse(error)
+    if BUSY:
+        refuse(f"{RESULTS}: another run was at work here a moment ago; start again")
+    progress = start(PLAN, RESULTS)

@@ -27,3 +27,11 @@ rule train:
         "train {wildcards.pack}: {params.cells} cells; {params.covers}"
     shell:
         "{PYTHON} -m bench train {input} --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"
+
+
+# `snakemake packs`: train and stop, for a machine that makes no report.
+rule packs:
+    input:
+        [RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs],
+    message:
+        f"all {len(PLAN.digests):,} cells are trained"

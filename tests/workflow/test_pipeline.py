@@ -1,0 +1,106 @@
+"""The pipeline as a person runs it: what Snakemake would do, does, and refuses to do."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bench.guard import hold
+from bench.record import read_pack
+
+ROOT = Path(__file__).parents[2]
+GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1], "seed": 2}
+
+
+def snakemake(results: Path, *arguments: str, study: Path | str = "config/smoke.yaml", **config: str):
+    """Run it from the root of the repository, as its documentation says."""
+    pairs = [f"{k}={v}" for k, v in {"study": study, "results": results, **config}.items()]
+    command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments, "--config", *pairs]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def write_study(folder: Path, **changes: object) -> Path:
+    file = folder / "study.yaml"
+    grid = GRID | changes
+    file.write_text(yaml.safe_dump({"name": "t", "title": "T", "settings": {"epochs": 3}, "grids": [grid]}))
+    return file
+
+
+def jobs(output: str) -> dict[str, int]:
+    """Rule -> number of jobs, from Snakemake's own table."""
+    return {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", output, re.MULTILINE)}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A results folder in which two cells are trained."""
+    folder = tmp_path_factory.mktemp("trained")
+    done = snakemake(folder / "r", "packs", study=write_study(folder))
+    assert done.returncode == 0, done.stderr
+    return folder, done
+
+
+def test_a_dry_run_of_the_smoke_study_plans_every_stage_and_makes_nothing(tmp_path):
+    done = snakemake(tmp_path / "r", "--dry-run", "--quiet", "host")
+    assert done.returncode == 0, done.stderr
+    planned = jobs(done.stdout + done.stderr)
+    plans = list((tmp_path / "r" / "plan").glob("*.json"))
+    assert planned["train"] == len(plans) > 1
+    assert planned["tables"] == planned["html"] == planned["pdf"] == 1 and planned["figures"] > 1
+    assert {f.name for f in (tmp_path / "r").iterdir()} == {"plan", "plan.json"}
+
+
+def test_a_bad_study_is_its_message_and_nothing_else(tmp_path):
+    file = write_study(tmp_path, eta=[0.1, -1], activation="tanhh")
+    done = snakemake(tmp_path / "r", study=file)
+    assert done.returncode == 2
+    told = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("Using")]
+    assert len(told) == 2 and all(line.startswith(f"error: {file}: grids[0].") for line in told)
+    assert not (tmp_path / "r" / "plan.json").exists()
+
+
+def test_each_job_says_what_it_trains(trained):
+    _, done = trained
+    assert re.search(
+        r"train [0-9a-f]{16}: 2 cells; model neuron; task moons; activation tanh; device cpu", done.stderr
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_again_there_is_nothing_to_do(trained):
+    folder, _ = trained
+    again = snakemake(folder / "r", "packs", study=folder / "study.yaml")
+    assert again.returncode == 0 and "Nothing to be done" in again.stderr
+
+
+def test_a_new_value_on_an_axis_trains_only_what_is_new(trained):
+    folder, _ = trained
+    before = {f: f.stat().st_mtime_ns for f in (folder / "r" / "packs").glob("*.parquet")}
+    more = write_study(folder, eta=[0.1, 0.2])
+    done = snakemake(folder / "r", "packs", study=more)
+    assert done.returncode == 0 and "2 cells; model neuron" in done.stderr
+    after = {f: f.stat().st_mtime_ns for f in (folder / "r" / "packs").glob("*.parquet")}
+    assert before.items() < after.items() and len(after) == len(before) + 1
+    (new,) = set(after) - set(before)
+    assert all('"eta":0.2' in cell for cell in read_pack(new)["cell"].to_pylist())
+
+
+def test_a_part_is_asked_for_in_words_and_a_wrong_word_is_told(trained):
+    folder, _ = trained
+    done = snakemake(folder / "r", "-n", study=folder / "study.yaml", only="task=mons")
+    assert done.returncode == 2 and "error: only: found task=mons; did you mean 'moons'?" in done.stderr
+
+
+def test_a_second_run_is_refused_and_a_look_is_not(trained):
+    folder, _ = trained
+    plan = (folder / "r" / "plan.json").read_bytes()
+    with hold(folder / "r"):
+        other = write_study(folder, eta=[7])
+        refused = snakemake(folder / "r", "packs", study=other)
+        look = snakemake(folder / "r", "-n", "packs", study=other)
+    assert refused.returncode == 2 and "another run (process" in refused.stderr
+    assert look.returncode == 0 and jobs(look.stdout + look.stderr) == {"train": 1, "packs": 1, "total": 2}
+    assert (folder / "r" / "plan.json").read_bytes() == plan
