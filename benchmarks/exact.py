@@ -101,9 +101,8 @@ def main() -> None:
     """Print the table row by row, then write it."""
     torch.set_num_threads(1)
     print(f"Largest relative difference of final weights after {EPOCHS} epochs, {N} points")
-    print(
-        f"{'model':9} {'activation':11} {'loss':9} {'fused64':>8} {'byhand64':>8} {'fused32':>8} {'gradient':>8}"
-    )
+    titles = ("fused64", "byhand64", "fused32", "gradient")
+    print(f"{'model':9} {'activation':11} {'loss':9} " + " ".join(f"{t:>8}" for t in titles))
     rows = []
     for model, activation, losses in itertools.product(MODELS, ACTIVATIONS, (("bce", "mse"), ("l1",))):
         row = measure(model, activation, losses)
