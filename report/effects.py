@@ -52,6 +52,8 @@ def _of_factor(settings: Settings, factor: Factor) -> Frame:
     frame = settings.frame
     frame = frame[factor.applies(frame)]
     level = factor.level(frame)
+    if level.nunique() < 2:
+        return pd.DataFrame()
     shared = [a for a in AXIS_NAMES if a not in ("eta", "alpha", factor.name, *factor.beside)]
     keys = frame[shared].assign(beside=_beside(frame, factor))
     context = keys.groupby([*shared, "beside"], sort=False, dropna=False).ngroup().to_numpy()

@@ -1,0 +1,54 @@
+"""The report's command line: verbs a person can type, one line for bad input."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import made_up
+import pytest
+
+from report.cli import main
+from report.schemas import TABLES, as_markdown
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_tables_are_written_where_asked(tmp_path):
+    plan = made_up.write_results(tmp_path, [made_up.record(made_up.cell(made_up.NEURON, "moons"))])
+    out = tmp_path / "here"
+    assert main(["tables", "--plan", str(plan), "--packs", str(tmp_path / "packs"), "--out", str(out)]) == 0
+    assert len(list(out.iterdir())) == 2 * len(TABLES)
+
+
+def test_bad_input_is_one_line_and_exit_2(tmp_path, capsys):
+    assert main(["tables", "--plan", str(tmp_path / "none.json"), "--out", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and error.count("\n") == 1 and "none.json: no such plan" in error
+
+
+def test_the_documentation_of_the_tables_is_current(capsys):
+    assert main(["schema"]) == 0
+    assert capsys.readouterr().out == as_markdown() == (ROOT / "docs" / "tables.md").read_text()
+
+
+def test_every_column_is_documented():
+    text = as_markdown()
+    for table in TABLES.values():
+        assert f"## {table.name}\n" in text
+        assert all(f"| `{c.name}` | " in text and len(c.meaning) > 1 for c in table.columns)
+
+
+def test_it_runs_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "report", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for verb in ("tables", "figures", "html", "pdf", "schema"):
+        assert verb in done.stdout
+
+
+@pytest.mark.parametrize("module", ["report.cli", "report.collect", "report.findings"])
+def test_the_report_never_imports_torch(module):
+    code = f"import sys, {module}; print(sorted({{'torch', 'sklearn'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ast.literal_eval(done.stdout) == []
