@@ -9,7 +9,7 @@ import yaml
 
 from bench.cell import Cell
 from bench.errors import UserError
-from bench.plan import Plan, find_cells, make_plan, results_folder
+from bench.plan import Plan, current_plan, find_cells, has_gpu, make_plan, results_folder
 from bench.record import Record, write_pack
 
 GRID = {
@@ -118,6 +118,82 @@ def test_unavailable_cells_are_planned_again_where_there_is_a_gpu(tmp_path, monk
     assert len(find_cells(results / "packs")) == 48
     monkeypatch.setattr("bench.plan.has_gpu", lambda: True)
     assert len(find_cells(results / "packs")) == 0
+
+
+def test_an_unavailable_cell_is_tried_once_more_and_no_oftener(tmp_path, monkeypatch):
+    file, results = write_study(tmp_path, device="cuda"), tmp_path / "r"
+    monkeypatch.setattr("bench.plan.has_gpu", lambda: False)
+    pretend_to_train(make_plan(file, results), results, "unavailable")
+    monkeypatch.setattr("bench.plan.has_gpu", lambda: True)
+    again = make_plan(file, results)
+    assert sum(p.cells for p in again.packs if p.new) == 48
+    pretend_to_train(again, results, "unavailable")
+    assert not any(p.new for p in make_plan(file, results).packs)
+
+
+def test_a_pack_tried_again_has_another_name_and_its_better_record_counts(tmp_path):
+    file, results = write_study(tmp_path), tmp_path / "r"
+    first = make_plan(file, results)
+    pretend_to_train(first, results, "failed")
+    again = make_plan(file, results, retry="failed")
+    assert {p.name for p in again.packs if p.new}.isdisjoint(p.name for p in first.packs)
+    pretend_to_train(again, results, "ok")
+    new = {p.name for p in again.packs if p.new}
+    assert set(find_cells(results / "packs").values()) == new
+    assert not any(p.new for p in make_plan(file, results, retry="failed").packs)
+
+
+def test_a_record_that_ran_to_its_end_counts_before_others(tmp_path):
+    file, results = write_study(tmp_path), tmp_path / "r"
+    cell = planned_cells(make_plan(file, results), results)[0]
+    write_pack(results / "packs" / "a.parquet", [Record(cell, "failed")])
+    write_pack(results / "packs" / "b.parquet", [Record(cell, "diverged")])
+    assert find_cells(results / "packs") == {cell.digest: "b"}
+
+
+def test_when_all_is_trained_the_cells_are_not_grown_again(tmp_path, monkeypatch):
+    file, results = write_study(tmp_path), tmp_path / "r"
+    first = make_plan(file, results)
+    pretend_to_train(first, results)
+    monkeypatch.setattr("bench.plan.grow", lambda *_: pytest.fail("planned again"))
+    done = make_plan(file, results)
+    assert [p.name for p in done.packs] == sorted(p.name for p in first.packs)
+    assert done.digests == first.digests and not any(p.new for p in done.packs)
+    assert Plan.read(results / "plan.json") == done
+
+
+def test_a_plan_means_the_same_before_and_after_training(tmp_path):
+    file, results = write_study(tmp_path), tmp_path / "r"
+    first = make_plan(file, results)
+    pretend_to_train(first, results)
+    done = make_plan(file, results)
+    assert done.meaning == first.meaning
+    assert make_plan(file, tmp_path / "other", fuse="none").meaning == first.meaning
+    other = make_plan(write_study(tmp_path, question="What else?"), results)
+    assert other.meaning != first.meaning and other.digests == first.digests
+
+
+def test_a_look_writes_no_plan(tmp_path):
+    file, results = write_study(tmp_path), tmp_path / "r"
+    plan = make_plan(file, results, write=False)
+    assert not (results / "plan.json").exists()
+    assert all((results / "plan" / f"{p.name}.json").exists() for p in plan.packs)
+    with pytest.raises(UserError, match="no plan; run snakemake"):
+        current_plan(results)
+
+
+def test_a_gpu_is_seen_only_where_torch_is_built_for_it(tmp_path, monkeypatch):
+    import importlib.util
+    from importlib.machinery import ModuleSpec
+
+    spec = ModuleSpec("torch", None, origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
+    exists = type(tmp_path).exists
+    monkeypatch.setattr(type(tmp_path), "exists", lambda p: str(p) == "/dev/nvidia0" or exists(p))
+    (tmp_path / "version.py").write_text("cuda: Optional[str] = None\n")
+    assert not has_gpu()
+    (tmp_path / "version.py").write_text("cuda: Optional[str] = '12.8'\n")
+    assert has_gpu()
 
 
 def test_a_part_has_a_folder_of_its_own_and_shares_packs(tmp_path):

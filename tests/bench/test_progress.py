@@ -1,6 +1,8 @@
 """Progress as a person reads it, counted from packs and notes."""
 
 import io
+import logging
+import types
 
 from bench import progress
 from bench.plan import PackEntry, Plan
@@ -21,6 +23,47 @@ def test_rate_and_time_left_are_those_of_the_cells_done():
     assert State(500, 1000, 10.0).line().endswith("50 a second, 10 s left")
     assert State(0, 10, 3.0).line() == "cells 0 of 10 (0 %)"
     assert State(10, 10, 3.0).line() == "cells 10 of 10 (100 %)"
+
+
+def test_time_left_is_told_by_cost_where_cells_cost_differently():
+    assert State(900, 1000, 10.0, share=0.5).line().endswith("90 a second, 10 s left")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_on_a_terminal_the_bar_makes_room_for_messages(tmp_path, monkeypatch):
+    (tmp_path / "packs").mkdir()
+    (tmp_path / "packs" / "a.parquet").touch()
+    said = Terminal()
+    log = logging.getLogger("snakemake.logging")
+    handler = logging.StreamHandler(said)
+    monkeypatch.setattr(log, "handlers", [handler])
+    monkeypatch.setattr(log, "level", logging.INFO)
+    ended = progress.start(a_plan(), tmp_path, said, wait=0.01)
+    for _ in range(500):
+        if "25 %" in said.getvalue():
+            break
+        ended.wait(0.01)
+    log.info("Select jobs to execute...")
+    log.info("Execute 2 jobs...")
+    log.info("Job 3: train")
+    log.info("Finished jobid: 3", extra={"event": types.SimpleNamespace(value="job_finished")})
+    ended.set()
+    text = said.getvalue()
+    assert "[#######.......................] cells 10 of 40 (25 %)" in text
+    assert "\r\033[KJob 3: train\n" in text
+    assert not any(word in text for word in ("Select", "Execute", "Finished"))
+
+
+def test_notes_that_a_killed_run_left_do_not_count(tmp_path):
+    (tmp_path / "packs").mkdir()
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "b.progress").write_text("29")
+    progress.start(a_plan(), tmp_path, io.StringIO(), wait=60).set()
+    assert progress.count(a_plan(), tmp_path) == 0
 
 
 def test_finished_packs_and_notes_of_running_ones_are_counted(tmp_path):

@@ -1,0 +1,83 @@
+"""Cutting cells into packs: whole computations together, devices apart, names that are free."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bench import packs
+from bench.cell import Cell, ModelSpec
+from bench.cost import chunk_seconds
+from bench.packs import covers, pack_cells
+from bench.record import pack_name
+from bench.tasks import resolve
+
+MOONS = resolve("moons", {"kind": "moons"}, Path())
+CELL = Cell(
+    ModelSpec("mlp-4", "mlp", hidden=(4,)),
+    MOONS,
+    seed=0,
+    activation="tanh",
+    eta=0.1,
+    alpha=0.0,
+    bias=True,
+    reduction="mean",
+    loss="bce",
+    epochs=10,
+    momentum=0.0,
+    init="uniform",
+    dtype="float32",
+)
+
+
+def many(n, **changes):
+    return [replace(CELL, eta=0.001 * (i + 1), **changes) for i in range(n)]
+
+
+def test_devices_never_share_a_pack():
+    mixed = [c for pair in zip(many(6), many(6, device="cuda"), strict=True) for c in pair]
+    found = pack_cells(mixed, 1e9, True)
+    assert sorted({c.device for c in p.cells} == {"cpu"} for p in found) == [False, True]
+    assert sum(len(p.cells) for p in found) == 12
+
+
+def test_a_pack_is_named_by_its_cells_unless_that_name_is_taken():
+    cells = many(3)
+    name = pack_name(c.digest for c in cells)
+    assert [p.name for p in pack_cells(cells, 1e9, True)] == [name]
+    assert [p.name for p in pack_cells(cells, 1e9, True, {name})] == [f"{name}-2"]
+    assert [p.name for p in pack_cells(cells, 1e9, True, {name, f"{name}-2"})] == [f"{name}-3"]
+
+
+def test_a_pack_holds_no_more_cells_than_memory_should(monkeypatch):
+    monkeypatch.setattr(packs, "MOST_CELLS", 600)
+    found = pack_cells(many(2000), 1e9, True)
+    assert max(len(p.cells) for p in found) <= 600 and sum(len(p.cells) for p in found) == 2000
+
+
+def test_chunks_are_cut_only_where_the_computation_ends():
+    """A chunk costs the same half empty, so only the last one of a computation may be."""
+    seconds, size = chunk_seconds(CELL)
+    cells = many(3 * size + 1) + many(size, activation="relu")
+    found = pack_cells(cells, seconds * 1.001, True)
+    assert sorted(len(p.cells) for p in found) == [1, size, size, size, size]
+
+
+def test_rates_that_diverge_train_together():
+    _, size = chunk_seconds(CELL)
+    (pack, *_) = pack_cells(many(2 * size), 1e9, True)
+    first, second = pack.cells[:size], pack.cells[size:]
+    assert min(c.eta for c in first) > max(c.eta for c in second)
+
+
+def test_dearest_first():
+    cells = many(3) + many(3, epochs=1000)
+    costs = [p.cost_seconds for p in pack_cells(cells, 0.01, True)]
+    assert costs == sorted(costs, reverse=True) and costs[0] > costs[-1]
+
+
+def test_covers_names_the_commonest_and_counts_the_rest():
+    tasks = [
+        resolve(n, {"kind": n}, Path())
+        for n in ("moons", "xor", "circles", "spirals", "overlap", "separable")
+    ]
+    said = covers([CELL, *(replace(CELL, task=t) for t in tasks)])
+    assert said == "model mlp-4; task moons, xor, circles, spirals and 2 more; activation tanh; device cpu"
