@@ -63,7 +63,8 @@ def measure(model: str, activation: str, losses: tuple[str, ...]) -> Row:
     x = rng.normal(size=(N, 2))
     t = (x[:, 0] * x[:, 1] > 0).astype(float)
     errors = [_errors(arch, descent, x, t) for arch, descent in combinations(model, activation, losses)]
-    return Row(model, activation, ", ".join(losses), *np.max(errors, axis=0).tolist(), len(errors))
+    fused64, by_hand, fused32, gradient = np.max(errors, axis=0).tolist()
+    return Row(model, activation, ", ".join(losses), fused64, by_hand, fused32, gradient, len(errors))
 
 
 def _errors(arch: Architecture, descent: Descent, x: Array, t: Array) -> tuple[float, float, float, float]:
