@@ -1,0 +1,71 @@
+"""Tables -> figures, in groups that can be drawn beside each other.
+
+`draw_group` fills OUT/GROUP/ with pictures and manifest.json, which says of each: name, file, section,
+title (what was found), caption, alt, table. Importing this imports no drawing library.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.errors import UserError
+
+if TYPE_CHECKING:
+    from report.figures.drawn import Drawn
+    from report.figures.source import Source
+
+GROUPS: tuple[str, ...] = ("scoreboard", "boundaries", "film", "curves", "grids", "factors", "fits")
+MANIFEST = "manifest.json"
+
+
+def draw_group(group: str, tables: Path, packs: Path, out: Path) -> None:
+    """Draw one group into out/GROUP; what was there before is replaced as a whole.
+
+    UserError where the group is unknown, tables or packs are missing, or the disk refuses.
+    """
+    if group not in GROUPS:
+        raise UserError(f"group: found {group!r}; one of {', '.join(GROUPS)} would do")
+    from report.figures.source import Source
+
+    beside = out / f".{group}.{os.getpid()}.part"
+    try:
+        beside.mkdir(parents=True, exist_ok=True)
+        entries = list(_saved(group, Source(tables, packs), beside))
+        (beside / MANIFEST).write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
+        shutil.rmtree(out / group, ignore_errors=True)
+        beside.replace(out / group)
+    except OSError as error:
+        raise UserError(f"{out / group}: could not be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def read_manifests(figures: Path) -> list[dict[str, Any]]:
+    """The entries of every group under `figures`, in the groups' order. UserError where one is missing."""
+    entries: list[dict[str, Any]] = []
+    for group in GROUPS:
+        path = figures / group / MANIFEST
+        try:
+            entries += json.loads(path.read_text())
+        except (OSError, ValueError) as error:
+            raise UserError(f"{path}: no such figures; `python -m report figures` draws them") from error
+    return entries
+
+
+def _saved(group: str, source: "Source", folder: Path) -> Iterator[dict[str, Any]]:
+    """Save each figure as soon as it is drawn."""
+    from report.style import save, styled
+
+    with styled():
+        for drawn in _drawn(group, source):
+            file = f"{drawn.name}.{drawn.form}"
+            save(drawn.figure, folder / file)
+            yield drawn.entry(f"{group}/{file}")
+
+
+def _drawn(group: str, source: "Source") -> "Iterator[Drawn]":
+    return iter(import_module(f"report.figures.{group}").draw(source))

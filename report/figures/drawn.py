@@ -1,0 +1,47 @@
+"""A figure with its words, before it is saved."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """title: what was found, computed. caption: what, how many, which interval. table: where from.
+
+    section: the key of the section that shows it. width: "full" or "half". form: "svg", or "png" for
+    pictures that are all image.
+    """
+
+    name: str
+    section: str
+    figure: "Figure"
+    title: str
+    caption: str
+    alt: str
+    table: str
+    width: str = "full"
+    form: str = "svg"
+
+    def entry(self, file: str) -> dict[str, Any]:
+        """What the manifest says of it."""
+        words = {n: getattr(self, n) for n in ("name", "section", "title", "alt", "table", "width")}
+        return words | {"file": file, "caption": f"{self.caption} Source: {self.table}."}
+
+
+def slug(*words: str) -> str:
+    """A name for files and links, of letters, digits and hyphens."""
+    return "-".join(re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") or "x" for word in words)
+
+
+def parts(items: Sequence[T], most: int) -> list[list[T]]:
+    """The items in as few parts of at most `most` as it takes, of about equal length."""
+    size = math.ceil(len(items) / math.ceil(len(items) / most)) if items else 1
+    return [list(items[start : start + size]) for start in range(0, len(items), size)]

@@ -1,0 +1,212 @@
+"""One factor at a time: the activation functions and what they do, then bias, batch size, width, depth, …
+
+Numbers are those of the table `effects`: each level at the eta and alpha chosen for it anew.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from report import format as fmt
+from report.figures.drawn import Drawn, parts, slug
+from report.figures.levels import SURE, Context, contexts, tally
+from report.figures.matrices import alphas, heat_maps, lost_shares
+from report.figures.source import Source
+from report.style import BLUE, FULL, LOOKS, VERMILLION, Look, band, legend_below, log_ticks, lowest, panels
+from report.words import AXIS_WORDS
+
+SECTIONS = {
+    "bias": "bias", "batch_size": "batch-size", "width": "width-depth", "depth": "width-depth", "loss": "training",
+    "reduction": "training", "momentum": "training", "init": "training", "early_stop": "early-stopping",
+    "dtype": "training", "n_train": "training", "split": "training",
+}  # fmt: skip
+ORDERED = ("width", "depth", "batch_size", "n_train")  # drawn over their levels; others as differences
+MOST_PANELS, MOST_LINES, MOST_ROWS = 9, 4, 14  # in one figure
+REACH = 5.0  # of the activation's argument
+
+
+def draw(source: Source) -> Iterator[Drawn]:
+    """Activation functions, what they do, alpha and eta, then every other factor that was studied."""
+    yield _functions(source)
+    yield from heat_maps(source)
+    yield from lost_shares(source)
+    yield from alphas(source)
+    for factor, section in SECTIONS.items():
+        found = contexts(source.effects, factor)
+        make = _over_levels if factor in ORDERED else _differences
+        for number, some in enumerate(_portions(found, factor), 1):
+            yield make(factor, section, number, some)
+
+
+def _portions(found: list[Context], factor: str) -> list[list[Context]]:
+    if factor not in ORDERED:
+        return parts(found, MOST_ROWS)
+    tasks = list(dict.fromkeys(one.task for one in found))
+    return [[one for one in found if one.task in some] for some in parts(tasks, MOST_PANELS)]
+
+
+def _functions(source: Source) -> Drawn:
+    """f and f' of every activation."""
+    from bench.models.activations import ACTIVATIONS
+
+    used = set(source.cells["activation"].dropna())
+    figure, axes = panels(len(ACTIVATIONS), 4, height=1.55, sharex=True, sharey=True)
+    a = np.linspace(-REACH, REACH, 401)
+    for ax, one in zip(axes, ACTIVATIONS.values(), strict=True):
+        ax.axhline(0, color="#b9bec6", linewidth=0.8)
+        ax.plot(a, one.f(a), color=BLUE, label="f(a)")
+        ax.plot(a, one.df(a), color=VERMILLION, linestyle=(0, (4, 1.5)), label="f′(a)")
+        ax.set_title(one.name + ("" if one.name in used else " (not in this study)"), fontsize=8)
+        ax.text(0.03, 0.94, one.formula, transform=ax.transAxes, fontsize=7, va="top")
+    axes[0].set_ylim(-1.6, 3.2)
+    for ax in lowest(axes, 4):
+        ax.set_xlabel("a")
+    legend_below(figure, axes[:1])
+    steep = {one.name: float(np.abs(one.df(a)).max()) for one in ACTIVATIONS.values()}
+    flat = min(steep, key=lambda name: steep[name])
+    return Drawn(
+        "activation-functions",
+        "activations",
+        figure,
+        f"A step through {flat} is scaled by {fmt.number(steep[flat], 2)} at most, through relu by 0 or 1",
+        "Each activation function f (solid) beside its derivative f′ (dashed), by which backpropagation "
+        "multiplies the error at every "
+        f"layer; a is the weighted sum of a unit's inputs, from −{REACH:g} to {REACH:g}.",
+        "Eight small graphs of activation functions and their derivatives: "
+        f"{fmt.listing(list(ACTIVATIONS))}.",
+        "bench.models.activations (formulas, no data)",
+    )
+
+
+def _over_levels(factor: str, section: str, number: int, found: list[Context]) -> Drawn:
+    """Metric over the factor's levels, a panel a task, a line a model."""
+    tasks = list(dict.fromkeys(one.task for one in found))
+    names = list(dict.fromkeys(one.label for one in found))
+    looks = {name: LOOKS[i % len(LOOKS)] for i, name in enumerate(names)}
+    columns = min(3, len(tasks))
+    figure, axes = panels(len(tasks), 3, width=FULL if columns > 1 else FULL / 2, height=1.9)
+    for ax, task in zip(axes, tasks, strict=True):
+        here = sorted((one for one in found if one.task == task), key=lambda one: -len(one.rows))[:MOST_LINES]
+        _level_panel(ax, here, looks)
+        ax.set_title(task)
+    for ax in lowest(axes, columns):
+        ax.set_xlabel(
+            AXIS_WORDS.get(factor, factor) + (" (neurons in the hidden layer)" if factor == "width" else "")
+        )
+    if len(names) > 1:
+        legend_below(figure, axes, 3)
+    only = f" of {names[0]}" if len(names) == 1 else ""
+    return Drawn(
+        slug("effect", factor, str(number)),
+        section,
+        figure,
+        _ordered_title(factor, found),
+        f"Test metric{only} at each level of {AXIS_WORDS.get(factor, factor)}, η and α chosen on validation "
+        "points for each level anew: "
+        "mean over seeds with its 95 % t interval. Accuracy in %, higher is better; RMSE on a logarithmic "
+        "axis, lower is better. "
+        "A ring marks the level that the others are compared with.",
+        f"Test metric over {AXIS_WORDS.get(factor, factor)} on {fmt.listing(tasks, 6)}.",
+        "effects",
+        "full" if columns > 1 else "half",
+    )
+
+
+def _level_panel(ax: Axes, found: list[Context], looks: dict[str, Look]) -> None:
+    levels = list(dict.fromkeys(level for one in found for level in one.rows["level"]))
+    levels.sort(key=lambda level: float(level) if level.replace(".", "", 1).isdigit() else np.inf)
+    scale = 100 if found[0].metric == "accuracy" else 1
+    for one in found:
+        x = [levels.index(level) for level in one.rows["level"]]
+        order = np.argsort(x)
+        mean, low, high = (
+            scale * one.rows[n].to_numpy(float, na_value=np.nan)[order] for n in ("mean", "low", "high")
+        )
+        look = looks[one.label]
+        high = np.minimum(high, 100) if scale == 100 else high
+        at = np.asarray(x)[order]
+        band(ax, at, mean, low, high, look, one.label, marker=look.marker)
+        reference = one.rows["reference"].iloc[0]
+        if reference in levels and levels.index(reference) in at:
+            place = list(at).index(levels.index(reference))
+            ax.plot(
+                at[place],
+                mean[place],
+                "o",
+                markersize=9,
+                markerfacecolor="none",
+                color=look.colour,
+                markeredgewidth=0.9,
+            )
+    ax.set_xticks(range(len(levels)), levels)
+    ax.set_ylabel("accuracy (%)" if scale == 100 else "RMSE")
+    if scale == 1:
+        lines = np.concatenate([np.asarray(line.get_ydata(), float) for line in ax.get_lines()])
+        ax.set_yscale("log")
+        ax.set_ylim(np.nanmin(lines) / 1.5, np.nanmax(lines) * 1.5)
+        log_ticks(ax.yaxis, 4)
+    else:
+        low_end = min(line.get_ydata().min() for line in ax.get_lines())  # type: ignore[union-attr]
+        ax.set_ylim(max(0, low_end - 12), 103)
+
+
+def _ordered_title(factor: str, found: list[Context]) -> str:
+    """The smallest level that is not told from the best, per task."""
+    words = []
+    for task in dict.fromkeys(one.task for one in found):
+        one = max((c for c in found if c.task == task), key=lambda c: len(c.rows))
+        words.append(f"{one.best_level()} on {task}")
+    name = {"width": "Best width", "depth": "Best number of hidden layers", "batch_size": "Best batch size"}
+    return (
+        f"{name.get(factor, 'Best ' + AXIS_WORDS.get(factor, factor))} by test mean: {fmt.listing(words, 6)}"
+    )
+
+
+def _differences(factor: str, section: str, number: int, found: list[Context]) -> Drawn:
+    """Differences to the reference level with their intervals, a row a context, a panel a metric."""
+    metrics = list(dict.fromkeys(one.metric for one in found))
+    most = max(sum(one.metric == metric for one in found) for metric in metrics)
+    figure, axes = panels(
+        len(metrics), 2, width=FULL if len(metrics) > 1 else FULL * 0.72, height=0.6 + 0.27 * most
+    )
+    levels = list(dict.fromkeys(level for one in found for level in one.others["level"]))
+    looks = {level: LOOKS[i % len(LOOKS)] for i, level in enumerate(levels)}
+    for ax, metric in zip(axes, metrics, strict=True):
+        _difference_panel(ax, [one for one in found if one.metric == metric], looks)
+    legend_below(figure, axes)
+    name, reference = AXIS_WORDS.get(factor, factor), found[0].rows["reference"].iloc[0]
+    return Drawn(
+        slug("effect", factor, str(number)),
+        section,
+        figure,
+        f"{name[0].upper() + name[1:]}: {tally(found)}",
+        "Test metric of each level minus that of the level it is compared with "
+        f"({fmt.listing(sorted({str(c.rows['reference'].iloc[0]) for c in found}))}), "
+        "η and α chosen on validation points for each level anew: mean paired difference over seeds with its "
+        "95 % t interval. "
+        "Accuracy in percentage points, right is better; RMSE in per cent of the reference's, left is "
+        f"better. {SURE}",
+        f"Differences by {name} against {reference} for {fmt.count(len(found), 'comparison')}.",
+        "effects",
+    )
+
+
+def _difference_panel(ax: Axes, found: list[Context], looks: dict[str, Look]) -> None:
+    ax.axvline(0, color="black", linewidth=0.9)
+    for y, one in enumerate(found):
+        for i, (_, row) in enumerate(one.others.iterrows()):
+            scale = 100 if one.metric == "accuracy" else 100 / float(row["reference_mean"])
+            at = y + 0.16 * (i - (len(one.others) - 1) / 2)
+            look = looks[row["level"]]
+            if not fmt.missing(row["difference_low"]):
+                ax.plot(
+                    [scale * row["difference_low"], scale * row["difference_high"]],
+                    [at, at],
+                    color=look.colour,
+                    linewidth=1.2,
+                )
+            ax.plot(scale * row["difference"], at, look.marker, color=look.colour, label=row["level"])
+    ax.set_yticks(range(len(found)), [f"{one.task}, {one.label}" for one in found], fontsize=7.5)
+    ax.set_ylim(len(found) - 0.5, -0.5)
+    ax.set_xlabel("accuracy (points)" if found[0].metric == "accuracy" else "RMSE (%)")

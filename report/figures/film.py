@@ -1,0 +1,168 @@
+"""How a boundary comes about: 25 pictures of a network's training, and a neuron's weights on their way."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from bench.models.network import activation_out, architecture_of
+from bench.record import Record
+from bench.tasks.dataset import Dataset
+from report import format as fmt
+from report.figures.drawn import Drawn, slug
+from report.figures.planes import draw_points, extent_of, grid_of, plane_tasks
+from report.figures.source import Array, Source, dataset_of, field
+from report.style import CLASS_COLOURS, FULL, HALF, LOOKS, epoch_axis, panels, probability_map
+from report.words import setting
+
+PICTURES, ACROSS, PIXELS, GAP = 25, 5, 64, 0.06
+LEVEL = {"sigmoid": 0.0, "identity": 0.5, "relu": 0.5, "leaky_relu": 0.5, "tanh": float(np.arctanh(0.5))}
+
+
+def draw(source: Source) -> Iterator[Drawn]:
+    """A film strip for the network, then the weights of the neuron, on each task with two inputs."""
+    tasks = plane_tasks(source)
+    for kind, make in (("mlp", _film), ("neuron", _weights)):
+        for task, cell, record in _recorded(source, tasks, kind):
+            data = dataset_of(record.cell)
+            if data is not None:
+                yield make(task, cell, record, data)
+
+
+def _recorded(source: Source, tasks: list[str], kind: str) -> list[tuple[str, pd.Series, Record]]:
+    """Per task the shown seed of the kind's chosen setting, where its weights were kept on the way."""
+    rows = {task: row for task in tasks if (row := source.first(task, kind)) is not None}
+    cells = {task: cell for task, row in rows.items() if (cell := source.shown(row["digest"])) is not None}
+    records = source.records([cell["digest"] for cell in cells.values()])
+    found = [(task, cell, records[cell["digest"]]) for task, cell in cells.items()]
+    return [(task, cell, record) for task, cell, record in found if record.weight_epochs]
+
+
+def path_of(record: Record) -> tuple[list[int], Array]:
+    """Epochs, and the weights at each, (epochs, P)."""
+    epochs = list(record.weight_epochs or [])
+    return epochs, np.asarray(record.weight_path, float).reshape(len(epochs), -1)
+
+
+def _film(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn:
+    epochs, path = path_of(record)
+    at = np.unique(np.linspace(0, len(epochs) - 1, PICTURES).round().astype(int))
+    figure, (ax,) = panels(1, 1, width=HALF, height=HALF - 0.1)
+    x = data.train
+    said = np.array([(field(record.cell, path[i], x.x) > 0.5) == (x.t > 0.5) for i in at]).mean(axis=1)
+    _strip(ax, record, data, [path[i] for i in at], [f"{epochs[i]}" for i in at])
+    half = next(
+        (epochs[i] for i, share in zip(at, said, strict=True) if share >= 0.95 * said[-1]), epochs[-1]
+    )
+    model = record.cell.model.name
+    return Drawn(
+        slug("film", task),
+        "film",
+        figure,
+        f"{task}: {model} has 95 % of its final training accuracy by epoch {half}",
+        f"Decision boundary of {model} ({setting(cell)}) at {fmt.count(len(at), 'epoch')} of its training, "
+        "from top left to bottom "
+        f"right, the epoch above each; colours as in the decision boundaries, seed {cell['seed']}, training "
+        "points on top. It ends with "
+        f"{fmt.percent(said[-1])} of the training points right.",
+        f"{len(at)} small pictures of the boundary of {model} on {task}, epoch {epochs[at[0]]} to "
+        f"{epochs[at[-1]]}.",
+        "cells; weights from the packs",
+        "half",
+        "png",
+    )
+
+
+def _strip(ax: Axes, record: Record, data: Dataset, weights: list[Array], labels: list[str]) -> None:
+    """All pictures on one axes, a unit square each: quicker than an axes each."""
+    extent = extent_of(data.train.x)
+    _, _, x = grid_of(extent, PIXELS)
+    inner = np.linspace(0, 1 - GAP, PIXELS)
+    low, size = np.array([extent[0], extent[2]]), np.array([extent[1] - extent[0], extent[3] - extent[2]])
+    points = (data.train.x - low) / size * (1 - GAP)
+    for i, (w, label) in enumerate(zip(weights, labels, strict=True)):
+        left, bottom = i % ACROSS, -(i // ACROSS) * (1 + 0.16)
+        y = np.nan_to_num(field(record.cell, w, x).reshape(PIXELS, PIXELS), nan=0.5)
+        box = (left, left + 1 - GAP, bottom, bottom + 1 - GAP)
+        ax.imshow(
+            np.clip(y, 0, 1),
+            extent=box,
+            origin="lower",
+            cmap=probability_map(),
+            vmin=0,
+            vmax=1,
+            interpolation="bilinear",
+        )
+        if y.min() < 0.5 < y.max():
+            ax.contour(left + inner, bottom + inner, y, levels=[0.5], colors="black", linewidths=1)
+        for label_of_class in (0, 1):
+            kept = points[data.train.t == label_of_class]
+            ax.scatter(
+                left + kept[:, 0],
+                bottom + kept[:, 1],
+                s=0.7,
+                color=CLASS_COLOURS[label_of_class],
+                linewidths=0,
+            )
+        ax.text(left, bottom + 1 - GAP + 0.02, label, fontsize=5.5, va="bottom")
+    ax.set_xlim(0, ACROSS - GAP)
+    ax.set_ylim(-(-(-len(weights) // ACROSS) - 1) * 1.16, 1.1)
+    ax.set_aspect("equal")
+    ax.axis("off")
+
+
+def _weights(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn:
+    epochs, path = path_of(record)
+    names = [f"w{i + 1}" for i in range(data.n_inputs)] + (["b"] if record.cell.bias is not False else [])
+    figure, (left, right) = panels(2, 2, width=FULL, height=2.1, width_ratios=[1.5, 1])
+    for i, name in enumerate(names):
+        left.plot(epochs, path[:, i], color=LOOKS[i].colour, linestyle=LOOKS[i].dash, label=name)
+    epoch_axis(left, epochs[-1])
+    left.set_xlabel("epoch")
+    left.set_ylabel("weight")
+    left.legend(loc="best")
+    moving = _boundaries(right, record, data, epochs, path)
+    ends = ", ".join(f"{name} {fmt.number(value, 2)}" for name, value in zip(names, path[-1], strict=True))
+    return Drawn(
+        slug("weights", task),
+        "weights",
+        figure,
+        f"{task}: the neuron's weights end at {ends}",
+        f"Left: weights of the neuron ({setting(cell)}) after each epoch, seed {cell['seed']}; logarithmic "
+        "from epoch 1 on. "
+        f"Right: its boundary (output one half) at {fmt.count(moving, 'epoch')}, pale at the start and black "
+        "at the end, over the training points.",
+        f"Curves of the neuron's weights over {epochs[-1]} epochs on {task}, and its boundaries.",
+        "cells; weights from the packs",
+    )
+
+
+def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path: Array) -> int:
+    """Lines where the output is one half, w1 x1 + w2 x2 + b = level, at up to 12 epochs; how many there are."""
+    extent = extent_of(data.train.x)
+    draw_points(ax, data.train, 4)
+    arch = architecture_of(record.cell, 2)
+    first, second, x = grid_of(extent, 40)
+    at = np.unique(np.linspace(0, len(epochs) - 1, 12).round().astype(int))
+    for place, i in enumerate(at):
+        a = activation_out(arch, path[i], x)
+        y = a - LEVEL[arch.output] if arch.output in LEVEL else field(record.cell, path[i], x) - 0.5
+        if np.isfinite(y).all() and y.min() < 0 < y.max():
+            shade = 0.82 * (1 - (place + 1) / len(at))
+            width = 1.6 if i == at[-1] else 0.8
+            ax.contour(
+                first,
+                second,
+                y.reshape(40, 40),
+                levels=[0.0],
+                colors=[(shade,) * 3],
+                linewidths=width,
+                linestyles="solid",
+            )
+    ax.set_xlim(extent[:2])
+    ax.set_ylim(extent[2:])
+    ax.set_xlabel(data.input_names[0])
+    ax.set_ylabel(data.input_names[1])
+    ax.grid(visible=False)
+    return len(at)

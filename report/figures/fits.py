@@ -1,0 +1,330 @@
+"""What regression models draw through the points: inside and outside the training range, by width, against a GP."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from bench.record import Record
+from bench.tasks.dataset import Dataset
+from report import format as fmt
+from report.figures.drawn import Drawn, parts, slug
+from report.figures.source import Array, Source, dataset_of, field, function_of
+from report.statistics import mean_interval
+from report.style import BLACK, GREY, LOOKS, Look, band, legend_below, log_ticks, looks_of, lowest, panels
+
+KINDS = ("linear", "neuron", "mlp")
+GRID, MOST_PANELS, MOST_WIDTHS = 201, 12, 5
+Z95 = 1.96
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Curves of one setting over x (G,): y (seeds, G), in the task's own unit; std of a process, or None."""
+
+    x: Array
+    y: Array
+    std: Array | None = None
+
+    @property
+    def middle(self) -> Array:
+        return np.asarray(self.y.mean(axis=0))
+
+    @property
+    def ends(self) -> tuple[Array, Array]:
+        """Lowest and highest over the seeds; of a process the mean over seeds of mean -+ 1.96 std."""
+        if self.std is not None:
+            return (self.y - Z95 * self.std).mean(axis=0), (self.y + Z95 * self.std).mean(axis=0)
+        return self.y.min(axis=0), self.y.max(axis=0)
+
+
+class Curves:
+    """Fits and data of the regression tasks on one input, read once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.rows = {
+            task: source.scoreboard[source.scoreboard["task"] == task] for task in source.tasks("regression")
+        }
+        self.records: dict[str, Record] = {}
+        self.read([d for rows in self.rows.values() for d in rows["digest"]])
+
+    def read(self, digests: Sequence[str]) -> None:
+        """Read the families of these settings."""
+        wanted = [
+            d for digest in digests for d in self.source.family(digest).query("status == 'ok'")["digest"]
+        ]
+        self.records |= self.source.records([d for d in dict.fromkeys(wanted) if d not in self.records])
+
+    def family(self, digest: str) -> list[Record]:
+        return [r for d in self.source.family(digest)["digest"] if (r := self.records.get(d)) is not None]
+
+    def data(self, digest: str) -> Dataset | None:
+        """Points of the shown seed, None where the task has not one input with a range."""
+        cell = self.source.shown(digest)
+        data = None if cell is None else dataset_of(self.records[cell["digest"]].cell)
+        if data is None or data.n_inputs != 1:
+            return None
+        return data
+
+    def fit(self, digest: str) -> Fit | None:
+        """Every ok seed's curve."""
+        family, data = self.family(digest), self.data(digest)
+        if not family or data is None:
+            return None
+        if family[0].fit_x is not None:
+            return Fit(
+                np.asarray(family[0].fit_x),
+                np.array([r.fit_mean for r in family], float),
+                np.array([r.fit_std for r in family], float),
+            )
+        x = np.linspace(*_range(data), GRID)
+        sets = [dataset_of(r.cell) for r in family]
+        y = [field(r.cell, r.weights or [], x[:, None]) * d.target_scale + d.target_shift
+             for r, d in zip(family, sets, strict=True) if d is not None and r.weights is not None]  # fmt: skip
+        return Fit(x, np.array(y)) if y else None
+
+
+def draw(source: Source) -> Iterator[Drawn]:
+    """Fits of the main models, errors inside and outside, fits by width, network against process."""
+    if not source.tasks("regression"):
+        return
+    curves = Curves(source)
+    drawable = [
+        t for t, rows in curves.rows.items() if any(curves.data(d) is not None for d in rows["digest"])
+    ]
+    for number, tasks in enumerate(parts(drawable, MOST_PANELS), 1):
+        yield _fits(curves, number, tasks)
+    yield from _outside(source)
+    yield from _widths(curves, drawable)
+    yield from _processes(curves, drawable)
+
+
+def _range(data: Dataset) -> tuple[float, float]:
+    if data.wide_range is not None:
+        return data.wide_range
+    x = data.train.x[:, 0]
+    return float(x.min()), float(x.max())
+
+
+def _stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
+    """The target function dashed, training points, a pale ground where no training point can lie; y limits by them."""
+    low, high = _range(data)
+    x = np.linspace(low, high, GRID)
+    function = function_of(record.cell.task)
+    t = data.train.t * data.target_scale + data.target_shift
+    seen = [t]
+    if function is not None:
+        ax.plot(
+            x, function(x), color=BLACK, linestyle=(0, (4, 2)), linewidth=1, zorder=4, label="target function"
+        )
+        seen.append(function(x))
+    ax.plot(
+        data.train.x[:, 0],
+        t,
+        ".",
+        color=GREY,
+        markersize=3 if len(t) > 50 else 6,
+        zorder=3,
+        label="training points",
+    )
+    if data.train_range is not None:
+        for a, b in ((low, data.train_range[0]), (data.train_range[1], high)):
+            ax.axvspan(a, b, color="#eceef1", linewidth=0, zorder=0)
+    bottom, top = min(s.min() for s in seen), max(s.max() for s in seen)
+    margin = 0.25 * (top - bottom or 1)
+    ax.set_ylim(bottom - margin, top + margin)
+    ax.set_xlim(low, high)
+    ax.set_title(title)
+
+
+def _draw_fit(ax: Axes, fit: Fit, look: Look, label: str) -> None:
+    low, high = fit.ends
+    band(ax, fit.x, fit.middle, low, high, look, label)
+
+
+def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
+    figure, axes = panels(len(tasks), 3, height=1.75)
+    kinds = {}
+    for ax, task in zip(axes, tasks, strict=True):
+        rows = [row for kind in KINDS if (row := curves.source.first(task, kind)) is not None]
+        kinds |= {row["model"]: row["kind"] for row in rows}
+        looks = looks_of(list(kinds), kinds)
+        data = curves.data(rows[0]["digest"]) if rows else None
+        if data is None:
+            continue
+        _stage(ax, curves.family(rows[0]["digest"])[0], data, task)
+        for row in rows:
+            fit = curves.fit(row["digest"])
+            if fit is not None:
+                _draw_fit(ax, fit, looks[row["model"]], row["model"])
+    for ax in lowest(axes, 3):
+        ax.set_xlabel("input")
+    legend_below(figure, axes, 5)
+    return Drawn(
+        f"fits-{number}",
+        "fits",
+        figure,
+        _fits_title(curves.source, tasks),
+        "What each model at its chosen setting draws through the points: mean over seeds, band from the "
+        "lowest to the highest seed. Dashed: the "
+        "function to be learnt, where it is known. Points: training points of the shown seed. Grey ground: "
+        "outside the training range, where "
+        "there was nothing to learn from; the vertical scale is that of function and points, so a model that "
+        "runs away leaves the panel.",
+        f"Fits of {fmt.listing(list(kinds))} to {fmt.listing(tasks)}, inside and outside the training range.",
+        "scoreboard, cells; weights from the packs",
+    )
+
+
+def _fits_title(source: Source, tasks: list[str]) -> str:
+    """Whose test error is smallest on how many tasks."""
+    best = []
+    for task in tasks:
+        rows = [row for kind in KINDS if (row := source.first(task, kind)) is not None]
+        best.append(str(min(rows, key=lambda row: row["test"])["model"]))
+    counts = {name: best.count(name) for name in dict.fromkeys(best)}
+    words = [f"{name} on {n}" for name, n in sorted(counts.items(), key=lambda item: -item[1])]
+    return f"Inside the training range the error is smallest for {fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
+
+
+def _outside(source: Source) -> Iterator[Drawn]:
+    """RMSE inside and outside the training range, a row a task, for the main models."""
+    found = []
+    for task in source.tasks("regression"):
+        for kind in (*KINDS, "gp"):
+            row = source.first(task, kind)
+            cells = None if row is None else source.family(row["digest"]).query("status == 'ok'")
+            if row is not None and cells is not None and cells["outside_rmse"].notna().any():
+                inside, outside = (
+                    mean_interval(cells[n].to_numpy(float, na_value=np.nan))
+                    for n in ("test_rmse", "outside_rmse")
+                )
+                found.append((task, row["model"], kind, float(inside.mean), float(outside.mean)))
+    if not found:
+        return
+    rows = pd.DataFrame(found, columns=["task", "model", "kind", "inside", "outside"])
+    rows = rows[(rows["inside"] > 0) & (rows["outside"] > 0)]
+    tasks, models = list(dict.fromkeys(rows["task"])), list(dict.fromkeys(rows["model"]))
+    looks = looks_of(models, dict(zip(rows["model"], rows["kind"], strict=True)))
+    figure, (ax,) = panels(1, 1, height=0.5 + 0.3 * len(tasks))
+    for i, (model, of) in enumerate(rows.groupby("model", sort=False)):
+        y = np.array([tasks.index(task) for task in of["task"]]) + 0.18 * (i - (len(models) - 1) / 2)
+        look = looks[str(model)]
+        ax.hlines(y, of["inside"], of["outside"], color=look.colour, linewidth=1, alpha=0.6)
+        ax.plot(
+            of["inside"], y, look.marker, color=look.colour, markerfacecolor="white", label=f"{model}, inside"
+        )
+        ax.plot(of["outside"], y, look.marker, color=look.colour, label=f"{model}, outside")
+    ax.set_xscale("log")
+    log_ticks(ax.xaxis, 8)
+    ax.set_xlabel("RMSE")
+    ax.set_yticks(range(len(tasks)), tasks)
+    ax.set_ylim(len(tasks) - 0.5, -0.5)
+    legend_below(figure, [ax], 4)
+    ratio = rows.assign(ratio=rows["outside"] / rows["inside"]).groupby("model", sort=False)["ratio"].median()
+    yield Drawn(
+        "outside",
+        "fits",
+        figure,
+        "Outside the training range the error is larger: median "
+        f"{fmt.listing([f'{fmt.number(r, 2)} times for {m}' for m, r in ratio.items()])}"
+        if (ratio > 1).all()
+        else f"Error outside over error inside, median: {fmt.listing([f'{m} {fmt.number(r, 2)}' for m, r in ratio.items()])}",
+        "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide range "
+        "(filled): means over seeds, each model "
+        "at its chosen setting. Logarithmic axis.",
+        f"Dot plot of RMSE inside and outside the training range on {fmt.count(len(tasks), 'task')}.",
+        "cells",
+    )
+
+
+def _widths(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
+    """Fits of networks with one hidden layer of several widths, same activation, eta and alpha chosen for each."""
+    source = curves.source
+    for task in tasks:
+        rows = source.effects[(source.effects["factor"] == "width") & (source.effects["task"] == task)]
+        rows = rows[rows["mean"].notna()]
+        groups = [g for _, g in rows.groupby("activation", sort=False) if g["level"].nunique() > 2]
+        if groups:
+            best = max(groups, key=lambda g: g["level"].nunique()).drop_duplicates("level")
+            yield _width_figure(curves, task, best)
+
+
+def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
+    keep = np.unique(np.linspace(0, len(rows) - 1, MOST_WIDTHS).round().astype(int))
+    rows = rows.iloc[keep]
+    curves.read(list(rows["digest"]))
+    figure, axes = panels(len(rows), len(rows), height=1.75, sharey=True)
+    for i, (ax, (_, row)) in enumerate(zip(axes, rows.iterrows(), strict=True)):
+        data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
+        if data is not None and fit is not None:
+            _stage(ax, curves.family(row["digest"])[0], data, fmt.count(int(row["level"]), "neuron"))
+            _draw_fit(ax, fit, LOOKS[1 if i else 0], "network")
+        ax.set_xlabel(f"RMSE {fmt.number(row['mean'])}", fontsize=8)
+    first, last = rows.iloc[0], rows.iloc[-1]
+    return Drawn(
+        slug("widths", task),
+        "widths",
+        figure,
+        f"{task}: RMSE {fmt.number(first['mean'])} with {fmt.count(int(first['level']), 'neuron')} side by "
+        "side, "
+        f"{fmt.number(last['mean'])} with {fmt.count(int(last['level']), 'neuron')}",
+        f"One hidden layer of {rows['activation'].iloc[0]} neurons, from few to many, η and α chosen on "
+        "validation points for each width: mean over "
+        "seeds, band from the lowest to the highest seed; below each panel the mean test RMSE. Dashed: "
+        "target function; points: training "
+        "points; grey ground: outside the training range.",
+        f"Fits to {task} by networks of {fmt.listing([str(level) for level in rows['level']])} neurons.",
+        "effects; weights from the packs",
+    )
+
+
+def _processes(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
+    """Gaussian process and network side by side on each task that has both."""
+    source = curves.source
+    both = [t for t in tasks if source.first(t, "gp") is not None and source.first(t, "mlp") is not None]
+    for number, some in enumerate(parts(both, 5), 1):
+        yield _process_figure(curves, number, some)
+
+
+def _process_figure(curves: Curves, number: int, tasks: list[str]) -> Drawn:
+    figure, axes = panels(2 * len(tasks), 2, height=1.6, sharex=False)
+    wins, words = 0, []
+    for i, task in enumerate(tasks):
+        rows = [row for kind in ("gp", "mlp") if (row := curves.source.first(task, kind)) is not None]
+        gap = curves.source.gap(rows[0]["digest"], rows[1]["digest"])
+        wins += bool(gap.high < 0)
+        words.append(f"{task} {fmt.number(rows[0]['test'], 2)} against {fmt.number(rows[1]['test'], 2)}")
+        for ax, row, look in zip(axes[2 * i : 2 * i + 2], rows, (LOOKS[3], LOOKS[1]), strict=True):
+            _process_panel(ax, curves, row, look)
+    legend_below(figure, axes[:2], 4)
+    return Drawn(
+        f"process-{number}",
+        "gp",
+        figure,
+        f"The Gaussian process has the smaller test error on {wins} of {fmt.count(len(tasks), 'task')} "
+        f"beyond doubt (RMSE {fmt.listing(words, 3)})",
+        "Left: Gaussian process, mean and 95 % band (±1.96 standard deviations of the function, averaged "
+        "over seeds). Right: network at its chosen "
+        "setting, mean over seeds, band from the lowest to the highest seed. Dashed: the function; points: "
+        "training points of the shown seed; grey "
+        "ground: outside the training range. Above each panel the mean test RMSE over seeds. Beyond doubt: "
+        "the 95 % interval of the paired difference over seeds excludes 0.",
+        f"Fits of a Gaussian process and of a network to {fmt.listing(tasks)}.",
+        "scoreboard; fits and weights from the packs",
+    )
+
+
+def _process_panel(ax: Axes, curves: Curves, row: pd.Series, look: Look) -> None:
+    data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
+    if data is None or fit is None:
+        return
+    title = (
+        f"{row['task']}, {row['model']} ({fmt.count(len(data.train), 'point')}): {fmt.number(row['test'])}"
+    )
+    _stage(ax, curves.family(row["digest"])[0], data, title)
+    ax.title.set_fontsize(8)
+    _draw_fit(ax, fit, look, str(row["model"]))

@@ -1,0 +1,262 @@
+"""Heat maps of a factor over tasks (activation, alpha), and the share of trainings lost at each eta."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+
+from report import format as fmt
+from report.figures.drawn import Drawn, parts, slug
+from report.figures.levels import SURE, Context, contexts, tally
+from report.figures.source import Source
+from report.statistics import wilson_interval
+from report.style import FULL, accuracy_map, band, log_ticks, looks_of, panels
+
+PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
+MOST_TASKS = 16
+WORST = 10.0  # RMSE as a multiple of the row's best
+
+
+def heat_maps(source: Source) -> Iterator[Drawn]:
+    """Activation by task: test metric, and in classification epochs to 95 % of the best accuracy."""
+    found = contexts(source.effects, "activation")
+    for model in dict.fromkeys(str(one.rows["model"].iloc[0]) for one in found):
+        for metric in PROBLEMS:
+            mine = [one for one in found if one.metric == metric and one.rows["model"].iloc[0] == model]
+            kept = list({one.task: one for one in sorted(mine, key=lambda one: len(one.rows))}.values())
+            kept.sort(key=mine.index)
+            for number, some in enumerate(parts(kept, MOST_TASKS), 1):
+                yield _activation_map(model, metric, number, some)
+
+
+def _table(found: list[Context], column: str) -> pd.DataFrame:
+    """Tasks by levels."""
+    levels = list(dict.fromkeys(level for one in found for level in one.rows["level"]))
+    return pd.DataFrame(
+        {one.task: one.rows.set_index("level")[column].astype(float).reindex(levels) for one in found}
+    ).T
+
+
+def _activation_map(model: str, metric: str, number: int, found: list[Context]) -> Drawn:
+    scores, epochs = _table(found, "mean"), _table(found, "epochs_to_95")
+    two = metric == "accuracy" and bool(epochs.notna().any(axis=None))
+    figure, axes = panels(
+        1 + two, 2, width=FULL if two else FULL * 0.6, height=0.75 + 0.21 * len(found), sharey=True
+    )
+    _score_map(axes[0], scores, metric)
+    if two:
+        _epochs_map(axes[1], epochs)
+    what = "test accuracy (%)" if metric == "accuracy" else "test RMSE"
+    return Drawn(
+        slug("activation", model, metric, str(number)),
+        "activations",
+        figure,
+        f"{model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; {tally(found)}",
+        f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
+        "validation points for each anew, mean "
+        "over seeds; bold: best of the row. "
+        f"{'Shade: accuracy' if metric == 'accuracy' else 'Shade: multiple of the best RMSE of the row'}."
+        + (" Right: median epochs to 95 % of the best validation accuracy, dark is slow." if two else "")
+        + f" {SURE}",
+        f"Heat map of {what} by activation and task for {model}.",
+        "effects",
+        "full" if two else "half",
+    )
+
+
+def _score_map(ax: Any, scores: pd.DataFrame, metric: str) -> None:
+    values = scores.to_numpy(float)
+    if metric == "accuracy":
+        shade, limits, cmap = values, (0.5, 1.0), accuracy_map()
+        text = [[fmt.fixed(100 * v, 1) if np.isfinite(v) else "" for v in row] for row in values]
+    else:
+        shade = np.log10(np.clip(values / np.nanmin(values, axis=1, keepdims=True), 1, WORST))
+        limits, cmap = (0.0, 1.0), accuracy_map().reversed()
+        text = [[fmt.number(v, 2) if np.isfinite(v) else "" for v in row] for row in values]
+    _map(ax, shade, scores, text, limits, cmap)
+    best = np.nanargmax(values, axis=1) if metric == "accuracy" else np.nanargmin(values, axis=1)
+    for label, (i, j) in zip(ax.texts, np.ndindex(values.shape), strict=True):
+        if best[i] == j:
+            label.set_fontweight("bold")
+    ax.set_title("test accuracy (%)" if metric == "accuracy" else "test RMSE")
+
+
+def _epochs_map(ax: Any, epochs: pd.DataFrame) -> None:
+    values = epochs.to_numpy(float)
+    shade = np.log10(np.maximum(values, 1))
+    text = [[fmt.level(v) if np.isfinite(v) else "" for v in row] for row in values]
+    _map(ax, shade, epochs, text, (0.0, max(float(np.nanmax(shade)), 1.0)), accuracy_map().reversed())
+    ax.set_title("epochs to 95 % of the best")
+
+
+def _map(
+    ax: Any, shade: Any, table: pd.DataFrame, text: list[list[str]], limits: tuple[float, float], cmap: Any
+) -> None:
+    sns.heatmap(
+        pd.DataFrame(shade, index=table.index, columns=table.columns),
+        ax=ax, annot=np.array(text, dtype=object), fmt="", vmin=limits[0], vmax=limits[1], cmap=cmap, cbar=False,
+        linewidths=0.6, linecolor="white", annot_kws={"fontsize": 7}, mask=np.zeros(np.shape(shade), bool),
+    )  # fmt: skip
+    ax.set(xlabel="", ylabel="")
+    ax.set_yticklabels(table.index, rotation=0)
+    ax.set_xticklabels(
+        table.columns,
+        rotation=30 if len(table.columns) > 3 else 0,
+        ha="right" if len(table.columns) > 3 else "center",
+    )
+    ax.tick_params(length=0)
+
+
+def _winners(found: list[Context], scores: pd.DataFrame, metric: str) -> str:
+    best = [one.best_level() for one in found]
+    counts = {level: best.count(level) for level in dict.fromkeys(best)}
+    top = max(counts, key=lambda level: counts[level])
+    return f"{top} has the best mean on {counts[top]} of {fmt.count(len(found), 'task')}"
+
+
+def alphas(source: Source) -> Iterator[Drawn]:
+    """Weight decay against none, eta chosen anew: difference of the test metric by task, for each main model."""
+    found = contexts(source.effects, "alpha")
+    chosen = [one for one in found if _is_chosen(source, one)]
+    for metric in PROBLEMS:
+        mine = [one for one in chosen if one.metric == metric]
+        models = list(dict.fromkeys(str(one.rows["model"].iloc[0]) for one in mine))[:2]
+        if mine:
+            yield _alpha_figure(metric, models, mine)
+
+
+def _is_chosen(source: Source, one: Context) -> bool:
+    """Whether the comparison is about a main model with the activation that the scoreboard chose."""
+    row = one.rows.iloc[0]
+    main = source.first(one.task, str(row["kind"]))
+    axes = (
+        "model",
+        "activation",
+        "bias",
+        "batch_size",
+        "loss",
+        "reduction",
+        "momentum",
+        "init",
+        "epochs",
+        "n_train",
+        "split",
+    )
+    return main is not None and all(str(main[axis]) == str(row[axis]) for axis in axes)
+
+
+def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn:
+    by_model = {model: [one for one in found if one.rows["model"].iloc[0] == model] for model in models}
+    most = max(len(some) for some in by_model.values())
+    figure, axes = panels(len(models), 2, width=FULL * len(models) / 2, height=0.75 + 0.21 * most)
+    for ax, (model, some) in zip(axes, by_model.items(), strict=True):
+        gains = _gains(some, metric)
+        limit = 10.0 if metric == "accuracy" else 50.0
+        text = [
+            [fmt.fixed(v, 1 if metric == "accuracy" else 0, sign=True) if np.isfinite(v) else "" for v in row]
+            for row in gains.to_numpy(float)
+        ]
+        _map(ax, np.clip(gains.to_numpy(float), -limit, limit), gains, text, (-limit, limit), "vlag_r")
+        ax.set_title(model)
+        ax.set_xlabel("weight decay α")
+    unit = (
+        "accuracy in percentage points"
+        if metric == "accuracy"
+        else "RMSE in per cent, smaller RMSE counted as positive"
+    )
+    shown = [one for some in by_model.values() for one in some]
+    return Drawn(
+        slug("alpha", metric),
+        "eta-alpha",
+        figure,
+        f"Weight decay, {PROBLEMS[metric]}: {tally(shown)}",
+        "What each weight decay α gains on none (α 0), η chosen on validation points for each α anew: mean "
+        "paired difference over seeds of "
+        f"the test {unit}. Blue gains, red loses. {SURE}",
+        f"Heat map of gains by weight decay and task for {fmt.listing(models)}.",
+        "effects",
+        "full" if len(models) > 1 else "half",
+    )
+
+
+def _gains(found: list[Context], metric: str) -> pd.DataFrame:
+    """Tasks by alpha: points of accuracy, or per cent of RMSE, gained on the reference."""
+    difference, reference = _table(found, "difference"), _table(found, "reference_mean")
+    gains = 100 * difference if metric == "accuracy" else -100 * difference / reference
+    keep = [
+        level for level in gains.columns if not all(level == one.rows["reference"].iloc[0] for one in found)
+    ]
+    return gains[keep]
+
+
+def lost_shares(source: Source) -> Iterator[Drawn]:
+    """Share of trainings that diverged at each eta, for the main models."""
+    cells = source.cells[source.cells["eta"].notna() & source.cells["status"].isin(["ok", "diverged"])]
+    problems = [p for p in ("classification", "regression") if (cells["problem"] == p).any()]
+    if cells.empty or not (cells["status"] == "diverged").any():
+        return
+    kinds = dict(zip(cells["model"], cells["kind"], strict=True))
+    models = [
+        m
+        for m in dict.fromkeys(cells["model"])
+        if m in {_main(source, p, k) for p in problems for k in ("neuron", "mlp")}
+    ]
+    looks = looks_of(models, kinds)
+    figure, axes = panels(len(problems), 2, width=FULL * len(problems) / 2, height=1.9, sharey=True)
+    words = []
+    for ax, problem in zip(axes, problems, strict=True):
+        for model in models:
+            shares = _shares(cells[(cells["problem"] == problem) & (cells["model"] == model)])
+            if len(shares):
+                band(
+                    ax,
+                    shares["eta"],
+                    shares["mean"],
+                    shares["low"],
+                    shares["high"],
+                    looks[model],
+                    model,
+                    marker=looks[model].marker,
+                )
+                lost = shares[shares["mean"] > 0]
+                words += (
+                    [f"{model} from η {fmt.level(lost['eta'].iloc[0])} on in {problem}"] if len(lost) else []
+                )
+        ax.set_xscale("log")
+        log_ticks(ax.xaxis)
+        ax.set_title(problem)
+        ax.set_xlabel("learning rate η")
+        ax.legend(loc="best")
+    axes[0].set_ylabel("diverged (%)")
+    axes[0].set_ylim(-4, 104)
+    yield Drawn(
+        "diverged-eta",
+        "eta-alpha",
+        figure,
+        f"Trainings diverge: {fmt.listing(words)}",
+        "Share of all trainings of a model at a learning rate η that diverged (any task, α, activation and "
+        "seed), with its 95 % Wilson interval.",
+        "Share of diverged trainings over the learning rate.",
+        "cells",
+        "full" if len(problems) > 1 else "half",
+    )
+
+
+def _main(source: Source, problem: str, kind: str) -> str | None:
+    rows = [row for task in source.tasks(problem) if (row := source.first(task, kind)) is not None]
+    return str(rows[0]["model"]) if rows else None
+
+
+def _shares(cells: pd.DataFrame) -> pd.DataFrame:
+    lost = cells.assign(lost=cells["status"] == "diverged").groupby("eta")["lost"].agg(["sum", "size"])
+    found = wilson_interval(lost["sum"], lost["size"])
+    return pd.DataFrame(
+        {
+            "eta": lost.index.astype(float),
+            "mean": 100 * found.mean,
+            "low": 100 * found.low,
+            "high": 100 * found.high,
+        }
+    )

@@ -1,0 +1,162 @@
+"""Document -> report.html and report.pdf, with the same words, figures and numbers in both.
+
+HTML is one file that needs no network: pictures are data: URIs, and a Content-Security-Policy
+refuses everything else. The PDF is set by typst with matplotlib's own fonts; what it says reaches the
+template as data, never as markup. The same tables and figures give the same bytes.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bench.errors import UserError
+from report.document import Block, Code, Document, Evidence, Figure, Missing, Paragraph, Table
+from report.files import write_beside
+
+HERE = Path(__file__).parent
+MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
+_KINDS = {
+    Paragraph: "paragraph",
+    Missing: "missing",
+    Code: "code",
+    Figure: "figure",
+    Table: "table",
+    Evidence: "evidence",
+}
+
+
+def write_html(tables: Path, figures: Path, out: Path) -> None:
+    """Write the report as one offline HTML file. UserError where tables or figures are missing."""
+    from report.sections import document_of
+
+    text = html_of(document_of(tables, figures), figures)
+    write_beside(out, lambda path: _write_bytes(path, text.encode()))
+
+
+def write_pdf(tables: Path, figures: Path, out: Path) -> None:
+    """Write the report as a PDF. UserError where tables or figures are missing."""
+    from report.sections import document_of
+
+    data = pdf_of(document_of(tables, figures), figures)
+    write_beside(out, lambda path: _write_bytes(path, data))
+
+
+def html_of(document: Document, figures: Path) -> str:
+    """The HTML of a document whose figures lie under `figures`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    style = (HERE / "static" / "report.css").read_text()
+    script = (HERE / "static" / "sort.js").read_text()
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("report.html").render(
+        document=document,
+        sections=_sections(document, lambda file: _data_uri(figures / file)),
+        titles=_titles(document),
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+def pdf_of(document: Document, figures: Path) -> bytes:
+    """The PDF of a document whose figures lie under `figures`."""
+    return typeset(document, figures, "pdf")[0]
+
+
+def typeset(document: Document, figures: Path, form: str, ppi: float = 110) -> list[bytes]:
+    """The document set by typst: one PDF, or each page as a PNG."""
+    import matplotlib as mpl
+    import typst
+
+    for figure in document.figures():
+        _there(figures / figure.file)
+    content = {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "findings": [vars(finding) for finding in document.findings],
+        "sections": _sections(document, lambda file: file),
+        "titles": _titles(document),
+    }
+    made = typst.compile(
+        (HERE / "templates" / "report.typ").read_bytes(),
+        root=str(figures.resolve()),
+        font_paths=[str(Path(mpl.get_data_path()) / "fonts" / "ttf")],
+        ignore_system_fonts=True,
+        format=form,
+        ppi=ppi,
+        sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
+        timestamp=0,
+    )
+    return made if isinstance(made, list) else [made]
+
+
+def _titles(document: Document) -> dict[str, str]:
+    return {section.key: section.title for section in document.sections}
+
+
+def _sections(document: Document, source: Any) -> list[dict[str, Any]]:
+    """Sections as plain data: blocks in rows (half figures two by two), figures and tables numbered."""
+    numbers = {Figure: count(1), Table: count(1)}
+    return [
+        {
+            "key": section.key,
+            "title": section.title,
+            "intro": section.intro,
+            "rows": [[_plain(block, numbers, source) for block in row] for row in _rows(section.blocks)],
+        }
+        for section in document.sections
+    ]
+
+
+def _rows(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+    """One block a row; half figures that follow each other in twos."""
+    held: list[Block] = []
+    for block in blocks:
+        half = isinstance(block, Figure) and block.width == "half"
+        if held and (not half or len(held) == 2):
+            yield held
+            held = []
+        if half:
+            held.append(block)
+        else:
+            yield [block]
+    if held:
+        yield held
+
+
+def _plain(block: Block, numbers: dict[type, Iterator[int]], source: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = {"kind": _KINDS[type(block)], **vars(block)}
+    if type(block) in numbers:
+        plain["number"] = next(numbers[type(block)])
+    if isinstance(block, Figure):
+        plain["source"] = source(block.file)
+    if isinstance(block, Table):
+        plain["body"] = plain.pop("rows")
+    return plain
+
+
+def _data_uri(path: Path) -> str:
+    _there(path)
+    return f"data:{MEDIA[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _there(path: Path) -> None:
+    if not path.is_file():
+        raise UserError(f"{path}: no such figure; `python -m report figures` draws it")
+
+
+def _hash(text: str) -> str:
+    """As a Content-Security-Policy names an inline element."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)

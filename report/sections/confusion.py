@@ -1,0 +1,51 @@
+"""Section: confusion matrices."""
+
+import numpy as np
+import pandas as pd
+
+from report import format as fmt
+from report.document import Section, Table
+from report.sections.material import Material, section
+from report.statistics import mean_interval
+from report.words import whole
+
+KEY, FINDINGS = "confusion", ()
+MEASURES = ("accuracy", "precision", "recall")
+
+
+def make(material: Material) -> Section:
+    """Matrices of the main models, and a table of all."""
+    table = [_table(material.confusion)] if len(material.confusion) else []
+    return section(
+        material,
+        KEY,
+        "Confusion matrices, precision and accuracy",
+        "Which class does each model take for the other? Accuracy counts what is right; precision asks how "
+        "much of what was said to be class 1 is; "
+        "recall how much of class 1 was found.",
+        missing="This study has no classification task with a result.",
+        after=table,
+    )
+
+
+def _table(confusion: pd.DataFrame) -> Table:
+    rows = []
+    for (task, model), of in confusion.groupby(["task", "model"], sort=False):
+        values = [mean_interval(of[m].to_numpy(float, na_value=np.nan)) for m in MEASURES]
+        rows.append(
+            (
+                str(task),
+                str(model),
+                *(fmt.percent_interval(*(float(x) for x in v[:3])) for v in values),
+                whole(len(of)),
+            )
+        )
+    return Table(
+        "Accuracy, precision and recall on test points",
+        "Mean over seeds with its 95 % t interval, of the scoreboard's settings. Precision does not exist "
+        "where nothing was said to be class 1; "
+        "the mean is then over the other seeds. Source: confusion.",
+        ("task", "model", *(f"{m} [95 %]" for m in MEASURES), "seeds"),
+        tuple(rows),
+        "llrrrr",
+    )

@@ -1,0 +1,83 @@
+"""Section: every model's best setting on every task."""
+
+import pandas as pd
+
+from report import format as fmt
+from report.document import Section, Table
+from report.sections.material import Material, section
+from report.words import flag, seconds, setting, whole
+
+KEY, FINDINGS = "scoreboard", ("one-neuron", "bayes-limit", "ties")
+HEADER = (
+    "rank",
+    "model",
+    "setting",
+    "test [95 %]",
+    "behind the first by [95 %]",
+    "told apart",
+    "seeds",
+    "settings",
+    "a training",
+)
+
+
+def make(material: Material) -> Section:
+    """Dot plots, then a table a task."""
+    return section(
+        material,
+        KEY,
+        "Scoreboard",
+        "Who is best on each task? Every model at the setting that its validation points chose, reported on "
+        "test points it never saw. Models whose "
+        "difference to the first cannot be told from zero share the first place, whatever their rank.",
+        findings=FINDINGS,
+        after=[_table(material, task) for task in material.tasks()],
+    )
+
+
+def _table(material: Material, task: str) -> Table:
+    rows = material.scoreboard[material.scoreboard["task"] == task]
+    times = material.times[material.times["task"] == task].set_index("model")["seconds"]
+    metric, limit = rows["metric"].iloc[0], rows["limit"].dropna()
+    what = "accuracy" if metric == "accuracy" else "RMSE"
+    bound = (
+        f" No classifier can have more than {fmt.percent(limit.iloc[0])} (Bayes accuracy)."
+        if len(limit)
+        else ""
+    )
+    return Table(
+        f"{task}: {_winners(rows)}",
+        f"Test {what}, mean over seeds with its 95 % t interval; difference to the first, paired over seeds, "
+        "positive is worse. Settings: how many "
+        f"were chosen from. A training: mean share of wall time.{bound} Source: scoreboard, times.",
+        HEADER,
+        tuple(_cells(row, metric, times) for _, row in rows.iterrows()),
+        "rllrrlrrr",
+    )
+
+
+def _cells(row: "pd.Series[object]", metric: str, times: "pd.Series[float]") -> tuple[str, ...]:
+    behind = (row["difference"], row["difference_low"], row["difference_high"])
+    tied = row["tied"]
+    return (
+        whole(row["rank"]),
+        str(row["model"]),
+        setting(row),
+        fmt.score(metric, row["test"], row["low"], row["high"]),
+        fmt.NONE if row["rank"] == 1 else fmt.gain(metric, *behind),
+        fmt.NONE if row["rank"] == 1 else flag(None if fmt.missing(tied) else not tied),
+        whole(row["n_seeds"]),
+        whole(row["n_settings"]),
+        seconds(times.get(row["model"])),
+    )
+
+
+def _winners(rows: pd.DataFrame) -> str:
+    """mlp-40 alone; or mlp-40 and the models tied with it."""
+    tied = [str(m) for m in rows[rows["tied"].fillna(False)]["model"]]
+    best = fmt.score(rows["metric"].iloc[0], rows["test"].iloc[0])
+    if len(rows) == 1:
+        return f"{rows['model'].iloc[0]} is the only model ({best})"
+    if len(tied) > 1:
+        return f"no telling {fmt.listing(tied, 5)} apart ({best})"
+    return f"{rows['model'].iloc[0]} is first ({best})"

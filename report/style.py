@@ -1,0 +1,235 @@
+"""How figures look: one context of matplotlib's settings, one set of colours, always a second cue.
+
+Colours are Okabe and Ito's (2008), told apart by most colour-blind readers; markers and dashes say
+the same again. Accuracy is cividis on a fixed scale, probability blue - white - vermillion, diverged
+a grey hatch. The same figure gives the same bytes.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from report.format import SUPERSCRIPTS, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
+
+FULL, HALF = 7.0, 3.4  # inches wide
+BLACK, ORANGE, SKY, GREEN = "#000000", "#e69f00", "#56b4e9", "#009e73"
+YELLOW, BLUE, VERMILLION, PURPLE = "#f0e442", "#0072b2", "#d55e00", "#cc79a7"
+GREY, PALE = "#595f69", "#c9cdd3"
+CLASS_COLOURS, CLASS_MARKERS = (BLUE, VERMILLION), ("o", "s")
+ACCURACY_RANGE = (0.5, 1.0)
+HATCH = "////"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A colour and its second cues."""
+
+    colour: str
+    marker: str
+    dash: Any = "-"
+
+
+LOOKS = (
+    Look(BLUE, "o"),
+    Look(VERMILLION, "s", (0, (5, 1.5))),
+    Look(GREEN, "D", (0, (1, 1.2))),
+    Look(PURPLE, "^", (0, (4, 1.2, 1, 1.2))),
+    Look(ORANGE, "v", (0, (7, 2))),
+    Look(SKY, "P", (0, (2, 1))),
+    Look(BLACK, "X", (0, (6, 1, 1, 1, 1, 1))),
+    Look(GREY, "*", (0, (1, 2))),
+)
+KIND_LOOKS = {"neuron": LOOKS[0], "mlp": LOOKS[1], "linear": LOOKS[2], "gp": LOOKS[3]}
+
+_SETTINGS = {
+    "font.size": 9,
+    "font.family": ["DejaVu Sans"],
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "legend.handlelength": 2.4,
+    "axes.grid": True,
+    "grid.color": "#e4e6ea",
+    "grid.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.9,
+    "lines.linewidth": 1.5,
+    "lines.markersize": 4.5,
+    "hatch.linewidth": 0.6,
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "savefig.dpi": 160,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "bench",
+    "mathtext.fontset": "dejavusans",
+    "axes.unicode_minus": True,
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Within it figures look as the report's do; the caller's own settings come back after it."""
+    import matplotlib as mpl
+    import seaborn as sns
+
+    with mpl.rc_context():
+        mpl.use("agg")
+        sns.set_theme("paper", "ticks")
+        mpl.rcParams.update(_SETTINGS)
+        yield
+
+
+def save(figure: "Figure", path: Path) -> None:
+    """Write the figure and close it; .svg or .png by the path's ending, the same bytes each time."""
+    import matplotlib.pyplot as plt
+
+    metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
+    figure.savefig(path, metadata=metadata)
+    plt.close(figure)
+
+
+def looks_of(names: list[str], kinds: dict[str, str] | None = None) -> dict[str, Look]:
+    """A look for each name: a model's after its kind, the first of a kind; others take what is left."""
+    looks: dict[str, Look] = {}
+    for name in names:
+        wanted = KIND_LOOKS.get((kinds or {}).get(name, ""))
+        if wanted is not None and wanted not in looks.values():
+            looks[name] = wanted
+    left = [one for one in LOOKS if one not in looks.values()] or list(LOOKS)
+    for i, name in enumerate(n for n in names if n not in looks):
+        looks[name] = left[i % len(left)]
+    return {name: looks[name] for name in names}
+
+
+def probability_map() -> "Colormap":
+    """Blue (class 0) - white (one half) - vermillion (class 1)."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    stops = ["#5aa3d2", "#add3ea", "#ffffff", "#f5c4a3", "#e58e52"]
+    return LinearSegmentedColormap.from_list("probability", stops)
+
+
+def accuracy_map() -> "Colormap":
+    """cividis, for accuracy from one half to one."""
+    import matplotlib as mpl
+
+    return mpl.colormaps["cividis"]
+
+
+def band(
+    axes: "Axes", x: Any, mean: Any, low: Any, high: Any, look: Look, label: str | None = None, **line: Any
+) -> None:
+    """A line with its interval behind it; where there is no interval there is no band."""
+    axes.plot(x, mean, color=look.colour, label=label, **{"linestyle": look.dash} | line)
+    axes.fill_between(x, low, high, color=look.colour, alpha=0.18, linewidth=0)
+
+
+def hatch_cells(axes: "Axes", columns: Any, rows: Any) -> None:
+    """Grey hatch over cells of a heat map, by their column and row numbers: diverged."""
+    from matplotlib.patches import Rectangle
+
+    for column, row in zip(columns, rows, strict=True):
+        axes.add_patch(
+            Rectangle(
+                (column - 0.5, row - 0.5),
+                1,
+                1,
+                facecolor="#d8dade",
+                edgecolor="#6b7079",
+                hatch=HATCH,
+                linewidth=0,
+            )
+        )
+
+
+def panels(
+    n: int, columns: int, width: float = FULL, height: float = 1.9, **options: Any
+) -> tuple["Figure", list["Axes"]]:
+    """A figure of n panels in rows of `columns`, `height` inches a row; places left over are taken away."""
+    import matplotlib.pyplot as plt
+
+    columns = max(1, min(columns, n))
+    rows = -(-n // columns)
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(width, height * rows + 0.35), squeeze=False, **options
+    )
+    axes = list(grid.flat)
+    for extra in axes[n:]:
+        extra.remove()
+    for ax in lowest(axes[:n], columns):
+        ax.tick_params(labelbottom=True)
+    return figure, axes[:n]
+
+
+def lowest(axes: Sequence["Axes"], columns: int) -> Sequence["Axes"]:
+    """The last panel of each column."""
+    return axes[-columns:]
+
+
+def epoch_axis(ax: "Axes", last: float) -> None:
+    """Epochs from 0 to `last`: logarithmic from 1 on, labelled in plain numbers."""
+    ax.set_xscale("symlog", linthresh=1)
+    ticks = [0, *(10**power for power in range(6) if 10**power <= last)]
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_xlim(0, max(last, 1))
+
+
+def log_ticks(axis: "Axis", most: int = 5) -> None:
+    """A logarithmic axis labelled in plain numbers, widened where it would show fewer than two of them."""
+    from matplotlib.ticker import NullFormatter
+
+    low, high = sorted(axis.get_view_interval())
+    if high / low < 3:
+        middle = math.sqrt(low * high)
+        low, high = middle / 1.8, middle * 1.8
+        (axis.axes.set_xlim if axis.axis_name == "x" else axis.axes.set_ylim)(low, high)
+    ticks = _log_places(low, high, most)
+    axis.set_ticks(ticks, [_log_label(tick) for tick in ticks])
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _log_places(low: float, high: float, most: int) -> list[float]:
+    """1, 2 and 5 times powers of ten between low and high; the powers alone where those are too many."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for steps in ((1, 2, 5), (1,)):
+        ticks = [
+            step * 10.0**power for power in powers for step in steps if low <= step * 10.0**power <= high
+        ]
+        if len(ticks) <= most:
+            return ticks
+    return ticks[:: -(-len(ticks) // most)]
+
+
+def _log_label(tick: float) -> str:
+    power = round(math.log10(tick))
+    return (
+        "10" + str(power).translate(SUPERSCRIPTS)
+        if not -4 < power < 5 and tick == 10.0**power
+        else number(tick, 1)
+    )
+
+
+def legend_below(figure: "Figure", axes: Sequence["Axes"], columns: int = 4) -> None:
+    """One legend for the whole figure, under its panels."""
+    found = {
+        name: handle for ax in axes for handle, name in zip(*ax.get_legend_handles_labels(), strict=True)
+    }
+    if found:
+        figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=columns)
