@@ -4,11 +4,12 @@ Axes that mean nothing to a model are None, and absent from the canonical form. 
 imports torch.
 """
 
+import hashlib
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from bench.seeds import digest
+from bench.seeds import canonical
 
 Problem = Literal["classification", "regression"]
 
@@ -24,6 +25,10 @@ class TaskSpec:
 
     def option(self, name: str) -> Any:
         return dict(self.options)[name]
+
+    @cached_property
+    def canonical(self) -> str:
+        return canonical(self.as_dict())
 
     def as_dict(self) -> dict[str, Any]:
         return {"name": self.name, "kind": self.kind, "problem": self.problem, "options": dict(self.options)}
@@ -48,6 +53,10 @@ class ModelSpec:
     def trained(self) -> bool:
         """Whether gradient descent trains it (eta, alpha, epochs mean something)."""
         return self.kind in ("neuron", "mlp") and self.weights is None
+
+    @cached_property
+    def canonical(self) -> str:
+        return canonical(self.as_dict())
 
     def as_dict(self) -> dict[str, Any]:
         return _without_none({f.name: _thawed(getattr(self, f.name)) for f in fields(self)})
@@ -93,8 +102,12 @@ class Cell:
 
     @cached_property
     def digest(self) -> str:
-        """20 hex digits of the SHA-256 of the canonical form."""
-        return digest(self.as_dict())
+        """20 hex digits of the SHA-256 of the canonical form, as `bench.seeds.digest` gives them.
+
+        Put together from parts that many cells share: a study has up to a million cells.
+        """
+        texts = [f'"{name}":{_text(value)}' for name in _SORTED if (value := getattr(self, name)) is not None]
+        return hashlib.sha256(f"{{{','.join(texts)}}}".encode()).hexdigest()[:20]
 
     @property
     def data_key(self) -> list[Any]:
@@ -103,6 +116,21 @@ class Cell:
 
 
 AXES = tuple(f.name for f in fields(Cell) if f.name not in ("model", "task"))
+
+
+_SORTED = tuple(sorted(f.name for f in fields(Cell)))
+
+
+def _text(value: Any) -> str:
+    """Canonical JSON of one axis' value, or of a model or task."""
+    if isinstance(value, ModelSpec | TaskSpec):
+        return value.canonical
+    return canonical(_thawed(value)) if isinstance(value, tuple) else _scalar(value)
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _scalar(value: float | str | bool) -> str:
+    return canonical(value)
 
 
 def _frozen(value: Any) -> Any:

@@ -26,13 +26,13 @@ _WHAT = {
 
 
 def complaints(file: Path, error: ValidationError, schema: type[BaseModel]) -> Iterator[str]:
-    """`file: key: found …; … would do`, one for each thing wrong."""
+    """`file: key: found …; … would do`, one for each thing wrong: of a union the first branch's."""
     seen = set()
     for one in error.errors():
-        line = f"{file}: {_line(one, schema)}"
-        if line not in seen:
-            seen.add(line)
-            yield line
+        path = _path(one["loc"])
+        if path not in seen:
+            seen.add(path)
+            yield f"{file}: {_line(one, schema)}"
 
 
 def _line(one: Any, schema: type[BaseModel]) -> str:

@@ -6,12 +6,14 @@ its place in the study.
 """
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.errors import UserError
+from bench.models.network import Architecture
 from bench.study import Axes, FixedInit, Grid, Loaded
 from bench.tasks import n_inputs, n_points
 from bench.tasks.options import suggest
@@ -32,6 +34,7 @@ DEFAULTS: dict[str, list[Any]] = {
     "device": ["cpu"],
     "seed": [0, 1, 2, 3, 4],
 }
+MOST_CELLS = 20_000_000
 DATA_AXES = ("n_train", "split", "seed")
 TRAINED_AXES = (
     *("activation", "eta", "alpha", "bias", "batch_size", "reduction", "loss", "epochs", "momentum"),
@@ -127,6 +130,8 @@ def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
         if model.weights is not None:
             names = ("activation", *DATA_AXES)
         values = [_values(grid, settings, name, model, task, where) for name in names]
+        _check_number(math.prod(map(len, values)), where)
+        _check_sizes(task, dict(zip(names, values, strict=True)), where)
         for point in itertools.product(*values):
             yield _cell(loaded, grid, model, task, dict(zip(names, point, strict=True)), where)
 
@@ -159,6 +164,7 @@ def _cell(
     if model.trained:
         axes["loss"] = _loss(model, task, axes, where)
         axes["batch_size"] = _batch_size(task, axes, where)
+        _check_init(model, task, axes, where)
         kept = grid.checkpoints if grid.checkpoints is not None else loaded.study.settings.checkpoints
         axes["checkpoints"] = (
             kept or 0 if seed == loaded.study.report.shown_seed and model.kind == "mlp" else 0
@@ -172,6 +178,38 @@ def _check_pair(model: ModelSpec, task: TaskSpec, where: str) -> None:
             f"{where}: found model {model.name} with task {task.name}; "
             "a Gaussian process is for regression tasks"
         )
+
+
+def _check_number(n: int, where: str) -> None:
+    """A product that no machine holds is a slip of the pen."""
+    if n > MOST_CELLS:
+        raise UserError(f"{where}: found {n:,} cells of one model and task; at most {MOST_CELLS:,} would do")
+
+
+def _check_sizes(task: TaskSpec, values: dict[str, list[Any]], where: str) -> None:
+    """UserError where a task has not so many points."""
+    for n_train, split in itertools.product(values["n_train"], values["split"]):
+        try:
+            n_points(task, n_train, split)
+        except UserError as error:
+            raise UserError(f"{where}.n_train: {error}") from None
+
+
+def _check_init(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> None:
+    """UserError where initial weights are given, but not as many as there are."""
+    if isinstance(axes["init"], str):
+        return
+    wanted = _n_weights(model, task, axes["bias"])
+    if len(axes["init"]) != wanted:
+        biases = "with" if axes["bias"] else "without"
+        raise UserError(
+            f"{where}.init.weights: found {len(axes['init'])} for {model.name} on {task.name}; "
+            f"{wanted} ({biases} biases) would do"
+        )
+
+
+def _n_weights(model: ModelSpec, task: TaskSpec, bias: bool) -> int:
+    return Architecture(n_inputs(task), model.hidden, None, "sigmoid", bias).n_weights
 
 
 def _loss(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> str:
@@ -204,12 +242,8 @@ def _batch_size(task: TaskSpec, axes: dict[str, Any], where: str) -> int | None:
 
 def _bias_of_weights(model: ModelSpec, task: TaskSpec, where: str) -> bool:
     """Whether weights set by hand hold biases, told from their number."""
-    from bench.models.network import Architecture
-
     given = len(model.weights or ())
-    counts = {
-        b: Architecture(n_inputs(task), model.hidden, None, "sigmoid", b).n_weights for b in (True, False)
-    }
+    counts = {bias: _n_weights(model, task, bias) for bias in (True, False)}
     for bias, count in counts.items():
         if given == count:
             return bias

@@ -21,6 +21,8 @@ from bench.tasks import KINDS, resolve
 from bench.tasks.options import as_number, suggest
 
 T = TypeVar("T")
+MOST_SEEDS = 10_000
+WIDEST = 16_384  # units of a hidden layer
 
 
 def _number(value: Any) -> float:
@@ -43,7 +45,12 @@ def _listed(value: Any) -> Any:
 
 def _seeds(value: Any) -> Any:
     """A number n means seeds 0 … n - 1."""
-    return value if isinstance(value, list) else list(range(_count(value)))
+    if isinstance(value, list):
+        return value
+    n = _count(value)
+    if n > MOST_SEEDS:
+        raise ValueError(f"a number of at most {MOST_SEEDS} would do")
+    return list(range(n))
 
 
 def _batch_size(value: Any) -> int | None:
@@ -55,6 +62,8 @@ Number = Annotated[float, BeforeValidator(_number)]
 NotNegative = Annotated[Number, Field(ge=0)]
 Positive = Annotated[Number, Field(gt=0)]
 Count = Annotated[int, BeforeValidator(_count), Field(ge=1)]
+Width = Annotated[int, BeforeValidator(_count), Field(ge=1, le=WIDEST)]
+Seed = Annotated[int, BeforeValidator(_count), Field(ge=0)]
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .+-]+$")]
 Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
 Activation = Literal["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu", "sin"]
@@ -76,7 +85,7 @@ class ModelEntry(Strict):
     """A model: `hidden` widths for an mlp, `kernel` for a gp, `weights` to set a network by hand."""
 
     kind: Literal["neuron", "mlp", "linear", "gp"]
-    hidden: Many[Count] | None = None
+    hidden: Many[Width] | None = None
     kernel: Kernel | None = None
     weights: Many[Number] | None = None
 
@@ -105,9 +114,7 @@ class Axes(Strict):
     n_train: Many[Count] | None = None
     split: Many[Literal["separate", "same"]] | None = None
     device: Many[Device] | None = None
-    seed: (
-        Annotated[list[Annotated[int, Field(ge=0)]], BeforeValidator(_seeds), Field(min_length=1)] | None
-    ) = None
+    seed: Annotated[list[Seed], BeforeValidator(_seeds), Field(min_length=1)] | None = None
     checkpoints: Annotated[int, BeforeValidator(_count), Field(ge=0, le=1000)] | None = Field(
         None, description="weights kept on the way, for the study's shown seed alone"
     )
@@ -133,7 +140,7 @@ class Packs(Strict):
 class Shown(Strict):
     """What the report picks where it can show only one."""
 
-    shown_seed: Annotated[int, Field(ge=0)] = 0
+    shown_seed: Seed = 0
 
 
 class Study(Strict):
@@ -250,7 +257,10 @@ def _model(study: Study, name: str) -> ModelSpec:
     if name == "gp" or re.fullmatch(r"gp-[a-z_]+", name):
         return _entered(name, _kernel_of(name))
     if re.fullmatch(r"mlp(-[1-9]\d*)+", name):
-        return ModelSpec(name, "mlp", hidden=tuple(int(w) for w in name.split("-")[1:]))
+        widths = [int(w) for w in name.split("-")[1:]]
+        if max(widths) > WIDEST:
+            raise UserError(f"found {name!r}; hidden layers of at most {WIDEST} units would do")
+        return ModelSpec(name, "mlp", hidden=tuple(widths))
     known = [*study.models, "neuron", "linear", "gp", "mlp-40"]
     raise UserError(f"found {name!r}{suggest(name, known)}")
 

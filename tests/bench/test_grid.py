@@ -1,13 +1,18 @@
 """Cells of a study: products, defaults, what is left out, what is refused."""
 
 import itertools
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import yaml
 
 from bench.errors import UserError
 from bench.grid import cells, grow, parse_only
+from bench.seeds import digest
 from bench.study import load
+
+ROOT = Path(__file__).parents[2]
 
 
 def study(tmp_path, *grids, **more):
@@ -90,6 +95,11 @@ def test_weights_set_by_hand_tell_whether_there_are_biases(tmp_path):
 @pytest.mark.parametrize(
     ("grid", "said"),
     [
+        ({"n_train": 1}, "grids[0].n_train: task moons: found 1 training points; at least 2 would do"),
+        (
+            {"init": {"weights": [1, 2]}},
+            "grids[0].init.weights: found 2 for mlp-4 on moons; 17 (with biases) would do",
+        ),
         ({"model": "gp"}, "grids[0]: found model gp with task moons; a Gaussian process is for regression"),
         ({"loss": "bce", "task": "sin"}, "grids[0].loss: found 'bce' for mlp-4 on sin"),
         ({"loss": "bce", "model": "neuron", "activation": "tanh"}, "whose output (tanh) is no probability"),
@@ -102,6 +112,22 @@ def test_what_cannot_be_is_refused_with_its_place(tmp_path, grid, said):
     with pytest.raises(UserError) as caught:
         cells(study(tmp_path, given))
     assert said in str(caught.value) and len(str(caught.value).splitlines()) == 1
+
+
+def test_a_product_that_no_machine_holds_is_refused_at_once(tmp_path):
+    wide = {
+        "eta": [0.001 * i for i in range(1, 1001)],
+        "alpha": [0.001 * i for i in range(1001)],
+        "seed": 1000,
+    }
+    with pytest.raises(UserError, match=r"grids\[0\]: found 1,001,000,000 cells of one model and task"):
+        grow(study(tmp_path, BASE | wide))
+
+
+def test_digests_put_together_from_parts_are_those_of_the_whole():
+    found = cells(load(ROOT / "config" / "smoke.yaml"))
+    init = replace(found[0], init=(1.0, -0.5), early_stop=3, n_train=7)
+    assert all(c.digest == digest(c.as_dict()) for c in [*found, init]) and len(found) > 1000
 
 
 def test_a_wrong_number_of_weights_is_refused(tmp_path):

@@ -56,6 +56,15 @@ def test_a_number_that_yaml_reads_as_text_is_the_number_it_is(tmp_path):
         ({"alpha": -0.1}, "grids[0].alpha[0]: found -0.1; a number of at least 0 would do"),
         ({"bias": "maybe"}, "grids[0].bias[0]: found 'maybe'; true or false would do"),
         ({"epochs": 1.5}, "grids[0].epochs[0]: found 1.5; a whole number would do"),
+        ({"seed": 10**9}, "grids[0].seed: found 1000000000; a number of at most 10000 would do"),
+        (
+            {"model": "mlp-99999"},
+            "grids[0].model[0]: found 'mlp-99999'; hidden layers of at most 16384 units would do",
+        ),
+        (
+            {"init": "unifrm"},
+            "grids[0].init[0]: found 'unifrm'; uniform, normal or zeros would do; did you mean uniform?",
+        ),
         ({"epochs": 0}, "grids[0].epochs[0]: found 0; a number of at least 1 would do"),
         ({"batch_size": 0}, "grids[0].batch_size[0]: found 0; a number of at least 1 would do"),
         ({"momentum": 1}, "grids[0].momentum[0]: found 1; a number below 1 would do"),
