@@ -117,7 +117,8 @@ def _gaps_by_points(tables: Tables) -> dict[int, list[Gap]]:
     """Number of training points -> gaps of the first Gaussian process to the network, each task once."""
     rows = tables.effects
     rows = rows[(rows["factor"] == "n_train") & (rows["problem"] == "regression")]
-    process = next(iter(tables.models("gp")), None)
+    studied = set(rows["model"])
+    process = next((name for name in tables.models("gp") if name in studied), None)
     first = rows[rows["model"] == process].drop_duplicates(["task", "level"])
     other = rows[rows["model"] == tables.network].drop_duplicates(["task", "level"])
     pairs = first.merge(other, on=["task", "level"], suffixes=("", "_network"))
