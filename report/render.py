@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bench.errors import UserError
 from report.document import Block, Code, Document, Evidence, Figure, Missing, Paragraph, Table
@@ -71,7 +71,7 @@ def pdf_of(document: Document, figures: Path) -> bytes:
     return typeset(document, figures, "pdf")[0]
 
 
-def typeset(document: Document, figures: Path, form: str, ppi: float = 110) -> list[bytes]:
+def typeset(document: Document, figures: Path, form: Literal["pdf", "png"], ppi: float = 110) -> list[bytes]:
     """The document set by typst: one PDF, or each page as a PNG."""
     import matplotlib as mpl
     import typst
@@ -85,17 +85,16 @@ def typeset(document: Document, figures: Path, form: str, ppi: float = 110) -> l
         "sections": _sections(document, lambda file: file),
         "titles": _titles(document),
     }
-    made = typst.compile(
+    fonts = typst.Fonts(False, font_paths=[str(Path(mpl.get_data_path()) / "fonts" / "ttf")])
+    compiler = typst.Compiler(root=str(figures.resolve()), font_paths=fonts)
+    made = compiler.compile(
         (HERE / "templates" / "report.typ").read_bytes(),
-        root=str(figures.resolve()),
-        font_paths=[str(Path(mpl.get_data_path()) / "fonts" / "ttf")],
-        ignore_system_fonts=True,
         format=form,
         ppi=ppi,
         sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
         timestamp=0,
     )
-    return made if isinstance(made, list) else [made]
+    return made if isinstance(made, list) else [made or b""]
 
 
 def _titles(document: Document) -> dict[str, str]:
@@ -104,7 +103,7 @@ def _titles(document: Document) -> dict[str, str]:
 
 def _sections(document: Document, source: Any) -> list[dict[str, Any]]:
     """Sections as plain data: blocks in rows (half figures two by two), figures and tables numbered."""
-    numbers = {Figure: count(1), Table: count(1)}
+    numbers: dict[type, Iterator[int]] = {Figure: count(1), Table: count(1)}
     return [
         {
             "key": section.key,

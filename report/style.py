@@ -50,7 +50,7 @@ LOOKS = (
 )
 KIND_LOOKS = {"neuron": LOOKS[0], "mlp": LOOKS[1], "linear": LOOKS[2], "gp": LOOKS[3]}
 
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "font.size": 9,
     "font.family": ["DejaVu Sans"],
     "axes.titlesize": 9,
@@ -100,9 +100,23 @@ def save(figure: "Figure", path: Path) -> None:
     """Write the figure and close it; .svg or .png by the path's ending, the same bytes each time."""
     import matplotlib.pyplot as plt
 
-    metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
-    figure.savefig(path, metadata=metadata)
+    if path.suffix == ".svg":
+        figure.savefig(path, metadata={"Date": None})
+    else:
+        _save_png(figure, path)
     plt.close(figure)
+
+
+def _save_png(figure: "Figure", path: Path) -> None:
+    """With 256 colours, a third of the bytes."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    whole = BytesIO()
+    figure.savefig(whole, format="png", metadata={"Software": None})
+    picture = Image.open(whole).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    picture.save(path, format="PNG", optimize=True)
 
 
 def looks_of(names: list[str], kinds: dict[str, str] | None = None) -> dict[str, Look]:
@@ -159,6 +173,11 @@ def hatch_cells(axes: "Axes", columns: Any, rows: Any) -> None:
         )
 
 
+def width_of(n_panels: int) -> float:
+    """Inches: half the page for one panel, all of it for more."""
+    return HALF if n_panels == 1 else FULL
+
+
 def panels(
     n: int, columns: int, width: float = FULL, height: float = 1.9, **options: Any
 ) -> tuple["Figure", list["Axes"]]:
@@ -199,10 +218,24 @@ def log_ticks(axis: "Axis", most: int = 5) -> None:
     if high / low < 3:
         middle = math.sqrt(low * high)
         low, high = middle / 1.8, middle * 1.8
-        (axis.axes.set_xlim if axis.axis_name == "x" else axis.axes.set_ylim)(low, high)
+        set_limits = axis.axes.set_xlim if axis is axis.axes.xaxis else axis.axes.set_ylim
+        set_limits(low, high)
     ticks = _log_places(low, high, most)
     axis.set_ticks(ticks, [_log_label(tick) for tick in ticks])
     axis.set_minor_formatter(NullFormatter())
+
+
+def log_lines(axes: Sequence["Axes"]) -> None:
+    """Logarithmic, as far down as the lines go: an interval of a mean may reach below 0."""
+    import numpy as np
+
+    for ax in axes:
+        values = np.concatenate([np.asarray(line.get_ydata(), float) for line in ax.get_lines()])
+        values = values[np.isfinite(values) & (values > 0)]
+        ax.set_yscale("log")
+        if len(values):
+            ax.set_ylim(values.min() / 1.4, values.max() * 1.4)
+        log_ticks(ax.yaxis, 4)
 
 
 def _log_places(low: float, high: float, most: int) -> list[float]:

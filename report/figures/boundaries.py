@@ -12,7 +12,7 @@ from report.figures.drawn import Drawn, parts, slug
 from report.figures.planes import draw_plane, plane_tasks
 from report.figures.scoreboard import matrix
 from report.figures.source import Source, dataset_of
-from report.style import FULL, panels
+from report.style import panels, width_of
 
 KINDS = ("neuron", "linear", "mlp")
 MOST_BY_HAND = 4  # tasks in one figure
@@ -36,7 +36,7 @@ def _task(source: Source, task: str) -> Iterator[Drawn]:
     data = dataset_of(records[cells[0][1]["digest"]].cell)
     if data is None:
         return
-    figure, axes = panels(len(cells), 3, width=FULL * len(cells) / 3, height=2.3, sharex=True, sharey=True)
+    figure, axes = panels(len(cells), 3, width=width_of(len(cells)), height=2.1, sharex=True, sharey=True)
     for ax, (row, cell) in zip(axes, cells, strict=True):
         draw_plane(ax, records[cell["digest"]], data)
         ax.set_title(f"{row['model']}: {fmt.percent(cell['test_accuracy'])}")
@@ -52,7 +52,6 @@ def _task(source: Source, task: str) -> Iterator[Drawn]:
         + "; ".join(f"{r['model']} {fmt.percent(r['test'])}" for r in rows)
         + ".",
         "scoreboard, cells; weights from the packs",
-        "full" if len(cells) == 3 else "half",
     )
 
 
@@ -65,7 +64,8 @@ def _title(source: Source, task: str, rows: list[pd.Series]) -> str:
         return f"{task}: {words[0]}"
     gaps = [source.gap(best["digest"], row["digest"]) for row in others]
     if all(gap.low <= 0 for gap in gaps):
-        return f"{task}: no telling {fmt.listing([str(row['model']) for row in order])} apart ({fmt.percent(best['test'])} at best)"
+        names = fmt.listing([str(row["model"]) for row in order])
+        return f"{task}: no telling {names} apart ({fmt.percent(best['test'])} at best)"
     return f"{task}: {words[0]}, against {fmt.listing(words[1:])}"
 
 

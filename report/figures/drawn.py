@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from report.style import FULL, HALF
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -16,7 +18,7 @@ T = TypeVar("T")
 class Drawn:
     """title: what was found, computed. caption: what, how many, which interval. table: where from.
 
-    section: the key of the section that shows it. width: "full" or "half". form: "svg", or "png" for
+    section: the key of the section that shows it. form: "svg", or "png" for
     pictures that are all image.
     """
 
@@ -27,13 +29,13 @@ class Drawn:
     caption: str
     alt: str
     table: str
-    width: str = "full"
     form: str = "svg"
 
     def entry(self, file: str) -> dict[str, Any]:
         """What the manifest says of it."""
-        words = {n: getattr(self, n) for n in ("name", "section", "title", "alt", "table", "width")}
-        return words | {"file": file, "caption": f"{self.caption} Source: {self.table}."}
+        words = {n: getattr(self, n) for n in ("name", "section", "title", "alt", "table")}
+        width = "half" if self.figure.get_figwidth() < (HALF + FULL) / 2 else "full"
+        return words | {"file": file, "width": width, "caption": f"{self.caption} Source: {self.table}."}
 
 
 def slug(*words: str) -> str:

@@ -13,14 +13,27 @@ from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
 from report.figures.matrices import alphas, heat_maps, lost_shares
 from report.figures.source import Source
-from report.style import BLUE, FULL, LOOKS, VERMILLION, Look, band, legend_below, log_ticks, lowest, panels
+from report.style import (
+    BLUE,
+    LOOKS,
+    VERMILLION,
+    Look,
+    band,
+    legend_below,
+    log_ticks,
+    lowest,
+    panels,
+    width_of,
+)
 from report.words import AXIS_WORDS
 
 SECTIONS = {
-    "bias": "bias", "batch_size": "batch-size", "width": "width-depth", "depth": "width-depth", "loss": "training",
-    "reduction": "training", "momentum": "training", "init": "training", "early_stop": "early-stopping",
-    "dtype": "training", "n_train": "training", "split": "training",
-}  # fmt: skip
+    "bias": "bias",
+    "batch_size": "batch-size",
+    "width": "width-depth",
+    "depth": "width-depth",
+    "early_stop": "early-stopping",
+} | dict.fromkeys(("loss", "reduction", "momentum", "init", "dtype", "n_train", "split"), "training")
 ORDERED = ("width", "depth", "batch_size", "n_train")  # drawn over their levels; others as differences
 MOST_PANELS, MOST_LINES, MOST_ROWS = 9, 4, 14  # in one figure
 REACH = 5.0  # of the activation's argument
@@ -85,7 +98,7 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
     names = list(dict.fromkeys(one.label for one in found))
     looks = {name: LOOKS[i % len(LOOKS)] for i, name in enumerate(names)}
     columns = min(3, len(tasks))
-    figure, axes = panels(len(tasks), 3, width=FULL if columns > 1 else FULL / 2, height=1.9)
+    figure, axes = panels(len(tasks), 3, width=width_of(columns), height=1.9)
     for ax, task in zip(axes, tasks, strict=True):
         here = sorted((one for one in found if one.task == task), key=lambda one: -len(one.rows))[:MOST_LINES]
         _level_panel(ax, here, looks)
@@ -109,7 +122,6 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
         "A ring marks the level that the others are compared with.",
         f"Test metric over {AXIS_WORDS.get(factor, factor)} on {fmt.listing(tasks, 6)}.",
         "effects",
-        "full" if columns > 1 else "half",
     )
 
 
@@ -167,9 +179,7 @@ def _differences(factor: str, section: str, number: int, found: list[Context]) -
     """Differences to the reference level with their intervals, a row a context, a panel a metric."""
     metrics = list(dict.fromkeys(one.metric for one in found))
     most = max(sum(one.metric == metric for one in found) for metric in metrics)
-    figure, axes = panels(
-        len(metrics), 2, width=FULL if len(metrics) > 1 else FULL * 0.72, height=0.6 + 0.27 * most
-    )
+    figure, axes = panels(len(metrics), 2, height=0.6 + 0.27 * most)
     levels = list(dict.fromkeys(level for one in found for level in one.others["level"]))
     looks = {level: LOOKS[i % len(LOOKS)] for i, level in enumerate(levels)}
     for ax, metric in zip(axes, metrics, strict=True):

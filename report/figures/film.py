@@ -13,7 +13,7 @@ from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.planes import draw_points, extent_of, grid_of, plane_tasks
 from report.figures.source import Array, Source, dataset_of, field
-from report.style import CLASS_COLOURS, FULL, HALF, LOOKS, epoch_axis, panels, probability_map
+from report.style import CLASS_COLOURS, HALF, LOOKS, epoch_axis, panels, probability_map
 from report.words import setting
 
 PICTURES, ACROSS, PIXELS, GAP = 25, 5, 64, 0.06
@@ -69,7 +69,6 @@ def _film(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn:
         f"{len(at)} small pictures of the boundary of {model} on {task}, epoch {epochs[at[0]]} to "
         f"{epochs[at[-1]]}.",
         "cells; weights from the packs",
-        "half",
         "png",
     )
 
@@ -115,20 +114,19 @@ def _strip(ax: Axes, record: Record, data: Dataset, weights: list[Array], labels
 def _weights(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn:
     epochs, path = path_of(record)
     names = [f"w{i + 1}" for i in range(data.n_inputs)] + (["b"] if record.cell.bias is not False else [])
-    figure, (left, right) = panels(2, 2, width=FULL, height=2.1, width_ratios=[1.5, 1])
+    figure, (left, right) = panels(2, 2, width=HALF, height=1.35)
     for i, name in enumerate(names):
         left.plot(epochs, path[:, i], color=LOOKS[i].colour, linestyle=LOOKS[i].dash, label=name)
     epoch_axis(left, epochs[-1])
     left.set_xlabel("epoch")
-    left.set_ylabel("weight")
-    left.legend(loc="best")
+    left.legend(loc="best", fontsize=7, handlelength=1.8, labelspacing=0.2)
     moving = _boundaries(right, record, data, epochs, path)
     ends = ", ".join(f"{name} {fmt.number(value, 2)}" for name, value in zip(names, path[-1], strict=True))
     return Drawn(
         slug("weights", task),
         "weights",
         figure,
-        f"{task}: the neuron's weights end at {ends}",
+        f"{task}: the neuron ends at {ends}",
         f"Left: weights of the neuron ({setting(cell)}) after each epoch, seed {cell['seed']}; logarithmic "
         "from epoch 1 on. "
         f"Right: its boundary (output one half) at {fmt.count(moving, 'epoch')}, pale at the start and black "
@@ -139,7 +137,7 @@ def _weights(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn
 
 
 def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path: Array) -> int:
-    """Lines where the output is one half, w1 x1 + w2 x2 + b = level, at up to 12 epochs; how many there are."""
+    """Lines where the output is one half, at up to 12 epochs; how many epochs."""
     extent = extent_of(data.train.x)
     draw_points(ax, data.train, 4)
     arch = architecture_of(record.cell, 2)
@@ -163,6 +161,5 @@ def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path
     ax.set_xlim(extent[:2])
     ax.set_ylim(extent[2:])
     ax.set_xlabel(data.input_names[0])
-    ax.set_ylabel(data.input_names[1])
     ax.grid(visible=False)
     return len(at)

@@ -1,7 +1,6 @@
-"""What regression models draw through the points: inside and outside the training range, by width, against a GP."""
+"""What regression models draw through the points: inside and outside of them, by width, against a GP."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -10,81 +9,14 @@ from matplotlib.axes import Axes
 from bench.record import Record
 from bench.tasks.dataset import Dataset
 from report import format as fmt
+from report.figures.curve_fits import GRID, Curves, Fit, range_of
 from report.figures.drawn import Drawn, parts, slug
-from report.figures.source import Array, Source, dataset_of, field, function_of
+from report.figures.source import Source, function_of
 from report.statistics import mean_interval
 from report.style import BLACK, GREY, LOOKS, Look, band, legend_below, log_ticks, looks_of, lowest, panels
 
 KINDS = ("linear", "neuron", "mlp")
-GRID, MOST_PANELS, MOST_WIDTHS = 201, 12, 5
-Z95 = 1.96
-
-
-@dataclass(frozen=True)
-class Fit:
-    """Curves of one setting over x (G,): y (seeds, G), in the task's own unit; std of a process, or None."""
-
-    x: Array
-    y: Array
-    std: Array | None = None
-
-    @property
-    def middle(self) -> Array:
-        return np.asarray(self.y.mean(axis=0))
-
-    @property
-    def ends(self) -> tuple[Array, Array]:
-        """Lowest and highest over the seeds; of a process the mean over seeds of mean -+ 1.96 std."""
-        if self.std is not None:
-            return (self.y - Z95 * self.std).mean(axis=0), (self.y + Z95 * self.std).mean(axis=0)
-        return self.y.min(axis=0), self.y.max(axis=0)
-
-
-class Curves:
-    """Fits and data of the regression tasks on one input, read once."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.rows = {
-            task: source.scoreboard[source.scoreboard["task"] == task] for task in source.tasks("regression")
-        }
-        self.records: dict[str, Record] = {}
-        self.read([d for rows in self.rows.values() for d in rows["digest"]])
-
-    def read(self, digests: Sequence[str]) -> None:
-        """Read the families of these settings."""
-        wanted = [
-            d for digest in digests for d in self.source.family(digest).query("status == 'ok'")["digest"]
-        ]
-        self.records |= self.source.records([d for d in dict.fromkeys(wanted) if d not in self.records])
-
-    def family(self, digest: str) -> list[Record]:
-        return [r for d in self.source.family(digest)["digest"] if (r := self.records.get(d)) is not None]
-
-    def data(self, digest: str) -> Dataset | None:
-        """Points of the shown seed, None where the task has not one input with a range."""
-        cell = self.source.shown(digest)
-        data = None if cell is None else dataset_of(self.records[cell["digest"]].cell)
-        if data is None or data.n_inputs != 1:
-            return None
-        return data
-
-    def fit(self, digest: str) -> Fit | None:
-        """Every ok seed's curve."""
-        family, data = self.family(digest), self.data(digest)
-        if not family or data is None:
-            return None
-        if family[0].fit_x is not None:
-            return Fit(
-                np.asarray(family[0].fit_x),
-                np.array([r.fit_mean for r in family], float),
-                np.array([r.fit_std for r in family], float),
-            )
-        x = np.linspace(*_range(data), GRID)
-        sets = [dataset_of(r.cell) for r in family]
-        y = [field(r.cell, r.weights or [], x[:, None]) * d.target_scale + d.target_shift
-             for r, d in zip(family, sets, strict=True) if d is not None and r.weights is not None]  # fmt: skip
-        return Fit(x, np.array(y)) if y else None
+MOST_PANELS, MOST_WIDTHS = 12, 5
 
 
 def draw(source: Source) -> Iterator[Drawn]:
@@ -102,16 +34,9 @@ def draw(source: Source) -> Iterator[Drawn]:
     yield from _processes(curves, drawable)
 
 
-def _range(data: Dataset) -> tuple[float, float]:
-    if data.wide_range is not None:
-        return data.wide_range
-    x = data.train.x[:, 0]
-    return float(x.min()), float(x.max())
-
-
 def _stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
-    """The target function dashed, training points, a pale ground where no training point can lie; y limits by them."""
-    low, high = _range(data)
+    """Target function dashed, training points, pale ground where none can lie; y limits by these."""
+    low, high = range_of(data)
     x = np.linspace(low, high, GRID)
     function = function_of(record.cell.task)
     t = data.train.t * data.target_scale + data.target_shift
@@ -147,7 +72,7 @@ def _draw_fit(ax: Axes, fit: Fit, look: Look, label: str) -> None:
 
 def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     figure, axes = panels(len(tasks), 3, height=1.75)
-    kinds = {}
+    kinds: dict[str, str] = {}
     for ax, task in zip(axes, tasks, strict=True):
         rows = [row for kind in KINDS if (row := curves.source.first(task, kind)) is not None]
         kinds |= {row["model"]: row["kind"] for row in rows}
@@ -187,7 +112,8 @@ def _fits_title(source: Source, tasks: list[str]) -> str:
         best.append(str(min(rows, key=lambda row: row["test"])["model"]))
     counts = {name: best.count(name) for name in dict.fromkeys(best)}
     words = [f"{name} on {n}" for name, n in sorted(counts.items(), key=lambda item: -item[1])]
-    return f"Inside the training range the error is smallest for {fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
+    told = f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
+    return f"Inside the training range the error is smallest for {told}"
 
 
 def _outside(source: Source) -> Iterator[Drawn]:
@@ -225,14 +151,15 @@ def _outside(source: Source) -> Iterator[Drawn]:
     ax.set_ylim(len(tasks) - 0.5, -0.5)
     legend_below(figure, [ax], 4)
     ratio = rows.assign(ratio=rows["outside"] / rows["inside"]).groupby("model", sort=False)["ratio"].median()
+    words = [f"{fmt.number(r, 2)} times for {model}" for model, r in ratio.items()]
+    more = (
+        "Outside the training range the error is larger" if (ratio > 1).all() else "Error outside over inside"
+    )
     yield Drawn(
         "outside",
         "fits",
         figure,
-        "Outside the training range the error is larger: median "
-        f"{fmt.listing([f'{fmt.number(r, 2)} times for {m}' for m, r in ratio.items()])}"
-        if (ratio > 1).all()
-        else f"Error outside over error inside, median: {fmt.listing([f'{m} {fmt.number(r, 2)}' for m, r in ratio.items()])}",
+        f"{more}: median {fmt.listing(words)}",
         "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide range "
         "(filled): means over seeds, each model "
         "at its chosen setting. Logarithmic axis.",
@@ -242,7 +169,7 @@ def _outside(source: Source) -> Iterator[Drawn]:
 
 
 def _widths(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
-    """Fits of networks with one hidden layer of several widths, same activation, eta and alpha chosen for each."""
+    """Fits of networks with one hidden layer of several widths, eta and alpha chosen for each."""
     source = curves.source
     for task in tasks:
         rows = source.effects[(source.effects["factor"] == "width") & (source.effects["task"] == task)]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LogNorm, Normalize
+from matplotlib.colors import Colormap, LogNorm, Normalize
 
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
@@ -108,13 +108,13 @@ def _same_alphas(grids: list[Grid]) -> bool:
     return len({tuple(grid.alphas) for grid in grids}) == 1
 
 
-def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: object) -> None:
+def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: Colormap) -> None:
     score = grid.score
     if grid.metric == METRIC["regression"]:
         score = np.clip(score / np.nanmin(score), 1, WORST) if np.isfinite(score).any() else score
     ax.imshow(
         np.ma.masked_invalid(score), norm=norm, cmap=cmap, origin="lower", aspect="auto", interpolation="none"
-    )  # type: ignore[arg-type]
+    )
     gone = np.argwhere(grid.tried & np.isnan(grid.score))
     hatch_cells(ax, gone[:, 1], gone[:, 0])
     for i, j in np.argwhere((grid.lost > 0) & np.isfinite(grid.score)):
@@ -150,7 +150,8 @@ def _title(grids: list[Grid], model: str) -> str:
     words = f"{model} is best at {chosen}"
     if not first:
         return f"{words}; no seed diverges anywhere"
-    return f"{words}; seeds diverge from η {fmt.level(min(first))} on, on {len(first)} of {fmt.count(len(grids), 'task')}"
+    where = f"{len(first)} of {fmt.count(len(grids), 'task')}"
+    return f"{words}; seeds diverge from η {fmt.level(min(first))} on, on {where}"
 
 
 def _first_lost(grid: Grid) -> float | None:

@@ -1,10 +1,10 @@
 """The rows of `effects` by context: one factor's levels with everything else alike."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from report import format as fmt
 from report.schemas import AXIS_NAMES
@@ -12,7 +12,7 @@ from report.schemas import AXIS_NAMES
 LEVEL = 0.05  # of the paired t test, after Holm's correction
 SURE = "Better and worse are counted by the paired t test over seeds (5 %, Holm's correction)."
 SHAPES = ("width", "depth")  # factors that the model's name goes with
-SAID = {
+SAID: dict[str, dict[object, str]] = {
     "bias": {True: "", False: "no bias"},
     "reduction": {"mean": "", "sum": "summed"},
     "init": {"uniform": ""},
@@ -24,7 +24,7 @@ SAID = {
 
 @dataclass(frozen=True)
 class Context:
-    """One comparison's rows of `effects`, the reference among them; label: the model, and what tells it apart."""
+    """One comparison's rows of `effects`, the reference too; label: model, and what tells it apart."""
 
     factor: str
     task: str
@@ -45,11 +45,11 @@ class Context:
     def best_level(self) -> str:
         """The level of the best test mean."""
         means = self.sign * self.rows["mean"].astype(float)
-        return str(self.rows.loc[means.idxmax(), "level"]) if means.notna().any() else "none"
+        return str(self.rows["level"].iloc[int(np.nanargmax(means))]) if means.notna().any() else "none"
 
     @property
-    def sure(self) -> "np.ndarray[Any, np.dtype[np.int64]]":
-        """Of each other level: 1 better than the reference, -1 worse, 0 not told apart (as findings count)."""
+    def sure(self) -> NDArray[np.int64]:
+        """Of each other level: 1 better than the reference, -1 worse, 0 not told apart."""
         rows = self.others
         gain = self.sign * rows["difference"].to_numpy(float, na_value=np.nan)
         p = rows["p_holm"].to_numpy(float, na_value=np.nan)
@@ -70,7 +70,7 @@ def contexts(effects: pd.DataFrame, factor: str) -> list[Context]:
         shared.append("width_")
     found = []
     for _, group in rows.groupby([*shared, "reference"], sort=False, dropna=False):
-        if group["level"].nunique() > 1:
+        if len(set(group["level"])) > 1:
             found.append(group)
     return [_context(factor, group, found) for group in found]
 
@@ -132,4 +132,5 @@ def tally(found: list[Context]) -> str:
     references = sorted({str(one.rows["reference"].iloc[0]) for one in found})
     levels = list(dict.fromkeys(level for one in found for level in one.others["level"]))
     who = f"{levels[0]} is" if len(levels) == 1 else "other levels are"
-    return f"{who} better than {fmt.listing(references, 3)} in {better} and worse in {worse} of {fmt.count(total, 'comparison')}"
+    told = f"in {better} and worse in {worse} of {fmt.count(total, 'comparison')}"
+    return f"{who} better than {fmt.listing(references, 3)} {told}"

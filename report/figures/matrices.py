@@ -12,7 +12,7 @@ from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
 from report.figures.source import Source
 from report.statistics import wilson_interval
-from report.style import FULL, accuracy_map, band, log_ticks, looks_of, panels
+from report.style import accuracy_map, band, log_ticks, looks_of, panels, width_of
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
 MOST_TASKS = 16
@@ -42,9 +42,7 @@ def _table(found: list[Context], column: str) -> pd.DataFrame:
 def _activation_map(model: str, metric: str, number: int, found: list[Context]) -> Drawn:
     scores, epochs = _table(found, "mean"), _table(found, "epochs_to_95")
     two = metric == "accuracy" and bool(epochs.notna().any(axis=None))
-    figure, axes = panels(
-        1 + two, 2, width=FULL if two else FULL * 0.6, height=0.75 + 0.21 * len(found), sharey=True
-    )
+    figure, axes = panels(1 + two, 2, width=width_of(1 + two), height=0.75 + 0.21 * len(found), sharey=True)
     _score_map(axes[0], scores, metric)
     if two:
         _epochs_map(axes[1], epochs)
@@ -62,7 +60,6 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
         + f" {SURE}",
         f"Heat map of {what} by activation and task for {model}.",
         "effects",
-        "full" if two else "half",
     )
 
 
@@ -96,8 +93,8 @@ def _map(
 ) -> None:
     sns.heatmap(
         pd.DataFrame(shade, index=table.index, columns=table.columns),
-        ax=ax, annot=np.array(text, dtype=object), fmt="", vmin=limits[0], vmax=limits[1], cmap=cmap, cbar=False,
-        linewidths=0.6, linecolor="white", annot_kws={"fontsize": 7}, mask=np.zeros(np.shape(shade), bool),
+        ax=ax, annot=np.array(text, dtype=object), fmt="", vmin=limits[0], vmax=limits[1], cmap=cmap,
+        cbar=False, linewidths=0.6, linecolor="white", annot_kws={"fontsize": 7},
     )  # fmt: skip
     ax.set(xlabel="", ylabel="")
     ax.set_yticklabels(table.index, rotation=0)
@@ -117,7 +114,7 @@ def _winners(found: list[Context], scores: pd.DataFrame, metric: str) -> str:
 
 
 def alphas(source: Source) -> Iterator[Drawn]:
-    """Weight decay against none, eta chosen anew: difference of the test metric by task, for each main model."""
+    """Weight decay against none, eta chosen anew: gain in the test metric by task, for main models."""
     found = contexts(source.effects, "alpha")
     chosen = [one for one in found if _is_chosen(source, one)]
     for metric in PROBLEMS:
@@ -150,7 +147,7 @@ def _is_chosen(source: Source, one: Context) -> bool:
 def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn:
     by_model = {model: [one for one in found if one.rows["model"].iloc[0] == model] for model in models}
     most = max(len(some) for some in by_model.values())
-    figure, axes = panels(len(models), 2, width=FULL * len(models) / 2, height=0.75 + 0.21 * most)
+    figure, axes = panels(len(models), 2, width=width_of(len(models)), height=0.75 + 0.21 * most)
     for ax, (model, some) in zip(axes, by_model.items(), strict=True):
         gains = _gains(some, metric)
         limit = 10.0 if metric == "accuracy" else 50.0
@@ -177,7 +174,6 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn
         f"the test {unit}. Blue gains, red loses. {SURE}",
         f"Heat map of gains by weight decay and task for {fmt.listing(models)}.",
         "effects",
-        "full" if len(models) > 1 else "half",
     )
 
 
@@ -204,7 +200,7 @@ def lost_shares(source: Source) -> Iterator[Drawn]:
         if m in {_main(source, p, k) for p in problems for k in ("neuron", "mlp")}
     ]
     looks = looks_of(models, kinds)
-    figure, axes = panels(len(problems), 2, width=FULL * len(problems) / 2, height=1.9, sharey=True)
+    figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=1.9, sharey=True)
     words = []
     for ax, problem in zip(axes, problems, strict=True):
         for model in models:
@@ -240,7 +236,6 @@ def lost_shares(source: Source) -> Iterator[Drawn]:
         "seed), with its 95 % Wilson interval.",
         "Share of diverged trainings over the learning rate.",
         "cells",
-        "full" if len(problems) > 1 else "half",
     )
 
 

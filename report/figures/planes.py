@@ -50,7 +50,7 @@ def draw_plane(ax: Axes, record: Record, data: Dataset, weights: Any = None, siz
     """Output of the record's network over the plane of its training points, its boundary, the points."""
     extent = extent_of(data.train.x)
     first, second, x = grid_of(extent)
-    y = field(record.cell, record.weights if weights is None else weights, x).reshape(len(second), -1)
+    y = field(record.cell, (record.weights or []) if weights is None else weights, x).reshape(len(second), -1)
     draw_field(ax, extent, first, second, y)
     draw_points(ax, data.train, size)
     ax.set_xlim(extent[:2])
@@ -61,16 +61,17 @@ def draw_field(ax: Axes, extent: Any, first: Array, second: Array, y: Array) -> 
     """y (P, P) in colours, a line at 1/2, thin dashed ones round the uncertain band."""
     y = np.nan_to_num(y, nan=0.5)
     ax.imshow(
-        np.clip(y, 0, 1),
-        extent=extent, origin="lower", aspect="auto", cmap=probability_map(), vmin=0, vmax=1, interpolation="none",
+        np.clip(y, 0, 1), extent=extent, origin="lower", aspect="auto", cmap=probability_map(),
+        vmin=0, vmax=1, interpolation="none",
     )  # fmt: skip
     ax.grid(visible=False)
-    for levels, style in (((0.5,), {"colors": "black", "linewidths": 1.6}), (UNCERTAIN, _THIN)):
+    thick: dict[str, Any] = {"colors": "black", "linewidths": 1.6}
+    for levels, style in (((0.5,), thick), (UNCERTAIN, _THIN)):
         if any(y.min() < level < y.max() for level in levels):
             ax.contour(first, second, y, levels=levels, **style)
 
 
-_THIN = {"colors": "#4a4f57", "linewidths": 0.7, "linestyles": "dashed"}
+_THIN: dict[str, Any] = {"colors": "#4a4f57", "linewidths": 0.7, "linestyles": "dashed"}
 
 
 def draw_points(ax: Axes, points: Points, size: float = 9) -> None:

@@ -32,8 +32,8 @@ def _models(source: Source, problem: str) -> list[str]:
     """Models tried on half of the problem's tasks or more; all where that leaves fewer than two."""
     rows = source.scoreboard[source.scoreboard["problem"] == problem]
     counts = rows["model"].value_counts(sort=False)
-    usual = [m for m, n in counts.items() if 2 * n >= rows["task"].nunique()]
-    names = usual if len(usual) > 1 else list(counts.index)
+    usual = [str(m) for m, n in counts.items() if 2 * n >= rows["task"].nunique()]
+    names = usual if len(usual) > 1 else [str(m) for m in counts.index]
     order = [m for m in MAIN if m in names] + [m for m in names if m not in MAIN]
     return order[:MOST_MODELS]
 
@@ -109,7 +109,7 @@ def _matrices(found: pd.DataFrame, tasks: list[str], models: list[str], number: 
     means = found.groupby(["task", "model"], sort=False).mean(numeric_only=True)
     for ax, (task, model) in zip(axes, ((t, m) for t in tasks for m in models), strict=True):
         if (task, model) in means.index:
-            row = means.loc[(task, model)]
+            row = means.loc[[(task, model)]].iloc[0]
             matrix(ax, row)
             ax.set_title(f"{task}\n{model}", fontsize=7)
             ax.set_xlabel(
@@ -160,5 +160,6 @@ def _least_precise(means: pd.DataFrame) -> str:
     precision = means["precision"].dropna()
     if precision.empty:
         return "What each model confuses"
-    task, model = precision.idxmin()
-    return f"Of what is said to be class 1 the least is right for {model} on {task}: {fmt.percent(precision.min())}"
+    task, model = precision.index[int(precision.to_numpy(float).argmin())]
+    least = fmt.percent(precision.min())
+    return f"Of what is said to be class 1 the least is right for {model} on {task}: {least}"

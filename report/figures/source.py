@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,22 @@ class Source:
 
     def first(self, task: str, kind: str) -> pd.Series | None:
         """The scoreboard's row of the task's main model of a kind: the one on most tasks, else its best."""
-        rows = self.scoreboard[(self.scoreboard["task"] == task) & (self.scoreboard["kind"] == kind)]
-        rows = rows[~rows["model"].isin(self.by_hand)]
-        named = rows[rows["model"] == self._main.get(kind)]
-        return named.iloc[0] if len(named) else rows.iloc[0] if len(rows) else None
+        return self._firsts.get((task, kind))
+
+    def trained(self, problem: str) -> list[pd.Series]:
+        """Rows of the main neuron and mlp of each task of the problem, those trained by descent."""
+        found = [self.first(task, kind) for task in self.tasks(problem) for kind in ("neuron", "mlp")]
+        return [row for row in found if row is not None and not missing(row["eta"])]
+
+    @cached_property
+    def _firsts(self) -> dict[tuple[str, str], pd.Series]:
+        rows = self.scoreboard[~self.scoreboard["model"].isin(self.by_hand)]
+        found: dict[tuple[str, str], pd.Series] = {}
+        for _, row in rows.iterrows():
+            key = (str(row["task"]), str(row["kind"]))
+            if key not in found or row["model"] == self._main.get(key[1]):
+                found[key] = row
+        return found
 
     @cached_property
     def _main(self) -> dict[str, str]:
@@ -129,7 +141,7 @@ class Source:
         return self.cells[same]
 
     def shown(self, digest: str) -> pd.Series | None:
-        """The cell of the shown seed in the setting of `digest`; else its first seed that is ok; else None."""
+        """The shown seed's cell in the setting of `digest`; else the first seed's that is ok; else None."""
         family = self.family(digest)
         family = family[family["status"] == "ok"]
         same = family[family["seed"] == self.shown_seed]
@@ -151,8 +163,13 @@ class Source:
 
 def dataset_of(cell: Cell) -> Dataset | None:
     """The points that the cell saw; None where the user's file or function gives them no more."""
+    return _dataset(cell.task, cell.seed, cell.n_train, cell.split)
+
+
+@lru_cache(maxsize=512)
+def _dataset(task: TaskSpec, seed: int, n_train: int | None, split: str) -> Dataset | None:
     try:
-        return make_dataset(cell.task, cell.seed, cell.n_train, cell.split)
+        return make_dataset(task, seed, n_train, split)
     except UserError:
         return None
 
@@ -176,6 +193,9 @@ def function_of(task: TaskSpec) -> Any:
 
 def band_of(curves: pd.DataFrame, column: str) -> pd.DataFrame:
     """Mean and 95 % interval over the digests at each epoch that all of them have: epoch, mean, low, high."""
-    wide = curves.pivot(index="epoch", columns="digest", values=column).dropna().sort_index()
+    parts = [
+        part.set_index("epoch")[column].astype(float) for _, part in curves.groupby("digest", sort=False)
+    ]
+    wide = pd.concat(parts, axis=1, join="inner").dropna().sort_index()
     found = mean_interval(wide.to_numpy(float))
     return pd.DataFrame({"epoch": wide.index, "mean": found.mean, "low": found.low, "high": found.high})

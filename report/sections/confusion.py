@@ -6,7 +6,7 @@ import pandas as pd
 from report import format as fmt
 from report.document import Section, Table
 from report.sections.material import Material, section
-from report.statistics import mean_interval
+from report.statistics import Interval, mean_interval
 from report.words import whole
 
 KEY, FINDINGS = "confusion", ()
@@ -32,14 +32,7 @@ def _table(confusion: pd.DataFrame) -> Table:
     rows = []
     for (task, model), of in confusion.groupby(["task", "model"], sort=False):
         values = [mean_interval(of[m].to_numpy(float, na_value=np.nan)) for m in MEASURES]
-        rows.append(
-            (
-                str(task),
-                str(model),
-                *(fmt.percent_interval(*(float(x) for x in v[:3])) for v in values),
-                whole(len(of)),
-            )
-        )
+        rows.append((str(task), str(model), *map(_share, values), whole(len(of))))
     return Table(
         "Accuracy, precision and recall on test points",
         "Mean over seeds with its 95 % t interval, of the scoreboard's settings. Precision does not exist "
@@ -49,3 +42,9 @@ def _table(confusion: pd.DataFrame) -> Table:
         tuple(rows),
         "llrrrr",
     )
+
+
+def _share(found: Interval) -> str:
+    """In per cent; an interval of a mean may reach beyond what a share can be, and is cut there."""
+    low, high = np.clip([float(found.low), float(found.high)], 0, 1)
+    return fmt.percent_interval(float(found.mean), float(low), float(high))

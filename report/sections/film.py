@@ -14,5 +14,5 @@ def make(material: Material) -> Section:
         "Film strips: a boundary comes about",
         "What does training look like? The same network at epochs that are spread evenly on a logarithmic "
         "scale, read like a page.",
-        missing="This study kept no weights on the way (checkpoints) for the chosen network of a task with two inputs.",
+        missing="This study kept no weights on the way (checkpoints) for a network on two inputs.",
     )

@@ -36,15 +36,11 @@ def make(material: Material) -> Section:
 
 
 def _table(gone: pd.DataFrame) -> Table:
-    reason = gone["reason"].where(
-        gone["status"] != "diverged", "loss or weights not finite, or out of bounds"
-    )
-    groups = gone.assign(reason=reason.fillna("no reason recorded")).groupby(
-        ["status", "model", "reason"], sort=False
-    )
-    rows = sorted(
-        (_cells(*key, of) for key, of in groups), key=lambda row: (row[0], -int(row[3].replace(fmt.THIN, "")))
-    )
+    reason = gone["reason"].fillna("no reason recorded")
+    reason = reason.where(gone["status"] != "diverged", "loss or weights not finite, or out of bounds")
+    groups = gone.assign(reason=reason).groupby(["status", "model", "reason"], sort=False)
+    sized = sorted((str(of["status"].iloc[0]), -len(of), i, _cells(of)) for i, (_, of) in enumerate(groups))
+    rows = [row for *_, row in sized]
     more = f" The first {MOST} of {len(rows)} kinds; all cells are in the table." if len(rows) > MOST else ""
     counts = gone["status"].value_counts()
     return Table(
@@ -57,13 +53,9 @@ def _table(gone: pd.DataFrame) -> Table:
     )
 
 
-def _cells(status: str, model: str, reason: str, of: pd.DataFrame) -> tuple[str, ...]:
+def _cells(of: pd.DataFrame) -> tuple[str, ...]:
+    """One kind: its status, model and reason, then how many cells and tasks, and at which eta."""
     etas = sorted(of["eta"].dropna().unique())
-    span = (
-        fmt.NONE
-        if not etas
-        else fmt.level(etas[0])
-        if len(etas) == 1
-        else f"{fmt.level(etas[0])} to {fmt.level(etas[-1])}"
-    )
-    return status, model, reason, whole(len(of)), whole(of["task"].nunique()), span
+    span = " to ".join(dict.fromkeys(fmt.level(eta) for eta in (etas[:1] + etas[-1:]))) or fmt.NONE
+    told = (str(of[name].iloc[0]) for name in ("status", "model", "reason"))
+    return *told, whole(len(of)), whole(of["task"].nunique()), span

@@ -19,7 +19,7 @@ def make(material: Material) -> Section:
         "A neuron with a sigmoid is a logistic regression, one with the identity a linear regression. Does "
         "gradient descent find what "
         "scikit-learn's solvers find?",
-        missing="This study has no task with both a trained neuron and a linear model over two seeds or more.",
+        missing="This study has no task with a trained neuron and a linear model over two seeds or more.",
         findings=FINDINGS,
         before=[_table(material, linear, gaps)] if gaps and linear else [],
     )

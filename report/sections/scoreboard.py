@@ -1,5 +1,7 @@
 """Section: every model's best setting on every task."""
 
+from typing import Any
+
 import pandas as pd
 
 from report import format as fmt
@@ -56,7 +58,7 @@ def _table(material: Material, task: str) -> Table:
     )
 
 
-def _cells(row: "pd.Series[object]", metric: str, times: "pd.Series[float]") -> tuple[str, ...]:
+def _cells(row: "pd.Series[Any]", metric: str, times: "pd.Series[float]") -> tuple[str, ...]:
     behind = (row["difference"], row["difference_low"], row["difference_high"])
     tied = row["tied"]
     return (

@@ -1,0 +1,89 @@
+"""What stopping at the best validation epoch would have given."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from report import format as fmt
+from report.figures.drawn import Drawn
+from report.figures.source import Source
+from report.settings import METRIC
+from report.statistics import mean_interval
+from report.style import legend_below, looks_of, panels, width_of
+
+
+def draw(source: Source) -> Iterator[Drawn]:
+    """What the weights of the best validation epoch would have gained on test."""
+    found = []
+    for problem in ("classification", "regression"):
+        for row in source.trained(problem):
+            cells = source.family(row["digest"]).query("status == 'ok'")
+            here, there = (
+                cells[f"{split}_{METRIC[problem]}"].to_numpy(float, na_value=np.nan)
+                for split in ("best_test", "test")
+            )
+            gain = 100 * (here - there) if problem == "classification" else 100 * (there - here) / there
+            found.append(
+                (
+                    problem,
+                    row["task"],
+                    row["model"],
+                    row["kind"],
+                    *(float(v) for v in mean_interval(gain)[:3]),
+                )
+            )
+    gains = pd.DataFrame(found, columns=["problem", "task", "model", "kind", "mean", "low", "high"]).dropna(
+        subset="mean"
+    )
+    if len(gains):
+        yield _stopping_figure(gains)
+
+
+def _signed_log(ax: Axes, rows: pd.DataFrame) -> None:
+    """Linear between -1 and 1, logarithmic beyond, labelled in plain numbers."""
+    reach = np.nanmax(np.abs(rows[["mean", "low", "high"]].to_numpy(float)), initial=1)
+    ticks = [10**power for power in range(4) if 10**power <= max(reach, 1)]
+    ax.set_xscale("symlog", linthresh=1)
+    ax.set_xlim(-1.3 * reach, 1.3 * reach)
+    ticks = [*(-tick for tick in reversed(ticks)), 0, *ticks]
+    ax.set_xticks(ticks, [fmt.level(tick) for tick in ticks])
+
+
+def _stopping_figure(gains: pd.DataFrame) -> Drawn:
+    problems = list(dict.fromkeys(gains["problem"]))
+    looks = looks_of(
+        list(dict.fromkeys(gains["model"])), dict(zip(gains["model"], gains["kind"], strict=True))
+    )
+    most = max(gains.groupby("problem")["task"].nunique())
+    figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=0.55 + 0.2 * most)
+    for ax, problem in zip(axes, problems, strict=True):
+        rows = gains[gains["problem"] == problem]
+        tasks = list(dict.fromkeys(rows["task"]))
+        for i, (model, of) in enumerate(rows.groupby("model", sort=False)):
+            y = [tasks.index(task) + 0.16 * (2 * i - 1) for task in of["task"]]
+            ax.hlines(y, of["low"], of["high"], color=looks[model].colour, linewidth=1.2)
+            ax.plot(of["mean"], y, looks[model].marker, color=looks[model].colour, label=model)
+        ax.axvline(0, color="black", linewidth=0.9)
+        ax.set_yticks(range(len(tasks)), tasks)
+        ax.set_ylim(len(tasks) - 0.5, -0.5)
+        _signed_log(ax, rows)
+        ax.set_xlabel(
+            "gain in accuracy (points)" if problem == "classification" else "gain: RMSE lower by (%)"
+        )
+    legend_below(figure, axes)
+    helps, harms = int((gains["low"] > 0).sum()), int((gains["high"] < 0).sum())
+    return Drawn(
+        "early-stopping",
+        "early-stopping",
+        figure,
+        f"Weights of the best validation epoch are better on {helps} and worse on {harms} of {len(gains)} "
+        "chosen settings",
+        "Test metric with the weights of the epoch of lowest validation loss, against the weights of the "
+        "last epoch: mean paired gain over "
+        "seeds with its 95 % t interval; right of the line stopping early would have helped. Linear between "
+        "−1 and 1, logarithmic beyond.",
+        f"Dot plot of gains by early stopping on {gains['task'].nunique()} tasks.",
+        "cells",
+    )
