@@ -100,19 +100,15 @@ def _points_of(spec: TaskSpec, n_train: int | None, split: str) -> int | None:
 
 def _metrics(column: pa.ChunkedArray) -> np.ndarray:
     """The map metric -> value as an array (cells, METRIC_NAMES), NaN where a metric does not exist."""
-    place = pa.array(METRIC_NAMES)
-    found = np.full((len(column), len(METRIC_NAMES)), np.nan)
-    first = 0
-    for chunk in column.chunks:
-        counts = np.diff(chunk.offsets.to_numpy())
-        begin, end = chunk.offsets[0].as_py(), chunk.offsets[-1].as_py()
-        row = first + np.repeat(np.arange(len(chunk)), counts)
-        names = chunk.keys.slice(begin, end - begin)
-        at = pc.index_in(names, value_set=place).fill_null(-1).to_numpy(zero_copy_only=False)
-        values = chunk.items.slice(begin, end - begin).to_numpy(zero_copy_only=False)
-        known = (at >= 0) & np.isfinite(values)
-        found[row[known], at[known]] = values[known]
-        first += len(chunk)
+    maps = column.combine_chunks()
+    begin, end = maps.offsets[0].as_py(), maps.offsets[-1].as_py()
+    names, values = (part.slice(begin, end - begin) for part in (maps.keys, maps.items))
+    row = np.repeat(np.arange(len(maps)), np.diff(maps.offsets.to_numpy()))
+    at = pc.index_in(names, value_set=pa.array(METRIC_NAMES)).fill_null(-1).to_numpy(zero_copy_only=False)
+    given = values.to_numpy(zero_copy_only=False)
+    known = at >= 0
+    found = np.full((len(maps), len(METRIC_NAMES)), np.nan)
+    found[row[known], at[known]] = given[known]
     return found
 
 

@@ -95,6 +95,18 @@ def test_holm_corrects_over_the_levels_of_one_context(effects):
         assert found.loc[str(b), "p_holm"] == pytest.approx(min(expected[p[b]], 1))
 
 
+def test_holm_does_not_correct_over_other_contexts(effects):
+    full, one = [0.80, 0.90, 0.85], [0.83, 0.91, 0.90]
+    records = [
+        measured(made_up.cell(mlp(40), task, s, batch_size=b), v)
+        for task in ("moons", "xor")
+        for b, seeds in ((None, full), (1, one))
+        for s, v in enumerate(seeds)
+    ]
+    found = effects(records, "batch_size").loc["1"]
+    assert found["p_holm"].tolist() == found["p"].tolist() and len(found) == 2
+
+
 def test_width_and_depth_go_across_models(effects):
     shapes = [(5,), (40,), (10,), (40, 40), (40, 5)]
     records = [r for i, shape in enumerate(shapes) for r in _run(mlp(*shape), "moons", 0.7 + i / 100)]

@@ -46,6 +46,14 @@ def test_the_same_rows_give_the_same_bytes(frame, tmp_path):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
+def test_a_table_is_replaced_never_written_over(frame, tmp_path):
+    """Who reads the old table meanwhile reads it to its end."""
+    write_table(frame, CONFUSION, tmp_path)
+    with (tmp_path / "confusion.csv").open() as old:
+        write_table(frame.iloc[:1], CONFUSION, tmp_path)
+        assert len(old.readlines()) == 3
+
+
 def test_a_table_without_rows_keeps_its_columns(tmp_path):
     write_table(pd.DataFrame(columns=DIVERGED.names), DIVERGED, tmp_path)
     assert list(read_table(tmp_path, "diverged").columns) == DIVERGED.names

@@ -199,7 +199,7 @@ def test_what_an_activation_does(tables):
         found.verdict == "yes"
         and "Identity is better in 0 and worse in 1 of 1 comparison with relu" in found.claim
     )
-    same = records[:4] + _run(mlp(40), "moons", 0.9, activation="tanh")
+    same = records[:4] + _run(mlp(40), "moons", 0.901, activation="tanh")
     assert shape.activation(tables(same)).verdict == "no"
 
 
@@ -255,6 +255,7 @@ def test_stopping_at_the_best_epoch(tables):
         return _run(mlp(40), "moons", 0.8, metrics=lambda v: {"best_test_accuracy": v + gain * (1 + v)})
 
     assert descent.early_stopping(tables(records(0.05))).verdict == "yes"
+    assert descent.early_stopping(tables(records(0.0))).verdict == "no"
     found = descent.early_stopping(tables(records(-0.05)))
     assert found.verdict == "no" and "better on 0 and worse on 1 of 1 chosen setting" in found.claim
 

@@ -11,7 +11,8 @@ from made_up import NEURON, measured, mlp
 
 from bench.record import Record
 from report.files import read_table
-from report.scoreboard import scoreboard_frame
+from report.scoreboard import confusion_frame, scoreboard_frame
+from report.settings import settings_of
 
 
 @pytest.fixture
@@ -45,12 +46,13 @@ def test_the_lowest_rmse_is_chosen(board):
 
 
 def test_equal_accuracies_are_chosen_by_brier_score_then_by_the_smaller_eta(board):
-    values = {0.1: (0.9, 0.8), 1.0: (0.8, 0.9), 10.0: (0.9, 0.8)}  # the same mean, added in another order
+    even, odd = (401,) * 5, (411, 446, 432, 362, 354)  # right of 500; means equal but for the last bit
+    values = {eta: [n / 500 for n in right] for eta, right in ((0.1, even), (1.0, odd), (10.0, even))}
     brier = {0.1: 0.2, 1.0: 0.1, 10.0: 0.1}
     records = [
         measured(made_up.cell(NEURON, "moons", seed, eta), v, metrics={"validation_brier": brier[eta]})
-        for eta, pair in values.items()
-        for seed, v in enumerate(pair)
+        for eta, five in values.items()
+        for seed, v in enumerate(five)
     ]
     assert board(records).iloc[0]["eta"] == 1.0
 
@@ -61,6 +63,13 @@ def test_a_setting_with_a_diverged_seed_is_not_chosen_where_another_is_whole(boa
     records.append(Record(made_up.cell(NEURON, "moons", 2, 1.0), "diverged", "in epoch 2"))
     row = board(records).iloc[0]
     assert (row["eta"], row["n_not_ok"]) == (0.1, 1)
+
+
+def test_a_whole_setting_is_chosen_before_one_with_more_seeds_and_a_diverged_one(board):
+    records = _over_seeds(NEURON, "moons", [0.7, 0.7], eta=0.1)
+    records += _over_seeds(NEURON, "moons", [0.9, 0.9, 0.9], eta=1.0)
+    records.append(Record(made_up.cell(NEURON, "moons", 3, 1.0), "diverged", "in epoch 2"))
+    assert board(records).iloc[0]["eta"] == 0.1
 
 
 def test_one_lucky_seed_is_not_chosen_before_five(board):
@@ -114,10 +123,8 @@ def test_an_interval_of_accuracies_ends_at_one(board):
 
 
 def test_settings_with_other_training_points_are_another_question(board):
-    records = _over_seeds(NEURON, "moons", [0.8] * 3, eta=0.1) + _over_seeds(
-        NEURON, "moons", [0.8] * 3, eta=1.0
-    )
-    records += _over_seeds(NEURON, "moons", [0.99] * 3, eta=0.1, n_train=20)
+    records = _over_seeds(NEURON, "moons", [0.99] * 3, eta=0.1, n_train=20)
+    records += [r for eta in (0.1, 1.0) for r in _over_seeds(NEURON, "moons", [0.8] * 3, eta=eta)]
     records += _over_seeds(NEURON, "moons", [0.99] * 3, eta=0.1, split="same")
     row = board(records).iloc[0]
     assert (row["n_train"], row["split"], row["n_settings"]) == (200, "separate", 2)
@@ -191,10 +198,14 @@ def test_times_add_up(results):
     assert times["n_cells"].sum() == len(cells)
 
 
-def test_two_cells_that_differ_in_checkpoints_alone_are_one_seed(board):
+def test_two_cells_that_differ_in_checkpoints_alone_are_one_seed(cells, limits):
     records = [
         measured(made_up.cell(NEURON, "moons", seed, checkpoints=kept), 0.8 + seed / 100)
         for seed, kept in itertools.chain([(0, 25)], ((s, 0) for s in range(3)))
     ]
-    row = board(records).iloc[0]
+    table = cells(records)
+    settings = settings_of(table)
+    board = scoreboard_frame(settings, limits)
+    row = board.iloc[0]
     assert (row["n_seeds"], row["n_settings"], row["test"]) == (3, 1, pytest.approx(0.81))
+    assert confusion_frame(table, settings, board)["seed"].tolist() == [0, 1, 2]
