@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables, cannot_say, each, median, of
+from report.findings.base import LEVEL, SHOWN, Finding, Tables, cannot_say, each, median, of
 from report.findings.levels import (
+    beyond_chance,
     comparisons,
     difference_text,
     factor_finding,
@@ -199,12 +200,10 @@ def same_points(tables: Tables) -> Finding:
     rows = rows[rows["level"] == "same"]
     if rows.empty:
         return cannot_say(key, question, "the study scores nothing on its training points")
-    more = rows[rows["sure"] > 0]
-    accuracy = rows[rows["metric"] == "accuracy"]
-    largest = accuracy.iloc[int(accuracy["gain"].argmax())] if len(accuracy) else None
+    more = rows[rows["sure"] > 0].sort_values("gain", ascending=False, kind="stable")
+    sure = beyond_chance(len(more), len(rows), LEVEL / 2)
     claim = f"It promises too much in {len(more)} of {fmt.count(len(rows), 'comparison')}"
-    if largest is not None:
-        ends = (largest["difference"], largest["difference_low"], largest["difference_high"])
-        claim += f"; most with {largest['model']} on {largest['task']}, {fmt.points_interval(*ends)}"
+    claim += ", no more than chance gives" if len(more) and not sure else ""
+    claim += "".join(f"; most with {r.model} on {r.task}, {difference_text(r)}" for r in each(more.iloc[:1]))
     lines = tuple(f"{r.task}, {r.model} ({r.activation}): {difference_text(r)}" for r in each(rows))
-    return Finding(key, question, claim + ".", "yes" if len(more) else "no", lines, ("effects",))
+    return Finding(key, question, claim + ".", "yes" if sure else "no", lines, ("effects",))

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import bdtrc
 
 from report import format as fmt
 from report.findings.base import LEVEL, Finding, Tables, Verdict, cannot_say, each, median
@@ -28,6 +29,11 @@ class Level:
     worse: int
     points: float
     ratio: float
+
+    @property
+    def balance(self) -> float:
+        """Share of comparisons won, less that lost."""
+        return (self.better - self.worse) / self.n
 
     @property
     def text(self) -> str:
@@ -106,7 +112,7 @@ def sentence(text: str) -> str:
 
 
 def factor_finding(tables: Tables, factor: str, key: str, question: str, subject: str) -> Finding:
-    """Whether another level than the reference is better, more often than it is worse.
+    """Whether another level than the reference is better: more often than worse, and than chance gives.
 
     subject: what the claim speaks of ("Weight decay").
     """
@@ -114,20 +120,20 @@ def factor_finding(tables: Tables, factor: str, key: str, question: str, subject
     if rows.empty:
         return cannot_say(key, question, f"the study compares no levels of {factor} over two seeds or more")
     levels = levels_of(rows)
-    best = max(levels, key=lambda level: (level.better - level.worse, -level.worse))
-    worst = min(levels, key=lambda level: (level.better - level.worse, level.better))
-    if best.better > best.worse:
-        claim = f"{subject} helps: {best.clause}"
-    else:
-        claim = f"{subject} does not help: {best.clause}"
+    best = max(levels, key=lambda level: (level.balance, -level.worse))
+    worst = min(levels, key=lambda level: (level.balance, level.better))
+    helps = best.balance > 0 and beyond_chance(best.better, best.n, LEVEL / 2)
+    found = "helps" if helps else "is not shown to help" if best.balance > 0 else "does not help"
+    claim = f"{subject} {found}: {best.clause}"
+    claim += ", no more than chance gives" if best.balance > 0 and not helps else ""
     if worst is not best and worst.worse > 0:
         claim += f"; {worst.clause}"
-    verdict: Verdict = "yes" if best.better > best.worse else "no"
+    verdict: Verdict = "yes" if helps else "no"
     return Finding(key, question, claim + ".", verdict, lines_of(rows, levels), ("effects",))
 
 
 def matters_finding(tables: Tables, factor: str, key: str, question: str, subject: str) -> Finding:
-    """Whether any level can be told from the reference, and which way."""
+    """Whether levels can be told from the reference, more often than chance gives, and which way."""
     rows = comparisons(tables, factor)
     if rows.empty:
         return cannot_say(key, question, f"the study compares no levels of {factor} over two seeds or more")
@@ -135,8 +141,15 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     told = [level for level in levels if level.better or level.worse]
     total = sum(level.better + level.worse for level in levels)
     claim = f"{subject} can be told apart in {total} of {fmt.count(len(rows), 'comparison')}"
+    matters = beyond_chance(total, len(rows), LEVEL)
+    claim += ", no more than chance gives" if told and not matters else ""
     claim += ": " + "; ".join(level.clause for level in told) + "." if told else f" ({_no_effect(rows)})."
-    return Finding(key, question, claim, "yes" if told else "no", lines_of(rows, levels), ("effects",))
+    return Finding(key, question, claim, "yes" if matters else "no", lines_of(rows, levels), ("effects",))
+
+
+def beyond_chance(k: int, n: int, rate: float) -> bool:
+    """Whether k of n tests, each erring at `rate`, are more than chance gives in 19 of 20 studies."""
+    return k > 0 and float(bdtrc(k - 1, n, rate)) < LEVEL + 1e-9
 
 
 def _no_effect(rows: pd.DataFrame) -> str:

@@ -1,6 +1,9 @@
 """Findings on regression: outside the training range, Gaussian processes, few points."""
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from report import format as fmt
 from report.findings.base import (
@@ -65,32 +68,46 @@ def _fold(model: str, by_task: dict[str, float]) -> str:
 def gaussian_process(tables: Tables) -> Finding:
     """On which regression tasks a Gaussian process beats the network, and where not."""
     key, question = "gaussian-process", "When does a Gaussian process beat the network?"
-    process = next(iter(tables.models("gp")), None)
-    gaps = tables.gaps(tables.tasks("regression"), process, tables.network)
-    if not gaps:
-        return cannot_say(
-            key, question, "no task has both a Gaussian process and a network over two seeds or more"
-        )
+    pairs = _chosen_processes(tables)
+    if not pairs:
+        why = "no task has both a Gaussian process and a network over two seeds or more"
+        return cannot_say(key, question, why)
+    gaps = [gap for _, _, gap in pairs]
     won, lost = [g for g in gaps if g.better], [g for g in gaps if g.worse]
-    claim = f"The Gaussian process {process} has the lower error on {of(len(won), len(gaps), 'task')}"
-    claim += f" ({named(won)})" if won else ""
-    claim += f", {tables.network} on {named(lost)}" if lost else f", {tables.network} on none"
-    claim += (
-        f"; the others cannot be told apart. Sizes: {fmt.listing(_ratios(tables, gaps, process), SHOWN)}."
+    names = fmt.listing(tables.models("gp"))
+    claim = (
+        f"The Gaussian process ({names}{', chosen on validation' if ' and ' in names else ''}) has the lower "
     )
+    claim += f"error on {of(len(won), len(gaps), 'task')}" + (f" ({named(won)})" if won else "")
+    claim += f", {tables.network} on {named(lost)}"
+    claim += "; the others cannot be told apart" if len(won) + len(lost) < len(gaps) else ""
+    claim += f". RMSE: {fmt.listing(_sizes(pairs), SHOWN)}."
     return Finding(key, question, claim, "yes" if won else "no", texts(gaps), ("scoreboard", "cells"))
 
 
-def _ratios(tables: Tables, gaps: list[Gap], process: str | None) -> list[str]:
+def _chosen_processes(tables: Tables) -> list[tuple["pd.Series[Any]", "pd.Series[Any]", Gap]]:
+    """Per regression task the process of lowest validation error, the network, and the gap between them."""
+    found = []
+    board = tables.scoreboard[tables.scoreboard["n_seeds"] > 1]
+    for task in tables.tasks("regression"):
+        processes = board[(board["task"] == task) & (board["kind"] == "gp")]
+        network = tables.entry(task, tables.network)
+        if processes.empty or network is None:
+            continue
+        process = processes.iloc[int(processes["validation"].argmin())]
+        gap = tables.gap_of(str(process["digest"]), str(network["digest"]))
+        if gap.n > 1:
+            found.append((process, network, gap))
+    return found
+
+
+def _sizes(pairs: list[tuple["pd.Series[Any]", "pd.Series[Any]", Gap]]) -> list[str]:
     """sin 0.01 against 0.03: both RMSEs, the clearest differences first."""
     found = []
-    for gap in gaps:
-        one, other = tables.entry(gap.task, process), tables.entry(gap.task, tables.network)
-        if one is not None and other is not None:
-            fold = abs(np.log(max(float(one["test"]), 1e-300) / max(float(other["test"]), 1e-300)))
-            found.append(
-                (fold, f"{gap.task} {fmt.number(one['test'], 2)} against {fmt.number(other['test'], 2)}")
-            )
+    for process, network, gap in pairs:
+        one, other = float(process["test"]), float(network["test"])
+        fold = abs(np.log(max(one, 1e-300) / max(other, 1e-300)))
+        found.append((fold, f"{gap.task} {fmt.number(one, 2)} against {fmt.number(other, 2)}"))
     return [text for _, text in sorted(found, key=lambda pair: -pair[0])]
 
 

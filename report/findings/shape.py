@@ -3,8 +3,16 @@
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables, cannot_say, each, of
-from report.findings.levels import comparisons, difference_text, factor_finding, levels_of, lines_of, sentence
+from report.findings.base import LEVEL, SHOWN, Finding, Tables, cannot_say, each, of
+from report.findings.levels import (
+    beyond_chance,
+    comparisons,
+    difference_text,
+    factor_finding,
+    levels_of,
+    lines_of,
+    sentence,
+)
 
 
 def activation(tables: Tables) -> Finding:
@@ -19,7 +27,9 @@ def activation(tables: Tables) -> Finding:
     levels = levels_of(rows)
     told = sorted((v for v in levels if v.better or v.worse), key=lambda v: v.worse - v.better)
     claim = sentence("; ".join(level.clause for level in told or levels))
-    return Finding(key, question, claim, "yes" if told else "no", lines_of(rows, levels), ("effects",))
+    total = sum(level.better + level.worse for level in levels)
+    matters = beyond_chance(total, len(rows), LEVEL)
+    return Finding(key, question, claim, "yes" if matters else "no", lines_of(rows, levels), ("effects",))
 
 
 def bias(tables: Tables) -> Finding:
@@ -36,7 +46,14 @@ def bias(tables: Tables) -> Finding:
     claim += f" ({_largest(lost)})" if len(lost) else ""
     claim += f" and better in {len(won)} ({_largest(won)})." if len(won) else ", and better in none."
     lines = lines_of(rows, levels_of(rows))
-    return Finding(key, question, claim, "yes" if len(told) else "no", lines, ("effects",))
+    return Finding(
+        key,
+        question,
+        claim,
+        "yes" if beyond_chance(len(told), len(rows), LEVEL) else "no",
+        lines,
+        ("effects",),
+    )
 
 
 def _largest(rows: pd.DataFrame) -> str:

@@ -15,6 +15,7 @@ from report.cells import diverged_frame
 from report.effects import effects_frame
 from report.findings import FINDINGS, Tables, descent, findings, models, regression, shape
 from report.findings import limits as limit_findings
+from report.findings.levels import beyond_chance
 from report.scoreboard import scoreboard_frame
 
 SEEDS = range(4)
@@ -190,6 +191,15 @@ def test_weight_decay_helps_or_not(tables, value, verdict):
     found = descent.alpha(tables(records))
     assert found.verdict == verdict
     assert ("does not help" in found.claim) == (verdict == "no")
+
+
+def test_chance_alone_is_no_finding():
+    """Of 3 tests at 2.5 % one is told apart in 7 of 100 studies, of one test in 2.5 of 100."""
+    assert not beyond_chance(1, 3, 0.025) and beyond_chance(2, 3, 0.025) and beyond_chance(1, 1, 0.025)
+    for n in (1, 12, 300):
+        first = next(k for k in range(n + 1) if beyond_chance(k, n, 0.05))
+        exact = scipy.stats.binom(n, 0.05)
+        assert exact.sf(first - 1) < 0.0500001 < exact.sf(first - 2)
 
 
 def test_what_an_activation_does(tables):
