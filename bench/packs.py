@@ -1,10 +1,10 @@
 """Cells -> packs of about equal cost, which cells train together among them.
 
 Cells that share a computation stay together, in whole chunks where it can be: a chunk that is
-half empty costs as much as a full one. Devices never share a pack, so that a cluster may send
-each to a machine that has it.
+half empty costs as much as a full one.
 """
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -28,30 +28,39 @@ class Pack:
     covers: str
 
 
-def pack_cells(cells: list[Cell], seconds: float, fused: bool, taken: Collection[str] = ()) -> list[Pack]:
+def pack_cells(
+    cells: list[Cell],
+    seconds: float,
+    fused: bool = True,
+    taken: Collection[str] = (),
+    apart: bool = False,
+) -> list[Pack]:
     """Packs of about `seconds` each, dearest first; not fused: one cell each.
 
     taken: names of packs that are there already, which a pack of cells tried again must not have.
+    apart: whether each device has packs of its own, so that few jobs load the GPU's libraries.
     """
     if not fused:
         packs = [_pack([cell], _alone(cell), taken) for cell in cells]
     else:
-        devices = dict.fromkeys(cell.device for cell in cells)
-        packs = [
-            _pack(held, cost, taken)
-            for device in devices
-            for held, cost in _filled([c for c in cells if c.device == device], seconds)
-        ]
+        devices = list(dict.fromkeys(cell.device for cell in cells)) if apart else []
+        parts = [[c for c in cells if c.device == device] for device in devices] or [cells]
+        packs = [_pack(held, cost, taken) for part in parts for held, cost in _filled(part, seconds)]
     return sorted(packs, key=lambda p: (-p.cost_seconds, p.name))
 
 
 def _filled(cells: list[Cell], budget: float) -> Iterator[tuple[list[Cell], float]]:
-    """Units of cells, put together until they cost what a pack may."""
+    """Units of cells, put together until they cost an even share: no small rest for a job of its own."""
+    units = list(_units(cells))
+    total = sum(seconds for _, seconds in units)
+    share = total / max(1, math.ceil(total / budget - 0.25))
     held: list[Cell] = []
-    cost = 0.0
-    for unit, seconds in _units(cells):
-        if held and (cost + seconds > budget * 1.05 or len(held) + len(unit) > MOST_CELLS):
+    cost, end = 0.0, share  # end: what this pack may come to
+    for unit, seconds in units:
+        crowded = len(held) + len(unit) > MOST_CELLS
+        if held and (crowded or cost + seconds / 2 > end):
             yield held, cost
+            end = share if crowded else share + end - cost  # what this one left is the next one's
             held, cost = [], 0.0
         held, cost = [*held, *unit], cost + seconds
     if held:
@@ -79,7 +88,7 @@ def _computation(cell: Cell) -> str:
         return cell.model.kind
     sizes = n_points(cell.task, cell.n_train, cell.split)[:2]
     shape = [n_inputs(cell.task), *sizes, cell.task.problem]
-    shared = [cell.activation, cell.loss, cell.batch_size, cell.epochs, cell.dtype, cell.bias]
+    shared = [cell.activation, cell.loss, cell.batch_size, cell.epochs, cell.dtype, cell.bias, cell.device]
     flags = [bool(cell.momentum), bool(cell.early_stop)]
     return canonical([cell.model.kind, cell.model.hidden, shape, shared, flags])
 

@@ -110,7 +110,7 @@ def make_plan(
     missing = [cell for cell in wanted if cell.digest not in where]
     fused = (fuse or loaded.study.packs.fuse) == "all"
     taken = {file.stem for file in (results / "packs").glob("*.parquet")}
-    new = pack_cells(missing, loaded.study.packs.seconds, fused, taken)
+    new = pack_cells(missing, loaded.study.packs.seconds, fused, taken, has_gpu())
     plan = _plan(loaded, (key, packs_key), only, grown, wanted, where, new)
     _write_packs(results, new, loaded)
     if write:

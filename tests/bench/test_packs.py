@@ -32,9 +32,11 @@ def many(n, **changes):
     return [replace(CELL, eta=0.001 * (i + 1), **changes) for i in range(n)]
 
 
-def test_devices_never_share_a_pack():
+def test_devices_share_packs_unless_they_are_asked_not_to():
     mixed = [c for pair in zip(many(6), many(6, device="cuda"), strict=True) for c in pair]
-    found = pack_cells(mixed, 1e9, True)
+    (shared,) = pack_cells(mixed, 1e9)
+    assert [c.device for c in shared.cells] == ["cpu"] * 6 + ["cuda"] * 6
+    found = pack_cells(mixed, 1e9, apart=True)
     assert sorted({c.device for c in p.cells} == {"cpu"} for p in found) == [False, True]
     assert sum(len(p.cells) for p in found) == 12
 
@@ -51,6 +53,13 @@ def test_a_pack_holds_no_more_cells_than_memory_should(monkeypatch):
     monkeypatch.setattr(packs, "MOST_CELLS", 600)
     found = pack_cells(many(2000), 1e9, True)
     assert max(len(p.cells) for p in found) <= 600 and sum(len(p.cells) for p in found) == 2000
+
+
+def test_packs_cost_an_even_share_with_no_small_rest():
+    unit, size = chunk_seconds(CELL)
+    for n_units, budget, expected in ((21, 5.0, [5, 5, 5, 6]), (8, 3.0, [2, 3, 3]), (2, 5.0, [2])):
+        found = pack_cells(many(n_units * size), budget * unit)
+        assert sorted(round(p.cost_seconds / unit) for p in found) == expected
 
 
 def test_chunks_are_cut_only_where_the_computation_ends():
