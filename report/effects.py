@@ -179,7 +179,7 @@ def _text(axis: str, missing: str = "none") -> Callable[[Frame], "pd.Series[str]
             return missing
         if isinstance(value, bool | np.bool_):
             return str(bool(value)).lower()
-        return value if isinstance(value, str) else f"{value:.12g}"
+        return value if isinstance(value, str) else f"{value:.12g}".replace("e-0", "e-")
 
     return lambda frame: frame[axis].astype(object).map(one)
 

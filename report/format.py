@@ -36,7 +36,7 @@ def number(value: Any, digits: int = 3) -> str:
 
 def level(value: Any) -> str:
     """A setting as the study writes it: 0.01, 10, 1e-5; no digits added."""
-    return NONE if missing(value) else _signed(f"{float(value):.12g}")
+    return NONE if missing(value) else _signed(f"{float(value):.12g}".replace("e-0", "e-"))
 
 
 def fixed(value: Any, decimals: int, sign: bool = False) -> str:

@@ -1,0 +1,67 @@
+"""Numbers as people read them."""
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report import format as fmt
+
+THIN, MINUS = fmt.THIN, fmt.MINUS
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"), (0.0123, "0.0123"), (12.34, "12.3"), (1234.5, f"1{THIN}230"), (-0.5, f"{MINUS}0.500"),
+        (0.9996, "1.00"), (99.96, "100"), (1.234e-7, f"1.23{THIN}×{THIN}10⁻⁷"), 
+        (-2e9, f"{MINUS}2.00{THIN}×{THIN}10⁹"),
+        (math.inf, "∞"), (None, "–"), (math.nan, "–"), (pd.NA, "–"),
+    ],
+)  # fmt: skip
+def test_significant_digits(value, text):
+    assert fmt.number(value) == text
+
+
+@given(st.floats(1e-12, 1e12), st.sampled_from([-1, 1]), st.integers(2, 6))
+def test_a_number_can_be_read_back(size, sign, digits):
+    text = fmt.number(sign * size, digits).replace(THIN, "").replace(MINUS, "-")
+    mantissa, _, power = text.partition("×10")
+    power = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    assert float(mantissa) * 10.0 ** int(power or 0) == pytest.approx(
+        sign * size, rel=0.5001 * 10 ** (1 - digits)
+    )
+
+
+@pytest.mark.parametrize(("value", "text"), [(1e-5, f"1e{MINUS}5"), (0.1, "0.1"), (10.0, "10"), (pd.NA, "–")])
+def test_a_setting_keeps_its_digits(value, text):
+    assert fmt.level(value) == text
+
+
+def test_shares_and_differences():
+    assert fmt.percent(0.9734) == f"97.3{THIN}%"
+    assert fmt.percent_interval(0.9734, 0.97, 0.98) == f"97.3{THIN}% [97.0, 98.0]"
+    assert fmt.points(0.123) == "+12.3 points" and fmt.points(-0.00004) == "0.0 points"
+    assert fmt.points_interval(-0.123, -0.13, 0.001) == f"{MINUS}12.3 points [{MINUS}13.0, +0.1]"
+    assert fmt.percent(None) == fmt.points(math.nan) == "–"
+
+
+def test_an_interval_shows_two_digits_of_its_width():
+    assert fmt.interval(0.12345, 0.1191, 0.1278) == "0.1235 [0.1191, 0.1278]"
+    assert fmt.interval(15.8, 2.9, 85.7) == "16 [3, 86]"
+    assert fmt.interval(0.123, None, None) == "0.123" and fmt.interval(2.0, 2.0, 2.0) == "2.00 [2.00, 2.00]"
+
+
+def test_a_score_is_a_share_or_an_error():
+    assert fmt.score("accuracy", 0.5) == f"50.0{THIN}%" and fmt.score("rmse", 0.5) == "0.500"
+    assert fmt.gain("rmse", 0.05, 0.01, 0.09) == "+0.050 [0.010, 0.090]"
+    assert fmt.gain("accuracy", 0.05) == "+5.0 points" and fmt.gain("rmse", None) == "–"
+
+
+def test_counts_and_lists():
+    assert fmt.count(1, "task") == "1 task" and fmt.count(1200, "cell") == f"1{THIN}200 cells"
+    assert fmt.count(2, "process", "processes") == "2 processes"
+    assert fmt.listing([]) == "" and fmt.listing(["a"]) == "a" and fmt.listing("abc") == "a, b and c"
+    assert fmt.listing("abcde", most=2) == "a, b and 3 more" and fmt.listing("abc", most=3) == "a, b and c"
