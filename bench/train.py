@@ -29,7 +29,7 @@ Ready = tuple[Cell, Dataset]
 
 def train_pack(plan_file: Path, out: Path) -> None:
     """Train the cells of `plan_file`, write the pack `out`. UserError where either cannot be used."""
-    from bench import progress
+    from bench.progress import report
 
     torch.set_num_threads(1)
     try:
@@ -40,7 +40,7 @@ def train_pack(plan_file: Path, out: Path) -> None:
     seconds = plan.get("timeout_seconds")
     deadline = time.monotonic() + seconds if seconds else None
     note = plan_file.with_suffix(".progress")
-    write_pack(out, train_cells(cells, deadline, lambda done: progress.report(note, done)))
+    write_pack(out, train_cells(cells, deadline, lambda done: report(note, done)))
     note.unlink(missing_ok=True)
 
 
