@@ -41,7 +41,7 @@ def read_plan(path: Path) -> Plan:
         content = json.loads(path.read_text())
         return Plan(path, tuple(content["digests"]), content)
     except FileNotFoundError as error:
-        raise UserError(f"{path}: no such plan; `python -m bench plan --write` makes one") from error
+        raise UserError(f"{path}: no such plan; `python -m bench plan` makes one") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path}: not a plan ({type(error).__name__}: {error})") from error
 
