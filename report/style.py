@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from report.format import SUPERSCRIPTS, number
+from report.format import SUPERSCRIPTS, level
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,6 +100,10 @@ def save(figure: "Figure", path: Path) -> None:
     """Write the figure and close it; .svg or .png by the path's ending, the same bytes each time."""
     import matplotlib.pyplot as plt
 
+    engine = figure.get_layout_engine()
+    if engine is not None:  # once and for all: savefig would draw everything once more for it
+        engine.execute(figure)
+        figure.set_layout_engine("none")
     if path.suffix == ".svg":
         figure.savefig(path, metadata={"Date": None})
     else:
@@ -204,15 +208,19 @@ def lowest(axes: Sequence["Axes"], columns: int) -> Sequence["Axes"]:
 
 def epoch_axis(ax: "Axes", last: float) -> None:
     """Epochs from 0 to `last`: logarithmic from 1 on, labelled in plain numbers."""
+    from matplotlib.ticker import NullLocator
+
     ax.set_xscale("symlog", linthresh=1)
     ticks = [0, *(10**power for power in range(6) if 10**power <= last)]
+    ticks = ticks[::2] if len(ticks) > 4 else ticks
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlim(0, max(last, 1))
 
 
 def log_ticks(axis: "Axis", most: int = 5) -> None:
     """A logarithmic axis labelled in plain numbers, widened where it would show fewer than two of them."""
-    from matplotlib.ticker import NullFormatter
+    from matplotlib.ticker import NullLocator
 
     low, high = sorted(axis.get_view_interval())
     if high / low < 3:
@@ -222,7 +230,7 @@ def log_ticks(axis: "Axis", most: int = 5) -> None:
         set_limits(low, high)
     ticks = _log_places(low, high, most)
     axis.set_ticks(ticks, [_log_label(tick) for tick in ticks])
-    axis.set_minor_formatter(NullFormatter())
+    axis.set_minor_locator(NullLocator())
 
 
 def log_lines(axes: Sequence["Axes"]) -> None:
@@ -239,24 +247,23 @@ def log_lines(axes: Sequence["Axes"]) -> None:
 
 
 def _log_places(low: float, high: float, most: int) -> list[float]:
-    """1, 2 and 5 times powers of ten between low and high; the powers alone where those are too many."""
+    """As many round numbers between low and high as `most` allows, powers of ten before finer steps."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for steps in ((1, 2, 5), (1,)):
-        ticks = [
-            step * 10.0**power for power in powers for step in steps if low <= step * 10.0**power <= high
-        ]
-        if len(ticks) <= most:
-            return ticks
-    return ticks[:: -(-len(ticks) // most)]
+    found: list[float] = []
+    for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7)):
+        ticks = [step * 10.0**power for power in powers for step in steps]
+        ticks = [float(f"{tick:.3g}") for tick in ticks if low <= tick <= high]
+        if not found or len(ticks) <= most:
+            found = ticks
+    return found[:: -(-len(found) // most)] if found else []
 
 
 def _log_label(tick: float) -> str:
-    power = round(math.log10(tick))
-    return (
-        "10" + str(power).translate(SUPERSCRIPTS)
-        if not -4 < power < 5 and tick == 10.0**power
-        else number(tick, 1)
-    )
+    power = math.floor(math.log10(tick) + 1e-9)
+    if -4 < power < 5:
+        return level(tick)
+    digit = "" if tick == float(f"1e{power}") else f"{tick / 10.0**power:g}·"
+    return f"{digit}10{str(power).translate(SUPERSCRIPTS)}"
 
 
 def legend_below(figure: "Figure", axes: Sequence["Axes"], columns: int = 4) -> None:

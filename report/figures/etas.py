@@ -18,17 +18,8 @@ MOST_ETAS = 5
 def draw(source: Source) -> Iterator[Drawn]:
     """Validation loss for several eta, everything else as chosen, on up to three tasks."""
     wanted = [t for p, n in (("classification", 2), ("regression", 1)) for t in _telling(source, p)[:n]]
-    rows = [
-        row
-        for task in wanted
-        if (
-            row := source.first(task, "mlp")
-            if source.first(task, "mlp") is not None
-            else source.first(task, "neuron")
-        )
-        is not None
-    ]
-    rows = [row for row in rows if len(_levels(source, row)) > 1]
+    tuned = [row for task in wanted if (row := source.tuned(task, "mlp")) is not None]
+    rows = [row for row in tuned if len(_levels(source, row)) > 1]
     if not rows:
         return
     figure, axes = panels(len(rows), 3, width=width_of(len(rows)), height=2.2)

@@ -13,7 +13,7 @@ from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.planes import draw_points, extent_of, grid_of, plane_tasks
 from report.figures.source import Array, Source, dataset_of, field
-from report.style import CLASS_COLOURS, HALF, LOOKS, epoch_axis, panels, probability_map
+from report.style import CLASS_COLOURS, HALF, LOOKS, epoch_axis, legend_below, panels, probability_map
 from report.words import setting
 
 PICTURES, ACROSS, PIXELS, GAP = 25, 5, 64, 0.06
@@ -114,12 +114,12 @@ def _strip(ax: Axes, record: Record, data: Dataset, weights: list[Array], labels
 def _weights(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn:
     epochs, path = path_of(record)
     names = [f"w{i + 1}" for i in range(data.n_inputs)] + (["b"] if record.cell.bias is not False else [])
-    figure, (left, right) = panels(2, 2, width=HALF, height=1.35)
+    figure, (left, right) = panels(2, 2, width=HALF, height=1.5)
     for i, name in enumerate(names):
         left.plot(epochs, path[:, i], color=LOOKS[i].colour, linestyle=LOOKS[i].dash, label=name)
     epoch_axis(left, epochs[-1])
     left.set_xlabel("epoch")
-    left.legend(loc="best", fontsize=7, handlelength=1.8, labelspacing=0.2)
+    legend_below(figure, [left])
     moving = _boundaries(right, record, data, epochs, path)
     ends = ", ".join(f"{name} {fmt.number(value, 2)}" for name, value in zip(names, path[-1], strict=True))
     return Drawn(

@@ -17,6 +17,7 @@ from report.style import BLACK, GREY, LOOKS, Look, band, legend_below, log_ticks
 
 KINDS = ("linear", "neuron", "mlp")
 MOST_PANELS, MOST_WIDTHS = 12, 5
+PROCESS = "Gaussian process"
 
 
 def draw(source: Source) -> Iterator[Drawn]:
@@ -128,7 +129,8 @@ def _outside(source: Source) -> Iterator[Drawn]:
                     mean_interval(cells[n].to_numpy(float, na_value=np.nan))
                     for n in ("test_rmse", "outside_rmse")
                 )
-                found.append((task, row["model"], kind, float(inside.mean), float(outside.mean)))
+                model = PROCESS if kind == "gp" else row["model"]
+                found.append((task, model, kind, float(inside.mean), float(outside.mean)))
     if not found:
         return
     rows = pd.DataFrame(found, columns=["task", "model", "kind", "inside", "outside"])
@@ -141,9 +143,14 @@ def _outside(source: Source) -> Iterator[Drawn]:
         look = looks[str(model)]
         ax.hlines(y, of["inside"], of["outside"], color=look.colour, linewidth=1, alpha=0.6)
         ax.plot(
-            of["inside"], y, look.marker, color=look.colour, markerfacecolor="white", label=f"{model}, inside"
+            of["inside"],
+            y,
+            look.marker,
+            color=look.colour,
+            markerfacecolor="white",
+            label=f"{model!s}, inside",
         )
-        ax.plot(of["outside"], y, look.marker, color=look.colour, label=f"{model}, outside")
+        ax.plot(of["outside"], y, look.marker, color=look.colour, label=f"{model!s}, outside")
     ax.set_xscale("log")
     log_ticks(ax.xaxis, 8)
     ax.set_xlabel("RMSE")
@@ -254,4 +261,4 @@ def _process_panel(ax: Axes, curves: Curves, row: pd.Series, look: Look) -> None
     )
     _stage(ax, curves.family(row["digest"])[0], data, title)
     ax.title.set_fontsize(8)
-    _draw_fit(ax, fit, look, str(row["model"]))
+    _draw_fit(ax, fit, look, PROCESS if row["kind"] == "gp" else str(row["model"]))

@@ -56,8 +56,8 @@ class Grid:
 def _grids(source: Source, problem: str, kind: str) -> list[Grid]:
     found = []
     for task in source.tasks(problem):
-        row = source.first(task, kind)
-        if row is None or fmt.missing(row["eta"]):
+        row = source.tuned(task, kind)
+        if row is None:
             continue
         grid = Grid(row, source.like(row, but=("eta", "alpha")))
         if len(grid.etas) > 1 or len(grid.alphas) > 1:
@@ -95,7 +95,8 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid]) -> Drawn:
         _title(grids, model),
         f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over its seeds "
         "for every learning rate η and "
-        "weight decay α, everything else as chosen (activation above each panel). Star: the chosen setting. "
+        "weight decay α, everything else alike (activation above each panel; the largest grid of the study). "
+        "Star: best of the panel. "
         "Grey hatch: every seed diverged; "
         f"a cross: some did. Pale: not tried.",
         f"Heat maps over learning rate and weight decay of {model} on "

@@ -1,6 +1,7 @@
 """The rows of `effects` by context: one factor's levels with everything else alike."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,11 @@ from report.schemas import AXIS_NAMES
 
 LEVEL = 0.05  # of the paired t test, after Holm's correction
 SURE = "Better and worse are counted by the paired t test over seeds (5 %, Holm's correction)."
+Row = dict[Any, Any]
+TOLD = (
+    "activation", "loss", "batch_size", "bias", "reduction", "momentum", "init", "n_train", "epochs", "split",
+    "dtype", "early_stop", "device",
+)  # fmt: skip
 SHAPES = ("width", "depth")  # factors that the model's name goes with
 SAID: dict[str, dict[object, str]] = {
     "bias": {True: "", False: "no bias"},
@@ -68,41 +74,28 @@ def contexts(effects: pd.DataFrame, factor: str) -> list[Context]:
     if factor == "depth":
         rows = rows.assign(width_=rows["hidden"].str.split("-").str[0])
         shared.append("width_")
-    found = []
-    for _, group in rows.groupby([*shared, "reference"], sort=False, dropna=False):
-        if len(set(group["level"])) > 1:
-            found.append(group)
-    return [_context(factor, group, found) for group in found]
+    groups = [group for _, group in rows.groupby([*shared, "reference"], sort=False, dropna=False)]
+    groups = [group for group in groups if len(set(group["level"])) > 1]
+    firsts = [group.iloc[0].to_dict() for group in groups]
+    return [_context(factor, group, first, firsts) for group, first in zip(groups, firsts, strict=True)]
 
 
-def _context(factor: str, group: pd.DataFrame, among: list[pd.DataFrame]) -> Context:
+def _context(factor: str, group: pd.DataFrame, first: Row, firsts: list[Row]) -> Context:
     """With a label that tells the model, and other axes where they differ within its task."""
-    row = group.iloc[0]
-    same_task = [other.iloc[0] for other in among if other.iloc[0]["task"] == row["task"]]
-    words = [_model(factor, row)]
-    for axis in (
-        "activation",
-        "loss",
-        "batch_size",
-        "bias",
-        "reduction",
-        "momentum",
-        "init",
-        "n_train",
-        "epochs",
-        "split",
-        "dtype",
-    ):
+    model = _model(factor, first)
+    alike = [row for row in firsts if row["task"] == first["task"] and _model(factor, row) == model]
+    words = [model]
+    for axis in TOLD:
         if axis == factor or (axis == "loss" and factor == "activation"):
             continue
-        values = {str(other[axis]) for other in same_task if _model(factor, other) == words[0]}
-        if len(values) > 1 or (axis == "activation" and factor in SHAPES):
-            words.append(_said(axis, row[axis]))
+        differs = len({str(row[axis]) for row in alike}) > 1
+        if differs or (axis == "activation" and factor in SHAPES):
+            words.append(_said(axis, first[axis]))
     label = ", ".join(word for word in words if word)
-    return Context(factor, str(row["task"]), str(row["metric"]), label, group)
+    return Context(factor, str(first["task"]), str(first["metric"]), label, group)
 
 
-def _model(factor: str, row: pd.Series) -> str:
+def _model(factor: str, row: Row) -> str:
     if factor == "width":
         return ""
     if factor == "depth":

@@ -12,7 +12,7 @@ from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
 from report.figures.source import Source
 from report.statistics import wilson_interval
-from report.style import accuracy_map, band, log_ticks, looks_of, panels, width_of
+from report.style import FULL, HALF, accuracy_map, band, log_ticks, looks_of, panels, width_of
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
 MOST_TASKS = 16
@@ -22,7 +22,7 @@ WORST = 10.0  # RMSE as a multiple of the row's best
 def heat_maps(source: Source) -> Iterator[Drawn]:
     """Activation by task: test metric, and in classification epochs to 95 % of the best accuracy."""
     found = contexts(source.effects, "activation")
-    for model in dict.fromkeys(str(one.rows["model"].iloc[0]) for one in found):
+    for model in _main_models(source):
         for metric in PROBLEMS:
             mine = [one for one in found if one.metric == metric and one.rows["model"].iloc[0] == model]
             kept = list({one.task: one for one in sorted(mine, key=lambda one: len(one.rows))}.values())
@@ -42,7 +42,13 @@ def _table(found: list[Context], column: str) -> pd.DataFrame:
 def _activation_map(model: str, metric: str, number: int, found: list[Context]) -> Drawn:
     scores, epochs = _table(found, "mean"), _table(found, "epochs_to_95")
     two = metric == "accuracy" and bool(epochs.notna().any(axis=None))
-    figure, axes = panels(1 + two, 2, width=width_of(1 + two), height=0.75 + 0.21 * len(found), sharey=True)
+    figure, axes = panels(
+        1 + two,
+        2,
+        width=FULL if two or len(scores.columns) > 3 else HALF,
+        height=0.75 + 0.21 * len(found),
+        sharey=True,
+    )
     _score_map(axes[0], scores, metric)
     if two:
         _epochs_map(axes[1], epochs)
@@ -74,7 +80,7 @@ def _score_map(ax: Any, scores: pd.DataFrame, metric: str) -> None:
         text = [[fmt.number(v, 2) if np.isfinite(v) else "" for v in row] for row in values]
     _map(ax, shade, scores, text, limits, cmap)
     best = np.nanargmax(values, axis=1) if metric == "accuracy" else np.nanargmin(values, axis=1)
-    for label, (i, j) in zip(ax.texts, np.ndindex(values.shape), strict=True):
+    for label, (i, j) in zip(ax.texts, np.argwhere(np.isfinite(values)), strict=True):
         if best[i] == j:
             label.set_fontweight("bold")
     ax.set_title("test accuracy (%)" if metric == "accuracy" else "test RMSE")
@@ -125,9 +131,9 @@ def alphas(source: Source) -> Iterator[Drawn]:
 
 
 def _is_chosen(source: Source, one: Context) -> bool:
-    """Whether the comparison is about a main model with the activation that the scoreboard chose."""
+    """Whether the comparison is about a main model with everything else as in its largest grid."""
     row = one.rows.iloc[0]
-    main = source.first(one.task, str(row["kind"]))
+    main = source.tuned(one.task, str(row["kind"]))
     axes = (
         "model",
         "activation",
@@ -194,11 +200,7 @@ def lost_shares(source: Source) -> Iterator[Drawn]:
     if cells.empty or not (cells["status"] == "diverged").any():
         return
     kinds = dict(zip(cells["model"], cells["kind"], strict=True))
-    models = [
-        m
-        for m in dict.fromkeys(cells["model"])
-        if m in {_main(source, p, k) for p in problems for k in ("neuron", "mlp")}
-    ]
+    models = _main_models(source)
     looks = looks_of(models, kinds)
     figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=1.9, sharey=True)
     words = []
@@ -239,9 +241,12 @@ def lost_shares(source: Source) -> Iterator[Drawn]:
     )
 
 
-def _main(source: Source, problem: str, kind: str) -> str | None:
-    rows = [row for task in source.tasks(problem) if (row := source.first(task, kind)) is not None]
-    return str(rows[0]["model"]) if rows else None
+def _main_models(source: Source) -> list[str]:
+    """The neuron and the mlp that the study is about."""
+    rows = [row for problem in PROBLEMS.values() for row in source.trained(problem)]
+    return list(
+        dict.fromkeys(str(row["model"]) for row in sorted(rows, key=lambda row: row["kind"] == "mlp"))
+    )
 
 
 def _shares(cells: pd.DataFrame) -> pd.DataFrame:

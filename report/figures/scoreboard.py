@@ -86,6 +86,8 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], looks: dict[str, Loo
     if problem == "regression":
         ax.set_xscale("log")
         log_ticks(ax.xaxis)
+    else:
+        ax.locator_params(axis="x", nbins=4)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="y", visible=False)
 
@@ -105,7 +107,7 @@ def _seeds(rows: pd.DataFrame) -> str:
 
 def _matrices(found: pd.DataFrame, tasks: list[str], models: list[str], number: int) -> Drawn:
     """A confusion matrix for each task and model, mean counts over seeds."""
-    figure, axes = panels(len(tasks) * len(models), 2 * len(models), height=FULL / (2 * len(models)) * 1.28)
+    figure, axes = panels(len(tasks) * len(models), 2 * len(models), height=FULL / (2 * len(models)) * 1.4)
     means = found.groupby(["task", "model"], sort=False).mean(numeric_only=True)
     for ax, (task, model) in zip(axes, ((t, m) for t in tasks for m in models), strict=True):
         if (task, model) in means.index:

@@ -94,13 +94,33 @@ class Source:
         found = [self.first(task, kind) for task in self.tasks(problem) for kind in ("neuron", "mlp")]
         return [row for row in found if row is not None and not missing(row["eta"])]
 
+    def tuned(self, task: str, kind: str) -> pd.Series | None:
+        """The best setting of the task's main model within its largest grid of eta and alpha.
+
+        Not always what the scoreboard chose: a setting that was tried with one eta alone shows no grid.
+        """
+        row = self.first(task, kind)
+        if row is None or missing(row["eta"]):
+            return None
+        frame = self.settings.frame
+        frame = frame[(frame["task"] == task) & (frame["model"] == row["model"])]
+        shared = [axis for axis in AXIS_NAMES if axis not in ("eta", "alpha")]
+        grids = [grid for _, grid in frame.groupby(shared, dropna=False, sort=False)]
+        most = min(grids, key=lambda grid: (-len(grid), grid["place"].min()))
+        return most.loc[most["place"].idxmin()]
+
     @cached_property
     def _firsts(self) -> dict[tuple[str, str], pd.Series]:
         rows = self.scoreboard[~self.scoreboard["model"].isin(self.by_hand)]
         found: dict[tuple[str, str], pd.Series] = {}
         for _, row in rows.iterrows():
             key = (str(row["task"]), str(row["kind"]))
-            if key not in found or row["model"] == self._main.get(key[1]):
+            before = found.get(key)
+            if key[1] == "gp":  # of several kernels the one that validation points choose
+                better = before is None or row["validation"] < before["validation"]
+            else:
+                better = before is None or row["model"] == self._main.get(key[1])
+            if better:
                 found[key] = row
         return found
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullLocator
 
 from report import format as fmt
 from report.figures.drawn import Drawn
@@ -48,6 +49,7 @@ def _signed_log(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_xscale("symlog", linthresh=1)
     ax.set_xlim(-1.3 * reach, 1.3 * reach)
     ticks = [*(-tick for tick in reversed(ticks)), 0, *ticks]
+    ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xticks(ticks, [fmt.level(tick) for tick in ticks])
 
 

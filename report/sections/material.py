@@ -62,7 +62,15 @@ class Material(Tables):
     def evidence(self, keys: Sequence[str]) -> list[Evidence]:
         """What the findings of these keys rest on."""
         there = [self.answers[key] for key in keys if key in self.answers]
-        return [Evidence(number, one.question, one.claim, one.evidence) for number, one in there]
+        return [Evidence(number, one.question, one.claim, _first_lines(one)) for number, one in there]
+
+
+def _first_lines(finding: Finding, most: int = 30) -> tuple[str, ...]:
+    """The lines it rests on; where they are many, the first of them and where the others stand."""
+    lines = finding.evidence
+    if len(lines) <= most:
+        return lines
+    return (*lines[: most - 1], f"and {len(lines) - most + 1} more, from {' and '.join(finding.tables)}")
 
 
 def section(

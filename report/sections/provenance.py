@@ -1,5 +1,7 @@
 """Section: where the numbers come from, and how to make any of them again."""
 
+from pathlib import Path
+
 from report.document import Block, Code, Paragraph, Section, Table
 from report.sections.material import Material
 
@@ -10,12 +12,13 @@ def make(material: Material) -> Section:
     """Commit, versions, machine, seeds, commands."""
     words = material.provenance
     digest = str(material.cells["digest"].iloc[0])
-    settings = material.plan.get("settings") or {}
+    file = Path((material.plan.get("settings") or {}).get("file") or "config/study.yaml")
+    file = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
     only = f' only="{material.plan["only"]}"' if material.plan.get("only") else ""
     commands = "\n".join(
         (
             "# the whole report",
-            f"snakemake --cores 8 --config study={settings.get('file', 'config/study.yaml')}{only}",
+            f"snakemake --cores 8 --config study={file}{only}",
             "# any row of a table, by its digest (here the first of `cells`): trained again and held against "
             "its record",
             f"python -m bench cell {digest}",

@@ -49,9 +49,9 @@ def _table(material: Material, task: str) -> Table:
     )
     return Table(
         f"{task}: {_winners(rows)}",
-        f"Test {what}, mean over seeds with its 95 % t interval; difference to the first, paired over seeds, "
-        "positive is worse. Settings: how many "
-        f"were chosen from. A training: mean share of wall time.{bound} Source: scoreboard, times.",
+        f"Test {what}, mean over seeds with its 95 % t interval; difference to the first paired over seeds. "
+        "Settings: how many were chosen from. A training: its mean share of wall time."
+        f"{bound} Source: scoreboard, times.",
         HEADER,
         tuple(_cells(row, metric, times) for _, row in rows.iterrows()),
         "rllrrlrrr",
