@@ -1,12 +1,14 @@
-"""How long each stage took, told at the end of a whole run.
+"""How long each stage took and what memory it had, told at the end of a whole run.
 
-Every verb that makes something notes its name, start and end in the file that BENCH_STAGES names;
+Every verb that makes something notes its name, start, end and peak memory in the file that BENCH_STAGES names;
 without that variable nothing is noted.
 """
 
 import json
 import os
+import resource
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +27,13 @@ def noted(stage: str) -> Iterator[None]:
         yield
     finally:
         if file:
-            line = {"stage": stage, "start": start, "end": time.time(), "cpu": time.process_time() - cpu}
+            line = {
+                "stage": stage,
+                "start": start,
+                "end": time.time(),
+                "cpu": time.process_time() - cpu,
+                "peak_mib": _peak_mib(),
+            }
             with Path(file).open("a") as notes:
                 notes.write(json.dumps(line) + "\n")
 
@@ -46,15 +54,22 @@ def run(command: list[str], results: Path) -> int:
 
 
 def summary(notes: list[dict[str, float | str]], total: float) -> str:
-    """A line a stage: from its first job's start to its last one's end, jobs, seconds of CPU."""
-    lines = [f"{'stage':8} {'wall s':>7} {'jobs':>5} {'cpu s':>7}"]
+    """A line a stage: from its first job's start to its last one's end, jobs, CPU, most memory of one."""
+    lines = [f"{'stage':8} {'wall s':>7} {'jobs':>5} {'cpu s':>7} {'peak MiB':>9}"]
     for stage in ORDER:
         jobs = [n for n in notes if n["stage"] == stage]
         if jobs:
             wall = max(float(n["end"]) for n in jobs) - min(float(n["start"]) for n in jobs)
             cpu = sum(float(n["cpu"]) for n in jobs)
-            lines.append(f"{stage:8} {wall:7.1f} {len(jobs):5} {cpu:7.1f}")
+            peak = max(float(n["peak_mib"]) for n in jobs)
+            lines.append(f"{stage:8} {wall:7.1f} {len(jobs):5} {cpu:7.1f} {peak:9.0f}")
     return "\n".join([*lines, f"{'all':8} {total:7.1f}"])
+
+
+def _peak_mib() -> float:
+    """Most memory that this process has had; the kernel counts KiB, macOS bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1024 / (1024 if sys.platform == "darwin" else 1)
 
 
 def _read(file: Path) -> list[dict[str, float | str]]:
