@@ -78,23 +78,27 @@ def typeset(document: Document, figures: Path, form: Literal["pdf", "png"], ppi:
 
     for figure in document.figures():
         _there(figures / figure.file)
-    content = {
-        "title": document.title,
-        "subtitle": document.subtitle,
-        "findings": [vars(finding) for finding in document.findings],
-        "sections": _sections(document, lambda file: file),
-        "titles": _titles(document),
-    }
     fonts = typst.Fonts(False, font_paths=[str(Path(mpl.get_data_path()) / "fonts" / "ttf")])
     compiler = typst.Compiler(root=str(figures.resolve()), font_paths=fonts)
     made = compiler.compile(
         (HERE / "templates" / "report.typ").read_bytes(),
         format=form,
         ppi=ppi,
-        sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(_content(document), ensure_ascii=False)},
         timestamp=0,
     )
     return made if isinstance(made, list) else [made or b""]
+
+
+def _content(document: Document) -> dict[str, Any]:
+    """What the typst template reads."""
+    return {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "findings": [vars(finding) for finding in document.findings],
+        "sections": _sections(document, lambda file: file),
+        "titles": _titles(document),
+    }
 
 
 def _titles(document: Document) -> dict[str, str]:

@@ -80,6 +80,7 @@ _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "bench",
     "mathtext.fontset": "dejavusans",
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # a name is a name, whatever is in it
 }
 
 

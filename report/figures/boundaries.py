@@ -21,10 +21,19 @@ MOST_BY_HAND = 4  # tasks in one figure
 def draw(source: Source) -> Iterator[Drawn]:
     """One figure a task; then the models whose weights were set by hand."""
     tasks = plane_tasks(source)
+    source.records(_wanted(source, tasks))
     for task in tasks:
         yield from _task(source, task)
     for model in source.by_hand:
         yield from _by_hand(source, model, tasks)
+
+
+def _wanted(source: Source, tasks: list[str]) -> list[str]:
+    """Digests of every cell that is drawn."""
+    rows = [source.first(task, kind) for task in tasks for kind in KINDS]
+    rows += [source.row(task, model) for task in tasks for model in source.by_hand]
+    cells = [source.shown(row["digest"]) for row in rows if row is not None]
+    return [cell["digest"] for cell in cells if cell is not None]
 
 
 def _task(source: Source, task: str) -> Iterator[Drawn]:
@@ -100,7 +109,7 @@ def _by_hand(source: Source, model: str, tasks: list[str]) -> Iterator[Drawn]:
 def _hand_figure(
     source: Source, model: str, number: int, shown: list[tuple[str, pd.Series, Record]]
 ) -> Drawn:
-    figure, axes = panels(2 * len(shown), 4, height=1.95)
+    figure, axes = panels(2 * len(shown), 4, width=width_of(len(shown)), height=1.95)
     for i, (task, cell, record) in enumerate(shown):
         data = dataset_of(record.cell)
         assert data is not None

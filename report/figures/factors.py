@@ -33,7 +33,8 @@ SECTIONS = {
     "width": "width-depth",
     "depth": "width-depth",
     "early_stop": "early-stopping",
-} | dict.fromkeys(("loss", "reduction", "momentum", "init", "dtype", "n_train", "split"), "training")
+    "n_train": "gp",
+} | dict.fromkeys(("loss", "reduction", "momentum", "init", "dtype", "split"), "training")
 ORDERED = ("width", "depth", "batch_size", "n_train")  # drawn over their levels; others as differences
 MOST_PANELS, MOST_LINES, MOST_ROWS = 9, 4, 14  # in one figure
 REACH = 5.0  # of the activation's argument
@@ -104,9 +105,7 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
         _level_panel(ax, here, looks)
         ax.set_title(task)
     for ax in lowest(axes, columns):
-        ax.set_xlabel(
-            AXIS_WORDS.get(factor, factor) + (" (neurons in the hidden layer)" if factor == "width" else "")
-        )
+        ax.set_xlabel(AXIS_WORDS.get(factor, factor) + (" (neurons)" if factor == "width" else ""))
     if len(names) > 1:
         legend_below(figure, axes, 3)
     only = f" of {names[0]}" if len(names) == 1 else ""
@@ -160,7 +159,8 @@ def _level_panel(ax: Axes, found: list[Context], looks: dict[str, Look]) -> None
         log_ticks(ax.yaxis, 4)
     else:
         low_end = min(line.get_ydata().min() for line in ax.get_lines())  # type: ignore[union-attr]
-        ax.set_ylim(max(0, low_end - 12), 103)
+        bottom = max(0, low_end - 0.2 * (100 - low_end) - 1)
+        ax.set_ylim(bottom, 100 + 0.03 * (100 - bottom))
 
 
 def _ordered_title(factor: str, found: list[Context]) -> str:

@@ -31,12 +31,18 @@ def draw(source: Source) -> Iterator[Drawn]:
 
 
 def _recorded(source: Source, tasks: list[str], kind: str) -> list[tuple[str, pd.Series, Record]]:
-    """Per task the shown seed of the kind's chosen setting, where its weights were kept on the way."""
-    rows = {task: row for task in tasks if (row := source.first(task, kind)) is not None}
-    cells = {task: cell for task, row in rows.items() if (cell := source.shown(row["digest"])) is not None}
-    records = source.records([cell["digest"] for cell in cells.values()])
-    found = [(task, cell, records[cell["digest"]]) for task, cell in cells.items()]
-    return [(task, cell, record) for task, cell, record in found if record.weight_epochs]
+    """Per task the shown seed of the chosen setting; where its weights were not kept on the way, of the
+    best setting of the largest grid."""
+    cells: dict[str, list[pd.Series]] = {}
+    for task in tasks:
+        rows = [row for row in (source.first(task, kind), source.tuned(task, kind)) if row is not None]
+        cells[task] = [cell for row in rows if (cell := source.shown(row["digest"])) is not None]
+    records = source.records([cell["digest"] for some in cells.values() for cell in some])
+    found = []
+    for task, some in cells.items():
+        kept = [cell for cell in some if records[cell["digest"]].weight_epochs]
+        found += [(task, cell, records[cell["digest"]]) for cell in kept[:1]]
+    return found
 
 
 def path_of(record: Record) -> tuple[list[int], Array]:

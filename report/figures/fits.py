@@ -28,7 +28,8 @@ def draw(source: Source) -> Iterator[Drawn]:
     drawable = [
         t for t, rows in curves.rows.items() if any(curves.data(d) is not None for d in rows["digest"])
     ]
-    for number, tasks in enumerate(parts(drawable, MOST_PANELS), 1):
+    usual = [task for task in drawable if any(source.first(task, kind) is not None for kind in KINDS)]
+    for number, tasks in enumerate(parts(usual, MOST_PANELS), 1):
         yield _fits(curves, number, tasks)
     yield from _outside(source)
     yield from _widths(curves, drawable)

@@ -12,7 +12,7 @@ from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
 from report.figures.source import Source
 from report.statistics import wilson_interval
-from report.style import FULL, HALF, accuracy_map, band, log_ticks, looks_of, panels, width_of
+from report.style import FULL, HALF, accuracy_map, band, legend_below, log_ticks, looks_of, panels, width_of
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
 MOST_TASKS = 16
@@ -226,7 +226,7 @@ def lost_shares(source: Source) -> Iterator[Drawn]:
         log_ticks(ax.xaxis)
         ax.set_title(problem)
         ax.set_xlabel("learning rate η")
-        ax.legend(loc="best")
+    legend_below(figure, axes)
     axes[0].set_ylabel("diverged (%)")
     axes[0].set_ylim(-4, 104)
     yield Drawn(

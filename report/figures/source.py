@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -61,7 +62,9 @@ class Source:
 
     @cached_property
     def scoreboard(self) -> pd.DataFrame:
-        return read_table(self.tables, "scoreboard")
+        """Its rows that have a result."""
+        rows = read_table(self.tables, "scoreboard")
+        return rows[rows["test"].notna()].reset_index(drop=True)
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -148,8 +151,15 @@ class Source:
 
     def family(self, digest: str) -> pd.DataFrame:
         """The cells that differ from `digest` in their seed only, itself too, by seed."""
-        setting = self.settings.setting
-        return self.cells[setting == setting[self._row_of[digest]]].sort_values("seed")
+        number = int(self.settings.setting[self._row_of[digest]])
+        if number not in self._families:
+            rows = np.flatnonzero(self.settings.setting == number)
+            self._families[number] = self.cells.iloc[rows].sort_values("seed")
+        return self._families[number]
+
+    @cached_property
+    def _families(self) -> dict[int, pd.DataFrame]:
+        return {}
 
     def like(self, row: pd.Series, but: Sequence[str]) -> pd.DataFrame:
         """The cells that share every axis of the row except those named in `but`."""
@@ -168,14 +178,21 @@ class Source:
         return same.iloc[0] if len(same) else family.iloc[0] if len(family) else None
 
     def records(self, digests: Sequence[str]) -> dict[str, Record]:
-        """Whole records, by digest."""
-        return read_records(self.packs, self.tables.parent / "plan.json", digests)
+        """Whole records, by digest; read once, so ask for many at a time."""
+        new = [digest for digest in digests if digest not in self._records]
+        if new:
+            self._records.update(read_records(self.packs, self.tables.parent / "plan.json", new))
+        return {digest: self._records[digest] for digest in digests}
+
+    @cached_property
+    def _records(self) -> dict[str, Record]:
+        return {}
 
     def curves(self, digests: Sequence[str]) -> pd.DataFrame:
         """Learning curves of some cells."""
         path = self.tables / "curves.parquet"
         try:
-            table = pq.read_table(path, filters=[("digest", "in", list(digests))])
+            table = pq.read_table(path, filters=pc.field("digest").isin(pa.array(digests, pa.string())))
         except (OSError, pa.ArrowInvalid) as error:
             raise UserError(f"{path}: not a whole table; `python -m report tables` writes it") from error
         return table.to_pandas()

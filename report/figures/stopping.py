@@ -16,30 +16,29 @@ from report.style import legend_below, looks_of, panels, width_of
 
 
 def draw(source: Source) -> Iterator[Drawn]:
-    """What the weights of the best validation epoch would have gained on test."""
-    found = []
-    for problem in ("classification", "regression"):
-        for row in source.trained(problem):
-            cells = source.family(row["digest"]).query("status == 'ok'")
-            here, there = (
-                cells[f"{split}_{METRIC[problem]}"].to_numpy(float, na_value=np.nan)
-                for split in ("best_test", "test")
-            )
-            gain = 100 * (here - there) if problem == "classification" else 100 * (there - here) / there
-            found.append(
-                (
-                    problem,
-                    row["task"],
-                    row["model"],
-                    row["kind"],
-                    *(float(v) for v in mean_interval(gain)[:3]),
-                )
-            )
-    gains = pd.DataFrame(found, columns=["problem", "task", "model", "kind", "mean", "low", "high"]).dropna(
-        subset="mean"
-    )
+    """The gains, where there are any."""
+    gains = gains_of(source)
     if len(gains):
         yield _stopping_figure(gains)
+
+
+def gains_of(source: Source) -> pd.DataFrame:
+    """What the weights of the best validation epoch would have gained on test, a row a task and model.
+
+    mean, low, high: percentage points of accuracy, or per cent by which the RMSE is lower; paired over seeds.
+    """
+    found = []
+    for problem, metric in METRIC.items():
+        for row in source.trained(problem):
+            cells = source.family(row["digest"]).query("status == 'ok'")
+            best, last = (
+                cells[f"{n}_{metric}"].to_numpy(float, na_value=np.nan) for n in ("best_test", "test")
+            )
+            gain = mean_interval(100 * (best - last if metric == "accuracy" else (last - best) / last))
+            ends = (float(gain.mean), float(gain.low), float(gain.high))
+            found.append((problem, row["task"], row["model"], row["kind"], *ends))
+    columns = ["problem", "task", "model", "kind", "mean", "low", "high"]
+    return pd.DataFrame(found, columns=columns).dropna(subset="mean")
 
 
 def _signed_log(ax: Axes, rows: pd.DataFrame) -> None:

@@ -3,7 +3,7 @@
 from report.document import Section
 from report.sections.material import Material, section
 
-KEY, FINDINGS = "early-stopping", ("early-stopping", "same-points")
+KEY, FINDINGS = "early-stopping", ("early-stopping",)
 
 
 def make(material: Material) -> Section:

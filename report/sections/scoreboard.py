@@ -60,14 +60,15 @@ def _table(material: Material, task: str) -> Table:
 
 def _cells(row: "pd.Series[Any]", metric: str, times: "pd.Series[float]") -> tuple[str, ...]:
     behind = (row["difference"], row["difference_low"], row["difference_high"])
-    tied = row["tied"]
+    first = fmt.missing(row["rank"]) or row["rank"] == 1
+    apart = None if first or fmt.missing(row["tied"]) else not row["tied"]
     return (
         whole(row["rank"]),
         str(row["model"]),
         setting(row),
         fmt.score(metric, row["test"], row["low"], row["high"]),
-        fmt.NONE if row["rank"] == 1 else fmt.gain(metric, *behind),
-        fmt.NONE if row["rank"] == 1 else flag(None if fmt.missing(tied) else not tied),
+        fmt.NONE if first else fmt.gain(metric, *behind),
+        flag(apart),
         whole(row["n_seeds"]),
         whole(row["n_settings"]),
         seconds(times.get(row["model"])),
@@ -75,11 +76,14 @@ def _cells(row: "pd.Series[Any]", metric: str, times: "pd.Series[float]") -> tup
 
 
 def _winners(rows: pd.DataFrame) -> str:
-    """mlp-40 alone; or mlp-40 and the models tied with it."""
-    tied = [str(m) for m in rows[rows["tied"].fillna(False)]["model"]]
+    """mlp-40 is first; or no telling it apart from the models tied with it."""
+    rows = rows[rows["test"].notna()]
+    if rows.empty:
+        return "no model has a result"
+    tied = [str(model) for model in rows[rows["tied"].fillna(False)]["model"]]
     best = fmt.score(rows["metric"].iloc[0], rows["test"].iloc[0])
     if len(rows) == 1:
-        return f"{rows['model'].iloc[0]} is the only model ({best})"
+        return f"{rows['model'].iloc[0]} alone has a result ({best})"
     if len(tied) > 1:
         return f"no telling {fmt.listing(tied, 5)} apart ({best})"
     return f"{rows['model'].iloc[0]} is first ({best})"

@@ -3,7 +3,7 @@
 from report.document import Section
 from report.sections.material import Material, section
 
-KEY, FINDINGS = "training", ("loss", "reduction", "momentum", "init")
+KEY, FINDINGS = "training", ("loss", "reduction", "momentum", "init", "same-points")
 
 
 def make(material: Material) -> Section:
