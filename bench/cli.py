@@ -2,23 +2,15 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
-from bench.errors import UserError
+from bench.errors import exit_code
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; 0 where it went well, 2 where the input was bad."""
     args = _parser().parse_args(argv)
-    try:
-        return int(args.run(args) or 0)
-    except UserError as error:
-        for line in str(error).splitlines():
-            print(f"error: {line}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return exit_code(lambda: args.run(args))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,7 +1,7 @@
 """How long each stage took and what memory it had, told at the end of a whole run.
 
-Every verb that makes something notes its name, start, end and peak memory in the file that BENCH_STAGES names;
-without that variable nothing is noted.
+Every verb that makes something notes its name, start, end and peak memory in the file that
+BENCH_STAGES names; without that variable nothing is noted.
 """
 
 import json

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bench.cell import ModelSpec, TaskSpec
@@ -19,6 +18,7 @@ from bench.errors import UserError
 from bench.seeds import digest
 from bench.tasks import KINDS, resolve
 from bench.tasks.options import as_number, suggest
+from bench.yaml_file import read_mapping
 
 T = TypeVar("T")
 MOST_SEEDS = 10_000
@@ -180,7 +180,7 @@ class Loaded:
 
 def load(file: Path) -> Loaded:
     """The study in `file`. UserError, a line for each thing wrong."""
-    data = _read(file)
+    data = read_mapping(file)
     try:
         study = Study.model_validate(data)
     except ValidationError as error:
@@ -285,38 +285,3 @@ def _entered(name: str, entry: ModelEntry) -> ModelSpec:
     kernel = (entry.kernel or "rbf") if entry.kind == "gp" else None
     weights = tuple(entry.weights) if entry.weights else None
     return ModelSpec(name, entry.kind, tuple(entry.hidden or ()), kernel, weights)
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML that refuses a key given twice."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(k) for k, _ in node.value]
-    for i, (key_node, _) in enumerate(node.value):
-        key = keys[i]
-        if key in keys[:i]:
-            raise UserError(f"line {key_node.start_mark.line + 1}: key {key!r} is there twice")
-    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-def _read(file: Path) -> Any:
-    try:
-        data = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # a SafeLoader
-    except OSError as error:
-        raise UserError(f"{file}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{file}: not a text in UTF-8") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}: " if mark else ""
-        raise UserError(f"{file}: {line}not YAML ({getattr(error, 'problem', None) or error})") from None
-    except UserError as error:
-        raise UserError(f"{file}: {error}") from None
-    if not isinstance(data, dict):
-        found = "an empty file" if data is None else f"a {type(data).__name__}"
-        raise UserError(f"{file}: found {found}; a study with name, title and grids would do")
-    return data

@@ -1,25 +1,16 @@
 """The command line of the report: what a rule calls, a person can type. Bad input is one line, exit 2."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from bench.errors import UserError
+from bench.errors import UserError, exit_code
 from bench.stages import noted
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; 0 where it went well, 2 where the input was bad."""
     args = _parser().parse_args(argv)
-    try:
-        args.run(args)
-    except UserError as error:
-        for line in str(error).splitlines():
-            print(f"error: {line}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return exit_code(lambda: args.run(args))
 
 
 def _parser() -> argparse.ArgumentParser:
