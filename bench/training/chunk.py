@@ -127,7 +127,7 @@ class Chunk:
         validation = self._validate()
         n = len(self.members)
         rows = [*train, *validation, weight_norm, gradient_norm]
-        measured = torch.stack([row[:n].double() for row in rows]).cpu().numpy()
+        measured = torch.stack([row[:n] for row in rows]).cpu().double().numpy()
         self.looks.append(epoch)
         self._measured.append(measured)
         if keep_weights:
@@ -146,7 +146,7 @@ class Chunk:
         self.finished |= now
 
     def _keep_best(self, epoch: int, validation_loss: Tensor) -> None:
-        loss = validation_loss[: len(self.members)].double().cpu().numpy()
+        loss = validation_loss[: len(self.members)].cpu().double().numpy()
         better = ~self.finished & (loss < self.best_loss)
         self.best_loss[better], self.best_epoch[better] = loss[better], epoch
         self._copy(better, self.stack.P, self._best)
@@ -201,7 +201,7 @@ class Chunk:
         return next(e for e, s in zip(curve.epoch, curve.validation_score, strict=True) if s >= wanted)
 
     def _outer(self, inner: Tensor) -> Array:
-        return self.stack.outer(inner).double().cpu().numpy()
+        return self.stack.outer(inner).cpu().double().numpy()
 
     def _spread_rates(self, filled: list[Member]) -> Rates:
         def spread(name: str) -> Tensor:
