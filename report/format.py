@@ -1,6 +1,6 @@
 """Numbers as people read them; the one place where they become text.
 
-A minus is a minus sign, thousands are set apart by a thin space, what does not exist is a dash.
+A minus is a minus sign, thousands are set apart by a narrow blank that does not break, what does not exist is a dash.
 Every function takes the missing kinds (None, NaN, pandas' NA) for what they are.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-MINUS, EN_DASH, THIN = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{THIN SPACE}"
+MINUS, EN_DASH, THIN = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{NARROW NO-BREAK SPACE}"
 NONE = EN_DASH
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

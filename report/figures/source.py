@@ -102,11 +102,19 @@ class Source:
 
         Not always what the scoreboard chose: a setting that was tried with one eta alone shows no grid.
         """
-        row = self.first(task, kind)
+        if (task, kind) not in self._tuned:
+            self._tuned[task, kind] = self._best_tuned(self.first(task, kind))
+        return self._tuned[task, kind]
+
+    @cached_property
+    def _tuned(self) -> dict[tuple[str, str], pd.Series | None]:
+        return {}
+
+    def _best_tuned(self, row: pd.Series | None) -> pd.Series | None:
         if row is None or missing(row["eta"]):
             return None
         frame = self.settings.frame
-        frame = frame[(frame["task"] == task) & (frame["model"] == row["model"])]
+        frame = frame[(frame["task"] == row["task"]) & (frame["model"] == row["model"])]
         shared = [axis for axis in AXIS_NAMES if axis not in ("eta", "alpha")]
         grids = [grid for _, grid in frame.groupby(shared, dropna=False, sort=False)]
         most = min(grids, key=lambda grid: (-len(grid), grid["place"].min()))

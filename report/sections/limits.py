@@ -45,7 +45,7 @@ def _table(gone: pd.DataFrame) -> Table:
     counts = gone["status"].value_counts()
     return Table(
         f"{fmt.count(len(gone), 'cell has', 'cells have')} no result: "
-        f"{fmt.listing([f'{n} {status}' for status, n in counts.items()])}",
+        f"{fmt.listing([f'{whole(n)} {status}' for status, n in counts.items()])}",
         f"Cells without a result by what became of them, model and reason.{more} Source: diverged.",
         ("status", "model", "reason", "cells", "tasks", "η"),
         tuple(rows[:MOST]),

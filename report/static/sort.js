@@ -3,7 +3,7 @@
 (() => {
   const ups = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   const value = (cell) => {
-    const text = cell.textContent.trim().replace(/[\u202f\u00a0]/g, "").replace(/\u2212/g, "-");
+    const text = cell.textContent.trim().replace(/[\u2009\u202f\u00a0]/g, "").replace(/\u2212/g, "-");
     const found = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?/i.exec(text);
     if (!found) return NaN;
     const power = /× 10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/.exec(text) || /×10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/.exec(text);

@@ -45,5 +45,5 @@ def test_seconds(value: Any, text: str) -> None:
 
 
 def test_whole_and_flag() -> None:
-    assert words.whole(1234567) == "1\N{THIN SPACE}234\N{THIN SPACE}567"
+    assert words.whole(1234567) == "1\u202f234\u202f567"
     assert [words.flag(value) for value in (True, False, pd.NA)] == ["yes", "no", "–"]
