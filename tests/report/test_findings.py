@@ -180,7 +180,8 @@ def test_too_large_an_eta(tables):
     found = descent.too_large_eta(tables(records("diverged")))
     low, high = scipy.stats.binomtest(20, 20).proportion_ci(method="wilson")
     assert (
-        found.verdict == "yes" and f"100.0\N{THIN SPACE}% [{100 * low:.1f}, {100 * high:.1f}]" in found.claim
+        found.verdict == "yes"
+        and f"100.0\N{NARROW NO-BREAK SPACE}% [{100 * low:.1f}, {100 * high:.1f}]" in found.claim
     )
     assert descent.too_large_eta(tables(records("ok"))).verdict == "no"
 
