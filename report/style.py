@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FULL, HALF = 7.0, 3.4  # inches wide
+DPI = 160  # of pictures that are all image
 BLACK, ORANGE, SKY, GREEN = "#000000", "#e69f00", "#56b4e9", "#009e73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#f0e442", "#0072b2", "#d55e00", "#cc79a7"
 GREY, PALE = "#595f69", "#c9cdd3"
@@ -75,7 +76,8 @@ _SETTINGS: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
-    "savefig.dpi": 160,
+    "savefig.dpi": DPI,
+    "text.hinting": "none",
     "svg.fonttype": "path",
     "svg.hashsalt": "bench",
     "mathtext.fontset": "dejavusans",
@@ -103,6 +105,7 @@ def save(figure: "Figure", path: Path) -> None:
 
     engine = figure.get_layout_engine()
     if engine is not None:  # once and for all: savefig would draw everything once more for it
+        figure.set_dpi(72 if path.suffix == ".svg" else DPI)  # text is as wide here as where it is written
         engine.execute(figure)
         figure.set_layout_engine("none")
     if path.suffix == ".svg":

@@ -216,7 +216,13 @@ def _difference_panel(ax: Axes, found: list[Context], looks: dict[str, Look]) ->
                     color=look.colour,
                     linewidth=1.2,
                 )
-            ax.plot(scale * row["difference"], at, look.marker, color=look.colour, label=row["level"])
+            ax.plot(
+                scale * row["difference"],
+                at,
+                look.marker,
+                color=look.colour,
+                label=f"{AXIS_WORDS.get(one.factor, one.factor)} {row['level']}",
+            )
     ax.set_yticks(range(len(found)), [f"{one.task}, {one.label}" for one in found], fontsize=7.5)
     ax.set_ylim(len(found) - 0.5, -0.5)
-    ax.set_xlabel("accuracy (points)" if found[0].metric == "accuracy" else "RMSE (%)")
+    ax.set_xlabel("change of accuracy (points)" if found[0].metric == "accuracy" else "change of RMSE (%)")

@@ -110,6 +110,7 @@ def _map(
         ha="right" if len(table.columns) > 3 else "center",
     )
     ax.tick_params(length=0)
+    ax.grid(visible=False)
 
 
 def _winners(found: list[Context], scores: pd.DataFrame, metric: str) -> str:
