@@ -1,6 +1,7 @@
 """Numbers as people read them; the one place where they become text.
 
-A minus is a minus sign, thousands are set apart by a narrow blank that does not break, what does not exist is a dash.
+A minus is a minus sign, thousands are set apart by a narrow blank that does not break, what does
+not exist is a dash.
 Every function takes the missing kinds (None, NaN, pandas' NA) for what they are.
 """
 
@@ -64,6 +65,8 @@ def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
     width = abs(float(high) - float(low))
     if not width > 0:
         return f"{number(mean, digits)} [{number(low, digits)}, {number(high, digits)}]"
+    if width < 1e-5 and abs(float(mean)) < 1e-3:  # powers of ten, where decimals would be zeros
+        return f"{number(mean, 2)} [{number(low, 2)}, {number(high, 2)}]"
     decimals = min(max(1 - math.floor(math.log10(width)), 0), 8)
     return f"{fixed(mean, decimals)} [{fixed(low, decimals)}, {fixed(high, decimals)}]"
 

@@ -65,3 +65,10 @@ def test_counts_and_lists():
     assert fmt.count(2, "process", "processes") == "2 processes"
     assert fmt.listing([]) == "" and fmt.listing(["a"]) == "a" and fmt.listing("abc") == "a, b and c"
     assert fmt.listing("abcde", most=2) == "a, b and 3 more" and fmt.listing("abc", most=3) == "a, b and c"
+
+
+def test_an_interval_of_tiny_numbers_has_powers_of_ten():
+    thin = fmt.THIN
+    power = f"{thin}×{thin}10⁻⁷"
+    assert fmt.interval(-3e-7, -3.7e-7, 3e-7) == f"−3.0{power} [−3.7{power}, 3.0{power}]"
+    assert fmt.interval(0.5, 0.4999999, 0.5000001) == "0.50000000 [0.49999990, 0.50000010]"

@@ -11,9 +11,15 @@ def sources(*patterns):
 
 
 TABLES = OUT / "tables"
-TABLE_CODE = sources("report/*.py", "bench/tasks/*.py")
+TABLE_MODULES = "cells collect effects files gather provenance schemas scoreboard settings statistics"
+TABLE_CODE = sources(
+    *(f"report/{name}.py" for name in TABLE_MODULES.split()), "bench/tasks/*.py"
+)
 FIGURE_CODE = digest(
-    [TABLE_CODE, sources("report/figures/**/*.py", "bench/models/*.py")]
+    [
+        TABLE_CODE,
+        sources("report/*.py", "report/figures/**/*.py", "bench/models/*.py"),
+    ]
 )
 PAGE_CODE = digest(
     [
