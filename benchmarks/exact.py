@@ -5,8 +5,8 @@ difference of a final weight to torch.optim.SGD's, relative to the largest weigh
 combination the hand-written gradient against central differences. Prints a table and writes
 results/benchmarks/exact.json.
 
-The absolute error (l1) stands apart: where an output chatters around its target, the sign of the
-error hangs on the last bit, and two correct programs may part.
+The absolute error (l1) stands apart: one point at a time, a path of it can be unstable, so that a
+difference in the last bit grows and two correct programs part.
 """
 
 import itertools
