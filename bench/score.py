@@ -14,7 +14,6 @@ Metrics = dict[str, Array]
 
 CLASSIFICATION = ("accuracy", "precision", "recall", "f1", "tp", "fp", "tn", "fn", "log_loss", "brier")
 REGRESSION = ("rmse", "mae", "r2")
-SPLITS = ("train", "validation", "test", "best_validation", "best_test", "outside")
 
 
 def classification(y: Array, t: Array, a: Array | None = None) -> Metrics:

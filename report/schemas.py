@@ -9,6 +9,8 @@ from typing import Final
 
 import pandas as pd
 
+from bench.score import CLASSIFICATION, REGRESSION
+
 VERSION = 1
 
 TEXT: Final = "string"
@@ -72,8 +74,7 @@ AXES = _columns(
 )
 AXIS_NAMES = tuple(c.name for c in AXES)
 
-METRICS = ("accuracy", "precision", "recall", "f1", "tp", "fp", "tn", "fn", "log_loss", "brier", "loss")
-METRICS_REGRESSION = ("rmse", "mae", "r2")
+METRICS = (*CLASSIFICATION, "loss")
 _SPLITS = {
     "train": "on the training points, final weights",
     "validation": "on the validation points, final weights",
@@ -85,7 +86,7 @@ _METRIC_COLUMNS = (
     *(
         Column(f"{split}_{metric}", REAL, f"{metric} {where}")
         for split, where in _SPLITS.items()
-        for metric in METRICS + METRICS_REGRESSION
+        for metric in METRICS + REGRESSION
     ),
     Column("outside_rmse", REAL, "RMSE outside the training range, final weights"),
 )
