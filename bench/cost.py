@@ -1,7 +1,7 @@
 """What training costs, in seconds of one core: an estimate that planning counts with.
 
-Measured with torch 2.13 on one core of an AMD EPYC (AVX2), batched torch operations; other
-machines differ by a factor that is much the same for all, which is what packs of equal cost need.
+Measured with torch 2.13 and g++ 12 on one core of an AMD EPYC (AVX2); other machines differ by a
+factor that is much the same for all, which is what packs of equal cost need.
 """
 
 import math
@@ -10,40 +10,70 @@ from bench.cell import Cell
 from bench.models.network import Architecture, architecture_of
 from bench.tasks import n_inputs, n_points
 from bench.training.descent import CURVE_POINTS
-from bench.training.sizes import chunk_size
+from bench.training.sizes import EAGER, LANES, LANES_CHUNK, chunk_size, lanes_serve
 
-# nanoseconds a hidden unit and point: forward, backward and update of one layer
+# Nanoseconds a hidden unit and point take, products apart: forward, backward and update.
 UNIT = {
-    **{"identity": 1.2, "relu": 1.5, "leaky_relu": 2.0, "sigmoid": 3.5, "tanh": 3.5},
-    **{"gelu": 7.0, "sin": 8.5, "softplus": 11.0},
+    LANES: {
+        **{"identity": 0.05, "relu": 0.06, "leaky_relu": 0.08, "sigmoid": 0.7, "tanh": 1.0},
+        **{"sin": 0.9, "gelu": 1.2, "softplus": 1.3},
+    },
+    EAGER: {
+        **{"identity": 1.2, "relu": 1.5, "leaky_relu": 2.0, "sigmoid": 3.5, "tanh": 3.5},
+        **{"gelu": 7.0, "sin": 8.5, "softplus": 11.0},
+    },
 }
-POINT = 8.0  # nanoseconds a member and point: the output unit, the loss, the weights
-PRODUCT = 0.12  # nanoseconds a weight between layers and point
-STEP = 120e-6  # seconds of overhead a step and chunk, one layer
+POINT = {LANES: 1.5, EAGER: 8.0}  # nanoseconds a member and point: the output unit, the loss
+PRODUCT = {LANES: 0.06, EAGER: 0.12}  # nanoseconds a weight and point
+UPDATE = 0.25  # nanoseconds a weight and step take the compiled engine; the eager one's are in STEP
+STEP = 120e-6  # seconds of overhead a step and eager chunk, one layer
 LAYER = 60e-6  # and for each layer more
-LOOK = 2.5  # passes over the points that one look at the learning curve costs, an epoch being one
-JOB = 4.0  # seconds that a job takes before it trains
+LOOK = {LANES: 1.6, EAGER: 2.5}  # passes over the points that one look at the learning curve costs
+LANES_GROUP = 8  # networks that a vector holds
+MEMBER = 0.4e-3  # seconds that a member takes beside its training: its data, its scores, its record
+COMPILE = 2.0  # seconds that a compilation takes
+JOB = 2.0  # seconds that a job takes before it trains
 LINEAR = 0.01
 
 
-def chunk_seconds(cell: Cell) -> tuple[float, int]:
-    """(seconds that a chunk of cells like this one takes, members in it)."""
+def engine_of(cell: Cell, compiled: frozenset[str]) -> str:
+    """LANES where the compiled engine serves a trained cell and its library is among `compiled`."""
+    if cell.device != "cpu" or library_of(cell) not in compiled:
+        return EAGER
+    size = cell.batch_size or n_points(cell.task, cell.n_train, cell.split)[0]
+    arch = architecture_of(cell, n_inputs(cell.task))
+    return LANES if lanes_serve(arch, size, _itemsize(cell)) else EAGER
+
+
+def library_of(cell: Cell) -> str:
+    """Name of the compiled library that serves a trained cell: hidden layers' activation, precision."""
+    hidden = cell.activation if cell.model.hidden else "identity"
+    return f"{hidden}-{cell.dtype}"
+
+
+def chunk_of(cell: Cell, engine: str) -> int:
+    """Cells like this one that train in one chunk."""
+    if engine == LANES:
+        return LANES_CHUNK
     arch = architecture_of(cell, n_inputs(cell.task))
     n = n_points(cell.task, cell.n_train, cell.split)[0]
-    size = cell.batch_size or n
-    K = chunk_size(arch, size, 8 if cell.dtype == "float64" else 4)
-    steps = math.ceil(n / size)
-    each = _point_ns(arch, cell.activation or "identity") * n * 1e-9 * (2 if cell.dtype == "float64" else 1)
-    epoch = K * each + steps * (STEP + LAYER * len(arch.hidden))
-    epochs = cell.epochs or 0
-    looks = LOOK * min(epochs, CURVE_POINTS) * (K * each + STEP) * _points_looked(cell) / n
-    validations = 0.5 * epochs * K * each if cell.early_stop else 0
-    return epochs * epoch + looks + validations, K
+    return chunk_size(arch, cell.batch_size or n, _itemsize(cell))
 
 
-def _points_looked(cell: Cell) -> int:
-    """Training and validation points that a look goes over."""
-    return sum(n_points(cell.task, cell.n_train, cell.split)[:2]) // 2
+def stack_seconds(cell: Cell, count: int, engine: str) -> float:
+    """Seconds that `count` cells like this one take together; an eager chunk costs as if it were full."""
+    arch = architecture_of(cell, n_inputs(cell.task))
+    n, n_validation = n_points(cell.task, cell.n_train, cell.split)[:2]
+    steps, epochs = math.ceil(n / (cell.batch_size or n)), cell.epochs or 0
+    each = _point_ns(arch, cell, engine) * n * 1e-9 * (2 if cell.dtype == "float64" else 1)
+    passes = epochs + LOOK[engine] * min(epochs, CURVE_POINTS) * (n + n_validation) / (2 * n)
+    passes += 0.5 * epochs if cell.early_stop else 0
+    if engine == LANES:
+        rows = math.ceil(count / LANES_GROUP) * LANES_GROUP
+        return rows * (passes * each + epochs * steps * UPDATE * 1e-9 * arch.n_weights) + count * MEMBER
+    K = chunk_of(cell, engine)
+    steps_seconds = epochs * steps * (STEP + LAYER * len(arch.hidden))
+    return math.ceil(count / K) * (passes * K * each + steps_seconds) + count * MEMBER
 
 
 def alone_seconds(cell: Cell) -> float:
@@ -54,6 +84,11 @@ def alone_seconds(cell: Cell) -> float:
     return 0.25 + 1.5e-3 * n + 1.2e-8 * n**3
 
 
-def _point_ns(arch: Architecture, activation: str) -> float:
-    between = sum(n_out * n_in for n_out, n_in in arch.shapes[:-1])
-    return POINT + UNIT[activation] * sum(arch.hidden) + PRODUCT * (between + arch.n_inputs * 4)
+def _point_ns(arch: Architecture, cell: Cell, engine: str) -> float:
+    products = sum(n_out * n_in for n_out, n_in in arch.shapes)
+    units = UNIT[engine][arch.activation or "identity"] * sum(arch.hidden)
+    return POINT[engine] + units + PRODUCT[engine] * products
+
+
+def _itemsize(cell: Cell) -> int:
+    return 8 if cell.dtype == "float64" else 4

@@ -50,9 +50,8 @@ class Grown:
     cells: list[Cell]
 
 
-def grow(loaded: Loaded, only: str | None = None) -> list[Grown]:
-    """Every grid's cells, those that `only` ("task=moons,model=mlp-40") leaves. UserError, a line each."""
-    wanted = parse_only(only)
+def grow(loaded: Loaded) -> list[Grown]:
+    """Every grid's cells. UserError, a line for each thing wrong."""
     grown, wrong = [], []
     for i, grid in enumerate(loaded.study.grids):
         try:
@@ -61,12 +60,18 @@ def grow(loaded: Loaded, only: str | None = None) -> list[Grown]:
             wrong.append(f"{loaded.file}: {error}")
     if wrong:
         raise UserError("\n".join(wrong))
+    return grown
+
+
+def part_of(grown: list[Grown], only: str | None) -> list[Grown]:
+    """The cells that `only` ("task=moons,model=mlp-40") leaves. UserError where it names what is not."""
+    wanted = parse_only(only)
     return [Grown(g.name, _filtered(g.cells, wanted)) for g in _checked(grown, wanted)]
 
 
 def cells(loaded: Loaded, only: str | None = None) -> list[Cell]:
     """The study's cells, each once."""
-    return unique(grow(loaded, only))
+    return unique(part_of(grow(loaded), only))
 
 
 def unique(grown: list[Grown]) -> list[Cell]:

@@ -17,7 +17,6 @@ from bench.models.network import Architecture, activation_out, architecture_of, 
 from bench.record import Curve, Record
 from bench.tasks.dataset import Dataset, Points
 from bench.training.evaluate import outputs
-from bench.training.fused import ENGINE
 from bench.training.member import Outcome
 
 Array = NDArray[np.float64]
@@ -101,7 +100,7 @@ def _trained(cell: Cell, data: Dataset, outcome: Outcome, metrics: Values) -> Re
         cell=cell,
         status=outcome.status,
         reason=reason,
-        engine=ENGINE,
+        engine=outcome.engine,
         seconds=outcome.seconds,
         epochs_run=outcome.epochs_run,
         diverged_epoch=outcome.diverged_epoch,

@@ -4,9 +4,7 @@ Cells found in whole packs of these numerics are not planned again, whichever st
 Nothing here imports torch, so that a dry run answers at once.
 """
 
-import importlib.util
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,16 +14,18 @@ from typing import Any
 
 from bench import NUMERICS
 from bench.cell import Cell
-from bench.cost import JOB
+from bench.cost import COMPILE, JOB
+from bench.device import has_gpu
 from bench.errors import UserError
-from bench.grid import Grown, grow, unique
-from bench.packs import Pack, pack_cells
+from bench.grid import Grown, grow, part_of, unique
+from bench.packs import Pack, pack_cells, worth_compiling
 from bench.record import STATUSES, read_header, read_pack
 from bench.seeds import canonical, digest
 from bench.study import Loaded, load
 from bench.tasks.options import suggest
+from bench.training.compiler import compiles
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Plan:
     grids: list[dict[str, Any]]
     packs: list[PackEntry]
     settings: dict[str, Any]
+    compiled: list[str]  # libraries of the compiled engine that are worth it, for the whole study
     packs_key: str = ""
 
     @property
@@ -93,7 +94,7 @@ def make_plan(
     loaded = load(study)
     folder = results_folder(results, only)
     key = digest([_sources(loaded), only, NUMERICS])
-    packs_key = digest([_listing(results / "packs"), retried, fuse, has_gpu()])
+    packs_key = digest([_listing(results / "packs"), retried, fuse, has_gpu(), compiles()])
     known = Plan.read(folder / "plan.json")
     if known is not None and (known.key, known.packs_key) == (key, packs_key):
         return known
@@ -103,16 +104,18 @@ def make_plan(
         if write:
             _write_plan(folder, plan)
         return plan
-    grown = grow(loaded, only)
+    whole = grow(loaded)
+    grown = part_of(whole, only)
     wanted = unique(grown)
     if not wanted:
         raise UserError(f"{loaded.file}: no cell is left" + (f" by only={only}" if only else ""))
     missing = [cell for cell in wanted if cell.digest not in where]
     fused = (fuse or loaded.study.packs.fuse) == "all"
     taken = {file.stem for file in (results / "packs").glob("*.parquet")}
-    new = pack_cells(missing, loaded.study.packs.seconds, fused, taken, has_gpu())
-    plan = _plan(loaded, (key, packs_key), only, grown, wanted, where, new)
-    _write_packs(results, new, loaded)
+    compiled = worth_compiling(unique(whole)) if missing and compiles() else []
+    new = pack_cells(missing, loaded.study.packs.seconds, fused, taken, has_gpu(), compiled)
+    plan = _plan(loaded, (key, packs_key), only, grown, wanted, where, new, compiled)
+    _write_packs(results, new, loaded, compiled)
     if write:
         _write_plan(folder, plan)
     return plan
@@ -185,18 +188,6 @@ def _set_aside(file: Path, error: Exception) -> None:
         raise UserError(f"{file}: could not be moved aside: {why.strerror or why}") from why
 
 
-def has_gpu() -> bool:
-    """Whether torch is to see an NVIDIA GPU, told without importing it: a device, and a build for it."""
-    found = importlib.util.find_spec("torch")
-    if not Path("/dev/nvidia0").exists() or found is None or found.origin is None:
-        return False
-    try:
-        said = (Path(found.origin).parent / "version.py").read_text()
-    except OSError:
-        return True
-    return re.search(r"^cuda\b.*= *None", said, re.MULTILINE) is None
-
-
 def _plan(
     loaded: Loaded,
     keys: tuple[str, str],
@@ -205,6 +196,7 @@ def _plan(
     wanted: list[Cell],
     where: dict[str, str],
     new: list[Pack],
+    compiled: list[str],
 ) -> Plan:
     pack_of = where | {c.digest: p.name for p in new for c in p.cells}
     grids = [
@@ -224,7 +216,7 @@ def _plan(
     study = loaded.study
     settings = {"shown_seed": study.report.shown_seed, "file": str(loaded.file)}
     named = (study.name, study.title, loaded.digest, only)
-    return Plan(PLAN_VERSION, keys[0], *named, digests, grids, entries, settings, keys[1])
+    return Plan(PLAN_VERSION, keys[0], *named, digests, grids, entries, settings, compiled, keys[1])
 
 
 def _old_packs(digests: list[str], where: dict[str, str]) -> list[PackEntry]:
@@ -236,13 +228,14 @@ def _write_plan(folder: Path, plan: Plan) -> None:
     _write_text(folder / "plan.json", json.dumps(asdict(plan), indent=1))
 
 
-def _write_packs(results: Path, new: list[Pack], loaded: Loaded) -> None:
+def _write_packs(results: Path, new: list[Pack], loaded: Loaded, compiled: list[str]) -> None:
     for pack in new:
         entry = {
             "pack": pack.name,
             "covers": pack.covers,
             "cost_seconds": round(pack.cost_seconds, 2),
             "timeout_seconds": loaded.study.packs.timeout_seconds,
+            "compiled": compiled,
             "cells": [cell.as_dict() for cell in pack.cells],
         }
         _write_text(results / "plan" / f"{pack.name}.json", canonical(entry))
@@ -294,7 +287,9 @@ def describe(plan: Plan) -> str:
     )
     if new:
         each = [p.cost_seconds + JOB for p in new]
-        cost, longest = sum(each), max(each)
+        made = ", ".join(plan.compiled) or "none"
+        lines.append(f"compiled for this study: {made}; the rest takes batched torch operations")
+        cost, longest = sum(each) + COMPILE * len(plan.compiled), max(each)
         times = ", ".join(f"{_time(max(cost / n, longest))} on {n} core{'s' * (n > 1)}" for n in (1, 2, 8))
         lines.append(f"training takes about {times}")
     return "\n".join(lines)

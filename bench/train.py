@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import torch
+from threadpoolctl import threadpool_limits
 
 from bench.cell import Cell
+from bench.cost import library_of
+from bench.device import missing
 from bench.errors import UserError
 from bench.models.network import Architecture, architecture_of, initial_weights
 from bench.outcomes import gp_record, linear_record, set_by_hand_record, trained_records
@@ -23,6 +25,7 @@ from bench.tasks.dataset import Dataset
 from bench.training.descent import descent_of
 from bench.training.fused import computation, train_members
 from bench.training.member import Member
+from bench.training.sizes import EAGER
 
 Ready = tuple[Cell, Dataset]
 
@@ -31,39 +34,50 @@ def train_pack(plan_file: Path, out: Path) -> None:
     """Train the cells of `plan_file`, write the pack `out`. UserError where either cannot be used."""
     from bench.progress import report
 
-    torch.set_num_threads(1)
     try:
         plan = json.loads(plan_file.read_text())
         cells = [Cell.from_dict(one) for one in plan["cells"]]
+        compiled = frozenset(plan["compiled"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{plan_file}: not a pack's plan ({error})") from error
     seconds = plan.get("timeout_seconds")
     deadline = time.monotonic() + seconds if seconds else None
     note = plan_file.with_suffix(".progress")
-    write_pack(out, train_cells(cells, deadline, lambda done: report(note, done)))
+    write_pack(out, train_cells(cells, compiled, deadline, lambda done: report(note, done)))
     note.unlink(missing_ok=True)
 
 
 def train_cells(
-    cells: list[Cell], deadline: float | None = None, noted: Callable[[int], None] = lambda done: None
+    cells: list[Cell],
+    compiled: frozenset[str] | None = None,
+    deadline: float | None = None,
+    noted: Callable[[int], None] = lambda done: None,
 ) -> list[Record]:
-    """Records in the cells' order. `noted` hears how many are done."""
+    """Records in the cells' order.
+
+    compiled: libraries that may be used (`bench.cost.library_of`); None: whichever serve. `noted`
+    hears how many cells are done.
+    """
     done: dict[str, Record] = {}
-    for records in _records(cells, deadline):
-        done |= {r.cell.digest: r for r in records}
-        noted(len(done))
+    with threadpool_limits(1):  # the last bits must not depend on the number of cores
+        for records in _records(cells, compiled, deadline):
+            done |= {r.cell.digest: r for r in records}
+            noted(len(done))
     return [done[cell.digest] for cell in cells]
 
 
-def _records(cells: list[Cell], deadline: float | None) -> Iterator[list[Record]]:
+def _records(
+    cells: list[Cell], compiled: frozenset[str] | None, deadline: float | None
+) -> Iterator[list[Record]]:
     datasets: dict[str, Dataset | UserError] = {}
     groups: dict[Any, list[tuple[Ready, Architecture, Member]]] = {}
     for cell in cells:
-        missing = _missing_device(cell.device)
+        reason = missing(cell.device)
+        if reason:
+            yield [Record(cell, "unavailable", reason)]
+            continue
         data = _dataset(cell, datasets)
-        if missing:
-            yield [Record(cell, "unavailable", missing)]
-        elif isinstance(data, UserError):
+        if isinstance(data, UserError):
             yield [Record(cell, "failed", str(data))]
         elif cell.model.trained:
             arch = architecture_of(cell, data.n_inputs)
@@ -73,7 +87,9 @@ def _records(cells: list[Cell], deadline: float | None) -> Iterator[list[Record]
         else:
             yield [_alone(cell, data)]
     for group in groups.values():
-        yield _train_group(group, deadline)
+        cell = group[0][0][0]
+        eager = compiled is not None and library_of(cell) not in compiled
+        yield _train_group(group, EAGER if eager else None, deadline)
 
 
 def _alone(cell: Cell, data: Dataset) -> Record:
@@ -85,14 +101,17 @@ def _alone(cell: Cell, data: Dataset) -> Record:
         return Record(cell, "failed", f"{type(error).__name__}: {error}")
 
 
-def _train_group(group: list[tuple[Ready, Architecture, Member]], deadline: float | None) -> list[Record]:
+def _train_group(
+    group: list[tuple[Ready, Architecture, Member]], engine: str | None, deadline: float | None
+) -> list[Record]:
     ready, (arch, *_), members = zip(*group, strict=True)
     cell = ready[0][0]
-    dtype = torch.float64 if cell.dtype == "float64" else torch.float32
     try:
-        outcomes = train_members(arch, list(members), dtype, cell.device, deadline)
+        outcomes = train_members(arch, list(members), cell.dtype or "float32", cell.device, deadline, engine)
+    except ValueError as error:
+        return [Record(cell, "failed", str(error)) for cell, _ in ready]
     except (MemoryError, RuntimeError) as error:
-        if not isinstance(error, MemoryError | torch.OutOfMemoryError) and "memory" not in str(error):
+        if not isinstance(error, MemoryError) and "memory" not in str(error):
             raise
         return [Record(cell, "failed", f"out of memory: {error}") for cell, _ in ready]
     return trained_records(arch, list(ready), outcomes)
@@ -121,14 +140,3 @@ def _dataset(cell: Cell, known: dict[str, Dataset | UserError]) -> Dataset | Use
         except UserError as error:
             known[key] = error
     return known[key]
-
-
-def _missing_device(device: str) -> str | None:
-    """Why the device cannot be used here, or None."""
-    if device == "cpu":
-        return None
-    if device == "cuda":
-        return None if torch.cuda.is_available() else "cuda: torch sees no GPU on this machine"
-    if device == "mps":
-        return None if torch.backends.mps.is_available() else "mps: no Apple GPU on this machine"
-    return f"{device}: no such device; there are cpu, cuda and mps"

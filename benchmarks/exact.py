@@ -71,7 +71,7 @@ def _errors(arch: Architecture, descent: Descent, x: Array, t: Array) -> tuple[f
     w = initial_weights(arch, "uniform", 1)
     member = Member(w, x, t, x, t, descent, 1)
     reference = plain.train(arch, w, x, t, descent, 1)
-    fused64 = train_members(arch, [member], torch.float64)[0].weights
+    fused64 = train_members(arch, [member], "float64")[0].weights
     fused32 = train_members(arch, [member])[0].weights
     reference32 = plain.train(arch, w, x, t, descent, 1, torch.float32)
     by_hand = byhand.train(arch, w, x, t, descent, 1)

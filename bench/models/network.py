@@ -32,6 +32,11 @@ class Architecture:
     output: str
     bias: bool = True
 
+    def __post_init__(self) -> None:
+        if self.n_inputs < 1 or any(width < 1 for width in self.hidden):
+            found = f"n_inputs {self.n_inputs}, hidden: found {list(self.hidden)}"
+            raise ValueError(f"{found}; every layer has at least one unit")
+
     @property
     def shapes(self) -> list[tuple[int, int]]:
         """(out, in) of every layer's weight matrix."""

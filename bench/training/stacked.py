@@ -47,8 +47,7 @@ class Stack:
 
     def __init__(self, arch: Architecture, weights: NDArray[Any], dtype: torch.dtype, device: str) -> None:
         self.arch, self.K = arch, len(weights)
-        given = torch.as_tensor(weights, dtype=dtype, device=device)
-        self.P = torch.cat([given[:, order].flatten() for order in _blocks(arch)])
+        self.P = self.inner(torch.as_tensor(weights, dtype=dtype, device=device))
         self.G = torch.zeros_like(self.P)
         self.V = torch.zeros_like(self.P)
         self._layers = self._views(self.P)
@@ -106,6 +105,11 @@ class Stack:
         """What lies like P as (K, n_weights) in torch's order of parameters."""
         order = np.argsort(np.concatenate(_blocks(self.arch)))
         return self._rows(inner)[:, torch.as_tensor(order, device=inner.device)]
+
+    def inner(self, outer: Tensor) -> Tensor:
+        """What lies (K, n_weights) in torch's order, as P lies."""
+        blocks = [torch.as_tensor(order, device=outer.device) for order in _blocks(self.arch)]
+        return torch.cat([outer[:, order].flatten() for order in blocks])
 
     def sums(self) -> Tensor:
         """Sum of each member's weights, (K,): not finite where one of them is not."""

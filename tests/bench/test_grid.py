@@ -153,7 +153,7 @@ def test_only_leaves_a_part(tmp_path):
 )
 def test_only_is_checked(tmp_path, only, said):
     with pytest.raises(UserError, match=said):
-        grow(study(tmp_path, BASE), only)
+        cells(study(tmp_path, BASE), only)
 
 
 def test_parse_only():

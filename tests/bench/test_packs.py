@@ -5,10 +5,11 @@ from pathlib import Path
 
 from bench import packs
 from bench.cell import Cell, ModelSpec
-from bench.cost import chunk_seconds
-from bench.packs import covers, pack_cells
+from bench.cost import chunk_of, stack_seconds
+from bench.packs import covers, pack_cells, worth_compiling
 from bench.record import pack_name
 from bench.tasks import resolve
+from bench.training.sizes import EAGER, LANES
 
 MOONS = resolve("moons", {"kind": "moons"}, Path())
 CELL = Cell(
@@ -26,6 +27,10 @@ CELL = Cell(
     init="uniform",
     dtype="float32",
 )
+
+
+SIZE = chunk_of(CELL, EAGER)
+CHUNK = stack_seconds(CELL, SIZE, EAGER)
 
 
 def many(n, **changes):
@@ -56,24 +61,38 @@ def test_a_pack_holds_no_more_cells_than_memory_should(monkeypatch):
 
 
 def test_packs_cost_an_even_share_with_no_small_rest():
-    unit, size = chunk_seconds(CELL)
     for n_units, budget, expected in ((21, 5.0, [5, 5, 5, 6]), (8, 3.0, [2, 3, 3]), (2, 5.0, [2])):
-        found = pack_cells(many(n_units * size), budget * unit)
-        assert sorted(round(p.cost_seconds / unit) for p in found) == expected
+        found = pack_cells(many(n_units * SIZE), budget * CHUNK)
+        assert sorted(round(p.cost_seconds / CHUNK) for p in found) == expected
 
 
 def test_chunks_are_cut_only_where_the_computation_ends():
     """A chunk costs the same half empty, so only the last one of a computation may be."""
-    seconds, size = chunk_seconds(CELL)
-    cells = many(3 * size + 1) + many(size, activation="relu")
-    found = pack_cells(cells, seconds * 1.001, True)
-    assert sorted(len(p.cells) for p in found) == [1, size, size, size, size]
+    cells = many(3 * SIZE + 1) + many(SIZE, activation="relu")
+    found = pack_cells(cells, CHUNK * 1.001, True)
+    assert sorted(len(p.cells) for p in found) == [1, SIZE, SIZE, SIZE, SIZE]
+
+
+def test_a_library_is_compiled_where_it_saves_more_than_it_takes():
+    long, short = many(2000, activation="sin", epochs=1000), many(8, activation="gelu", epochs=20)
+    on_gpu = many(2000, epochs=1000, device="cuda")
+    double = many(2000, epochs=1000, dtype="float64")  # tanh: the C library's, one by one
+    neurons = [replace(c, model=ModelSpec("neuron", "neuron")) for c in many(2000, epochs=1000, batch_size=1)]
+    assert worth_compiling(long + short + on_gpu + double + neurons) == ["identity-float32", "sin-float32"]
+    assert worth_compiling(short) == []
+
+
+def test_cells_of_a_compiled_library_cost_what_that_engine_takes():
+    cells = many(300, epochs=1000)
+    (eager,), (compiled,) = pack_cells(cells, 1e9), pack_cells(cells, 1e9, compiled=["tanh-float32"])
+    first = stack_seconds(cells[0], 256, LANES) + stack_seconds(cells[0], 44, LANES)
+    assert compiled.cost_seconds == first
+    assert eager.cost_seconds == sum(stack_seconds(cells[0], n, EAGER) for n in (256, 44))
 
 
 def test_rates_that_diverge_train_together():
-    _, size = chunk_seconds(CELL)
-    (pack, *_) = pack_cells(many(2 * size), 1e9, True)
-    first, second = pack.cells[:size], pack.cells[size:]
+    (pack, *_) = pack_cells(many(2 * SIZE), 1e9, True)
+    first, second = pack.cells[:SIZE], pack.cells[SIZE:]
     assert min(c.eta for c in first) > max(c.eta for c in second)
 
 

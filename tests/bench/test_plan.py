@@ -9,7 +9,7 @@ import yaml
 
 from bench.cell import Cell
 from bench.errors import UserError
-from bench.plan import Plan, current_plan, find_cells, has_gpu, make_plan, results_folder
+from bench.plan import Plan, current_plan, find_cells, make_plan, results_folder
 from bench.record import Record, write_pack
 
 GRID = {
@@ -180,20 +180,6 @@ def test_a_look_writes_no_plan(tmp_path):
     assert all((results / "plan" / f"{p.name}.json").exists() for p in plan.packs)
     with pytest.raises(UserError, match="no plan; run snakemake"):
         current_plan(results)
-
-
-def test_a_gpu_is_seen_only_where_torch_is_built_for_it(tmp_path, monkeypatch):
-    import importlib.util
-    from importlib.machinery import ModuleSpec
-
-    spec = ModuleSpec("torch", None, origin=str(tmp_path / "__init__.py"))
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
-    exists = type(tmp_path).exists
-    monkeypatch.setattr(type(tmp_path), "exists", lambda p: str(p) == "/dev/nvidia0" or exists(p))
-    (tmp_path / "version.py").write_text("cuda: Optional[str] = None\n")
-    assert not has_gpu()
-    (tmp_path / "version.py").write_text("cuda: Optional[str] = '12.8'\n")
-    assert has_gpu()
 
 
 def test_a_part_has_a_folder_of_its_own_and_shares_packs(tmp_path):

@@ -15,7 +15,7 @@ def a_plan():
         PackEntry("b", 30, 1.0, "", True),
         PackEntry("c", 5, 0.0, "", False),
     ]
-    return Plan(1, "key", "try", "A try", "d", None, [], [], packs, {})
+    return Plan(1, "key", "try", "A try", "d", None, [], [], packs, {}, [])
 
 
 def test_rate_and_time_left_are_those_of_the_cells_done():
@@ -101,6 +101,6 @@ def test_a_run_is_followed_to_its_end(tmp_path):
 
 def test_nothing_new_nothing_said(tmp_path):
     said = io.StringIO()
-    plan = Plan(1, "key", "try", "A try", "d", None, [], [], [PackEntry("c", 5, 0.0, "", False)], {})
+    plan = Plan(1, "key", "try", "A try", "d", None, [], [], [PackEntry("c", 5, 0.0, "", False)], {}, [])
     progress.start(plan, tmp_path, said, wait=0.001).wait(0.05)
     assert said.getvalue() == ""

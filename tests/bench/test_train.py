@@ -127,7 +127,7 @@ def test_a_task_that_fails_is_a_failed_record(tmp_path):
 def test_a_pack_is_written_whole_and_read_back(moons, tmp_path):
     cells = [trained(MLP, moons), Cell(ModelSpec("linear", "linear"), moons, 0)]
     plan = tmp_path / "plan.json"
-    plan.write_text(json.dumps({"cells": [c.as_dict() for c in cells]}))
+    plan.write_text(json.dumps({"compiled": [], "cells": [c.as_dict() for c in cells]}))
     train_pack(plan, tmp_path / "out.parquet")
     table = read_pack(tmp_path / "out.parquet")
     assert table["digest"].to_pylist() == [c.digest for c in cells]

@@ -1,6 +1,7 @@
 """A member of a stack against its own training alone with torch.optim.SGD, and against its company."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,12 +12,16 @@ from hypothesis import strategies as st
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, initial_weights
 from bench.training import byhand, plain
+from bench.training.compiler import compiler
 from bench.training.descent import Descent
-from bench.training.fused import train_members
+from bench.training.fused import EAGER, LANES, train_members
 from bench.training.member import Member
-from bench.training.sizes import chunk_size
+from bench.training.sizes import chunk_size, fitting, member_bytes
 
 N = 40
+without_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler here")
+ENGINES = [pytest.param(LANES, marks=without_compiler), EAGER]
+both_engines = pytest.mark.parametrize("engine", ENGINES)
 
 
 def draw(seed, n=N):
@@ -46,33 +51,36 @@ def settings_of(name, hidden):
         yield arch, Descent(eta, 0.01, loss, reduction, 0.0, size, epochs=10)
 
 
+@both_engines
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("hidden", [(), (7,), (5, 4)])
-def test_fused_equals_torch_and_numpy_in_double_precision(name, hidden):
+def test_fused_equals_torch_and_numpy_in_double_precision(name, hidden, engine):
     for arch, descent in settings_of(name, hidden):
         one = member(arch, descent, 3)
         alone = plain.train(arch, one.weights, one.x, one.t, descent, one.seed)
         by_hand = byhand.train(arch, one.weights, one.x, one.t, descent, one.seed)
-        fused = train_members(arch, [one], torch.float64)[0].weights
+        fused = train_members(arch, [one], "float64", engine=engine)[0].weights
         assert relative(fused, alone) < 1e-10, (arch, descent)
         assert relative(by_hand, alone) < 1e-10, (arch, descent)
 
 
+@both_engines
 @pytest.mark.parametrize("size", [1, 16, None])
-def test_momentum_equals_torch(size):
+def test_momentum_equals_torch(size, engine):
     arch = Architecture(2, (6,), "tanh", "sigmoid")
     mixed = [Descent(0.05, 0.01, momentum=m, batch_size=size, epochs=20) for m in (0.9, 0.5)]
     members = [member(arch, d, 1) for d in mixed]
-    for one, outcome in zip(members, train_members(arch, members, torch.float64), strict=True):
+    for one, outcome in zip(members, train_members(arch, members, "float64", engine=engine), strict=True):
         alone = plain.train(arch, one.weights, one.x, one.t, one.descent, one.seed)
         assert relative(outcome.weights, alone) < 1e-10
 
 
-def test_single_precision_stays_near_torch():
+@both_engines
+def test_single_precision_stays_near_torch(engine):
     arch = Architecture(2, (40,), "relu", "sigmoid")
     one = member(arch, Descent(0.3, 1e-3, epochs=200), 2)
     alone = plain.train(arch, one.weights, one.x, one.t, one.descent, one.seed, torch.float32)
-    assert relative(train_members(arch, [one])[0].weights, alone) < 1e-4
+    assert relative(train_members(arch, [one], engine=engine)[0].weights, alone) < 1e-4
 
 
 KINDS = [
@@ -84,13 +92,14 @@ KINDS = [
 ]
 
 
+@both_engines
 @settings(max_examples=12, deadline=None)
 @given(st.sampled_from(KINDS), st.sampled_from([1, 7, 33, 256]), st.randoms(), st.booleans())
-def test_company_changes_no_bit(kind, count, random, with_diverging):
+def test_company_changes_no_bit(engine, kind, count, random, with_diverging):
     """Whatever the pack's size, order and neighbours, a member's result is the same to the last bit."""
     arch, size = kind
     one = member(arch, Descent(0.5, 1e-3, batch_size=size, epochs=6), 5)
-    alone = train_members(arch, [one])[0]
+    alone = train_members(arch, [one], engine=engine)[0]
     others = [
         member(
             arch,
@@ -103,16 +112,17 @@ def test_company_changes_no_bit(kind, count, random, with_diverging):
         others[0] = member(arch, Descent(1e30, 1e30, batch_size=size, epochs=6), 1)
     pack = [one, *others]
     random.shuffle(pack)
-    found = train_members(arch, pack)[pack.index(one)]
+    found = train_members(arch, pack, engine=engine)[pack.index(one)]
     assert (found.weights == alone.weights).all() and found.curve == alone.curve
     assert (found.best_weights == alone.best_weights).all()
 
 
-def test_a_diverging_member_is_marked_with_its_first_bad_epoch():
+@both_engines
+def test_a_diverging_member_is_marked_with_its_first_bad_epoch(engine):
     arch = Architecture(2, (), None, "identity")
     descent = Descent(1e4, loss="mse", epochs=60)
     one = member(arch, descent, 4)
-    outcome = train_members(arch, [one, member(arch, Descent(0.01, loss="mse", epochs=60))])[0]
+    outcome = train_members(arch, [one, member(arch, Descent(0.01, loss="mse", epochs=60))], engine=engine)[0]
     assert outcome.status == "diverged" and outcome.weights is None
     fine = [
         byhand.train(arch, one.weights, one.x, one.t, Descent(1e4, loss="mse", epochs=e))
@@ -124,18 +134,20 @@ def test_a_diverging_member_is_marked_with_its_first_bad_epoch():
     assert outcome.curve.epoch[-1] == outcome.diverged_epoch - 1
 
 
-def test_a_weight_that_is_not_finite_is_noticed_in_its_epoch():
+@both_engines
+def test_a_weight_that_is_not_finite_is_noticed_in_its_epoch(engine):
     arch = Architecture(2, (), None, "sigmoid")
     one = member(arch, Descent(1e30, 1e30, epochs=50), 1)
-    outcome = train_members(arch, [one])[0]
+    outcome = train_members(arch, [one], engine=engine)[0]
     assert outcome.status == "diverged"
     assert outcome.diverged_epoch == 1  # w - 1e30 * 1e30 * w is beyond single precision
 
 
-def test_the_curve_is_measured_at_its_epochs():
+@both_engines
+def test_the_curve_is_measured_at_its_epochs(engine):
     arch = Architecture(2, (5,), "tanh", "sigmoid")
     one = member(arch, Descent(0.5, 0.01, epochs=40), 6)
-    curve = train_members(arch, [one], torch.float64)[0].curve
+    curve = train_members(arch, [one], "float64", engine=engine)[0].curve
     for i in (0, 3, len(curve.epoch) - 1):
         w = byhand.train(arch, one.weights, one.x, one.t, Descent(0.5, 0.01, epochs=curve.epoch[i]))
         g = byhand.gradient(arch, w, one.x, one.t, "bce", "mean")
@@ -149,20 +161,22 @@ def test_the_curve_is_measured_at_its_epochs():
         np.testing.assert_allclose(got, expected, rtol=1e-9)
 
 
-def test_best_epoch_has_the_lowest_validation_loss_and_its_weights():
+@both_engines
+def test_best_epoch_has_the_lowest_validation_loss_and_its_weights(engine):
     arch = Architecture(2, (20,), "tanh", "sigmoid")
     one = member(arch, Descent(3.0, epochs=300), 8)
-    outcome = train_members(arch, [one], torch.float64)[0]
+    outcome = train_members(arch, [one], "float64", engine=engine)[0]
     curve = outcome.curve
     assert outcome.best_epoch == curve.epoch[int(np.argmin(curve.validation_loss))] < 300
     w = byhand.train(arch, one.weights, one.x, one.t, Descent(3.0, epochs=outcome.best_epoch))
     np.testing.assert_allclose(outcome.best_weights, w, rtol=1e-8)
 
 
-def test_early_stopping_looks_at_every_epoch_and_keeps_the_best_weights():
+@both_engines
+def test_early_stopping_looks_at_every_epoch_and_keeps_the_best_weights(engine):
     arch = Architecture(2, (20,), "tanh", "sigmoid")
     patience, one = 15, member(arch, Descent(3.0, epochs=300), 8, early_stop=15)
-    outcome = train_members(arch, [one], torch.float64)[0]
+    outcome = train_members(arch, [one], "float64", engine=engine)[0]
     losses = []
     for epoch in range(outcome.epochs_run + 1):
         w = byhand.train(arch, one.weights, one.x, one.t, Descent(3.0, epochs=epoch))
@@ -172,25 +186,90 @@ def test_early_stopping_looks_at_every_epoch_and_keeps_the_best_weights():
     assert (outcome.weights == outcome.best_weights).all()
 
 
-def test_weight_path_ends_in_the_final_weights():
+@both_engines
+def test_weight_path_ends_in_the_final_weights(engine):
     arch = Architecture(2, (), None, "sigmoid")
-    outcome = train_members(arch, [member(arch, Descent(0.5, epochs=100), n_checkpoints=25)])[0]
+    outcome = train_members(arch, [member(arch, Descent(0.5, epochs=100), n_checkpoints=25)], engine=engine)[
+        0
+    ]
     assert len(outcome.path_epochs) == 25 and outcome.path.shape == (25, 3)
     np.testing.assert_array_equal(outcome.path[-1], outcome.weights.astype(np.float32))
 
 
-def test_out_of_time_is_a_status():
+@both_engines
+def test_out_of_time_is_a_status(engine):
     arch = Architecture(2, (5,), "tanh", "sigmoid")
-    outcome = train_members(arch, [member(arch, Descent(0.5, epochs=100))], deadline=0.0)[0]
+    outcome = train_members(arch, [member(arch, Descent(0.5, epochs=100))], deadline=0.0, engine=engine)[0]
     assert outcome.status == "timeout" and outcome.epochs_run == 1 and outcome.weights is not None
 
 
-def test_no_members_no_outcomes_and_mixed_computations_are_refused():
+REFUSED = {
+    "no members": ([], "no members to train"),
+    "two computations": ([{"epochs": 1}, {"epochs": 2}], "share their computation"),
+    "a batch larger than the points": ([{"batch_size": 41}], "found 41; 1 to 40"),
+    "no batch at all": ([{"batch_size": 0}], "found 0; 1 to 40"),
+}
+
+
+@pytest.mark.parametrize(("descents", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_trained_is_refused(descents, message):
     arch = Architecture(2, (5,), "tanh", "sigmoid")
-    assert train_members(arch, []) == []
-    mixed = [member(arch, Descent(0.5, epochs=e)) for e in (1, 2)]
-    with pytest.raises(ValueError, match="share their computation"):
-        train_members(arch, mixed)
+    with pytest.raises(ValueError, match=message):
+        train_members(arch, [member(arch, Descent(0.5, **given)) for given in descents])
+
+
+def test_no_points_are_refused():
+    arch = Architecture(2, (5,), "tanh", "sigmoid")
+    one = member(arch, Descent(0.5))
+    none = replace(one, x=one.x[:0], t=one.t[:0])
+    with pytest.raises(ValueError, match="no points"):
+        train_members(arch, [none])
+
+
+def test_a_layer_without_units_is_refused():
+    with pytest.raises(ValueError, match=r"hidden: found \[3, 0\]"):
+        Architecture(2, (3, 0), "tanh", "sigmoid")
+
+
+@both_engines
+def test_memory_bounds_the_chunk_and_changes_no_bit(engine):
+    arch = Architecture(2, (40,), "relu", "sigmoid")
+    members = [member(arch, Descent(0.1 * k, epochs=5), k) for k in range(70)]
+    each = member_bytes(arch, 40, 30, 40)
+    ample = train_members(arch, members, engine=engine)
+    tight = train_members(arch, members, engine=engine, memory_bytes=33 * each)
+    for a, b in zip(ample, tight, strict=True):
+        assert (a.weights == b.weights).all()
+    with pytest.raises(
+        MemoryError, match=r"one 2-40-1 network with its points needs .* the limit is 0.0 MiB"
+    ):
+        train_members(arch, members, engine=engine, memory_bytes=1000)
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**9))
+def test_what_fits_is_below_the_limit(each, limit):
+    arch = Architecture(2, (40,), "relu", "sigmoid")
+    if each <= limit:
+        K = fitting(arch, each, 256, limit)
+        assert K * each <= limit and (K == 256 or 2 * K * each > limit)
+
+
+@both_engines
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("size", [None, 16])
+def test_those_left_over_go_on_as_if_nobody_had_gone(engine, momentum, size):
+    """Members that diverge or stop early are let go, and the rows close up."""
+    arch = Architecture(2, (12,), "tanh", "sigmoid")
+    wild = [
+        member(arch, Descent(1e30, 1e30, momentum=momentum, batch_size=size, epochs=40), k)
+        for k in range(150)
+    ]
+    fine = [member(arch, Descent(0.3, momentum=momentum, batch_size=size, epochs=40), k) for k in range(9)]
+    mixed = train_members(arch, wild[:75] + fine + wild[75:], engine=engine)
+    assert {o.epochs_run for o in mixed[:75]} == {1}
+    for found, one in zip(mixed[75:84], fine, strict=True):
+        alone = train_members(arch, [one], engine=engine)[0]
+        assert (found.weights == alone.weights).all() and found.curve == alone.curve
 
 
 @given(st.integers(0, 3000), st.integers(1, 20_000))

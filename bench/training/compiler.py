@@ -1,0 +1,147 @@
+"""Compiled engines: native/lanes.cpp for one activation and precision, made once and kept.
+
+The library lies in the cache folder under a name that holds the digest of source, flags, compiler
+and processor, so that no other machine's is taken. Several processes make it once: the others wait.
+Without a compiler, or where compilation fails, there is none, and who asked says why.
+"""
+
+import ctypes
+import fcntl
+import functools
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.models.activations import LEAK
+
+NATIVE = Path(__file__).parent / "native"
+FLAGS = ("-std=c++17", "-O3", "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-shared", "-w")
+TYPES = {
+    **{"identity": "Identity", "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "Relu"},
+    **{"leaky_relu": "LeakyRelu", "softplus": "Softplus", "gelu": "Gelu", "sin": "Sin"},
+}
+COMPILE_SECONDS = 120  # no compilation takes as long
+SLOWER = "training takes batched torch operations, 2 to 10 times as long"
+
+
+class NoCompilerError(Exception):
+    """No library, and why, in one line."""
+
+
+@functools.cache
+def compiler() -> str | None:
+    """Path of the C++ compiler: the one that CXX names, or the first of c++, g++, clang++.
+
+    CXX=none: do without.
+    """
+    named = os.environ.get("CXX")
+    names = [named] if named else ["c++", "g++", "clang++"]
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+@functools.cache
+def compiles() -> bool:
+    """Whether compiled engines can be had here: found out with the neuron's. Says why not, once."""
+    try:
+        library("identity", "float32")
+    except NoCompilerError as error:
+        print(f"warning: {error}; {SLOWER}", file=sys.stderr, flush=True)
+        return False
+    return True
+
+
+@functools.cache
+def library(activation: str, dtype: str) -> ctypes.CDLL:
+    """The compiled engine for hidden layers of `activation`. NoCompilerError where there is none."""
+    found = compiler()
+    if found is None:
+        raise NoCompilerError(f"no C++ compiler ({os.environ.get('CXX') or 'c++, g++, clang++'})")
+    command = [found, *_flags(found, activation, dtype), str(NATIVE / "lanes.cpp")]
+    try:
+        file = cache_folder() / f"lanes-{activation}-{dtype}-{_digest(command)}.so"
+        if not file.exists():
+            _compile(command, file)
+        return ctypes.CDLL(str(file))
+    except (OSError, subprocess.SubprocessError) as error:
+        raise NoCompilerError(f"{found} does not serve: {error}") from error
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """BENCH_CACHE, or neuron-bench in XDG_CACHE_HOME or ~/.cache, or else in the temporary folder.
+
+    Made so that nobody else may write there: what lies in it is run.
+    """
+    home = os.environ.get("HOME")
+    base = os.environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
+    temporary = Path(tempfile.gettempdir()) / f"neuron-bench-{os.getuid()}"
+    named = os.environ.get("BENCH_CACHE")
+    wanted = [Path(named)] if named else []
+    for folder in (*wanted, *([Path(base) / "neuron-bench"] if base else []), temporary):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder.stat().st_uid == os.getuid() and os.access(folder, os.W_OK):
+                return folder
+        except OSError:
+            continue
+    raise OSError("no folder for compiled code: set BENCH_CACHE to one that can be written")
+
+
+def _compile(command: list[str], file: Path) -> None:
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if file.exists():
+            return
+        beside = file.with_suffix(f".{os.getpid()}.part")
+        done = subprocess.run(
+            [*command, "-o", str(beside)],
+            capture_output=True,
+            text=True,
+            timeout=COMPILE_SECONDS,
+            check=False,
+        )
+        if done.returncode:
+            beside.unlink(missing_ok=True)
+            raise OSError((done.stderr.strip().splitlines() or ["it gave no reason"])[0])
+        beside.replace(file)
+
+
+def _flags(found: str, activation: str, dtype: str) -> list[str]:
+    machine = platform.machine()
+    native = "-march=native" if machine in ("x86_64", "AMD64", "i686") else "-mcpu=native"
+    single = dtype == "float32"
+    width = _vector_bytes() // (4 if single else 8)
+    defined = [f"-DACTIVATION={TYPES[activation]}", f"-DSINGLE={int(single)}", f"-DLANES={width}"]
+    quiet = [] if "clang" in found else ["-Wno-psabi"]
+    return [*FLAGS, *quiet, native, *defined, f"-DLEAK={LEAK}"]
+
+
+def _vector_bytes() -> int:
+    """Width of this processor's vectors."""
+    flags = _processor().split()
+    return 64 if "avx512f" in flags else 32 if "avx" in flags else 16
+
+
+@functools.cache
+def _processor() -> str:
+    """What tells this processor's instructions from another's."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return f"{platform.machine()} {platform.processor()}"
+    kept = ("model name", "flags", "Features", "CPU part")
+    return " ".join(dict.fromkeys(line for line in lines if line.startswith(kept)))
+
+
+def _digest(command: list[str]) -> str:
+    version = subprocess.run(
+        [command[0], "--version"], capture_output=True, text=True, timeout=30, check=True
+    )
+    parts = [*command[1:-1], version.stdout, _processor()]
+    parts += [file.read_text() for file in sorted(NATIVE.iterdir()) if file.suffix in (".cpp", ".h")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
