@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bench.statistics import holm
 from report.schemas import AXIS_NAMES, EFFECTS, checked
 from report.settings import Rows, Settings, numbers
-from report.statistics import Array, holm, mean_interval, paired_interval, paired_p
+from report.statistics import Array, mean_interval, paired_interval, paired_p
 
 Frame = pd.DataFrame
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bench.statistics import holm
 from report import format as fmt
 from report.findings.base import (
     LEVEL,
@@ -16,7 +17,7 @@ from report.findings.base import (
     of,
     texts,
 )
-from report.statistics import holm, mean_interval
+from report.statistics import mean_interval
 
 CURVED = ("moons", "circles", "xor", "spirals")  # no line separates these
 

@@ -1,0 +1,107 @@
+"""A measurement: one thing, timed on one device at one size; and the files that hold them.
+
+A timing folder holds `<name>.json` files, each of one job: a version, where its numbers come from
+(`bench.provenance.provenance`, so that another machine's are never taken for this one's), and its
+measurements. Nothing in it is unpickled, and one file missing or broken costs its own rows alone.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from bench.errors import UserError
+
+VERSION = 1
+Status = Literal["ok", "failed", "unavailable"]
+Phase = Literal["cold", "transfer", "steady"]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Raw samples of one thing, and what the machine was like while they were taken.
+
+    what: of the suite (train, infer, gp-fit, gp-predict, start, pipeline, …). variant: who does it
+        (plain, scikit-learn, vmap, fused, torch, …). sizes: what it was asked for (K, width, depth,
+        n, batch_size, …). phase: cold is the first time, with compilation and caches to fill;
+        transfer is host to device; steady is what follows.
+    unit: what one unit of work is, in words ("epoch and network"). samples: seconds per unit, one
+        a sample; units: of one sample, which the clock chose so that it is long enough to be read.
+    median, low, high: of the samples, with a bootstrap 95 % interval; None where there are none.
+    yardstick: seconds that fixed work took beside each sample, by its name (sgemm, sweep).
+    contaminated: what else went on meanwhile, a reason each; empty where the machine was quiet.
+        attempt: 2 where a first one was contaminated and thrown away.
+    flops, bytes: of one unit of work, counted from the sizes; None where nobody counted.
+    """
+
+    what: str
+    variant: str
+    device: str
+    sizes: Mapping[str, int | str]
+    unit: str
+    status: Status = "ok"
+    reason: str | None = None
+    phase: Phase = "steady"
+    samples: list[float] = field(default_factory=list)
+    units: int = 1
+    warmup: list[float] = field(default_factory=list)
+    median: float | None = None
+    low: float | None = None
+    high: float | None = None
+    yardstick: Mapping[str, list[float]] = field(default_factory=dict)
+    load: Mapping[str, float | None] = field(default_factory=dict)
+    contaminated: list[str] = field(default_factory=list)
+    attempt: int = 1
+    threads: int = 1
+    flops: float | None = None
+    bytes: float | None = None
+    started: float = 0.0  # seconds since 1970, of the first warm-up
+    ended: float = 0.0
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What tells one measurement of a machine from another."""
+        return self.what, self.variant, self.device, self.phase, json.dumps(self.sizes, sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Timings:
+    """One file: its measurements and the machine they were made on."""
+
+    machine: Mapping[str, str]
+    measurements: list[Measurement]
+
+
+def write_timings(file: Path, timings: Timings) -> None:
+    """Written beside and renamed. UserError where it cannot be."""
+    data = {
+        "version": VERSION,
+        "machine": dict(timings.machine),
+        "measurements": [asdict(one) for one in timings.measurements],
+    }
+    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(data, indent=1))
+        beside.replace(file)
+    except OSError as error:
+        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error
+
+
+def read_timings(file: Path) -> Timings:
+    """UserError where the file is not whole, not ours, or of another version."""
+    try:
+        data = json.loads(file.read_text())
+        if data["version"] != VERSION:
+            raise UserError(f"{file}: timings of version {data['version']}, this code reads {VERSION}")
+        return Timings(data["machine"], [_measurement(one) for one in data["measurements"]])
+    except OSError as error:
+        raise UserError(f"{file}: could not be read: {error.strerror or error}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{file}: not a file of timings ({type(error).__name__}: {error})") from error
+
+
+def _measurement(data: dict[str, Any]) -> Measurement:
+    return Measurement(**data)

@@ -1,0 +1,56 @@
+"""Files of timings: back as they were written, and told where they are not ours."""
+
+import json
+
+import pytest
+
+from bench.errors import UserError
+from bench.timing.measurement import Measurement, Timings, read_timings, write_timings
+
+ONE = Measurement(
+    "train",
+    "fused",
+    "cpu",
+    {"width": 40, "K": 256, "batch_size": "full"},
+    "epoch and network",
+    samples=[1e-6, 2e-6],
+    units=512,
+    median=1.5e-6,
+    yardstick={"sgemm": [1.0, 1.1]},
+    contaminated=["load 2.0 of 2 cores"],
+)
+NONE = Measurement("train", "fused", "cuda", {"K": 1}, "epoch and network", "unavailable", "no GPU")
+
+
+def test_what_is_written_is_read(tmp_path):
+    file = tmp_path / "timing" / "train.json"
+    timings = Timings({"processor": "one"}, [ONE, NONE])
+    write_timings(file, timings)
+    assert read_timings(file) == timings
+    assert [f.name for f in file.parent.iterdir()] == ["train.json"]
+
+
+def test_sizes_tell_measurements_apart_whatever_their_order():
+    again = Measurement("train", "fused", "cpu", {"batch_size": "full", "K": 256, "width": 40}, "")
+    assert again.key == ONE.key != NONE.key
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not a file of timings"),
+        ("[]", "not a file of timings"),
+        (json.dumps({"version": 99, "machine": {}, "measurements": []}), "timings of version 99"),
+        (json.dumps({"version": 1, "machine": {}, "measurements": [{"what": "x"}]}), "not a file of timings"),
+    ],
+)
+def test_a_foreign_file_is_told(tmp_path, text, said):
+    file = tmp_path / "x.json"
+    file.write_text(text)
+    with pytest.raises(UserError, match=said):
+        read_timings(file)
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(UserError, match=r"none\.json: could not be read"):
+        read_timings(tmp_path / "none.json")
