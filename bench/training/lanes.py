@@ -138,11 +138,11 @@ class LaneEngine:
         n_orders = len(self._seeds) * ORDER_BLOCK * self._n if self._batch < self._n else 1
         arrays = {
             "widths": np.array(self.arch.hidden or (0,), dtype=np.int64),
-            "G": _aligned((self.arch.n_weights, L), self.dtype),
+            "G": aligned((self.arch.n_weights, L), self.dtype),
             "orders": np.zeros(n_orders, np.int32),
             "seed_of": np.zeros((groups, L), np.int32),
-            "measured": _aligned((groups, MEASURES, L), np.dtype(np.float64)),
-            "scratch": _aligned((tile + batch, L), self.dtype),
+            "measured": aligned((groups, MEASURES, L), np.dtype(np.float64)),
+            "scratch": aligned((tile + batch, L), self.dtype),
         }
         arrays["seed_of"].reshape(-1)[: self.K] = seed_of
         return arrays
@@ -151,7 +151,7 @@ class LaneEngine:
         """(K, ...) -> (groups, ..., LANES); the lanes left over repeat the first row."""
         groups = -(-self.K // self.lanes)
         filled = np.concatenate([values, np.repeat(values[:1], groups * self.lanes - self.K, axis=0)])
-        out = _aligned((groups, *values.shape[1:], self.lanes), self.dtype)
+        out = aligned((groups, *values.shape[1:], self.lanes), self.dtype)
         out[...] = np.moveaxis(filled.reshape(groups, self.lanes, *values.shape[1:]), 1, -1)
         return out
 
@@ -171,7 +171,7 @@ class LaneEngine:
             self._block = block
 
 
-def _aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
+def aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     """Zeros whose memory begins at a multiple of ALIGNMENT bytes."""
     n = int(np.prod(shape)) * dtype.itemsize
     raw = np.zeros(n + ALIGNMENT, np.uint8)

@@ -1,0 +1,91 @@
+"""Compiled once, found again, done without where it cannot be: the engine's library."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bench.training import compiler as module
+from bench.training.compiler import NoCompilerError, compiler, compiles, library
+
+needs_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler here")
+
+
+@pytest.fixture
+def fresh(tmp_path, monkeypatch):
+    """A cache folder of its own, nothing remembered from before."""
+    cached = [compiler, compiles, library, module.cache_folder]
+    for one in cached:
+        one.cache_clear()
+    monkeypatch.setenv("BENCH_CACHE", str(tmp_path / "cache"))
+    yield tmp_path / "cache"
+    monkeypatch.undo()
+    for one in cached:
+        one.cache_clear()
+
+
+@needs_compiler
+def test_a_library_is_made_once_and_found_again(fresh, monkeypatch):
+    library("identity", "float32")
+    (made,) = fresh.glob("*.so")
+    library.cache_clear()
+    monkeypatch.setattr(module, "_compile", lambda *_: pytest.fail("compiled again"))
+    library("identity", "float32")
+    assert [*fresh.glob("*.so")] == [made]
+
+
+@needs_compiler
+def test_other_sources_make_another_library(fresh, monkeypatch):
+    library("identity", "float32")
+    library.cache_clear()
+    monkeypatch.setattr(module, "FLAGS", (*module.FLAGS, "-DANOTHER"))
+    library("identity", "float32")
+    assert len([*fresh.glob("*.so")]) == 2
+
+
+@needs_compiler
+def test_processes_that_want_the_same_library_make_it_once(fresh, tmp_path):
+    wrapper = tmp_path / "c++"
+    count = tmp_path / "count"
+    wrapper.write_text(
+        f'#!/bin/sh\ncase "$*" in *lanes.cpp*) echo x >> {count};; esac\nexec {compiler()} "$@"\n'
+    )
+    wrapper.chmod(0o755)
+    code = "from bench.training.compiler import library; library('identity', 'float32')"
+    environment = os.environ | {"CXX": str(wrapper), "BENCH_CACHE": str(fresh)}
+    jobs = [subprocess.Popen([sys.executable, "-c", code], env=environment) for _ in range(3)]
+    assert [job.wait() for job in jobs] == [0, 0, 0]
+    assert count.read_text() == "x\n"
+
+
+def test_without_a_compiler_that_is_said(fresh, monkeypatch, capsys):
+    monkeypatch.setenv("CXX", "none")
+    with pytest.raises(NoCompilerError, match=r"no C\+\+ compiler \(none\)"):
+        library("relu", "float32")
+    assert not compiles() and not compiles()
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1 and said[0].startswith(
+        "warning: no C++ compiler (none); training takes batched torch"
+    )
+
+
+def test_a_compiler_that_fails_is_done_without(fresh, tmp_path, monkeypatch):
+    broken = tmp_path / "broken"
+    broken.write_text(
+        '#!/bin/sh\ntest "$1" = --version && exit 0\necho "lanes.cpp: no space left" >&2; exit 1\n'
+    )
+    broken.chmod(0o755)
+    monkeypatch.setenv("CXX", str(broken))
+    with pytest.raises(NoCompilerError, match=r"broken does not serve: lanes.cpp: no space left"):
+        library("relu", "float32")
+    assert not [*fresh.glob("*.so")] and not [*fresh.glob("*.part")]
+
+
+@needs_compiler
+def test_a_cache_that_cannot_be_written_gives_way(fresh, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("BENCH_CACHE", str(tmp_path / "file"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    library("identity", "float32")
+    assert len([*(tmp_path / "other" / "neuron-bench").glob("*.so")]) == 1

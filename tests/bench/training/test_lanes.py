@@ -1,0 +1,110 @@
+"""The compiled engine against torch.optim.SGD, over shapes that its tiles and groups do not divide."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.models.activations import ACTIVATIONS
+from bench.models.network import Architecture, initial_weights
+from bench.training import plain
+from bench.training.compiler import compiler
+from bench.training.descent import Descent
+from bench.training.fused import train_members
+from bench.training.member import Member
+from bench.training.sizes import EAGER, LANES, lanes_serve
+
+needs_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler here")
+
+
+def drawn(arch, n, descent, seed):
+    rng = np.random.default_rng([seed, n])
+    x, vx = rng.normal(size=(2, n, arch.n_inputs))
+    t, vt = (np.sign(v[:, 0]) > 0 for v in (x, vx))
+    weights = initial_weights(arch, "uniform", seed)
+    return Member(weights, x, t.astype(float), vx, vt.astype(float), descent, seed)
+
+
+def relative(got, expected):
+    return np.abs(got - expected).max() / np.abs(expected).max()
+
+
+shapes = st.builds(
+    Architecture,
+    st.integers(1, 20),
+    st.lists(st.integers(1, 11), max_size=3).map(tuple),
+    st.sampled_from([*ACTIVATIONS]),
+    st.just("sigmoid"),
+    st.booleans(),
+)
+
+
+@needs_compiler
+@settings(max_examples=40, deadline=None)
+@given(shapes, st.integers(1, 43), st.data())
+def test_any_shape_equals_torch(arch, n, data):
+    size = data.draw(st.none() | st.integers(1, n))
+    loss = data.draw(st.sampled_from(["bce", "mse"]))
+    descent = Descent(0.05, 0.01, loss, batch_size=size, epochs=4)
+    one = drawn(arch, n, descent, 1)
+    alone = plain.train(arch, one.weights, one.x, one.t, descent, one.seed)
+    assert relative(train_members(arch, [one], "float64", engine=LANES)[0].weights, alone) < 1e-9
+
+
+@needs_compiler
+@pytest.mark.parametrize("size", [None, 16])
+def test_a_thousand_epochs_equal_torchs(size):
+    arch = Architecture(2, (40,), "relu", "sigmoid")
+    one = drawn(arch, 200, Descent(0.1, 1e-3, batch_size=size, epochs=1000 if size is None else 100), 3)
+    alone = plain.train(arch, one.weights, one.x, one.t, one.descent, one.seed)
+    assert relative(train_members(arch, [one], "float64", engine=LANES)[0].weights, alone) < 1e-9
+
+
+@needs_compiler
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.integers(1, 60), min_size=2, max_size=4))
+def test_groups_with_orders_of_their_own_keep_them(seeds):
+    """Members of one group may have different seeds, so different orders of points."""
+    arch = Architecture(2, (3,), "tanh", "sigmoid")
+    descent = Descent(0.2, batch_size=4, epochs=35)  # past the first block of orders
+    members = [drawn(arch, 13, descent, seed) for seed in seeds]
+    for one, outcome in zip(members, train_members(arch, members, "float64", engine=LANES), strict=True):
+        alone = plain.train(arch, one.weights, one.x, one.t, descent, one.seed)
+        assert relative(outcome.weights, alone) < 1e-9
+
+
+@needs_compiler
+def test_both_engines_measure_the_same():
+    arch = Architecture(3, (5, 4), "gelu", "sigmoid")
+    descent = Descent(0.05, 0.01, batch_size=7, epochs=30)
+    members = [drawn(arch, 29, replace(descent, reduction=r), k) for k, r in enumerate(["mean", "sum"] * 6)]
+    found = [train_members(arch, members, "float64", engine=e) for e in (LANES, EAGER)]
+    for lanes, eager in zip(*found, strict=True):
+        assert (lanes.engine, eager.engine) == (LANES, EAGER)
+        for name, values in vars(lanes.curve).items():
+            np.testing.assert_allclose(values, getattr(eager.curve, name), rtol=1e-8, err_msg=name)
+
+
+def test_numbers_below_the_smallest_normal_one_are_taken_for_zero():
+    """Decided by measurement; other programs in the process keep them."""
+    if compiler() is None:
+        pytest.skip("no C++ compiler here")
+    arch = Architecture(1, (), None, "identity", bias=False)
+    one = drawn(arch, 8, Descent(1e-3, loss="mse", epochs=1), 1)
+    tiny = replace(one, weights=np.array([1e-40]), x=np.zeros((8, 1)), t=np.zeros(8))
+    assert train_members(arch, [tiny], engine=LANES)[0].weights == [0.0]
+    assert np.float32(1e-40) * np.float32(1) != 0
+
+
+def test_the_rule_for_the_engine():
+    """Where two wide layers meet, and for smooth activations in double precision, torch is faster."""
+    shallow, deep = (
+        Architecture(2, (1024,), "relu", "sigmoid"),
+        Architecture(2, (128, 128), "relu", "sigmoid"),
+    )
+    assert lanes_serve(shallow, 200) and lanes_serve(deep, 16) and not lanes_serve(deep, 200)
+    smooth = replace(shallow, activation="tanh")
+    assert lanes_serve(smooth, 200) and lanes_serve(shallow, 200, 8) and not lanes_serve(smooth, 200, 8)
+    assert lanes_serve(Architecture(2, (), None, "tanh"), 200, 8)
