@@ -10,7 +10,7 @@ from bench.cell import Cell
 from bench.models.network import Architecture, architecture_of
 from bench.tasks import n_inputs, n_points
 from bench.training.descent import CURVE_POINTS
-from bench.training.sizes import EAGER, LANES, LANES_CHUNK, chunk_size, lanes_serve
+from bench.training.sizes import EAGER, LANES, LANES_CHUNK, chunk_size, eager_rows, lanes_serve
 
 # Nanoseconds a hidden unit and point take, products apart: forward, backward and update.
 UNIT = {
@@ -61,7 +61,7 @@ def chunk_of(cell: Cell, engine: str) -> int:
 
 
 def stack_seconds(cell: Cell, count: int, engine: str) -> float:
-    """Seconds that `count` cells like this one take together; an eager chunk costs as if it were full."""
+    """Seconds that `count` cells like this one take together, the rows that fill up among them."""
     arch = architecture_of(cell, n_inputs(cell.task))
     n, n_validation = n_points(cell.task, cell.n_train, cell.split)[:2]
     steps, epochs = math.ceil(n / (cell.batch_size or n)), cell.epochs or 0
@@ -72,8 +72,9 @@ def stack_seconds(cell: Cell, count: int, engine: str) -> float:
         rows = math.ceil(count / LANES_GROUP) * LANES_GROUP
         return rows * (passes * each + epochs * steps * UPDATE * 1e-9 * arch.n_weights) + count * MEMBER
     K = chunk_of(cell, engine)
+    rows = count if K == 1 else eager_rows(count)
     steps_seconds = epochs * steps * (STEP + LAYER * len(arch.hidden))
-    return math.ceil(count / K) * (passes * K * each + steps_seconds) + count * MEMBER
+    return passes * rows * each + math.ceil(count / K) * steps_seconds + count * MEMBER
 
 
 def alone_seconds(cell: Cell) -> float:

@@ -1,7 +1,7 @@
 """Cells -> packs of about equal cost, which cells train together among them.
 
-Cells that share a computation stay together, in whole chunks where it can be: a chunk that is
-half empty costs as much as a full one.
+Cells that share a computation stay together, in whole chunks: what every step costs, however
+many train, is paid once a chunk.
 """
 
 import math

@@ -1,9 +1,9 @@
-"""How exactly the three trainers agree: `make bench-exact`.
+"""How exactly the trainers agree: `make bench-exact`.
 
 For every model x activation x loss x batch size x reduction x bias, 200 epochs: the largest
-difference of a final weight to torch.optim.SGD's, relative to the largest weight. And for every
-combination the hand-written gradient against central differences. Prints a table and writes
-results/benchmarks/exact.json.
+difference of a final weight to torch.optim.SGD's, relative to the largest weight, of both engines of
+the fused trainer and of NumPy by hand. And for every combination the hand-written gradient against
+central differences. Prints a table and writes results/benchmarks/exact.json.
 
 The absolute error (l1) stands apart: one point at a time, a path of it can be unstable, so that a
 difference in the last bit grows and two correct programs part.
@@ -25,11 +25,13 @@ from bench.training import byhand, plain
 from bench.training.descent import Descent
 from bench.training.fused import train_members
 from bench.training.member import Member
+from bench.training.sizes import EAGER, LANES
 
 Array = NDArray[np.float64]
 N, EPOCHS = 24, 200
 MODELS = {"neuron": (), "mlp-7": (7,), "mlp-5-4": (5, 4)}
 SIZES = (None, 16, 1)
+ERRORS = ("lanes64", "eager64", "byhand64", "lanes32", "eager32", "gradient")
 OUT = Path("results/benchmarks/exact.json")
 
 
@@ -38,10 +40,12 @@ class Row:
     model: str
     activation: str
     loss: str  # bce and mse, or l1
-    fused64: float
+    lanes64: float
+    eager64: float
     byhand64: float
-    fused32: float
-    differences: float  # gradient against central differences
+    lanes32: float
+    eager32: float
+    gradient: float  # against central differences
     n: int
 
 
@@ -63,26 +67,31 @@ def measure(model: str, activation: str, losses: tuple[str, ...]) -> Row:
     x = rng.normal(size=(N, 2))
     t = (x[:, 0] * x[:, 1] > 0).astype(float)
     errors = [_errors(arch, descent, x, t) for arch, descent in combinations(model, activation, losses)]
-    fused64, by_hand, fused32, gradient = np.max(errors, axis=0).tolist()
-    return Row(model, activation, ", ".join(losses), fused64, by_hand, fused32, gradient, len(errors))
+    return Row(model, activation, ", ".join(losses), *np.max(errors, axis=0).tolist(), len(errors))
 
 
-def _errors(arch: Architecture, descent: Descent, x: Array, t: Array) -> tuple[float, float, float, float]:
+def _errors(arch: Architecture, descent: Descent, x: Array, t: Array) -> list[float]:
+    """In the order of Row's fields. Without a compiler both engines are the eager one."""
     w = initial_weights(arch, "uniform", 1)
     member = Member(w, x, t, x, t, descent, 1)
     reference = plain.train(arch, w, x, t, descent, 1)
-    fused64 = train_members(arch, [member], "float64")[0].weights
-    fused32 = train_members(arch, [member])[0].weights
+    fused = {
+        (engine, dtype): train_members(arch, [member], dtype, engine=engine)[0].weights
+        for engine in (LANES, EAGER)
+        for dtype in ("float64", "float32")
+    }
     reference32 = plain.train(arch, w, x, t, descent, 1, torch.float32)
     by_hand = byhand.train(arch, w, x, t, descent, 1)
     g = byhand.gradient(arch, w, x, t, descent.loss, descent.reduction)
     numeric = _central_differences(arch, w, x, t, descent)
-    return (
-        _relative(fused64, reference),
+    return [
+        _relative(fused[LANES, "float64"], reference),
+        _relative(fused[EAGER, "float64"], reference),
         _relative(by_hand, reference),
-        _relative(fused32, reference32),
+        _relative(fused[LANES, "float32"], reference32),
+        _relative(fused[EAGER, "float32"], reference32),
         float(np.abs(g - numeric).max() / max(1.0, np.abs(g).max())),
-    )
+    ]
 
 
 def _central_differences(
@@ -102,13 +111,12 @@ def main() -> None:
     """Print the table row by row, then write it."""
     torch.set_num_threads(1)
     print(f"Largest relative difference of final weights after {EPOCHS} epochs, {N} points")
-    titles = ("fused64", "byhand64", "fused32", "gradient")
-    print(f"{'model':9} {'activation':11} {'loss':9} " + " ".join(f"{t:>8}" for t in titles))
+    print(f"{'model':9} {'activation':11} {'loss':9} " + " ".join(f"{t:>8}" for t in ERRORS))
     rows = []
     for model, activation, losses in itertools.product(MODELS, ACTIVATIONS, (("bce", "mse"), ("l1",))):
         row = measure(model, activation, losses)
         rows.append(row)
-        numbers = (row.fused64, row.byhand64, row.fused32, row.differences)
+        numbers = [getattr(row, name) for name in ERRORS]
         print(f"{model:9} {activation:11} {row.loss:9} " + " ".join(f"{v:8.1e}" for v in numbers), flush=True)
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps({"rows": [vars(r) for r in rows], "machine": provenance()}, indent=1))

@@ -26,11 +26,12 @@ class EagerEngine:
     """`members` as one Stack; the engine's interface is `bench.training.engine.Engine`."""
 
     def __init__(self, arch: Architecture, members: list[Member], K: int, dtype: str, device: str) -> None:
-        """K rows: the members, then copies of the first."""
+        """At most K rows: the members, then copies of the first up to what their number takes."""
         self.arch, self.dtype, self.device = arch, getattr(torch, dtype), device
         self.loss, self.batch_size = members[0].descent.loss, members[0].descent.batch_size
         self.classifies = members[0].classifies
-        filled = members + [members[0]] * (K - len(members))
+        rows = min(eager_rows(len(members)), K)
+        filled = members + [members[0]] * (rows - len(members))
         self._hold(filled, np.stack([m.weights for m in filled]))
         self._finite_epochs = torch.zeros(self.K, dtype=self.dtype, device=device)
 

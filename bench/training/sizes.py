@@ -14,7 +14,7 @@ LARGEST_BYTES = 16_000_000  # beyond this, even 32 members gain nothing from com
 MEMORY_BYTES = 1 << 30  # of one chunk, data and all
 LANES_CHUNK = 256  # members of a compiled engine's chunk: enough to call it seldom
 CACHED_WEIGHTS = 12_500  # between two hidden layers: beyond, eight networks' weights leave a core's caches
-BMM_BATCH = 64  # from this batch on, a matrix product by blocks is the faster one then
+WIDE, BMM_BATCH = 100, 64  # where both layers are as wide, blocked products win from this batch on
 LOCAL = ("identity", "relu", "leaky_relu")  # activations without a transcendental function
 
 
@@ -24,8 +24,8 @@ def lanes_serve(arch: Architecture, batch_size: int, itemsize: int = 4) -> bool:
     It is not where two wide hidden layers meet, nor for smooth activations in double precision,
     which it takes from the C library one by one.
     """
-    between = (n_out * n_in for n_out, n_in in arch.shapes[1:-1])
-    wide = max(between, default=0) > CACHED_WEIGHTS and batch_size >= BMM_BATCH
+    between = [shape for shape in arch.shapes[1:-1] if min(shape) >= WIDE]
+    wide = batch_size >= BMM_BATCH and any(n_out * n_in > CACHED_WEIGHTS for n_out, n_in in between)
     slow = itemsize == 8 and arch.hidden and arch.activation not in LOCAL
     return not wide and not slow
 

@@ -104,7 +104,9 @@ def test_the_rule_for_the_engine():
         Architecture(2, (1024,), "relu", "sigmoid"),
         Architecture(2, (128, 128), "relu", "sigmoid"),
     )
-    assert lanes_serve(shallow, 200) and lanes_serve(deep, 16) and not lanes_serve(deep, 200)
+    uneven = replace(deep, hidden=(16, 1024))
+    assert lanes_serve(uneven, 200) and lanes_serve(shallow, 200) and lanes_serve(deep, 16)
+    assert not lanes_serve(deep, 200)
     smooth = replace(shallow, activation="tanh")
     assert lanes_serve(smooth, 200) and lanes_serve(shallow, 200, 8) and not lanes_serve(smooth, 200, 8)
     assert lanes_serve(Architecture(2, (), None, "tanh"), 200, 8)
