@@ -21,6 +21,14 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("--plan", type=Path, default=Path("results/plan.json"))
     tables.add_argument("--packs", type=Path, default=Path("results/packs"))
     tables.add_argument("--out", type=Path, default=Path("results/tables"))
+    tables.add_argument("--timing", type=Path, help="the folder of timings made here: results/timing")
+    tables.add_argument(
+        "--reference",
+        type=Path,
+        action="append",
+        default=[],
+        help="timings of another machine, or of several",
+    )
     tables.set_defaults(run=_tables)
 
     figures = verbs.add_parser("figures", help="tables -> figures of one group, or of all")
@@ -47,7 +55,7 @@ def _tables(args: argparse.Namespace) -> None:
     with noted("tables"):
         from report.collect import write_tables
 
-        write_tables(args.plan, args.packs, args.out)
+        write_tables(args.plan, args.packs, args.out, args.timing, args.reference)
 
 
 def _figures(args: argparse.Namespace) -> None:

@@ -1,5 +1,6 @@
 """Records -> tables: reads the plan and its packs, writes every table of `report.schemas`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,16 +14,29 @@ from report.provenance import provenance_frame
 from report.schemas import (
     CELLS,
     CONFUSION,
+    CROSSOVERS,
     CURVES,
     DIVERGED,
     EFFECTS,
+    MACHINES,
     PROVENANCE,
+    SCALING,
     SCOREBOARD,
+    SPEEDUPS,
     TIMES,
+    TIMINGS,
     WALLTIME,
 )
 from report.scoreboard import confusion_frame, scoreboard_frame, times_frame
 from report.settings import settings_of
+from report.timings import (
+    crossovers_frame,
+    machines_frame,
+    read_folders,
+    scaling_frame,
+    speedups_frame,
+    timings_frame,
+)
 
 __all__ = ["read_records", "write_tables"]
 
@@ -32,11 +46,14 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def write_tables(plan: Path, packs: Path, out: Path) -> None:
+def write_tables(
+    plan: Path, packs: Path, out: Path, timing: Path | None = None, references: Iterable[Path] = ()
+) -> None:
     """Write every table as out/NAME.parquet and out/NAME.csv.
 
-    plan: RESULTS/plan.json. packs: the folder of packs. UserError where the plan cannot be read, one
-    of its cells is in no pack, or the disk refuses.
+    plan: RESULTS/plan.json. packs: the folder of packs. timing: the folder of timings made here.
+    references: folders that other machines filled. UserError where the plan cannot be read, one of
+    its cells is in no pack, a file of timings is not ours, or the disk refuses.
     """
     wanted = read_plan(plan)
     rows = read_rows(packs, wanted, wanted.digests, COLUMNS)
@@ -45,6 +62,17 @@ def write_tables(plan: Path, packs: Path, out: Path) -> None:
     write_table(rows.select(["digest", "pack", "seconds"]), WALLTIME, out)
     _write_frames(rows, out)
     write_table(provenance_frame(wanted, rows), PROVENANCE, out)
+    _write_timings(timing, references, out)
+
+
+def _write_timings(timing: Path | None, references: Iterable[Path], out: Path) -> None:
+    found = read_folders(timing, references)
+    timings = timings_frame(found)
+    write_table(timings, TIMINGS, out)
+    write_table(machines_frame(found), MACHINES, out)
+    write_table(speedups_frame(timings), SPEEDUPS, out)
+    write_table(scaling_frame(timings), SCALING, out)
+    write_table(crossovers_frame(timings), CROSSOVERS, out)
 
 
 def _write_frames(rows: pa.Table, out: Path) -> None:

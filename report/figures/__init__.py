@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from report.figures.drawn import Drawn
     from report.figures.source import Source
 
-GROUPS: tuple[str, ...] = ("scoreboard", "boundaries", "film", "curves", "grids", "factors", "fits")
+GROUPS: tuple[str, ...] = ("scoreboard", "boundaries", "film", "curves", "grids", "factors", "fits", "timing")
 MANIFEST = "manifest.json"
 
 

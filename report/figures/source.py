@@ -71,6 +71,22 @@ class Source:
         return read_table(self.tables, "effects")
 
     @cached_property
+    def timings(self) -> pd.DataFrame:
+        return read_table(self.tables, "timings")
+
+    @cached_property
+    def speedups(self) -> pd.DataFrame:
+        return read_table(self.tables, "speedups")
+
+    @cached_property
+    def scaling(self) -> pd.DataFrame:
+        return read_table(self.tables, "scaling")
+
+    @cached_property
+    def crossovers(self) -> pd.DataFrame:
+        return read_table(self.tables, "crossovers")
+
+    @cached_property
     def confusion(self) -> pd.DataFrame:
         return read_table(self.tables, "confusion")
 

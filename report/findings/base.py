@@ -89,6 +89,22 @@ class Tables:
         return read_table(self.folder, "diverged")
 
     @cached_property
+    def timings(self) -> pd.DataFrame:
+        return read_table(self.folder, "timings")
+
+    @cached_property
+    def speedups(self) -> pd.DataFrame:
+        return read_table(self.folder, "speedups")
+
+    @cached_property
+    def scaling(self) -> pd.DataFrame:
+        return read_table(self.folder, "scaling")
+
+    @cached_property
+    def crossovers(self) -> pd.DataFrame:
+        return read_table(self.folder, "crossovers")
+
+    @cached_property
     def settings(self) -> Settings:
         return settings_of(self.cells)
 

@@ -1,0 +1,70 @@
+"""Where two lines of times over sizes cross: from which size on the first is the faster one."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bench.seeds import stream
+from report import format as fmt
+
+Array = NDArray[np.float64]
+Z95 = 1.959964
+DRAWS = 2000
+
+
+class Crossing(NamedTuple):
+    """size with the ends of its 95 % interval, NaN where there is none; said: the answer in words."""
+
+    size: float
+    low: float
+    high: float
+    said: str
+
+
+def crossing(axis: str, first: pd.DataFrame, second: pd.DataFrame) -> Crossing:
+    """From which size on `first` is faster than `second`, over the sizes that both have.
+
+    Between two sizes the logarithm of the ratio is taken for straight in the logarithm of the size.
+    The interval is that of crossings of ratios drawn from their own intervals.
+    """
+    both = first.merge(second, on=axis, suffixes=("", "_other")).sort_values(axis)
+    if len(both) < 2:
+        return Crossing(np.nan, np.nan, np.nan, "too few sizes in common")
+    x = np.log(both[axis].to_numpy(float))
+    ratios = np.log(both["median"].to_numpy(float) / both["median_other"].to_numpy(float))
+    found = _last_crossing(x, ratios)
+    if not np.isfinite(found):
+        end = fmt.level(both[axis].iloc[-1 if found > 0 else 0])
+        said = f"none up to {axis} = {end}" if found > 0 else f"faster from {axis} = {end} on, the smallest"
+        return Crossing(np.nan, np.nan, np.nan, said)
+    rng = stream("crossing", axis, x.tolist())
+    drawn = ratios + rng.standard_normal((DRAWS, len(x))) * _spreads(both)
+    low, high = np.exp(
+        np.quantile([_last_crossing(x, row) for row in drawn], [0.025, 0.975], method="nearest")
+    )
+    size = float(np.exp(found))
+    low, high = float(low) if low > 0 else np.nan, float(high) if np.isfinite(high) else np.nan
+    return Crossing(size, low, high, f"faster from {axis} = {fmt.interval(size, low, high, digits=2)}")
+
+
+def _last_crossing(x: Array, ratios: Array) -> float:
+    """Where the ratio falls below 1 for good; inf: nowhere; -inf: it is below 1 everywhere."""
+    above = np.flatnonzero(ratios >= 0)
+    if len(above) == 0:
+        return -np.inf
+    i = int(above[-1])
+    if i == len(x) - 1:
+        return np.inf
+    return float(x[i] + (x[i + 1] - x[i]) * ratios[i] / (ratios[i] - ratios[i + 1]))
+
+
+def _spreads(both: pd.DataFrame) -> Array:
+    """Standard errors of the ratios' logarithms."""
+    each = []
+    for end in ("", "_other"):
+        low, high = both[f"low{end}"].to_numpy(float), both[f"high{end}"].to_numpy(float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            each.append(np.nan_to_num(np.log(high / low) / 2 / Z95, posinf=0.0, neginf=0.0))
+    return np.hypot(*each)

@@ -1,0 +1,215 @@
+"""How long things take: against size, as speed-ups, under the machine's roof, beside Gaussian processes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from report import format as fmt
+from report.figures.drawn import Drawn
+from report.figures.roof import draw_roofline
+from report.figures.source import Source
+from report.style import LOOKS, Look, legend_below, panels, width_of
+from report.timings import EPOCHS, OWN, TRIPLE, series, steady
+
+AXIS_LABELS = {
+    "width": "width of the hidden layer",
+    "depth": "hidden layers of 40",
+    "n": "training points",
+    "K": "networks at once, K",
+}
+LINES = ("plain", "scikit-learn", "vmap", "stack", OWN)
+INTERVALS = (
+    "Bars are 95 % intervals of the median, mostly within their marker; open markers were contaminated."
+)
+
+
+def draw(source: Source) -> Iterator[Drawn]:
+    """What there are timings for."""
+    if steady(source.timings).empty:
+        return
+    yield from _scaling(source)
+    yield from _speedups(source)
+    yield from draw_roofline(source)
+    yield from _processes(source)
+
+
+def _scaling(source: Source) -> Iterator[Drawn]:
+    lines = [line for line in series(source.timings) if line[1]["what"] == "train"]
+    lines = [(axis, shared, rows) for axis, shared, rows in lines if _shown(axis, shared)]
+    axes_there = [axis for axis in AXIS_LABELS if any(axis == one for one, *_ in lines)]
+    if not axes_there:
+        return
+    figure, axes = panels(len(axes_there), 2, width=width_of(len(axes_there)), height=2.3)
+    looks = _looks([_label(shared) for _, shared, _ in lines])
+    for ax, wanted in zip(axes, axes_there, strict=True):
+        for axis, shared, rows in lines:
+            if axis == wanted:
+                _line(ax, rows, axis, _label(shared), looks)
+        _log_log(ax, AXIS_LABELS[wanted], "µs per epoch and network")
+    legend_below(figure, axes)
+    yield Drawn(
+        "timing-scaling",
+        "timing",
+        figure,
+        _scaling_title(source),
+        "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where the "
+        f"axis does not say otherwise; one core. {INTERVALS} Logarithmic axes.",
+        f"Training time against {fmt.listing([AXIS_LABELS[a] for a in axes_there])}, a line for each way "
+        "to train.",
+        "timings, scaling",
+    )
+
+
+def _shown(axis: str, shared: dict[str, Any]) -> bool:
+    """One line a variant: the practical's network, alone or as many as the entry has."""
+    alone = axis == "K" or pd.isna(shared["K"]) or shared["K"] in (1, 256)
+    batch = shared.get("batch_size") == "full"
+    shape = axis in ("width", "depth") or shared["model"] == "mlp-40"
+    return alone and batch and shape and shared["problem"] == "classification" and shared["variant"] in LINES
+
+
+def _label(shared: dict[str, Any]) -> str:
+    many = "" if pd.isna(shared.get("K")) or "K" not in shared else f", K = {shared['K']}"
+    device = "" if shared["device"] == "cpu" else f", {shared['device']}"
+    where = "" if shared["machine"] == "here" else f", {shared['machine']}"
+    return f"{shared['variant']}{many}{device}{where}"
+
+
+def _looks(labels: list[str]) -> dict[str, Look]:
+    names = list(dict.fromkeys(labels))
+    return {name: LOOKS[i % len(LOOKS)] for i, name in enumerate(names)}
+
+
+def _line(
+    ax: Axes, rows: pd.DataFrame, axis: str, label: str, looks: dict[str, Look], scale: float = 1e6
+) -> None:
+    """A line of medians with their intervals; what was contaminated is open."""
+    x, look = rows[axis].to_numpy(float), looks[label]
+    middle, low, high = (rows[name].to_numpy(float, na_value=np.nan) * scale for name in TRIPLE)
+    ax.plot(x, middle, color=look.colour, linestyle=look.dash, label=label, zorder=2)
+    ax.vlines(x, low, high, color=look.colour, linewidth=1.2)
+    doubtful = rows["contaminated"].notna().to_numpy(bool)
+    ax.plot(x[~doubtful], middle[~doubtful], look.marker, color=look.colour, linestyle="none")
+    ax.plot(
+        x[doubtful],
+        middle[doubtful],
+        look.marker,
+        color=look.colour,
+        markerfacecolor="white",
+        linestyle="none",
+    )
+
+
+def _log_log(ax: Axes, x: str, y: str) -> None:
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+
+
+def _scaling_title(source: Source) -> str:
+    rows = source.scaling[(source.scaling["variant"] == OWN) & (source.scaling["axis"] == "n")]
+    rows = rows[rows["exponent"].notna() & (rows["what"] == "train") & (rows["batch_size"] == "full")]
+    if rows.empty:
+        return "Time of training against size"
+    row = rows.iloc[0]
+    power = fmt.interval(row["exponent"], row["low"], row["high"], 2)
+    return f"Fused training grows with the points to the power {power}"
+
+
+def _speedups(source: Source) -> Iterator[Drawn]:
+    rows = source.speedups[source.speedups["what"] == "train"]
+    rows = rows[(rows["n"] == 200) & (rows["problem"] == "classification")]
+    rows = _best(rows[rows["model"].isin(["neuron", "mlp-40", "mlp-40-40"])])
+    if rows.empty:
+        return
+    places = list(dict.fromkeys(_place(row) for _, row in rows.iterrows()))
+    references = list(dict.fromkeys(rows["reference"]))
+    looks = _looks(references)
+    figure, (ax,) = panels(1, 1, width=7.0, height=0.7 + 0.26 * len(places))
+    for reference in references:
+        part = rows[rows["reference"] == reference]
+        look, y = looks[reference], [places.index(_place(row)) for _, row in part.iterrows()]
+        ax.hlines(y, part["low"].astype(float), part["high"].astype(float), color=look.colour, linewidth=1.2)
+        ax.plot(
+            part["ratio"], y, look.marker, color=look.colour, label=f"against {reference}", linestyle="none"
+        )
+    ax.axvline(1, color="black", linewidth=0.9)
+    ax.set_xscale("log")
+    ax.set_yticks(range(len(places)), places)
+    ax.set_ylim(len(places) - 0.5, -0.5)
+    ax.set_xlabel("times faster (right of 1: fused training is)")
+    legend_below(figure, [ax])
+    least, most = (fmt.number(value, 2) for value in (rows["ratio"].min(), rows["ratio"].max()))
+    yield Drawn(
+        "timing-speedup",
+        "timing",
+        figure,
+        f"Fused training is {least} to {most} times as fast as the others",
+        "Time of one epoch of one network, as a user would write it, over that of fused training with the "
+        "number of networks K that suits it best; vmap with the K it shares. 200 points, one core; bars "
+        "are 95 % intervals.",
+        f"Dot plot of speed-ups of fused training against {fmt.listing(references)}.",
+        "speedups",
+    )
+
+
+def _best(rows: pd.DataFrame) -> pd.DataFrame:
+    """The best K of each comparison."""
+    alike = ["machine", "device", "model", "batch_size", "reference"]
+    order = rows.sort_values("ratio", ascending=False).drop_duplicates(alike)
+    return rows.loc[sorted(order.index)]
+
+
+def _place(row: Any) -> str:
+    where = "" if row["machine"] == "here" else f" on {row['machine']}"
+    device = "" if row["device"] == "cpu" else f", {row['device']}"
+    return f"{row['model']}, batch {row['batch_size']}{device}{where}"
+
+
+def _processes(source: Source) -> Iterator[Drawn]:
+    lines = [(shared, rows) for axis, shared, rows in series(source.timings) if axis == "n"]
+    gps = [(shared, rows) for shared, rows in lines if str(shared["what"]).startswith("gp-")]
+    if not gps:
+        return
+    networks = [
+        (shared, rows) for shared, rows in lines
+        if shared["what"] == "train" and shared["variant"] == OWN and shared["batch_size"] == "full"
+        and (shared["K"] == 1 or pd.isna(shared["K"])) and shared["model"] == "mlp-40"
+    ]  # fmt: skip
+    labelled = [(f"{s['variant']}, {str(s['what']).removeprefix('gp-')}{_elsewhere(s)}", r) for s, r in gps]
+    for shared, rows in networks:
+        whole = rows.assign(**{name: rows[name].astype(float) * EPOCHS for name in TRIPLE})
+        labelled.append((f"network 2-40-1, {EPOCHS} epochs{_elsewhere(shared)}", whole))
+    looks = _looks([label for label, _ in labelled])
+    figure, (ax,) = panels(1, 1, width=7.0, height=2.9)
+    for label, rows in labelled:
+        _line(ax, rows, "n", label, looks, scale=1.0)
+    _log_log(ax, "training points", "seconds")
+    legend_below(figure, [ax])
+    yield Drawn(
+        "timing-gp",
+        "timing",
+        figure,
+        _processes_title(source),
+        "Fit with given hyperparameters, with optimised ones, and prediction of one new point, against "
+        f"the whole training of a network. {INTERVALS} Logarithmic axes.",
+        "Seconds of Gaussian process regression and of a network's training against the number of points.",
+        "timings, crossovers",
+    )
+
+
+def _elsewhere(shared: dict[str, Any]) -> str:
+    device = "" if shared["device"] == "cpu" else f", {shared['device']}"
+    return device + ("" if shared["machine"] == "here" else f", {shared['machine']}")
+
+
+def _processes_title(source: Source) -> str:
+    rows = source.crossovers[source.crossovers["question"] == "process"]
+    rows = rows[rows["second"].str.contains("optimise")]
+    if rows.empty:
+        return "What a Gaussian process costs against the number of points"
+    return f"A network's training against a fitted Gaussian process: {rows.iloc[0]['said']}"
