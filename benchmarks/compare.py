@@ -31,6 +31,7 @@ class World:
     seen: the machine's speed, which the yardstick sees; moment: the same within the run, slowly.
     noise: of a sample; entries have from half of it to twice. changed, by: how many entries become
     slower, and by which factor. tails: degrees of freedom of `apart` (Student's t; inf: normal).
+    runs: in each folder.
     """
 
     entries: int = 40
@@ -42,6 +43,7 @@ class World:
     changed: int = 0
     by: float = 1.0
     tails: float = math.inf
+    runs: int = 1
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,19 @@ def run_of(world: World, slower: bool, rng: np.random.Generator) -> dict[Key, Me
     return found
 
 
+def runs_of(world: World, slower: bool, rng: np.random.Generator) -> dict[Key, list[Measurement]]:
+    """As many runs as a folder holds."""
+    runs = [run_of(world, slower, rng) for _ in range(world.runs)]
+    return {key: [run[key] for run in runs] for key in runs[0]}
+
+
 def rates(world: World, pairs: int, seed: int, minimum: float = 0.05, drift: float = 0.03) -> Rates:
     """Of so many pairs of runs, each of a machine that drifts anew."""
     rng = np.random.default_rng(seed)
     changed = {f"train plain cpu width={i}" for i in range(world.changed)}
     alarms, regressions, found, same = [], [], [], []
     for _ in range(pairs):
-        a, b = run_of(world, False, rng), run_of(world, True, rng)
+        a, b = runs_of(world, False, rng), runs_of(world, True, rng)
         times = compare_times(a, b, minimum, drift)
         told = [*times.rows, *_shared(times, world)]
         alarms.append(any(r.verdict in ("slower", "faster") for r in told if r.name not in changed))
@@ -117,6 +125,7 @@ WORLDS = {
     "1 of 40 slower by 10 %": World(shared=0.01, apart=0.01, changed=1, by=1.1),
     "1 of 40 slower by 10 %; shared 3 %": World(shared=0.03, apart=0.01, changed=1, by=1.1),
     "1 of 40 slower by 10 %; shared 1 %, apart 3 %": World(shared=0.01, apart=0.03, changed=1, by=1.1),
+    "the same, 5 runs each": World(shared=0.01, apart=0.03, changed=1, by=1.1, runs=5),
     "10 of 40 slower by 10 %": World(shared=0.01, apart=0.01, changed=10, by=1.1),
     "1 of 5 slower by 20 %": World(5, shared=0.01, apart=0.01, changed=1, by=1.2),
     "all 40 slower by 10 %": World(shared=0.01, apart=0.01, changed=40, by=1.1),

@@ -20,14 +20,14 @@ NUMBERS = ("seed", "test_accuracy", "test_rmse", "test_r2")
 
 @dataclass
 class Side:
-    """measurements: by key, None where the folder has no timings; cells: the table, None where it has none.
+    """measurements: by key, one a run; None where the folder has no timings. cells: the table or None.
 
     machines: of each part ("timing", "tables"), as `bench.provenance` tells it. broken: a line for
     each file or measurement that was left aside; notes: a line for what is worth knowing.
     """
 
     path: Path
-    measurements: dict[Key, Measurement] | None = None
+    measurements: dict[Key, list[Measurement]] | None = None
     cells: pd.DataFrame | None = None
     machines: dict[str, Mapping[str, str]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
@@ -35,16 +35,19 @@ class Side:
 
 
 def read_side(folder: Path) -> Side:
-    """A results folder (timing/, tables/), or one of these two itself. UserError where it is neither."""
+    """A results folder (timing/, tables/), or one of these two itself. UserError where it is neither.
+
+    Timings of several runs lie in folders of their own beneath timing/, one a run.
+    """
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder")
     parts = {name: folder / name for name in ("timing", "tables") if (folder / name).is_dir()}
     if not parts:
-        itself = {"tables": (folder / "cells.parquet").exists(), "timing": any(folder.glob("*.json"))}
+        itself = {"tables": (folder / "cells.parquet").exists(), "timing": any(folder.rglob("*.json"))}
         parts = {name: folder for name, there in itself.items() if there}
     side = Side(folder)
     if "timing" in parts:
-        _read_timing(side, sorted(parts["timing"].glob("*.json")))
+        _read_timing(side, sorted(parts["timing"].rglob("*.json")))
     if "tables" in parts:
         _read_tables(side, parts["tables"])
     if side.measurements is None and side.cells is None and not side.broken:
@@ -53,7 +56,7 @@ def read_side(folder: Path) -> Side:
 
 
 def _read_timing(side: Side, files: list[Path]) -> None:
-    found: dict[Key, Measurement] = {}
+    found: dict[Key, dict[Path, Measurement]] = {}
     for file in files:
         try:
             timings = read_timings(file)
@@ -66,21 +69,17 @@ def _read_timing(side: Side, files: list[Path]) -> None:
             side.broken.append(str(error))
             continue
         for number, one in enumerate(timings.measurements):
-            _take(side, found, one, f"{file}: measurement {number}")
+            where = f"{file}: measurement {number}"
+            if wrong := flaw(one):
+                side.broken.append(f"{where}: {wrong}")
+                continue
+            runs = found.setdefault(one.key, {})
+            if file.parent in runs:
+                side.notes.append(f"{where}: {describe(one)} was measured before; the latest counts")
+                one = max(runs[file.parent], one, key=lambda m: m.started)
+            runs[file.parent] = one
     if found:
-        side.measurements = found
-
-
-def _take(side: Side, found: dict[Key, Measurement], one: Measurement, where: str) -> None:
-    """The latest of those that measured the same thing."""
-    if wrong := flaw(one):
-        side.broken.append(f"{where}: {wrong}")
-        return
-    before = found.get(one.key)
-    if before is not None:
-        side.notes.append(f"{where}: {describe(one)} was measured more than once; the latest counts")
-    if before is None or one.started >= before.started:
-        found[one.key] = one
+        side.measurements = {key: list(runs.values()) for key, runs in found.items()}
 
 
 def flaw(one: Measurement) -> str | None:

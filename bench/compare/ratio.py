@@ -1,11 +1,13 @@
-"""One measurement in two runs: the ratio of its times, corrected for the machine's speed.
+"""One measurement in runs of A and of B: the ratio of its times, corrected for the machine's speed.
 
 Each sample is divided by the geometric mean of the yardsticks beside it (sgemm: what the machine
 computes; sweep: what its memory moves). Nobody knows in which proportion a piece of work follows
 the one or the other, but it lies between them: the geometric mean errs by half of their
 disagreement at most, and that goes into the variance, as of a value anywhere between them.
+Of several runs the mean of their medians counts (of logarithms, so that a ratio is a ratio).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +15,7 @@ import numpy as np
 from bench.statistics import Array
 from bench.timing.measurement import Measurement
 
-DRAWS = 2000
+DRAWS = 1000
 FEWEST = 5  # samples a side: the bootstrap of fewer says nothing
 
 
@@ -32,22 +34,28 @@ class Ratio:
     yardsticks: tuple[str, ...]
 
 
-def ratio(a: Measurement, b: Measurement, rng: np.random.Generator) -> Ratio:
-    """b against a, both resampled: a sample and the yardstick beside it are drawn together."""
-    names = tuple(sorted(usable(a) & usable(b)))
-    logs = [corrected(one, names) for one in (a, b)]
-    x = float(np.median(logs[1]) - np.median(logs[0]))
-    drawn = [_medians(values, rng) for values in logs]
-    low, high = np.quantile(drawn[1] - drawn[0], [0.025, 0.975])
+def ratio(a: Sequence[Measurement], b: Sequence[Measurement], rng: np.random.Generator) -> Ratio:
+    """b against a, all runs resampled: a sample and the yardstick beside it are drawn together."""
+    names = tuple(sorted(set.intersection(*(usable(run) for run in (*a, *b)))))
+    logs = [[corrected(run, names) for run in runs] for runs in (a, b)]
+    of_a, of_b = (float(np.mean([np.median(values) for values in runs])) for runs in logs)
+    drawn = [[_medians(values, rng) for values in runs] for runs in logs]
+    means = [np.mean(medians, axis=0) for medians in drawn]
+    low, high = np.quantile(means[1] - means[0], [0.025, 0.975])
+    x = of_b - of_a
     ambiguity = _disagreement(a, b, names)
-    unknown = ambiguity**2 / 3  # uniform between the yardsticks
-    sides = [float(values.var()) for values in drawn]
+    parts = [
+        (float(medians.var()) / len(runs) ** 2, len(values) - 1.0)
+        for runs, sides in zip(logs, drawn, strict=True)
+        for values, medians in zip(runs, sides, strict=True)
+    ]
+    parts.append((ambiguity**2 / 3, np.inf))  # uniform between the yardsticks
     return Ratio(
         x,
         float(np.hypot(max(x - low, 0), ambiguity)),
         float(np.hypot(max(high - x, 0), ambiguity)),
-        sum(sides) + unknown,
-        welch([(v, len(values) - 1.0) for v, values in zip(sides, logs, strict=True)] + [(unknown, np.inf)]),
+        sum(variance for variance, _ in parts),
+        welch(parts),
         names,
     )
 
@@ -74,7 +82,11 @@ def _medians(values: Array, rng: np.random.Generator) -> Array:
     return np.asarray(np.median(values[rng.integers(0, len(values), (DRAWS, len(values)))], axis=1))
 
 
-def _disagreement(a: Measurement, b: Measurement, names: tuple[str, ...]) -> float:
+def _disagreement(a: Sequence[Measurement], b: Sequence[Measurement], names: tuple[str, ...]) -> float:
     """Half of what the yardsticks' own shifts differ by."""
-    shifts = [np.median(np.log(b.yardstick[n])) - np.median(np.log(a.yardstick[n])) for n in names]
+    shifts = [_level(b, name) - _level(a, name) for name in names]
     return float(np.ptp(shifts)) / 2 if shifts else 0.0
+
+
+def _level(runs: Sequence[Measurement], name: str) -> float:
+    return float(np.mean([np.median(np.log(run.yardstick[name])) for run in runs]))

@@ -7,8 +7,10 @@ x, the logarithm of a corrected ratio, is the code's change plus
     within    the noise of the samples and of the yardstick, which the bootstrap tells
 
 Samples of one run tell `within` alone. `apart` shows in how the entries scatter about each other,
-by Qn, which half of the entries may leave without moving it far. `shared` cannot be told from a
-change of everything by one pair of runs: its size is assumed (`--drift`).
+by Qn, which stands although some have changed; those far out are set aside and it is taken again.
+`shared` cannot be told from a change of everything: its size is assumed (`--drift`). Runs scatter
+with heavier tails than the normal distribution's, so no spread counts as better known than by HEAVY
+degrees of freedom.
 """
 
 from dataclasses import dataclass
@@ -17,19 +19,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 ENOUGH = 8  # entries, to see how they scatter
+MANY = 20  # entries, to set some aside
+FAR = 2.5  # times Qn from the median
 LEAST = 0.01  # of one run; entries that scatter less by chance are not believed
+HEAVY = 8.0
 
 
 @dataclass(frozen=True)
 class Spread:
-    """apart: variance of an entry's own shift, with df degrees of freedom (inf: assumed).
+    """apart: variance of an entry's own shift, with df degrees of freedom.
 
-    shared: median of the entries, None with too few of them; shared_variance: of an estimate that
-    knows only how the entries scatter.
+    common: variance that is assumed of the shared shift. shared: median of the entries, None with
+    too few of them; shared_variance: of that median, by how the entries scatter.
     """
 
     apart: float
     df: float
+    common: float
     shared: float | None = None
     shared_variance: float = 0.0
 
@@ -49,15 +55,20 @@ def qn(values: ArrayLike) -> float:
     return float(2.2219 * factor * kth)
 
 
-def spread(x: ArrayLike, within: ArrayLike, drift: float) -> Spread:
+def spread(x: ArrayLike, within: ArrayLike, drift: float, runs: float = 2.0) -> Spread:
     """Of the entries' logarithms x (m,) whose variances by their own samples are within (m,).
 
-    drift: standard deviation that one run's unseen shift is assumed to have.
+    drift: standard deviation that one run's unseen shift is assumed to have. runs: by how much the
+    variance of one run counts, 1 / (runs in A) + 1 / (runs in B).
     """
-    x, within = np.asarray(x, float), np.asarray(within, float)
-    if len(x) < ENOUGH:
-        return Spread(2 * drift**2, np.inf)
-    scatter = qn(x) ** 2
-    seen, least = scatter - float(np.median(within)), 2 * LEAST**2
-    apart, df = (seen, 0.82 * (len(x) - 1)) if seen > least else (least, np.inf)
-    return Spread(apart, df, float(np.median(x)), np.pi / 2 * max(scatter, least) / len(x))
+    values, own = np.asarray(x, float), np.asarray(within, float)
+    common, least = runs * drift**2, runs * LEAST**2
+    if len(values) < ENOUGH:
+        return Spread(common, np.inf, common)
+    if len(values) >= MANY:
+        near = np.abs(values - np.median(values)) <= FAR * max(qn(values), LEAST)
+        values, own = values[near], own[near]
+    scatter = qn(values) ** 2
+    apart = max(scatter - float(np.median(own)), least)
+    known = np.pi / 2 * max(scatter, least) / len(values)  # of a median, as of a normal distribution's
+    return Spread(apart, min(0.82 * (len(values) - 1), HEAVY), common, float(np.median(values)), known)

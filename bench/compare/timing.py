@@ -25,16 +25,25 @@ from bench.timing.measurement import Measurement
 CLEAR = 3  # times the minimum: what load may do to a corrected time stays below 15 %
 
 
-class Pair(NamedTuple):
-    """A measurement that both folders have, and the ratio of its times."""
+Runs = Sequence[Measurement]
 
-    a: Measurement
-    b: Measurement
+
+class Pair(NamedTuple):
+    """A measurement that both folders have, its runs that are ok, and the ratio of their times."""
+
+    a: Runs
+    b: Runs
     ratio: Ratio
 
     @property
     def contaminated(self) -> list[str]:
-        return [f"{s}: {why}" for s, m in (("A", self.a), ("B", self.b)) for why in m.contaminated]
+        runs = [("A", run) for run in self.a] + [("B", run) for run in self.b]
+        return list(dict.fromkeys(f"{side}: {why}" for side, run in runs for why in run.contaminated))
+
+    @property
+    def weight(self) -> float:
+        """Of one run's variance in the ratio's."""
+        return 1 / len(self.a) + 1 / len(self.b)
 
 
 class Reading(NamedTuple):
@@ -54,48 +63,56 @@ class Times:
     shared: Row | None
 
 
-def compare_times(
-    a: Mapping[Key, Measurement], b: Mapping[Key, Measurement], minimum: float, drift: float
-) -> Times:
+def compare_times(a: Mapping[Key, Runs], b: Mapping[Key, Runs], minimum: float, drift: float) -> Times:
     """minimum: least change worth a verdict (0.05: 5 %); drift: one run's, that no yardstick sees."""
     rng = np.random.default_rng(0)  # the same folders, the same verdict
     pairs, rows = [], []
     for key in sorted({**a, **b}):
-        why = _not_compared(a.get(key), b.get(key))
+        of_a, of_b = a.get(key, []), b.get(key, [])
+        why = _not_compared(of_a, of_b)
         if why is None:
-            pairs.append(Pair(a[key], b[key], ratio(a[key], b[key], rng)))
+            of_a, of_b = _good(of_a), _good(of_b)
+            pairs.append(Pair(of_a, of_b, ratio(of_a, of_b, rng)))
         else:
-            rows.append(Row(describe(a.get(key) or b[key]), why[0], note=why[1]))
+            rows.append(Row(describe([*of_a, *of_b][0]), why[0], note=why[1]))
     judged, shared = judge(pairs, minimum, drift)
     return Times(judged + rows, shared)
 
 
-def _not_compared(a: Measurement | None, b: Measurement | None) -> tuple[Verdict, str] | None:
+def _not_compared(a: Runs, b: Runs) -> tuple[Verdict, str] | None:
     """Why there is no ratio, and what that makes of the entry."""
-    if a is None or b is None:
-        there, name = (b, "B") if a is None else (a, "A")
-        assert there is not None
-        state = "" if there.status == "ok" else f", {there.status} there: {there.reason}"
-        return "not compared", f"only in {name}{state}"
-    if a.status == "ok" and b.status == "failed":
-        return "failed", f"ok in A, failed in B: {b.reason}"
-    if a.status != "ok" or b.status != "ok":
-        told = [f"{s}: {m.status}{f' ({m.reason})' if m.reason else ''}" for s, m in (("A", a), ("B", b))]
-        return "not compared", "; ".join(told)
-    for name, of_a, of_b in (("threads", a.threads, b.threads), ("unit", a.unit, b.unit)):
-        if of_a != of_b:
-            return "not compared", f"{name}: {of_a} in A, {of_b} in B"
-    fewest = min(len(a.samples), len(b.samples))
+    good = [_good(runs) for runs in (a, b)]
+    if not a or not b:
+        return "not compared", f"only in {'A' if a else 'B'}{'' if any(good) else f', {_state(a or b)}'}"
+    if good[0] and any(run.status == "failed" for run in b):
+        return "failed", f"ok in A, in B {_state([run for run in b if run.status == 'failed'])}"
+    if not all(good):
+        return "not compared", f"A: {_state(a)}; B: {_state(b)}"
+    for name in ("threads", "unit"):
+        words = [sorted({str(getattr(run, name)) for run in runs}) for runs in good]
+        if len({*words[0], *words[1]}) > 1:
+            return "not compared", f"{name}: {', '.join(words[0])} in A, {', '.join(words[1])} in B"
+    fewest = min(len(run.samples) for runs in good for run in runs)
     if fewest < FEWEST:
         return "inconclusive", f"{fewest} sample{'s' * (fewest > 1)}, at least {FEWEST} are needed"
     return None
 
 
+def _good(runs: Runs) -> Runs:
+    return [run for run in runs if run.status == "ok"]
+
+
+def _state(runs: Runs) -> str:
+    last = runs[-1]
+    return f"{last.status} ({last.reason})" if last.reason else last.status
+
+
 def judge(pairs: Sequence[Pair], minimum: float, drift: float) -> tuple[list[Row], Row | None]:
     """A row for each pair, and one for the shift they share; Holm's correction over all of these."""
     quiet = [pair.ratio for pair in pairs if not pair.contaminated]
-    apart = spread([r.x for r in quiet], [r.variance for r in quiet], drift)
-    together = _shared_reading(apart, drift)
+    weight = max((pair.weight for pair in pairs), default=2.0)
+    apart = spread([r.x for r in quiet], [r.variance for r in quiet], drift, weight)
+    together = _shared_reading(apart)
     readings = [_read(pair.ratio, apart, apart.shared) for pair in pairs]
     shared, rows = _verdicts(pairs, readings, together, minimum)
     if shared is not None and shared.verdict in ("slower", "faster"):
@@ -120,10 +137,10 @@ def _verdicts(
     return Row("shared", verdict, None, None, change, low, high, together.p, last), rows
 
 
-def _shared_reading(apart: Spread, drift: float) -> Reading | None:
+def _shared_reading(apart: Spread) -> Reading | None:
     if apart.shared is None:
         return None
-    parts = [(apart.shared_variance, apart.df), (2 * drift**2, math.inf)]
+    parts = [(apart.shared_variance, apart.df), (apart.common, math.inf)]
     error, df = math.sqrt(sum(v for v, _ in parts)), welch(parts)
     half = _quantile(df) * error
     return Reading(apart.shared, apart.shared - half, apart.shared + half, _p(apart.shared / error, df))
@@ -149,9 +166,9 @@ def _row(pair: Pair, reading: Reading, p_holm: float, minimum: float) -> Row:
         beyond = max(reading.low, -reading.high) >= math.log1p(CLEAR * minimum)
         verdict = verdict if verdict in ("slower", "faster") and beyond else "inconclusive"
         note = "; ".join(["contaminated", *pair.contaminated, *([note] if note else [])])
-    a, b = (float(np.median(m.samples)) for m in (pair.a, pair.b))
+    a, b = (float(np.median(np.concatenate([run.samples for run in runs]))) for runs in pair[:2])
     change, low, high = (math.exp(v) for v in (pair.ratio.x, reading.low, reading.high))
-    return Row(describe(pair.b), verdict, a, b, change, low, high, reading.p, p_holm, note)
+    return Row(describe(pair.b[0]), verdict, a, b, change, low, high, reading.p, p_holm, note)
 
 
 def _verdict(reading: Reading, p_holm: float, minimum: float) -> Verdict:
