@@ -127,7 +127,7 @@ def _ratio(row: Row) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return NONE if value is None else f"{value:+.4f}"
+    return NONE if value is None else f"{value:+.4f}" if value else "0"
 
 
 def _p(value: float | None) -> str:
