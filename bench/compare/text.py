@@ -18,7 +18,7 @@ def render(found: Comparison, markdown: bool = False) -> str:
     """On the terminal entries that are the same are counted and not listed; Markdown lists them."""
     heading, table = (_markdown_heading, _markdown_table) if markdown else (_plain_heading, _plain_table)
     parts = [heading(1, f"Verdict: {HEADLINES[found.code]}"), _bullets(found.reasons)]
-    parts += [_bullets([f"A: {found.a}", f"B: {found.b}", *found.notes])]
+    parts += [_bullets([f"A: {found.a} (what was)", f"B: {found.b} (what is)", *found.notes])]
     if found.changed:
         parts += [heading(2, "What changed from A to B"), _bullets(found.changed)]
     if found.times:
@@ -41,13 +41,13 @@ def _times(found: Comparison, times: Times, table: Table, every: bool) -> list[s
     rows = _shown(times.rows, every)
     head = ["verdict", "what", "A", "B", "B / A", "corrected", "95 % interval", "p (Holm)", "note"]
     lines = [
-        [r.verdict, r.name, seconds(r.a), seconds(r.b), _ratio(r), number(r.change), interval(r),
-         _p(r.p_holm), r.note] for r in rows
+        [r.verdict, r.name, seconds(r.a), seconds(r.b), _ratio(r), _factor(r.change),
+         interval(r, _factor), _p(r.p_holm), r.note] for r in rows
     ]  # fmt: skip
     return [
         _told(times.rows),
-        f"corrected: B / A after both were divided by the yardsticks beside them; above 1 is slower. "
-        f"A verdict needs p below 0.05 and {least}; same: the interval lies within {least}.",
+        "Corrected: B / A after both were divided by the yardsticks beside them; above 1 is slower. "
+        f"A verdict needs p below 0.05 and a change of {least}; same: the interval lies within {least} of 1.",
         _shared(times.shared, drift),
         table(head, lines) if lines else "",
     ]
@@ -56,13 +56,13 @@ def _times(found: Comparison, times: Times, table: Table, every: bool) -> list[s
 def _shared(row: Row | None, drift: str) -> str:
     if row is None:
         return f"Too few entries to see how two runs scatter: a drift of {drift} a run is assumed of each."
-    said = f"All entries share a factor of {number(row.change)}"
+    said = f"All entries share a factor of {_factor(row.change)}"
     if row.verdict in ("slower", "faster"):
-        return f"{said}, {row.verdict}: more than runs that drift by {drift} differ (p {_p(row.p_holm)})."
-    return (
-        f"{said}, which runs that drift by {drift} each can differ by (up to {number(row.high)} and down to "
-        f"{number(row.low)} about it): not told from a change. Entries are judged with and without it."
-    )
+        return (
+            f"{said}, {row.verdict}: more than runs that drift by {drift} each differ (p {_p(row.p_holm)})."
+        )
+    reach = f"{interval(row, _factor)}, where each run may drift by {drift}"
+    return f"{said} ({reach}): not told from drift. Entries are judged with and without it."
 
 
 def _quality(found: Comparison, quality: Quality, table: Table, every: bool) -> list[str]:
@@ -78,7 +78,8 @@ def _quality(found: Comparison, quality: Quality, table: Table, every: bool) -> 
     changed = [[c.column, f"{c.cells:,}", number(c.largest), c.digest] for c in quality.changed]
     score = (
         "Mean test score of a task's and model's cells, paired over seeds: accuracy, or 1 - RMSE / spread of "
-        f"the targets (0 where it is worse than their mean). A verdict needs p below 0.05 and {least}."
+        f"the targets (0 where it is worse than their mean). A verdict needs p below 0.05 and "
+        f"a difference of {least}."
     )
     return [
         "; ".join([cells, *alone]) + ".",
@@ -117,13 +118,17 @@ def seconds(value: float | None) -> str:
     return f"{value * 1e9:.3g} ns"
 
 
-def interval(row: Row, write: Callable[[float | None], str] = number) -> str:
+def interval(row: Row, write: Callable[[float | None], str]) -> str:
     """low to high."""
     return NONE if row.low is None else f"{write(row.low)} to {write(row.high)}"
 
 
 def _ratio(row: Row) -> str:
-    return NONE if row.a is None or row.b is None else number(row.b / row.a)
+    return NONE if row.a is None or row.b is None else _factor(row.b / row.a)
+
+
+def _factor(value: float | None) -> str:
+    return NONE if value is None else f"{value:.3f}"
 
 
 def _signed(value: float | None) -> str:

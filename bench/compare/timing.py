@@ -8,6 +8,7 @@ real, entries are read as they are. See docs/comparing.md.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -67,7 +68,7 @@ def compare_times(a: Mapping[Key, Runs], b: Mapping[Key, Runs], minimum: float, 
     """minimum: least change worth a verdict (0.05: 5 %); drift: one run's, that no yardstick sees."""
     rng = np.random.default_rng(0)  # the same folders, the same verdict
     pairs, rows = [], []
-    for key in sorted({**a, **b}):
+    for key in sorted({**a, **b}, key=_order):
         of_a, of_b = a.get(key, []), b.get(key, [])
         why = _not_compared(of_a, of_b)
         if why is None:
@@ -77,6 +78,11 @@ def compare_times(a: Mapping[Key, Runs], b: Mapping[Key, Runs], minimum: float, 
             rows.append(Row(describe([*of_a, *of_b][0]), why[0], note=why[1]))
     judged, shared = judge(pairs, minimum, drift)
     return Times(judged + rows, shared)
+
+
+def _order(key: Key) -> list[tuple[int, str]]:
+    """Words by letter, numbers by size."""
+    return [(int(word) if word.isdigit() else -1, word) for word in re.split(r"(\d+)", " ".join(key))]
 
 
 def _not_compared(a: Runs, b: Runs) -> tuple[Verdict, str] | None:

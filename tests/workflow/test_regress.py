@@ -20,11 +20,9 @@ def regress(results: Path, **config: object) -> subprocess.CompletedProcess[str]
 
 def timed(folder: Path, by: float = 1.0) -> Path:
     """A folder of timings alone: nothing has to be trained to compare it."""
-    measurements = [
-        Measurement("train", "plain", "cpu", {"K": k}, "epoch", samples=[1e-5 * by * (1 + i / 1e4) for i in range(20)])
-        for k in range(3)
-    ]  # fmt: skip
-    write_timings(folder / "timing" / "train.json", Timings(MACHINE, measurements))
+    samples = [1e-5 * by * (1 + i / 1e4) for i in range(20)]
+    found = [Measurement("train", "plain", "cpu", {"K": k}, "epoch", samples=samples) for k in range(3)]
+    write_timings(folder / "timing" / "train.json", Timings(MACHINE, found))
     return folder
 
 

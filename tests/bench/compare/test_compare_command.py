@@ -52,7 +52,7 @@ def test_the_same_is_0_and_slower_is_1(base, tmp_path, capsys):
     assert compare(base, slower) == 1
     said = capsys.readouterr().out
     assert said.startswith("Verdict: regression\n\n- times: 1 slower\n")
-    assert re.search(r"^slower +train plain cpu width=4 +40 us +52 us +1.3 ", said, re.MULTILINE)
+    assert re.search(r"^slower +train plain cpu width=4 +40 us +52 us +1.300 ", said, re.MULTILINE)
     assert compare(slower, base) == 0 and "faster" in capsys.readouterr().out
 
 
