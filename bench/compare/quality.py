@@ -43,7 +43,7 @@ class Quality:
 
 def compare_quality(a: pd.DataFrame, b: pd.DataFrame, minimum: float) -> Quality:
     """a, b: tables `cells` by digest; minimum: least difference of scores worth a verdict."""
-    common = a.index.intersection(b.index).sort_values()
+    common = a.index.intersection(b.index)
     only_a, only_b = len(a) - len(common), len(b) - len(common)
     a, b = a.loc[common], b.loc[common]
     changed, same = _numbers(a, b)

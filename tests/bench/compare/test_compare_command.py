@@ -86,6 +86,29 @@ def test_runs_lie_in_folders_of_their_own(base, tmp_path, capsys):
     assert "12 compared: 12 same." in capsys.readouterr().out
 
 
+def test_of_one_thing_measured_twice_in_a_folder_the_latest_counts(base, tmp_path, capsys):
+    b = folder(tmp_path / "b", timings.many(12, {4: 1.3}))
+    for name, by, started in (("old", 1.3, -1.0), ("repeated", 1.0, 9.0), ("older", 1.3, -2.0)):
+        again = timings.one(4, 4e-5 * by, started=started)
+        write_timings(b / "timing" / f"{name}.json", Timings(timings.PROVENANCE, [again]))
+    assert compare(base, b) == 0
+    assert "was measured before; the latest counts" in capsys.readouterr().out
+
+
+def test_files_of_two_machines_in_one_folder_are_not_mixed(base, tmp_path, capsys):
+    b = folder(tmp_path / "b", timings.many(12))
+    other = Timings(timings.PROVENANCE | {"processor": "another"}, [timings.one(4, 9e-5)])
+    write_timings(b / "timing" / "zzz.json", other)
+    assert compare(base, b) == 2
+    said = capsys.readouterr().out
+    assert "zzz.json: made on another machine than the files before it" in said and "12 same" in said
+
+
+def test_a_table_with_a_digest_twice_is_left_aside(base, tmp_path, capsys):
+    b = folder(tmp_path / "b", timings.many(12), CELLS | {"digest": ["a", "b", "b"]})
+    assert compare(base, b) == 2 and "a digest stands there twice" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("mark", ["processor", "cores", "memory", "gpu", "system"])
 def test_another_machine_is_refused_unless_forced_and_said(base, tmp_path, capsys, mark):
     other = folder(tmp_path / "b", timings.many(12), **{mark: "another"})

@@ -118,3 +118,9 @@ def test_a_score_of_regression_is_what_is_left_of_the_targets_spread():
 def test_differences_without_spread_are_tested_by_their_signs():
     assert paired(np.full(5, -0.25))[3] == pytest.approx(stats.binomtest(0, 5).pvalue)
     assert np.isnan(paired(np.zeros(5))[3]) and paired(np.zeros(5))[:3] == (0, 0, 0)
+
+
+def test_no_value_is_no_value_however_it_is_written():
+    a, b = cells(), cells()
+    a["test_rmse"], b["test_rmse"] = np.nan, -np.nan
+    assert compare_quality(a, b, 0.01).same == 60

@@ -167,3 +167,17 @@ def test_the_same_folders_give_the_same_numbers():
     assert compared(timings.many(9), timings.many(9, {2: 1.1})) == compared(
         timings.many(9), timings.many(9, {2: 1.1})
     )
+
+
+def test_what_load_did_to_some_entries_says_nothing_of_how_the_others_scatter():
+    loaded = timings.many(20, {w: 1 + 0.05 * w for w in range(1, 9)})
+    for runs in list(loaded.values())[:8]:
+        runs[0] = replace(runs[0], contaminated=["load"])
+    times = compared(timings.many(20), loaded)
+    assert [row(times, w).verdict for w in range(9, 21)] == ["same"] * 12
+    assert times.shared.name == "shared by 12 entries" and times.shared.change == pytest.approx(1)
+
+
+def test_sizes_are_in_the_order_of_numbers():
+    names = [r.name for r in compared(timings.many(12), timings.many(12)).rows]
+    assert names == [f"train plain cpu width={w}" for w in range(1, 13)]
