@@ -4,6 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
+from bench.compare.command import add_verb as add_compare
 from bench.errors import exit_code
 
 
@@ -35,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     cell.add_argument("digest", help="the cell's digest, or its first digits")
     cell.add_argument("--results", type=Path, default=Path("results"))
     cell.set_defaults(run=_cell)
+
+    add_compare(verbs)
 
     schema = verbs.add_parser("schema", help="print the study's JSON Schema")
     schema.set_defaults(run=_schema)

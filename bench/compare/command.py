@@ -1,0 +1,71 @@
+"""`python -m bench compare A B`: says it, writes it where asked, and exits with the verdict."""
+
+import argparse
+import math
+import os
+import traceback
+from pathlib import Path
+
+from bench.errors import UserError
+
+
+def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The verb and its options, in per cent where they are shares."""
+    verb = verbs.add_parser("compare", help="hold two results folders against each other")
+    verb.add_argument("a", type=Path, help="a results folder (timing/, tables/): what was")
+    verb.add_argument("b", type=Path, help="another: what is")
+    verb.add_argument("--minimum", default="5", metavar="PERCENT", help="least change of a time that counts")
+    verb.add_argument("--quality-minimum", default="1", metavar="POINTS", help="of a score, in hundredths")
+    verb.add_argument("--drift", default="3", metavar="PERCENT", help="one run's, unseen by the yardstick")
+    verb.add_argument("--force", action="store_true", help="although the machine is another one")
+    verb.add_argument("--markdown", type=Path, metavar="FILE")
+    verb.add_argument("--json", type=Path, metavar="FILE")
+    verb.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 same or better, 1 a regression, 2 could not be judged; a fault of this program is no regression."""
+    try:
+        return _run(args)
+    except UserError:
+        raise
+    except Exception:
+        traceback.print_exc()
+        return 2
+
+
+def _run(args: argparse.Namespace) -> int:
+    from bench.compare.text import as_json, render
+    from bench.compare.verdict import Options, compare
+
+    shares = {name: _percent(f"--{name.replace('_', '-')}", getattr(args, name)) for name in _SHARES}
+    found = compare(args.a, args.b, Options(**shares, force=args.force))
+    for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
+        if file is not None:
+            _write(file, text)
+    print(render(found), end="")
+    return found.code
+
+
+_SHARES = ("minimum", "quality_minimum", "drift")
+
+
+def _percent(name: str, text: str) -> float:
+    """5 -> 0.05. UserError where it is not a number from 0 to 100."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < 100:
+        raise UserError(f"{name}: {text!r} is not a number between 0 and 100")
+    return value / 100
+
+
+def _write(file: Path, text: str) -> None:
+    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
+    except OSError as error:
+        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error

@@ -1,0 +1,162 @@
+"""A comparison as people read it, on the terminal and in Markdown; and as data."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bench.compare.quality import Quality
+from bench.compare.row import Row, by_verdict, counts
+from bench.compare.timing import Times
+from bench.compare.verdict import HEADLINES, Comparison
+
+NONE = "-"
+SHOWN = 20  # lines of a list on the terminal and in Markdown; JSON holds all
+
+
+def render(found: Comparison, markdown: bool = False) -> str:
+    """On the terminal entries that are the same are counted and not listed; Markdown lists them."""
+    heading, table = (_markdown_heading, _markdown_table) if markdown else (_plain_heading, _plain_table)
+    parts = [heading(1, f"Verdict: {HEADLINES[found.code]}"), _bullets(found.reasons)]
+    parts += [_bullets([f"A: {found.a} (what was)", f"B: {found.b} (what is)", *found.notes])]
+    if found.changed:
+        parts += [heading(2, "What changed from A to B"), _bullets(found.changed)]
+    if found.times:
+        parts += [heading(2, "Times"), *_times(found, found.times, table, every=markdown)]
+    if found.quality:
+        parts += [heading(2, "Scores"), *_quality(found, found.quality, table, every=markdown)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_json(found: Comparison) -> str:
+    """Everything, numbers as they are."""
+    return json.dumps({"verdict": HEADLINES[found.code]} | asdict(found), indent=1, default=str) + "\n"
+
+
+Table = Callable[[Sequence[str], Sequence[Sequence[str]]], str]
+
+
+def _times(found: Comparison, times: Times, table: Table, every: bool) -> list[str]:
+    least, drift = f"{100 * found.options.minimum:g} %", f"{100 * found.options.drift:g} %"
+    rows = _shown(times.rows, every)
+    head = ["verdict", "what", "A", "B", "B / A", "corrected", "95 % interval", "p (Holm)", "note"]
+    lines = [
+        [r.verdict, r.name, seconds(r.a), seconds(r.b), _ratio(r), _factor(r.change),
+         interval(r, _factor), _p(r.p_holm), r.note] for r in rows
+    ]  # fmt: skip
+    return [
+        _told(times.rows),
+        "Corrected: B / A after both were divided by the yardsticks beside them; above 1 is slower. "
+        f"A verdict needs p below 0.05 and a change of {least}; same: the interval lies within {least} of 1.",
+        _shared(times.shared, drift),
+        table(head, lines) if lines else "",
+    ]
+
+
+def _shared(row: Row | None, drift: str) -> str:
+    if row is None:
+        return f"Too few entries to see how two runs scatter: a drift of {drift} a run is assumed of each."
+    said = f"All entries share a factor of {_factor(row.change)}"
+    if row.verdict in ("slower", "faster"):
+        return (
+            f"{said}, {row.verdict}: more than runs that drift by {drift} each differ (p {_p(row.p_holm)})."
+        )
+    reach = f"{interval(row, _factor)}, where each run may drift by {drift}"
+    return f"{said} ({reach}): not told from drift. Entries are judged with and without it."
+
+
+def _quality(found: Comparison, quality: Quality, table: Table, every: bool) -> list[str]:
+    least = f"{found.options.quality_minimum:g}"
+    cells = f"{quality.same:,} of {quality.common:,} cells in both are equal to the bit"
+    alone = [f"{n:,} only in {s}" for s, n in (("A", quality.only_a), ("B", quality.only_b)) if n]
+    head = ["verdict", "task and model", "A", "B", "B - A", "95 % interval", "p (Holm)", "note"]
+    lines = [
+        [r.verdict, r.name, number(r.a), number(r.b), _signed(r.change), interval(r, _signed), _p(r.p_holm),
+         r.note] for r in _shown(quality.rows, every)
+    ]  # fmt: skip
+    statuses = [[r.verdict, r.note, r.name] for r in by_verdict(quality.statuses)]
+    changed = [[c.column, f"{c.cells:,}", number(c.largest), c.digest] for c in quality.changed]
+    score = (
+        "Mean test score of a task's and model's cells, paired over seeds: accuracy, or 1 - RMSE / spread of "
+        f"the targets (0 where it is worse than their mean). A verdict needs p below 0.05 and "
+        f"a difference of {least}."
+    )
+    return [
+        "; ".join([cells, *alone]) + ".",
+        _told(quality.rows),
+        *([score, table(head, lines)] if lines else []),
+        *_list(table, ["verdict", "status", "cell"], statuses),
+        *_list(table, ["number", "cells that differ", "largest difference", "in cell"], changed),
+    ]
+
+
+def _list(table: Table, head: Sequence[str], lines: list[list[str]]) -> list[str]:
+    more = f"and {len(lines) - SHOWN:,} more" if len(lines) > SHOWN else ""
+    return [table(head, lines[:SHOWN]), more] if lines else []
+
+
+def _shown(rows: Iterable[Row], every: bool) -> list[Row]:
+    return [row for row in by_verdict(rows) if every or row.verdict != "same"]
+
+
+def _told(rows: Sequence[Row]) -> str:
+    return f"{len(rows):,} compared: " + ", ".join(f"{n:,} {v}" for v, n in counts(rows).items()) + "."
+
+
+def number(value: float | None, digits: int = 4) -> str:
+    """So many significant digits."""
+    return NONE if value is None else f"{value:.{digits}g}"
+
+
+def seconds(value: float | None) -> str:
+    """12.3 us, 4.56 ms, 1.23 s."""
+    if value is None:
+        return NONE
+    for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "us")):
+        if value * factor >= 1:
+            return f"{value * factor:.3g} {unit}"
+    return f"{value * 1e9:.3g} ns"
+
+
+def interval(row: Row, write: Callable[[float | None], str]) -> str:
+    """low to high."""
+    return NONE if row.low is None else f"{write(row.low)} to {write(row.high)}"
+
+
+def _ratio(row: Row) -> str:
+    return NONE if row.a is None or row.b is None else _factor(row.b / row.a)
+
+
+def _factor(value: float | None) -> str:
+    return NONE if value is None else f"{value:.3f}"
+
+
+def _signed(value: float | None) -> str:
+    return NONE if value is None else f"{value:+.4f}" if value else "0"
+
+
+def _p(value: float | None) -> str:
+    return NONE if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _plain_heading(level: int, words: str) -> str:
+    return words if level == 1 else f"{words}\n{'-' * len(words)}"
+
+
+def _markdown_heading(level: int, words: str) -> str:
+    return f"{'#' * level} {words}"
+
+
+def _plain_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
+    told = [[cell.ljust(w) for cell, w in zip(line, widths, strict=True)] for line in [head, *lines]]
+    return "\n".join("  ".join(line).rstrip() for line in told)
+
+
+def _markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    told: list[Any] = [head, ["---"] * len(head), *lines]
+    return "\n".join("| " + " | ".join(str(c).replace("|", "\\|") for c in line) + " |" for line in told)

@@ -1,0 +1,112 @@
+"""Two folders in, one verdict out: same or better, a regression, or that it could not be judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.compare.fingerprint import changes, differences
+from bench.compare.folders import Side, read_side
+from bench.compare.quality import Quality, compare_quality
+from bench.compare.row import BAD, GOOD, Row, counts
+from bench.compare.timing import Times, compare_times
+from bench.errors import UserError
+
+SAME_OR_BETTER, REGRESSION, NOT_JUDGED = 0, 1, 2
+HEADLINES = ("same or better", "regression", "could not be judged")
+
+
+@dataclass(frozen=True)
+class Options:
+    """minimum: least change of a time; quality_minimum: of a score.
+
+    drift: of one run, unseen by the yardstick. force: compare although the machine is another one.
+    """
+
+    minimum: float = 0.05
+    quality_minimum: float = 0.01
+    drift: float = 0.03
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """code: the exit code; reasons: why, a line each; notes: what else a reader must know.
+
+    changed: what differs between the two apart from the machine.
+    """
+
+    a: Path
+    b: Path
+    options: Options
+    code: int
+    reasons: list[str]
+    notes: list[str]
+    changed: list[str]
+    times: Times | None
+    quality: Quality | None
+
+
+def compare(a: Path, b: Path, options: Options) -> Comparison:
+    """UserError where nothing can be compared: nothing in common, or another machine and no force."""
+    sides = read_side(a), read_side(b)
+    machine, changed = _machines(*sides, options.force)
+    notes = machine + [note for side in sides for note in side.notes]
+    times, quality = _times(*sides, options), _quality(*sides, options)
+    if times is None and quality is None:
+        raise UserError("\n".join([f"{a}, {b}: nothing in common", *(x for s in sides for x in s.broken)]))
+    for name, of_a, of_b in _parts(*sides):
+        if of_a != of_b:
+            notes.append(f"{name}: only in {'A' if of_a else 'B'}, not compared")
+    code, reasons = _conclude(times, quality, [line for side in sides for line in side.broken])
+    return Comparison(a, b, options, code, reasons, notes, changed, times, quality)
+
+
+def _parts(a: Side, b: Side) -> list[tuple[str, bool, bool]]:
+    return [
+        ("timings", a.measurements is not None, b.measurements is not None),
+        ("tables", a.cells is not None, b.cells is not None),
+    ]
+
+
+def _machines(a: Side, b: Side, force: bool) -> tuple[list[str], list[str]]:
+    """Notes on a machine that is another one, and what else changed. UserError without force."""
+    common = [part for part in a.machines if part in b.machines]
+    unlike = {line: None for part in common for line in differences(a.machines[part], b.machines[part])}
+    changed = {line: None for part in common for line in changes(a.machines[part], b.machines[part])}
+    if unlike and not force:
+        raise UserError(f"{a.path}, {b.path}: another machine ({'; '.join(unlike)}); --force compares them")
+    return [f"another machine, compared because --force was given: {line}" for line in unlike], list(changed)
+
+
+def _times(a: Side, b: Side, options: Options) -> Times | None:
+    if a.measurements is None or b.measurements is None or not a.measurements.keys() & b.measurements.keys():
+        return None
+    return compare_times(a.measurements, b.measurements, options.minimum, options.drift)
+
+
+def _quality(a: Side, b: Side, options: Options) -> Quality | None:
+    if a.cells is None or b.cells is None or a.cells.index.intersection(b.cells.index).empty:
+        return None
+    return compare_quality(a.cells, b.cells, options.quality_minimum)
+
+
+def _conclude(times: Times | None, quality: Quality | None, broken: Sequence[str]) -> tuple[int, list[str]]:
+    parts: list[tuple[str, list[Row]]] = []
+    if times is not None:
+        parts.append(("times", times.rows + _found(times.shared)))
+    if quality is not None:
+        parts += [("scores", quality.rows), ("cells", quality.statuses)]
+    bad, unjudged = [], [f"left aside: {line}" for line in broken]
+    for name, rows in parts:
+        found = counts(rows)
+        if any(verdict in found for verdict in BAD):
+            bad.append(f"{name}: " + ", ".join(f"{found[v]} {v}" for v in BAD if v in found))
+        elif rows and name != "cells" and not any(verdict in found for verdict in GOOD):
+            unjudged.append(f"{name}: none of {len(rows)} could be judged")
+    if bad:
+        return REGRESSION, bad + unjudged
+    return (NOT_JUDGED if unjudged else SAME_OR_BETTER), unjudged
+
+
+def _found(shared: Row | None) -> list[Row]:
+    return [shared] if shared is not None and shared.verdict in ("slower", "faster") else []

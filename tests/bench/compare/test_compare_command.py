@@ -1,0 +1,191 @@
+"""The command: exit codes, what is written, and bad input told in a line each."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import timings
+
+from bench.cli import main
+from bench.timing.measurement import Timings, write_timings
+
+ROOT = Path(__file__).parents[3]
+CELLS = {
+    "digest": ["a", "b", "c"], "task": "moons", "model": "neuron", "problem": "classification",
+    "status": "ok", "seed": [0, 1, 2], "test_accuracy": [0.8, 0.81, 0.79], "test_rmse": None, "test_r2": None,
+}  # fmt: skip
+
+
+def folder(path: Path, entries=None, cells=None, **machine: str) -> Path:
+    """A results folder with timings or tables or both."""
+    words = timings.PROVENANCE | machine
+    if entries is not None:
+        measurements = [run for runs in entries.values() for run in runs]
+        write_timings(path / "timing" / "train.json", Timings(words, measurements))
+    if cells is not None:
+        (path / "tables").mkdir(parents=True)
+        real = dict.fromkeys(("test_accuracy", "test_rmse", "test_r2"), "float64")
+        pd.DataFrame(cells).astype(real).to_parquet(path / "tables" / "cells.parquet")
+        pd.DataFrame({"key": list(words), "value": list(words.values())}).to_parquet(
+            path / "tables" / "provenance.parquet"
+        )
+    return path
+
+
+def compare(*arguments: object) -> int:
+    return main(["compare", *map(str, arguments)])
+
+
+@pytest.fixture
+def base(tmp_path):
+    return folder(tmp_path / "a", timings.many(12), CELLS)
+
+
+def test_the_same_is_0_and_slower_is_1(base, tmp_path, capsys):
+    same = folder(tmp_path / "same", timings.many(12), CELLS)
+    slower = folder(tmp_path / "slower", timings.many(12, {4: 1.3}), CELLS)
+    assert compare(base, same) == 0 and capsys.readouterr().out.startswith("Verdict: same or better\n")
+    assert compare(base, slower) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("Verdict: regression\n\n- times: 1 slower\n")
+    assert re.search(r"^slower +train plain cpu width=4 +40 us +52 us +1.300 ", said, re.MULTILINE)
+    assert compare(slower, base) == 0 and "faster" in capsys.readouterr().out
+
+
+def test_scores_that_are_worse_and_cells_that_fail_are_1(base, tmp_path, capsys):
+    worse = folder(tmp_path / "b", cells=CELLS | {"test_accuracy": [0.7, 0.709, 0.691]})
+    assert compare(base, worse) == 1
+    said = capsys.readouterr().out
+    assert "scores: 1 worse" in said and "timings: only in A, not compared" in said
+    assert compare(base, folder(tmp_path / "c", cells=CELLS | {"status": ["ok", "ok", "failed"]})) == 1
+    assert "cells: 1 failed" in capsys.readouterr().out
+
+
+def test_where_nothing_could_be_judged_it_is_2(tmp_path, capsys):
+    a, b = (
+        folder(tmp_path / n, timings.many(3, dict.fromkeys(range(4), k))) for n, k in (("a", 1), ("b", 1.06))
+    )
+    assert compare(a, b) == 2
+    assert "times: none of 3 could be judged" in capsys.readouterr().out
+
+
+def test_a_timing_folder_and_a_tables_folder_may_be_named_themselves(base):
+    assert compare(base / "timing", base) == compare(base, base / "tables") == 0
+
+
+def test_runs_lie_in_folders_of_their_own(base, tmp_path, capsys):
+    several = tmp_path / "several" / "timing"
+    for run, by in (("1", 1.2), ("2", 1 / 1.2)):
+        entries = timings.many(12, {4: by})
+        write_timings(several / run / "x.json", Timings(timings.PROVENANCE, [m[0] for m in entries.values()]))
+    assert compare(base, several) == 0
+    assert "12 compared: 12 same." in capsys.readouterr().out
+
+
+def test_of_one_thing_measured_twice_in_a_folder_the_latest_counts(base, tmp_path, capsys):
+    b = folder(tmp_path / "b", timings.many(12, {4: 1.3}))
+    for name, by, started in (("old", 1.3, -1.0), ("repeated", 1.0, 9.0), ("older", 1.3, -2.0)):
+        again = timings.one(4, 4e-5 * by, started=started)
+        write_timings(b / "timing" / f"{name}.json", Timings(timings.PROVENANCE, [again]))
+    assert compare(base, b) == 0
+    assert "was measured before; the latest counts" in capsys.readouterr().out
+
+
+def test_files_of_two_machines_in_one_folder_are_not_mixed(base, tmp_path, capsys):
+    b = folder(tmp_path / "b", timings.many(12))
+    other = Timings(timings.PROVENANCE | {"processor": "another"}, [timings.one(4, 9e-5)])
+    write_timings(b / "timing" / "zzz.json", other)
+    assert compare(base, b) == 2
+    said = capsys.readouterr().out
+    assert "zzz.json: made on another machine than the files before it" in said and "12 same" in said
+
+
+def test_a_table_with_a_digest_twice_is_left_aside(base, tmp_path, capsys):
+    b = folder(tmp_path / "b", timings.many(12), CELLS | {"digest": ["a", "b", "b"]})
+    assert compare(base, b) == 2 and "a digest stands there twice" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("mark", ["processor", "cores", "memory", "gpu", "system"])
+def test_another_machine_is_refused_unless_forced_and_said(base, tmp_path, capsys, mark):
+    other = folder(tmp_path / "b", timings.many(12), **{mark: "another"})
+    assert compare(base, other) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and f"{mark}: {timings.MACHINE[mark]} against another" in error
+    assert compare(base, other, "--force") == 0
+    assert "another machine, compared because --force was given" in capsys.readouterr().out
+
+
+def test_other_versions_are_compared_and_told(base, tmp_path, capsys):
+    assert compare(base, folder(tmp_path / "b", timings.many(12), torch="3", commit="def")) == 0
+    said = capsys.readouterr().out
+    assert "- torch: 2 -> 3\n" in said and "- commit: abc -> def\n" in said
+
+
+def test_a_broken_file_is_named_and_the_rest_judged(base, tmp_path, capsys):
+    for name, changed, code in (("b", {}, 2), ("c", {4: 1.3}, 1)):
+        b = folder(tmp_path / name, timings.many(12, changed))
+        (b / "timing" / "more.json").write_text('{"version": 1, "mach')
+        assert compare(base, b) == code
+        said = capsys.readouterr().out
+        assert "more.json: not a file of timings" in said and "12 compared" in said
+
+
+@pytest.mark.parametrize("change", [{"samples": [1e-5, -1.0]}, {"samples": ["fast"]}, {"sizes": [1]}])
+def test_a_measurement_that_was_edited_is_left_aside(base, tmp_path, capsys, change):
+    file = folder(tmp_path / "b", timings.many(12)) / "timing" / "train.json"
+    data = json.loads(file.read_text())
+    data["measurements"][3] |= change
+    file.write_text(json.dumps(data))
+    assert compare(base, tmp_path / "b") == 2
+    said = capsys.readouterr().out
+    assert "left aside" in said and "train.json: measurement 3" in said
+
+
+def test_bad_input_is_a_line_and_2(base, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "half" / "tables").mkdir(parents=True)
+    (tmp_path / "half" / "tables" / "cells.parquet").write_text("no table")
+    other = folder(
+        tmp_path / "other", {k: v for k, v in timings.many(20).items() if v[0].sizes["width"] > 12}
+    )
+    for arguments, said in (
+        ([base, tmp_path / "nowhere"], "nowhere: no such folder"),
+        ([base, tmp_path / "empty"], "empty: neither timings"),
+        ([base, tmp_path / "half"], "cells.parquet: not a whole table"),
+        ([base, other], "nothing in common"),
+        ([base, base, "--minimum", "much"], "--minimum: 'much' is not a number"),
+        ([base, base, "--drift", "nan"], "--drift: 'nan' is not a number"),
+        ([base, base, "--quality-minimum", "-1"], "--quality-minimum: '-1' is not a number"),
+        ([base, base, "--markdown", tmp_path / "empty"], "could not be written"),
+    ):
+        assert compare(*arguments) == 2, said
+        error = capsys.readouterr().err
+        assert said in error and all(line.startswith("error: ") for line in error.splitlines())
+
+
+def test_a_fault_of_the_program_is_no_regression(base, monkeypatch, capsys):
+    monkeypatch.setattr("bench.compare.verdict.compare", lambda *_: 1 / 0)
+    assert compare(base, base) == 2 and "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_markdown_and_json_hold_every_entry(base, tmp_path):
+    b = folder(tmp_path / "b", timings.many(12, {4: 1.3}), CELLS)
+    files = tmp_path / "new" / "v.md", tmp_path / "v.json"
+    assert compare(base, b, "--markdown", files[0], "--json", files[1]) == 1
+    text, data = files[0].read_text(), json.loads(files[1].read_text())
+    assert text.startswith("# Verdict: regression\n")
+    assert [line.count(" | ") for line in text.splitlines() if "train plain" in line] == [8] * 12
+    assert (data["code"], len(data["times"]["rows"]), data["quality"]["same"]) == (1, 12, 3)
+
+
+def test_the_command_line_loads_no_torch_and_no_report(base):
+    code = (
+        "import sys; from bench.cli import main; main(['compare', sys.argv[1], sys.argv[1]]);"
+        "print([m for m in sys.modules if m.split('.')[0] in ('torch', 'report')])"
+    )
+    done = subprocess.check_output([sys.executable, "-c", code, str(base)], text=True, cwd=ROOT)
+    assert done.splitlines()[-1] == "[]"

@@ -1,0 +1,126 @@
+"""Scores: equal to the bit or not, paired over seeds, and what became of each cell."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from bench.compare.quality import compare_quality, paired, score
+from bench.compare.row import Row
+
+
+def cells(n_seeds: int = 5, etas: int = 3) -> pd.DataFrame:
+    """Two tasks, two models, some settings and seeds; the scores are drawn."""
+    rng = np.random.default_rng(0)
+    rows = [
+        {
+            "digest": f"{task}-{model}-{eta}-{seed}", "task": task, "model": model, "problem": problem,
+            "seed": seed, "status": "ok", "epochs_run": 100,
+            "test_accuracy": rng.uniform(0.8, 0.9) if problem == "classification" else None,
+            "test_rmse": rng.uniform(0.1, 0.2) if problem == "regression" else None,
+            "test_r2": rng.uniform(0.5, 0.9) if problem == "regression" else None,
+        }
+        for task, problem in (("moons", "classification"), ("sin", "regression"))
+        for model in ("neuron", "mlp-40") for eta in range(etas) for seed in range(n_seeds)
+    ]  # fmt: skip
+    return pd.DataFrame(rows).set_index("digest")
+
+
+def row(rows: list[Row], name: str) -> Row:
+    (found,) = [r for r in rows if r.name == name]
+    return found
+
+
+def test_the_same_cells_are_the_same_to_the_bit_in_whatever_order():
+    found = compare_quality(cells(), cells().iloc[::-1], 0.01)
+    assert found.same == found.common == 60 and found.changed == found.statuses == []
+    assert {r.verdict for r in found.rows} == {"same"} and len(found.rows) == 4
+
+
+def test_the_last_bit_is_seen_and_is_no_verdict():
+    b = cells()
+    b.loc["moons-neuron-1-2", "test_accuracy"] = np.nextafter(b.loc["moons-neuron-1-2", "test_accuracy"], 1)
+    found = compare_quality(cells(), b, 0.01)
+    (changed,) = found.changed
+    assert (found.same, changed.column, changed.cells) == (59, "test_accuracy", 1)
+    assert changed.digest == "moons-neuron-1-2" and 0 < changed.largest < 1e-15
+    assert {r.verdict for r in found.rows} == {"same"}
+
+
+def test_a_value_that_is_no_more_differs_without_a_distance():
+    b = cells()
+    b.loc["moons-neuron-1-2", "test_accuracy"] = np.nan
+    (changed,) = compare_quality(cells(), b, 0.01).changed
+    assert changed.cells == 1 and changed.largest is None
+
+
+def test_a_model_that_is_worse_is_found_over_its_seeds():
+    a, b, rng = cells(), cells(), np.random.default_rng(1)
+    worse = (b["task"] == "moons") & (b["model"] == "neuron")
+    b.loc[worse, "test_accuracy"] -= 0.05 + 0.01 * rng.normal(size=worse.sum())
+    found = row(compare_quality(a, b, 0.01).rows, "moons neuron")
+    means = [f[worse].groupby("seed")["test_accuracy"].mean() for f in (a, b)]
+    test = stats.ttest_rel(means[1], means[0])
+    assert found.verdict == "worse" and found.p == pytest.approx(test.pvalue)
+    assert (found.low, found.high) == pytest.approx(test.confidence_interval(0.95))
+    assert row(compare_quality(b, a, 0.01).rows, "moons neuron").verdict == "better"
+    assert row(compare_quality(a, b, 0.2).rows, "moons neuron").verdict == "same"
+
+
+def test_many_models_are_corrected_for():
+    a, b, rng = cells(), cells(), np.random.default_rng(2)
+    b["test_accuracy"] += 0.03 * rng.normal(size=len(b))
+    b["test_r2"] += 0.03 * rng.normal(size=len(b))
+    rows = compare_quality(a, b, 0.001).rows
+    least = min(rows, key=lambda r: r.p)
+    assert least.p_holm == pytest.approx(min(4 * least.p, 1))
+
+
+def test_one_seed_tells_nothing():
+    b = cells(n_seeds=1)
+    b["test_accuracy"] -= 0.3
+    found = row(compare_quality(cells(n_seeds=1), b, 0.01).rows, "moons neuron")
+    assert found.verdict == "inconclusive" and found.p is None and found.change == pytest.approx(-0.3)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        ("ok", "diverged", "failed"),
+        ("ok", "timeout", "failed"),
+        ("ok", "unavailable", "not compared"),
+        ("failed", "ok", "better"),
+        ("failed", "diverged", "not compared"),
+    ],
+)
+def test_a_status_that_changed(before, after, verdict):
+    a, b = cells(), cells()
+    a.loc["sin-mlp-40-0-3", "status"], b.loc["sin-mlp-40-0-3", "status"] = before, after
+    (found,) = compare_quality(a, b, 0.01).statuses
+    assert found == Row("sin mlp-40 seed 3 sin-mlp-40-0-3", verdict, note=f"{before} -> {after}")
+
+
+def test_cells_of_one_folder_alone_are_counted():
+    found = compare_quality(cells().iloc[:-3], cells().iloc[2:], 0.01)
+    assert (found.common, found.only_a, found.only_b) == (55, 2, 3)
+
+
+def test_a_score_of_regression_is_what_is_left_of_the_targets_spread():
+    rng = np.random.default_rng(3)
+    t = rng.normal(2, 5, 1000)
+    y = t + rng.normal(0, 1.5, 1000)
+    r2 = 1 - ((t - y) ** 2).mean() / t.var()
+    frame = cells().iloc[-3:].assign(test_r2=[r2, -40.0, 0.5], status=["ok", "ok", "diverged"])
+    expected = [1 - np.sqrt(((t - y) ** 2).mean()) / t.std(), 0, np.nan]
+    assert score(frame).to_numpy() == pytest.approx(expected, nan_ok=True)
+
+
+def test_differences_without_spread_are_tested_by_their_signs():
+    assert paired(np.full(5, -0.25))[3] == pytest.approx(stats.binomtest(0, 5).pvalue)
+    assert np.isnan(paired(np.zeros(5))[3]) and paired(np.zeros(5))[:3] == (0, 0, 0)
+
+
+def test_no_value_is_no_value_however_it_is_written():
+    a, b = cells(), cells()
+    a["test_rmse"], b["test_rmse"] = np.nan, -np.nan
+    assert compare_quality(a, b, 0.01).same == 60
