@@ -1,4 +1,4 @@
-"""What cannot be said: cells without a result, devices that were not there, intervals of one seed."""
+"""What cannot be said: cells without a result, intervals of one seed."""
 
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, Tables
@@ -33,20 +33,6 @@ def _reasons(tables: Tables) -> tuple[str, ...]:
         where = fmt.listing(dict.fromkeys(part["model"] + " on " + part["task"]), SHOWN)
         lines.append(f"{status}: {fmt.count(len(part), 'cell')} ({where}): {reason}")
     return tuple(lines)
-
-
-def gpu(tables: Tables) -> Finding:
-    """Whether a GPU was measured, and whether it gives the same scores."""
-    key, question = "gpu", "Was a GPU measured?"
-    other = tables.cells[tables.cells["device"] != "cpu"]
-    if other.empty:
-        return Finding(key, question, "GPU not measured here: the study asks for none.", "cannot say", (), ())
-    ran = other[other["status"] == "ok"]
-    if ran.empty:
-        reasons = fmt.listing(other["reason"].dropna().unique(), 2)
-        return Finding(key, question, f"GPU not measured here ({reasons}).", "cannot say", (), ("diverged",))
-    claim = f"{fmt.count(len(ran), 'cell')} ran on {fmt.listing(ran['device'].unique())}."
-    return Finding(key, question, claim, "yes", (), ("cells",))
 
 
 def seeds(tables: Tables) -> Finding:

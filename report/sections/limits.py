@@ -7,7 +7,7 @@ from report.document import Block, Missing, Paragraph, Section, Table
 from report.sections.material import Material, section
 from report.words import whole
 
-KEY, FINDINGS = "limits", ("seeds", "not-ok", "gpu")
+KEY, FINDINGS = "limits", ("seeds", "not-ok")
 MOST = 40
 
 

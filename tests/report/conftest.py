@@ -7,6 +7,7 @@ from pathlib import Path
 import made_up
 import pandas as pd
 import pytest
+import timed
 
 from bench.record import Record
 from bench.tasks import bayes_accuracy
@@ -21,7 +22,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A results folder: plan.json, packs/ and tables/ of the made-up study. Read only."""
     folder = tmp_path_factory.mktemp("results")
     plan = made_up.write_results(folder, [made_up.record(cell) for cell in made_up.study_cells()])
-    write_tables(plan, folder / "packs", folder / "tables")
+    write_tables(plan, folder / "packs", folder / "tables", timed.write(folder))
     return folder
 
 

@@ -8,6 +8,7 @@ import made_up
 import numpy as np
 import pandas as pd
 import pytest
+import timed
 
 from bench.errors import UserError
 from bench.record import Record
@@ -33,7 +34,7 @@ HOSTILE = resolve("<script>x</script> $a$ #{}*", {"kind": "moons"}, Path())
 def results_of(folder: Path, records: list[Record]) -> Path:
     """A results folder with tables of these records."""
     plan = made_up.write_results(folder, records, 2)
-    write_tables(plan, folder / "packs", folder / "tables")
+    write_tables(plan, folder / "packs", folder / "tables", timed.write(folder, gpu=True))
     return folder
 
 

@@ -5,21 +5,25 @@ from pathlib import Path
 
 import made_up
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
+import timed
 from made_up import BY_HAND, GP, LINEAR, NEURON, fixed_cell, measured, mlp
 
 from bench.record import Record
 from bench.seeds import stream
 from report.cells import diverged_frame
 from report.effects import effects_frame
-from report.findings import FINDINGS, Tables, descent, findings, models, regression, shape
+from report.findings import FINDINGS, Tables, descent, findings, models, regression, shape, timing
 from report.findings import limits as limit_findings
 from report.findings.levels import beyond_chance
 from report.scoreboard import scoreboard_frame
+from report.timings import crossovers_frame, read_folders, scaling_frame, speedups_frame, timings_frame
 
 SEEDS = range(4)
-COUNTS = (limit_findings.not_ok, limit_findings.gpu, limit_findings.seeds)
+TIMING = (timing.fused, timing.growth, timing.processes, timing.gpu, timing.quiet)
+COUNTS = (limit_findings.not_ok, limit_findings.seeds)
 
 
 class Made(Tables):
@@ -36,6 +40,22 @@ class Made(Tables):
     @cached_property
     def effects(self):
         return effects_frame(self.settings)
+
+    @cached_property
+    def timings(self):
+        return timings_frame([])
+
+    @cached_property
+    def speedups(self):
+        return speedups_frame(self.timings)
+
+    @cached_property
+    def scaling(self):
+        return scaling_frame(self.timings)
+
+    @cached_property
+    def crossovers(self):
+        return crossovers_frame(self.timings)
 
     @cached_property
     def diverged(self):
@@ -309,9 +329,6 @@ def test_what_has_no_result_is_counted(results):
     counts = read.cells["status"].value_counts()
     assert found.verdict == "no" and f"{counts['diverged']} diverged and 1 unavailable" in found.claim
     assert any("torch sees no GPU" in line for line in found.evidence)
-    assert (
-        limit_findings.gpu(read).claim == "GPU not measured here (cuda: torch sees no GPU on this machine)."
-    )
 
 
 def test_all_well(tables):
@@ -320,4 +337,40 @@ def test_all_well(tables):
         limit_findings.not_ok(made).claim == "All 4 cells are ok."
         and limit_findings.seeds(made).verdict == "no"
     )
-    assert limit_findings.gpu(made).claim == "GPU not measured here: the study asks for none."
+    assert timing.gpu(made).claim == "Cannot be said: GPU not measured here (the study asks for none)."
+    assert {f(made).verdict for f in TIMING} == {"cannot say"}
+
+
+def timed_tables(folder, *, gpu):
+    """The tables of made-up timings."""
+    made = Tables(folder)
+    found = timings_frame(read_folders(timed.write(folder, gpu=gpu)))
+    made.timings, made.speedups = found, speedups_frame(found)
+    made.scaling, made.crossovers = scaling_frame(found), crossovers_frame(found)
+    made.cells = pd.DataFrame({"device": ["cpu"], "reason": [None]})
+    return made
+
+
+def test_times_become_sentences(tmp_path):
+    made = timed_tables(tmp_path, gpu=True)
+    fused = timing.fused(made)
+    assert fused.verdict == "yes" and "times against plain" in fused.claim and "against vmap" in fused.claim
+    assert "the points to the power 1.0" in timing.growth(made).claim
+    assert "gp-optimise by scikit-learn with the points to the power 3.0" in timing.growth(made).claim
+    assert timing.processes(made).claim.endswith("faster from n = 320 [320, 320].")
+    assert timing.quiet(made).verdict == "yes"
+    assert timing.gpu(made).verdict == "yes" and len(timing.gpu(made).evidence) >= 3
+
+
+def test_without_a_gpu_that_is_said(tmp_path):
+    found = timing.gpu(timed_tables(tmp_path, gpu=False))
+    assert found.verdict == "cannot say"
+    assert found.claim == "Cannot be said: GPU not measured here (cuda: torch sees no GPU)."
+
+
+def test_contaminated_times_are_counted(tmp_path):
+    made = timed_tables(tmp_path, gpu=False)
+    made.timings.loc[[0, 3], "contaminated"] = "other processes took 40 %"
+    made.timings.loc[3, "attempt"] = 2
+    found = timing.quiet(made)
+    assert found.verdict == "no" and found.claim.startswith("2 measurements of") and len(found.evidence) == 2
