@@ -96,22 +96,23 @@ def in_fresh_process(names: list[str], times: int) -> list[Measurement]:
     return [Measurement(**row) for row in json.loads(said)]
 
 
-def coverage(processes: list[list[Measurement]]) -> dict[str, float]:
+def coverage(processes: list[list[Measurement]]) -> dict[str, Any]:
     """How often the intervals of one thing hold the median of all its medians.
 
-    Contaminated measurements are left out and counted. corrected: of seconds over the yardstick's.
-    wander: standard deviation of the processes' medians over the median of all; half_width: of the
-    intervals, median; both as shares.
+    Contaminated measurements are left out and counted; where they are more than half, nothing else is
+    said. corrected: of seconds over the yardstick's. wander: standard deviation of the processes'
+    medians over the median of all; half_width: of the intervals, median; both as shares.
     """
     clean = [[one for one in process if not one.contaminated] for process in processes]
     rows = [one for process in clean for one in process]
+    counts = {"measurements": sum(len(process) for process in processes), "clean": len(rows)}
+    if len(rows) < counts["measurements"] / 2:
+        return counts
     seconds = np.array([(one.median, one.low, one.high) for one in rows], float)  # (n, 3)
     paces = np.array([pace(one.yardstick) for one in rows], float)
     of_processes = [np.median([one.median for one in process]) for process in clean if process]
     middle = float(np.median(seconds[:, 0]))
-    return {
-        "measurements": sum(len(process) for process in processes),
-        "clean": len(rows),
+    return counts | {
         "median_seconds": middle,
         "half_width": float(np.median(seconds[:, 2] - seconds[:, 1]) / 2 / middle),
         "between_measurements": float(seconds[:, 0].std(ddof=1) / middle),
@@ -184,6 +185,9 @@ def quiet_machine() -> dict[str, Any]:
     titles = ("work", "median", "clean", "interval", "wander", "covered", "corrected")
     print("{:8} {:>10} {:>7} {:>9} {:>7} {:>8} {:>9}".format(*titles))
     for name, row in found.items():
+        if "coverage" not in row:
+            print(f"{name:8} the machine was busy: {row['clean']} of {row['measurements']} are clean")
+            continue
         print(
             f"{name:8} {1e6 * row['median_seconds']:>7.2f} us {row['clean']:>3}/{row['measurements']} "
             f"+-{row['half_width']:7.2%} {row['wander']:7.2%} "

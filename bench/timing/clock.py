@@ -27,7 +27,6 @@ from bench.timing.work import Run, Work
 from bench.timing.yardstick import Do, moved, yardstick
 
 Z95 = 1.96
-CALIBRATIONS = 9  # tenfold each: from 10 ms down to picoseconds
 
 
 @dataclass(frozen=True)
@@ -233,13 +232,7 @@ def warm_up(
     end = clock() + settings.warmup_seconds
     kept: list[float] = []
     loops, before = 1, math.inf
-    for _ in range(CALIBRATIONS):
-        seconds = sample(loops)
-        kept.append(seconds / loops)
-        if seconds >= settings.sample_seconds / 2 or clock() >= end:
-            break
-        loops = min(10 * loops, _loops(kept[-1], settings))  # the first loop may be a hundred times slower
-    while clock() < end:
+    while not kept or clock() < end:
         batch: list[float] = []
         while len(batch) < settings.batch and (not batch or clock() < end):
             batch.append(sample(loops) / loops)

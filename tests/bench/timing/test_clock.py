@@ -116,10 +116,11 @@ def test_slow_first_calls_are_cold_or_warming_up():
 
 
 def test_warming_up_ends_where_two_medians_agree():
-    seconds = iter([5, 5, 4, 4, 4, 3, 3, 3, 2.95, 2.95, 2.95, 99])
+    seconds = iter([5, 5, 4, 4, 4, 3, 3, 3, 3.1, 2.9, 2.95, 2.95, 99])
     settings = Settings(batch=3, sample_seconds=1, warmup_seconds=1000)
     loops, kept = warm_up(lambda n: next(seconds), settings, lambda: 0.0)
-    assert (loops, len(kept), kept[-1]) == (1, 10, 2.95)  # 5, (5 4 4), (4 3 3), (3 2.95 2.95): agrees
+    # medians of three: 5, 4, 3, 2.95; the last two agree within 3 %
+    assert (loops, len(kept), kept[-1]) == (1, 12, 2.95)
 
 
 def test_warming_up_is_bounded():
@@ -130,7 +131,7 @@ def test_warming_up_is_bounded():
         machine.unit *= 1.2  # never steady
         return machine.unit
 
-    _, kept = warm_up(sample, Settings(warmup_seconds=2), lambda: machine.time)
+    _, kept = warm_up(sample, Settings(warmup_seconds=2, batch=7), lambda: machine.time)
     assert len(kept) == 20
 
 
@@ -265,5 +266,14 @@ def test_the_interval_holds_the_machines_wander():
 
 
 def test_the_same_samples_have_the_same_interval():
-    first, second = (Machine(1e-4).measure()[-1] for _ in range(2))
+    def uneven():
+        machine = Machine()
+
+        def run(n):
+            machine.run(n)
+            machine.unit = 1e-3 + 1e-5 * (len(machine.runs) % 7)
+
+        return measure(replace(machine.work(), make=lambda: run), None, machine.instruments())[-1]
+
+    first, second = uneven(), uneven()
     assert (first.low, first.high) == (second.low, second.high)
