@@ -36,7 +36,8 @@ class Settings:
     samples: of a steady measurement; once_samples: of work that cannot be repeated cheaply.
     sample_seconds: the least length of a sample, reached by loops. Warming up goes on until the
     medians of two batches of `batch` samples agree within `agree`, or for warmup_seconds.
-    pause_seconds: before a contaminated measurement is repeated. blocks: of successive samples, that
+    pause_seconds: before a contaminated measurement is repeated, with samples `patience` times as
+    long: where others take turns with it, a sample is to meet many turns. blocks: of successive samples, that
     the interval takes as drawn together. wander: standard deviation of the machine's speed from one
     process to the next, over the speed; no number of samples taken now tells it (`make bench-clock` does).
     """
@@ -48,6 +49,7 @@ class Settings:
     agree: float = 0.03
     warmup_seconds: float = 1.0
     pause_seconds: float = 1.0
+    patience: float = 4.0
     blocks: int = 6
     wander: float = 0.003
     limits: load.Limits = field(default_factory=load.Limits)
@@ -170,7 +172,9 @@ class _Bench:
         if not found.contaminated:
             return found
         self.tools.sleep(self.settings.pause_seconds)
-        return replace(self._attempt(row, run, units, once), attempt=2)
+        longer = replace(self.settings, sample_seconds=self.settings.patience * self.settings.sample_seconds)
+        second = replace(self, settings=longer)
+        return replace(second._attempt(row, run, units, once), attempt=2)
 
     def _attempt(self, row: Measurement, run: Run, units: float, once: bool) -> Measurement:
         row = replace(row, started=self.tools.now())
@@ -238,7 +242,7 @@ def warm_up(
             batch.append(sample(loops) / loops)
         kept += batch
         now = statistics.median(batch)
-        loops = _loops(now, settings)
+        loops = _loops(min(batch), settings)  # the least: pauses that others made shorten no sample
         if abs(now - before) <= settings.agree * now:
             break
         before = now

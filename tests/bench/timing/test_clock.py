@@ -173,6 +173,9 @@ def test_a_contaminated_measurement_is_repeated_once_and_the_second_is_kept():
     cold, steady = machine.measure()
     assert cold.attempt == 1  # what was cold is not any more
     assert (steady.attempt, steady.contaminated) == (2, [])
+    assert (
+        steady.units == machine.runs[-1] == pytest.approx(40, abs=1)
+    )  # four times as long as the first attempt's
     assert machine.events.count("sleep 1.0") == 1
 
 

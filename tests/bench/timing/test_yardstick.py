@@ -8,10 +8,10 @@ from bench.timing import yardstick
 from bench.timing.yardstick import moved, pace, peaks
 
 
-def test_pace_is_the_median_of_what_was_timed_beside_a_sample():
-    # sums 3, 5, 40: the median of sums, not the sum of medians (2 + 4)
-    assert pace({"sgemm": [1, 2, 20], "sweep": [2, 3, 20]}) == 5
-    assert pace({"sgemm": [2.0, 1.0, 9.0], "sweep": [4.0, 9.0, 1.0]}) == 10
+def test_pace_is_the_middle_half_of_what_was_timed_beside_a_sample():
+    # sums 3, 5, 7, 40, of which the middle half is 5 and 7
+    assert pace({"sgemm": [1, 2, 20, 4], "sweep": [2, 3, 20, 3]}) == 6
+    assert pace({"sgemm": [2.0, 1.0, 9.0], "sweep": [4.0, 9.0, 2.0]}) == 9
     assert pace({}) is None and pace({"sgemm": [], "sweep": []}) is None
 
 
