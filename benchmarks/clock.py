@@ -23,7 +23,7 @@ import numpy as np
 
 from bench.provenance import provenance
 from bench.timing.clock import Settings, measure
-from bench.timing.load import read
+from bench.timing.load import between, read, reasons
 from bench.timing.measurement import Measurement
 from bench.timing.selftest import DURATIONS, TITLES, accuracy, line
 from bench.timing.work import Run, Work
@@ -31,6 +31,7 @@ from bench.timing.yardstick import pace, peaks
 
 PROCESSES, MEASUREMENTS = 20, 10
 BUSY_MEASUREMENTS = 10
+PATIENCE = 60.0  # seconds that a process waits for a quiet machine, where it is not quiet
 SETTINGS = Settings(pause_seconds=0.2)
 OUT = Path("results/benchmarks")
 
@@ -83,10 +84,26 @@ def loop() -> Run:
 WORKS = {"product": product, "small": small, "memory": memory, "loop": loop}
 
 
-def measured(names: list[str], times: int) -> list[Measurement]:
-    """Steady measurements of each, by turns."""
+def measured(names: list[str], times: int, patience: float = 0.0) -> list[Measurement]:
+    """Steady measurements of each, by turns; waits for a quiet machine, so many seconds in all."""
     works = [Work(name, "numpy", "cpu", {}, "call", WORKS[name]) for name in names]
-    return [measure(work, SETTINGS)[-1] for _ in range(times) for work in works]
+    found = []
+    for _ in range(times):
+        for work in works:
+            patience -= wait_for_quiet(patience)
+            found.append(measure(work, SETTINGS)[-1])
+    return found
+
+
+def wait_for_quiet(most: float) -> float:
+    """Seconds waited until other processes left the cores alone for a moment, `most` at most."""
+    begun = time.perf_counter()
+    while time.perf_counter() - begun < most:
+        before = read()
+        time.sleep(0.2)
+        if not reasons(between(before, read(), 1), {}):
+            break
+    return time.perf_counter() - begun
 
 
 def in_fresh_process(names: list[str], times: int) -> list[Measurement]:
@@ -177,6 +194,7 @@ def quiet_machine() -> dict[str, Any]:
     print(TITLES)
     rows = []
     for seconds in DURATIONS:
+        wait_for_quiet(PATIENCE)
         rows.append(accuracy(seconds, SETTINGS))
         print(line(rows[-1]), flush=True)
     names = ["product", "small"]
@@ -199,7 +217,7 @@ def quiet_machine() -> dict[str, Any]:
 def busy_machine() -> dict[str, Any]:
     """Marked and moved, with a busy loop on every core."""
     names = list(WORKS)
-    quiet = measured(names, BUSY_MEASUREMENTS)
+    quiet = measured(names, BUSY_MEASUREMENTS, 10 * PATIENCE)
     with busy():
         noisy = measured(names, BUSY_MEASUREMENTS)
     rows = shifts(quiet, noisy)
@@ -221,7 +239,7 @@ def main() -> None:
     parser.add_argument("--works", nargs="+", choices=WORKS, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
-        print(json.dumps([asdict(one) for one in measured(asked.works, asked.child)]))
+        print(json.dumps([asdict(one) for one in measured(asked.works, asked.child, PATIENCE)]))
         return
     begun = time.perf_counter()
     found = busy_machine() if asked.busy else quiet_machine()
