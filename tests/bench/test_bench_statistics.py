@@ -7,7 +7,7 @@ import pytest
 import scipy.stats
 
 from bench.seeds import stream
-from bench.statistics import bootstrap_interval, holm
+from bench.statistics import blocks_interval, bootstrap_interval, holm
 
 
 def test_holm_by_hand():
@@ -54,3 +54,54 @@ def test_the_bootstrap_of_a_median_covers_it():
 def test_one_value_has_no_bootstrap_interval():
     found = bootstrap_interval([2.0, np.nan], np.median, stream("one"))
     assert found.mean == 2 and np.isnan(found.low) and np.isnan(found.high)
+
+
+def covered(interval, effect, repeats=400, blocks=6, each=5):
+    """How often an interval of a median holds 0: white noise, and what a block has in common."""
+    rng = stream("blocks", effect)
+    hits = 0
+    for _ in range(repeats):
+        x = rng.normal(size=(blocks, each)) + effect * rng.normal(size=(blocks, 1))
+        found = interval(x.ravel(), rng)
+        hits += bool(found[0] <= 0 <= found[1])
+    return hits / repeats
+
+
+def by_blocks(x, rng):
+    return blocks_interval(x, np.median, rng, draws=400)[1:3]
+
+
+def by_ranks(x, rng):
+    """The exact interval of a median of independent values, by the binomial distribution."""
+    rank = int(scipy.stats.binom.ppf(0.025, len(x), 0.5))
+    return np.sort(x)[[rank - 1, len(x) - rank]]
+
+
+def test_blocks_cover_a_median_where_neighbours_are_alike_and_ranks_do_not():
+    assert 0.88 <= covered(by_blocks, 1.0) <= 0.97
+    assert covered(by_ranks, 1.0) < 0.85
+
+
+def test_blocks_cover_a_median_of_independent_values_a_little_too_often():
+    assert 0.95 <= covered(by_ranks, 0.0) <= 0.99
+    assert 0.95 <= covered(by_blocks, 0.0) <= 0.995
+
+
+def test_blocks_find_a_step_that_resampling_alone_takes_for_noise():
+    step = np.repeat([1.0, 2.0], 15) + 1e-3 * stream("step").normal(size=30)
+    found = blocks_interval(step, np.mean, stream("draws"), blocks=6)
+    # the mean of six blocks, each 1 or 2: binomial, standard deviation 1 / (2 sqrt(6))
+    assert (found.high - found.low) / 2 == pytest.approx(1.96 / (2 * 6**0.5), rel=0.2)
+
+
+def test_a_short_series_has_no_blocks():
+    x = stream("short").normal(size=17)
+    plain = bootstrap_interval(x, np.median, stream("draws"), method="percentile")
+    assert blocks_interval(x, np.median, stream("draws"), blocks=6) == plain
+
+
+def test_blocks_of_unequal_length_draw_every_value():
+    x = np.zeros(20)
+    x[[0, 19]] = 1e6
+    found = blocks_interval(x, np.max, stream("draws"), blocks=6)
+    assert (found.low, found.high, found.n) == (0, 1e6, 20)

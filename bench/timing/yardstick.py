@@ -1,0 +1,123 @@
+"""Fixed work, timed beside every sample, so that a record knows the machine's speed at that moment.
+
+sgemm: products of two small single precision matrices, that stay in the caches. sweep: a copy from
+memory to memory that no cache holds. Together they take about as long as a sample of the clock: where
+two share a core, both then meet their share of the pauses. The same two, large, give a machine's
+peaks, for a roofline (Williams, Waterman and Patterson 2009).
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from bench.timing.threads import pinned, waiter
+
+Do = Callable[[], None]
+FLOAT = 4  # bytes
+MIB = 2**20
+# of a yardstick: matrix edge, products, bytes copied; a few milliseconds each
+SIZES = {"cpu": (192, 24, 32 * MIB), "cuda": (2048, 4, 512 * MIB), "mps": (1024, 4, 128 * MIB)}
+# of the peaks: matrix edge, bytes copied
+LARGE = {"cpu": (1536, 256 * MIB), "cuda": (8192, 1024 * MIB), "mps": (4096, 512 * MIB)}
+
+
+def yardstick(device: str) -> dict[str, Do]:
+    """The fixed work of a device by its name; each does it once. MemoryError where there is no room."""
+    edge, products, size = SIZES[device.split(":")[0]]
+    sgemm = product(device, edge)
+
+    def several() -> None:
+        for _ in range(products):
+            sgemm()
+
+    return {"sgemm": several, "sweep": copy(device, size)}
+
+
+def product(device: str, edge: int) -> Do:
+    """c = a @ b of (edge, edge) in single precision, in place."""
+    rng = np.random.default_rng(0)
+    a, b = (rng.normal(size=(edge, edge)).astype(np.float32) for _ in range(2))
+    if device == "cpu":
+        c = np.empty_like(a)
+        return lambda: _discard(np.matmul(a, b, out=c))
+    import torch
+
+    on_device = [torch.from_numpy(part).to(device) for part in (a, b)]
+    out = torch.empty_like(on_device[0])
+    return lambda: _discard(torch.mm(on_device[0], on_device[1], out=out))
+
+
+def copy(device: str, size: int) -> Do:
+    """`size` bytes from one place to another, single precision."""
+    if device == "cpu":
+        both = np.ones((2, size // FLOAT), np.float32)
+        return lambda: np.copyto(both[1], both[0])
+    import torch
+
+    on_device = torch.ones((2, size // FLOAT), device=device)
+    return lambda: _discard(on_device[1].copy_(on_device[0]))
+
+
+def _discard(_: object) -> None:
+    """Makes a statement of an expression."""
+
+
+def pace(seconds: Mapping[str, Sequence[float]]) -> float | None:
+    """The machine's speed while the samples of a measurement were taken, in seconds; None without yardsticks.
+
+    The mean of the middle half of what was timed beside the samples, all yardsticks together: one
+    pause does not move it, and where others take turns with this process, it counts their turns more
+    evenly than a median. A median over a pace tells the same of a quick machine and of a slow one.
+    """
+    beside = sorted(sum(values) for values in zip(*seconds.values(), strict=True))
+    cut = len(beside) // 4
+    return statistics.fmean(beside[cut : len(beside) - cut]) if beside else None
+
+
+def moved(seconds: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    """By how much the slowest part of a measurement exceeds its fastest, for each yardstick.
+
+    A part is a quarter of the samples, in their order, told by its median; 0 below 8 samples.
+    """
+    found = {}
+    for name, values in seconds.items():
+        quarters = [statistics.median(q) for q in np.array_split(values, 4)] if len(values) >= 8 else [1.0]
+        found[name] = float(max(quarters) / min(quarters) - 1) if min(quarters) > 0 else 0.0
+    return found
+
+
+def peaks(
+    device: str,
+    threads: int = 1,
+    clock: Callable[[], float] = time.perf_counter,
+    repeats: int = 7,
+) -> dict[str, float]:
+    """What the device can do at most, as measured: the best of `repeats`, after one to warm up.
+
+    flops_per_second: of a large product in single precision, 2 edge^3 operations. bytes_per_second:
+    of a copy beyond the caches, bytes read and bytes written. threads: that the processor may use.
+    """
+    edge, size = LARGE[device.split(":")[0]]
+    wait = waiter(device)
+    best = {}
+    with pinned(threads):
+        for name, do in (("product", product(device, edge)), ("copy", copy(device, size))):
+            do()
+            best[name] = min(_seconds(do, wait, clock) for _ in range(repeats))
+    return {
+        "flops_per_second": 2 * edge**3 / best["product"],
+        "bytes_per_second": 2 * size / best["copy"],
+        "edge": edge,
+        "copied_bytes": size,
+        "threads": threads,
+    }
+
+
+def _seconds(do: Do, wait: Do, clock: Callable[[], float]) -> float:
+    wait()
+    begun = clock()
+    do()
+    wait()
+    return clock() - begun

@@ -1,0 +1,282 @@
+"""The clock on a machine of paper, whose time goes on only by what is done on it."""
+
+import gc
+import itertools
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from bench.seeds import stream
+from bench.timing.clock import Instruments, Settings, interval, measure, one_line, warm_up
+from bench.timing.load import Reading
+from bench.timing.work import Work
+
+
+class Machine:
+    """Its time, what happened on it, and how busy others are: one share an attempt, the last for good."""
+
+    def __init__(self, unit=1e-3, others=(0.0,)):
+        self.time, self.unit, self.others = 0.0, unit, list(others)
+        self.events, self.own, self.runs = [], 0.0, []
+
+    def run(self, n):
+        self.events.append("run")
+        self.runs.append(n)
+        self.time += n * self.unit
+
+    def clock(self):
+        self.events.append("clock")
+        return self.time
+
+    def wait(self):
+        self.events.append("wait")
+
+    def sleep(self, seconds):
+        self.events.append(f"sleep {seconds}")
+        self.time += seconds
+        self.others = self.others[1:] or self.others
+
+    def read(self):
+        self.events.append("read")
+        mine = self.time * (1 - self.others[0])
+        return Reading(self.time, 1, self.time, self.time, 0.0, mine)
+
+    def fixed(self):
+        self.events.append("fixed")
+        self.time += 0.002
+
+    def instruments(self):
+        return Instruments(
+            self.clock, lambda: 1e9 + self.time, self.sleep, self.read,
+            lambda _: {"fixed": self.fixed}, lambda _: self.wait,
+        )  # fmt: skip
+
+    def work(self, **other):
+        return Work("train", "paper", "cpu", {"K": 2}, "epoch", lambda: self.run, **other)
+
+    def measure(self, settings=None, **other):
+        return measure(self.work(**other), settings, self.instruments())
+
+
+def test_samples_are_seconds_per_unit():
+    cold, steady = Machine(1e-3).measure(units=4)
+    assert (cold.phase, steady.phase) == ("cold", "steady")
+    assert cold.samples == pytest.approx([1e-3 / 4]) and (cold.low, cold.high) == (None, None)
+    assert steady.samples == pytest.approx([1e-3 / 4] * 30)
+    assert steady.median == pytest.approx(1e-3 / 4)
+    assert steady.warmup == pytest.approx([1e-3 / 4] * len(steady.warmup))
+    assert steady.yardstick == {"fixed": pytest.approx([0.002] * 30)}
+    assert steady.started < steady.ended and steady.started >= cold.started >= 1e9
+
+
+@pytest.mark.parametrize(("unit", "loops"), [(1e-6, 10_000), (3e-3, 4), (0.011, 1), (0.7, 1)])
+def test_loops_make_a_sample_long_enough(unit, loops):
+    machine = Machine(unit)
+    steady = machine.measure()[-1]
+    assert steady.units == pytest.approx(loops, abs=1 if loops > 1 else 0)
+    assert machine.runs[-1] * unit >= 0.01 * (1 - 1e-9)
+
+
+def test_the_device_is_waited_for_on_both_sides_of_the_clock():
+    machine = Machine()
+    machine.measure()
+    at = [i for i, e in enumerate(machine.events) if e == "run"]
+    around = {tuple(machine.events[i - 2 : i + 3]) for i in at}
+    assert around == {("wait", "clock", "run", "wait", "clock")}
+
+
+def test_the_yardstick_stands_beside_every_sample_and_after_the_cold_one():
+    machine = Machine()
+    machine.measure()
+    assert machine.events.index("run") < machine.events.index("fixed")
+    assert machine.events.count("fixed") == 2 + 1 + 30  # two to warm it up
+
+
+def test_short_work_fills_the_caches_before_a_sample_and_long_work_does_not():
+    short, long = Machine(3e-3), Machine(0.1)
+    short.measure()
+    steady = long.measure()[-1]
+    assert short.runs[-4:] == [1, 4, 1, 4]
+    assert len(long.runs) == 1 + len(steady.warmup) + 30
+
+
+def test_slow_first_calls_are_cold_or_warming_up():
+    machine = Machine()
+
+    def run(n):
+        machine.unit = 1e-3 + 0.5 * 0.3 ** len(machine.runs)  # every call a third of the one before
+        machine.run(n)
+
+    cold, steady = measure(replace(machine.work(), make=lambda: run), None, machine.instruments())
+    assert cold.samples[0] > 0.5
+    assert max(steady.samples) < 1.04e-3 < max(steady.warmup)
+
+
+def test_warming_up_ends_where_two_medians_agree():
+    seconds = iter([5, 5, 4, 4, 4, 3, 3, 3, 3.1, 2.9, 2.95, 2.95, 99])
+    settings = Settings(batch=3, sample_seconds=1, warmup_seconds=1000)
+    loops, kept = warm_up(lambda n: next(seconds), settings, lambda: 0.0)
+    # medians of three: 5, 4, 3, 2.95; the last two agree within 3 %
+    assert (loops, len(kept), kept[-1]) == (1, 12, 2.95)
+
+
+def test_warming_up_is_bounded():
+    machine = Machine()
+
+    def sample(n):
+        machine.time += 0.1
+        machine.unit *= 1.2  # never steady
+        return machine.unit
+
+    _, kept = warm_up(sample, Settings(warmup_seconds=2, batch=7), lambda: machine.time)
+    assert len(kept) == 20
+
+
+def test_work_without_length_ends_all_the_same():
+    ticks = itertools.count(0, 0.1)
+    loops, kept = warm_up(lambda n: 0.0, Settings(warmup_seconds=2), lambda: next(ticks))
+    assert loops <= 10**9 and set(kept) == {0.0}
+
+
+def test_once_is_neither_looped_nor_warmed_up():
+    machine = Machine(1e-4)
+    _, steady = machine.measure(once=True)
+    assert machine.runs == [1] * 6
+    assert len(steady.samples) == 5 and steady.warmup == [] and steady.units == 1
+    assert steady.low <= steady.median <= steady.high
+
+
+def test_transfer_is_a_phase_of_its_own():
+    machine = Machine()
+
+    def copy():
+        machine.time += 3e-3
+
+    rows = machine.measure(transfer=lambda: copy, units=8, flops=5.0)
+    assert [row.phase for row in rows] == ["cold", "transfer", "steady"]
+    assert rows[1].samples == pytest.approx([3e-3] * 30)
+    assert (rows[1].unit, rows[1].flops, rows[2].flops) == ("copy to device", None, 5.0)
+
+
+def test_a_quiet_machine_is_measured_once():
+    machine = Machine()
+    rows = machine.measure()
+    assert all(row.contaminated == [] and row.attempt == 1 for row in rows)
+    assert not any(e.startswith("sleep") for e in machine.events)
+
+
+def test_a_contaminated_measurement_is_repeated_once_and_the_second_is_kept():
+    machine = Machine(others=(0.4, 0.0))
+    cold, steady = machine.measure()
+    assert cold.attempt == 1  # what was cold is not any more
+    assert (steady.attempt, steady.contaminated) == (2, [])
+    assert (
+        steady.units == machine.runs[-1] == pytest.approx(40, abs=1)
+    )  # four times as long as the first attempt's
+    assert machine.events.count("sleep 1.0") == 1
+
+
+def test_a_machine_that_stays_busy_says_so():
+    machine = Machine(others=(0.4,))
+    steady = machine.measure()[-1]
+    assert steady.attempt == 2
+    assert steady.contaminated == ["other processes took 40% of 1 cores"]
+    assert steady.load["others"] == pytest.approx(0.4)
+    assert machine.events.count("sleep 1.0") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "out of memory"),
+        (np._core._exceptions._ArrayMemoryError((9,), np.dtype(float)), "out of memory: Unable to allocate"),
+        (
+            RuntimeError("CUDA out of memory. Tried\n to allocate"),
+            "out of memory: CUDA out of memory. Tried to",
+        ),
+        (RuntimeError("[enforce] DefaultCPUAllocator: can't allocate memory"), "out of memory: [enforce]"),
+        (ValueError("two\nlines"), "ValueError: two lines"),
+        (ZeroDivisionError(), "ZeroDivisionError"),
+    ],
+)
+def test_what_the_work_raises_is_a_reason_of_one_line(error, said):
+    def make():
+        raise error
+
+    rows = measure(replace(Machine().work(), make=make), None, Machine().instruments())
+    assert [(row.phase, row.status) for row in rows] == [("cold", "failed"), ("steady", "failed")]
+    assert all(row.reason.startswith(said) and "\n" not in row.reason for row in rows)
+    assert rows[1].samples == [] and rows[1].median is None
+
+
+def test_torch_without_memory_is_told_alike():
+    import torch
+
+    assert one_line(torch.OutOfMemoryError("no room")) == "out of memory: no room"
+
+
+def test_what_was_measured_before_a_failure_is_kept():
+    machine = Machine()
+
+    def run(n):
+        if len(machine.runs) == 7:
+            raise MemoryError
+        machine.run(n)
+
+    cold, steady = measure(replace(machine.work(), make=lambda: run), None, machine.instruments())
+    assert (cold.status, steady.status, steady.reason) == ("ok", "failed", "out of memory")
+    assert gc.isenabled()
+
+
+def test_an_interruption_passes():
+    def make():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        measure(replace(Machine().work(), make=make))
+
+
+def test_a_device_that_is_not_here_is_unavailable():
+    rows = measure(replace(Machine().work(), device="tpu"))
+    assert {row.status for row in rows} == {"unavailable"} and "tpu: no such device" in rows[0].reason
+
+
+def test_nothing_is_collected_inside_and_threads_are_pinned():
+    machine, seen = Machine(), set()
+
+    def run(n):
+        pools = {pool["num_threads"] for pool in threadpool_info()} if len(machine.runs) < 3 else {1}
+        seen.add((gc.isenabled(), *pools))
+        machine.run(n)
+
+    rows = measure(replace(machine.work(), make=lambda: run), None, machine.instruments())
+    assert seen == {(False, 1)}
+    assert gc.isenabled() and rows[-1].threads == 1
+
+
+def test_the_interval_holds_the_machines_wander():
+    middle, low, high = interval([2.0] * 30, Settings(wander=0.01), stream("t"))
+    assert (middle, low, high) == pytest.approx((2.0, 2.0 - 1.96 * 0.02, 2.0 + 1.96 * 0.02))
+    samples = stream("interval").normal(1, 0.1, 30).tolist()
+    _, low0, high0 = interval(samples, Settings(wander=0), stream("t"))
+    middle, low, high = interval(samples, Settings(wander=0.05), stream("t"))
+    assert middle == np.median(samples)
+    assert middle - low == pytest.approx(math.hypot(middle - low0, 1.96 * 0.05 * middle))
+    assert high - middle == pytest.approx(math.hypot(high0 - middle, 1.96 * 0.05 * middle))
+
+
+def test_the_same_samples_have_the_same_interval():
+    def uneven():
+        machine = Machine()
+
+        def run(n):
+            machine.run(n)
+            machine.unit = 1e-3 + 1e-5 * (len(machine.runs) % 7)
+
+        return measure(replace(machine.work(), make=lambda: run), None, machine.instruments())[-1]
+
+    first, second = uneven(), uneven()
+    assert (first.low, first.high) == (second.low, second.high)
