@@ -7,6 +7,7 @@ each: file, key, what was found, what would do.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -36,6 +37,14 @@ from bench.fields import (
 from bench.seeds import digest
 from bench.tasks import KINDS, resolve
 from bench.tasks.options import suggest
+from bench.timing.suite import (
+    Timing,
+    Wanted,
+    complaints_about,
+    complaints_about_models,
+    expand,
+    model_names,
+)
 from bench.yaml_file import read_mapping
 
 T = TypeVar("T")
@@ -121,6 +130,7 @@ class Study(Strict):
     grids: Annotated[list[Grid], Field(min_length=1)]
     packs: Packs = Packs()
     report: Shown = Shown()
+    timing: Timing = Field(Timing.model_validate({}), description="what is timed; no cell depends on it")
 
 
 @dataclass(frozen=True)
@@ -135,7 +145,12 @@ class Loaded:
     @property
     def digest(self) -> str:
         tasks = {name: spec.as_dict() for name, spec in self.tasks.items()}
-        return digest([self.study.model_dump(mode="json"), tasks])
+        return digest([self.study.model_dump(mode="json", exclude={"timing"}), tasks])
+
+    @cached_property
+    def timing(self) -> dict[str, list[Wanted]]:
+        """Entry of the timing section -> its measurements, in the study's order."""
+        return expand(self.study.timing, self.models)
 
 
 def load(file: Path) -> Loaded:
@@ -148,6 +163,7 @@ def load(file: Path) -> Loaded:
     wrong: list[str] = []
     tasks = _resolved(study, "task", lambda name: _task(study, name, file), wrong)
     models = _resolved(study, "model", lambda name: _model(study, name), wrong)
+    wrong += [*complaints_about(study.timing), *complaints_about_models(study.timing, models)]
     names = [grid.name for grid in study.grids]
     wrong += [f"grids[{i}].name: found {n!r} twice" for i, n in enumerate(names) if n in names[:i]]
     if wrong:
@@ -158,7 +174,7 @@ def load(file: Path) -> Loaded:
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a study, for editors; each axis takes a value or a list."""
     schema = Study.model_json_schema()
-    for name in ("Axes", "Grid", "ModelEntry", "FixedInit"):
+    for name in ("Axes", "Grid", "ModelEntry", "FixedInit", "Timing", "TimingEntry"):
         for key, one in schema["$defs"][name]["properties"].items():
             _allow_single(one, {"type": "integer", "minimum": 1} if key == "seed" else None)
     schema["properties"]["tasks"]["additionalProperties"] = {"anyOf": [k.schema() for k in KINDS.values()]}
@@ -200,6 +216,8 @@ def _names(study: Study, axis: str) -> Iterator[tuple[str, str]]:
     for i, grid in enumerate(study.grids):
         for j, name in enumerate(getattr(grid, axis)):
             yield f"grids[{i}].{axis}[{j}]", name
+    if axis == "model":
+        yield from model_names(study.timing)
 
 
 def _task(study: Study, name: str, file: Path) -> TaskSpec:

@@ -1,0 +1,97 @@
+"""About how long a work takes, before it is measured: for a plan, and to refuse what would take hours.
+
+Good to a factor of three on one core of a common processor; an accelerator's steps are launches.
+Nothing here imports torch.
+"""
+
+import math
+
+from bench.timing import counts
+from bench.timing.suite import Wanted
+from bench.training.sizes import LANES, chunk_size
+
+SHORT = 0.01  # seconds: a sample of the clock
+LONGEST = 5.0  # seconds that one time may take; beyond, nobody waits
+RATE = {"cpu": 8e9, "other": 2e12}  # floating point operations a second
+DOUBLE_RATE = {"cpu": 8e9, "other": 1e12}
+STEP = {  # seconds that a step, or a call, takes beside its arithmetic
+    **{"plain": 150e-6, "scikit-learn": 150e-6, "vmap": 600e-6, "stack": 100e-6, "fused": 100e-6},
+    **{"torch-cholesky": 100e-6},
+}
+LANES_STEP = 2e-6
+EVALUATIONS = 40  # of the likelihood, that an optimisation takes
+PROCESS = 2.0  # seconds that a process takes to import what it needs
+
+
+def one_time(one: Wanted) -> float:
+    """Seconds of the least that can be timed."""
+    match one.what:
+        case "train":
+            return epoch_seconds(one)
+        case "infer":
+            return _inference(one)
+        case "gp-fit" | "gp-optimise" | "gp-predict":
+            return _gp(one)
+        case "start":
+            return PROCESS
+    return 2 * PROCESS + 0.01 * one.count("cells")
+
+
+def measurement(one: Wanted, samples: int) -> float:
+    """Seconds of the whole measurement: the first time, warming up, samples, the yardstick beside them."""
+    if one.what in ("start", "pipeline"):
+        return 6 * one_time(one)
+    seconds = max(one_time(one), SHORT)
+    return seconds * (samples + 12 if seconds < 0.5 else samples + 3) + 0.015 * samples
+
+
+def too_long(one: Wanted) -> str | None:
+    """Why it is not even tried, or None."""
+    seconds = one_time(one)
+    if seconds <= LONGEST:
+        return None
+    name = {"train": "epoch", "infer": "pass"}.get(one.what, "fit")
+    return f"one {name} would take about {seconds:,.0f} s; at most {LONGEST:.0f} s are waited for"
+
+
+def epoch_seconds(one: Wanted) -> float:
+    """Of one epoch of all K networks."""
+    arch, n = one.arch, one.count("n")
+    assert arch is not None
+    size = one.batch_size or n
+    steps, K = math.ceil(n / size), one.count("K")
+    each = counts.training(arch, n, size).flops / _rate(one, RATE)
+    if one.variant == "fused":
+        if one.sizes["engine"] == LANES:
+            return max(K, 8) * each + steps * LANES_STEP
+        chunk = chunk_size(arch, size)
+        chunks = math.ceil(K / chunk)
+        return chunks * (chunk * each + steps * _step(one))
+    return K * each + steps * _step(one)
+
+
+def _step(one: Wanted) -> float:
+    layers = len(one.arch.hidden) if one.arch else 0
+    return STEP[one.variant] * (1 + layers / 2) * (1 if one.device == "cpu" else 2)
+
+
+def _inference(one: Wanted) -> float:
+    assert one.arch is not None
+    arithmetic = counts.inference(one.arch, one.count("n")).flops * one.count("K")
+    return arithmetic / _rate(one, RATE) + _step(one) / 3
+
+
+def _gp(one: Wanted) -> float:
+    n = one.count("n")
+    rate, call = _rate(one, DOUBLE_RATE), STEP.get(one.variant, 1e-3) * 5
+    fit = counts.gp_fit(n).flops / rate + 30e-9 * n**2 * RATE["cpu"] / _rate(one, RATE)
+    match one.what:
+        case "gp-fit":
+            return fit + call
+        case "gp-optimise":  # the gradient takes the inverse: twice the factor, and passes over matrices
+            return EVALUATIONS * (4 * fit + call)
+    return one.count("n_new") * counts.gp_predict(n, one.count("n_new")).flops / rate + call
+
+
+def _rate(one: Wanted, rates: dict[str, float]) -> float:
+    return rates["cpu" if one.device == "cpu" else "other"]
