@@ -11,16 +11,19 @@ from bench.timing.suite import Wanted
 from bench.training.sizes import LANES, chunk_size
 
 SHORT = 0.01  # seconds: a sample of the clock
-LONGEST = 5.0  # seconds that one time may take; beyond, nobody waits
-RATE = {"cpu": 8e9, "other": 2e12}  # floating point operations a second
+LONG = 1.0  # seconds: a time that is not repeated twenty times
+LONGEST = 10.0  # seconds that one time may take; beyond, nobody waits
+RATE = {"cpu": 20e9, "other": 5e12}  # floating point operations a second, in products of matrices
 DOUBLE_RATE = {"cpu": 8e9, "other": 1e12}
 STEP = {  # seconds that a step, or a call, takes beside its arithmetic
-    **{"plain": 150e-6, "scikit-learn": 150e-6, "vmap": 600e-6, "stack": 100e-6, "fused": 100e-6},
+    **{"plain": 330e-6, "scikit-learn": 300e-6, "vmap": 1500e-6, "stack": 200e-6, "fused": 200e-6},
     **{"torch-cholesky": 100e-6},
 }
-LANES_STEP = 2e-6
-EVALUATIONS = 40  # of the likelihood, that an optimisation takes
-PROCESS = 2.0  # seconds that a process takes to import what it needs
+PASS = {"plain": 5e-9, "scikit-learn": 5e-9, "vmap": 8e-9, "stack": 3e-9, "fused": 3e-9}  # a point and unit
+LANES_RATE, LANES_STEP = 35e9, 0.3e-6
+POINT = 0.5e-6  # seconds a point of scikit-learn's neuron takes
+EVALUATIONS = 15  # of the likelihood, that an optimisation takes
+PROCESS = 1.5  # seconds that a process takes to import what it needs
 
 
 def one_time(one: Wanted) -> float:
@@ -34,15 +37,20 @@ def one_time(one: Wanted) -> float:
             return _gp(one)
         case "start":
             return PROCESS
-    return 2 * PROCESS + 0.01 * one.count("cells")
+    return PROCESS + 0.005 * one.count("cells")
 
 
 def measurement(one: Wanted, samples: int) -> float:
     """Seconds of the whole measurement: the first time, warming up, samples, the yardstick beside them."""
-    if one.what in ("start", "pipeline"):
+    if once(one):
         return 6 * one_time(one)
     seconds = max(one_time(one), SHORT)
     return seconds * (samples + 12 if seconds < 0.5 else samples + 3) + 0.015 * samples
+
+
+def once(one: Wanted) -> bool:
+    """Whether it cannot be repeated cheaply: processes, a Gaussian process on thousands of points."""
+    return one.what in ("start", "pipeline") or (one.what.startswith("gp") and one_time(one) > LONG)
 
 
 def too_long(one: Wanted) -> str | None:
@@ -50,7 +58,7 @@ def too_long(one: Wanted) -> str | None:
     seconds = one_time(one)
     if seconds <= LONGEST:
         return None
-    name = {"train": "epoch", "infer": "pass"}.get(one.what, "fit")
+    name = {"train": "epoch of all networks", "infer": "pass", "pipeline": "run"}.get(one.what, "fit")
     return f"one {name} would take about {seconds:,.0f} s; at most {LONGEST:.0f} s are waited for"
 
 
@@ -60,14 +68,23 @@ def epoch_seconds(one: Wanted) -> float:
     assert arch is not None
     size = one.batch_size or n
     steps, K = math.ceil(n / size), one.count("K")
-    each = counts.training(arch, n, size).flops / _rate(one, RATE)
+    flops = counts.training(arch, n, size).flops
+    if one.variant == "scikit-learn" and not arch.hidden:
+        return STEP[one.variant] + n * POINT
+    if one.sizes.get("engine") == LANES:
+        return max(K, 8) * flops / LANES_RATE + steps * LANES_STEP
+    each = flops / _rate(one, RATE) + _passes(one)
     if one.variant == "fused":
-        if one.sizes["engine"] == LANES:
-            return max(K, 8) * each + steps * LANES_STEP
         chunk = chunk_size(arch, size)
         chunks = math.ceil(K / chunk)
         return chunks * (chunk * each + steps * _step(one))
     return K * each + steps * _step(one)
+
+
+def _passes(one: Wanted) -> float:
+    """Of what is done unit by unit and point by point, for one network."""
+    units = sum(one.arch.hidden) + 1 if one.arch else 0
+    return one.count("n") * units * PASS[one.variant] * (1 if one.device == "cpu" else 0.01)
 
 
 def _step(one: Wanted) -> float:
@@ -77,8 +94,8 @@ def _step(one: Wanted) -> float:
 
 def _inference(one: Wanted) -> float:
     assert one.arch is not None
-    arithmetic = counts.inference(one.arch, one.count("n")).flops * one.count("K")
-    return arithmetic / _rate(one, RATE) + _step(one) / 3
+    arithmetic = counts.inference(one.arch, one.count("n")).flops / _rate(one, RATE)
+    return one.count("K") * (arithmetic + _passes(one) / 3) + _step(one) / 3
 
 
 def _gp(one: Wanted) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.timing import counts
+from bench.timing import counts, estimate
 from bench.timing.suite import Wanted
 from bench.timing.work import Run, Work
 from bench.timing.works.data import Array, copy_to, drawn, fits
@@ -31,6 +31,7 @@ def work(one: Wanted) -> Work:
         units=m if predicts else 1,
         flops=cost.flops if cost else None,
         bytes=cost.bytes if cost else None,
+        once=estimate.once(one),
         transfer=copy_to(one.device, np.zeros((n, 2))),
     )  # fmt: skip
 

@@ -127,7 +127,9 @@ MAKERS: dict[str, Callable[[Wanted], Outputs]] = {
 
 
 def _points(one: Wanted) -> NDArray[Any]:
-    return drawn(str(one.sizes["problem"]), one.count("n")).train.x
+    """(n, D); a task gives two points at least."""
+    n = one.count("n")
+    return drawn(str(one.sizes["problem"]), max(n, 2)).train.x[:n]
 
 
 def _weights(one: Wanted) -> NDArray[Any]:
