@@ -14,7 +14,7 @@ SHORT = 0.01  # seconds: a sample of the clock
 LONG = 1.0  # seconds: a time that is not repeated twenty times
 LONGEST = 10.0  # seconds that one time may take; beyond, nobody waits
 RATE = {"cpu": 20e9, "other": 5e12}  # floating point operations a second, in products of matrices
-DOUBLE_RATE = {"cpu": 8e9, "other": 1e12}
+DOUBLE_RATE = {"cpu": 16e9, "other": 1e12}
 STEP = {  # seconds that a step, or a call, takes beside its arithmetic
     **{"plain": 330e-6, "scikit-learn": 300e-6, "vmap": 1500e-6, "stack": 200e-6, "fused": 200e-6},
     **{"torch-cholesky": 100e-6},
@@ -23,6 +23,7 @@ PASS = {"plain": 5e-9, "scikit-learn": 5e-9, "vmap": 8e-9, "stack": 3e-9, "fused
 LANES_RATE, LANES_STEP = 35e9, 0.3e-6
 POINT = 0.5e-6  # seconds a point of scikit-learn's neuron takes
 EVALUATIONS = 15  # of the likelihood, that an optimisation takes
+BESIDE, READY = 0.015, 0.3  # seconds: the yardstick, once a sample; data, and the first time
 PROCESS = 1.5  # seconds that a process takes to import what it needs
 
 
@@ -45,7 +46,8 @@ def measurement(one: Wanted, samples: int) -> float:
     if once(one):
         return 6 * one_time(one)
     seconds = max(one_time(one), SHORT)
-    return seconds * (samples + 12 if seconds < 0.5 else samples + 3) + 0.015 * samples
+    warming = max(3.0, min(15.0, 1 / seconds))
+    return seconds * (samples + warming) + BESIDE * (samples + warming) + READY
 
 
 def once(one: Wanted) -> bool:

@@ -87,11 +87,11 @@ def test_devices_can_be_chosen(study, clock, tmp_path):
     [
         (
             ["--entry", "trian"],
-            "error: entry: found 'trian' in {study}; did you mean 'train'? (one of train, gp)",
+            "entry: found 'trian' in {study}; did you mean 'train'? (one of train, gp)",
         ),
         (
             ["--device", "cpu,cuba"],
-            "error: device: found 'cuba'; did you mean 'cuda'? (one of cpu, cuda, mps)",
+            "device: found 'cuba'; did you mean 'cuda'? (one of cpu, cuda, mps)",
         ),
     ],
 )
