@@ -1,4 +1,5 @@
-"""About how long a work takes, before it is measured: for a plan, and to refuse what would take hours.
+"""About how long a work takes and how much memory, before it is measured: for a plan, and to refuse
+what would take hours or what the system would kill.
 
 Good to a factor of three on one core of a common processor; an accelerator's steps are launches.
 Nothing here imports torch.
@@ -8,7 +9,7 @@ import math
 
 from bench.timing import counts
 from bench.timing.suite import Wanted
-from bench.training.sizes import LANES, chunk_size
+from bench.training.sizes import LANES, chunk_size, member_bytes
 
 SHORT = 0.01  # seconds: a sample of the clock
 LONG = 1.0  # seconds: a time that is not repeated twenty times
@@ -22,6 +23,8 @@ STEP = {  # seconds that a step, or a call, takes beside its arithmetic
 PASS = {"plain": 5e-9, "scikit-learn": 5e-9, "vmap": 8e-9, "stack": 3e-9, "fused": 3e-9}  # a point and unit
 LANES_RATE, LANES_STEP = 35e9, 0.3e-6
 POINT = 0.5e-6  # seconds a point of scikit-learn's neuron takes
+SHARE = 0.8  # of the host's free memory
+VALIDATION = 500  # points that an engine holds beside those it trains on
 EVALUATIONS = 15  # of the likelihood, that an optimisation takes
 BESIDE, READY = 0.015, 0.3  # seconds: the yardstick, once a sample; data, and the first time
 PROCESS = 1.5  # seconds that a process takes to import what it needs
@@ -61,7 +64,33 @@ def too_long(one: Wanted) -> str | None:
     if seconds <= LONGEST:
         return None
     name = {"train": "epoch of all networks", "infer": "pass", "pipeline": "run"}.get(one.what, "fit")
-    return f"one {name} would take about {seconds:,.0f} s; at most {LONGEST:.0f} s are waited for"
+    return f"too long: one {name} would take about {seconds:,.0f} s; at most {LONGEST:.0f} s are waited for"
+
+
+def too_large(one: Wanted) -> str | None:
+    """Why the host cannot hold it, or None. Linux promises memory that it has not, and kills who uses it."""
+    import psutil
+
+    needed, free = host_bytes(one), psutil.virtual_memory().available
+    if needed <= SHARE * free:
+        return None
+    return f"out of memory: {needed / 2**30:,.1f} GiB needed, {free / 2**30:,.1f} GiB free"
+
+
+def host_bytes(one: Wanted) -> int:
+    """Of what lies in the host's memory: all of it, or the data alone where another device computes."""
+    n, K = one.count("n"), one.count("K")
+    if one.arch is None:
+        matrices = {"gp-fit": 4, "gp-optimise": 10, "gp-predict": 4}.get(one.what, 0)
+        m = one.count("n_new")
+        return 8 * (matrices * n**2 + 3 * n * m) if one.device == "cpu" else 8 * n
+    held = n + VALIDATION if one.what == "train" else n
+    data = 16 * held * (one.arch.n_inputs + 1) + 8 * one.arch.n_weights  # in double precision, then in single
+    if one.device != "cpu":
+        return K * data
+    size = one.batch_size or n if one.what == "train" else n
+    kept = 3 if one.variant in ("vmap", "plain") else 1  # autograd keeps more
+    return K * (data + kept * member_bytes(one.arch, n, 0, size))
 
 
 def epoch_seconds(one: Wanted) -> float:

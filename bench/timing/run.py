@@ -62,17 +62,21 @@ def clock_of(samples: int) -> Clock:
 
 
 def measured(ones: Collection[Wanted], clock: Clock) -> Iterator[Measurement]:
-    """Every one's rows. Where memory ran out, half as many networks are tried too, until they fit."""
+    """Every one's rows. Where K networks are too many, half as many are tried too, until they fit."""
     asked = {one.key for one in ones}
     for one in ones:
         trying: Wanted | None = one
         while trying is not None:
             rows = attempt(trying, clock)
             yield from rows
-            short = any((row.reason or "").startswith("out of memory") for row in rows)
-            trying = trying.halved if short else None
+            trying = trying.halved if any(map(too_many, rows)) else None
             if trying is not None and trying.key in asked:
                 trying = None
+
+
+def too_many(row: Measurement) -> bool:
+    """Whether it failed for want of memory or time."""
+    return row.status == "failed" and (row.reason or "").startswith(("out of memory", "too long"))
 
 
 def attempt(one: Wanted, clock: Clock) -> list[Measurement]:
@@ -80,7 +84,7 @@ def attempt(one: Wanted, clock: Clock) -> list[Measurement]:
     reason = missing(one.device)
     if reason is not None:
         return [_row(one, "unavailable", reason)]
-    reason = estimate.too_long(one)
+    reason = estimate.too_large(one) or estimate.too_long(one)
     if reason is not None:
         return [_row(one, "failed", reason)]
     from bench.timing.works import work_of

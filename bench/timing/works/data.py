@@ -75,12 +75,3 @@ def copy_to(device: str, *arrays: NDArray[Any]) -> Callable[[], Callable[[], Non
         return copy
 
     return make
-
-
-def fits(needed: float, device: str) -> None:
-    """MemoryError where the host has not so many bytes left: it would be killed, not told."""
-    import psutil
-
-    free = psutil.virtual_memory().available
-    if device == "cpu" and needed > 0.8 * free:
-        raise MemoryError(f"{needed / 2**30:,.1f} GiB needed, {free / 2**30:,.1f} GiB free")

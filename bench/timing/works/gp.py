@@ -13,7 +13,7 @@ import numpy as np
 from bench.timing import counts, estimate
 from bench.timing.suite import Wanted
 from bench.timing.work import Run, Work
-from bench.timing.works.data import Array, copy_to, drawn, fits
+from bench.timing.works.data import Array, copy_to, drawn
 from bench.timing.works.inference import repeated
 
 LOW, HIGH = -3.0, 3.0  # where new points lie
@@ -86,8 +86,6 @@ MAKERS: dict[str, Callable[[Wanted], Run]] = {"scikit-learn": scikit_learn, "tor
 def _data(one: Wanted) -> tuple[Array, Array, Array]:
     """A noisy sine: the points, and new ones between and beside them."""
     n, m = one.count("n"), one.count("n_new")
-    matrices = {"gp-fit": 4, "gp-optimise": 10, "gp-predict": 4}[one.what]
-    fits(8 * (matrices * n**2 + 3 * n * m), one.device)
     data = drawn("regression", n).train
     return data.x, data.t, np.linspace(LOW, HIGH, m)[:, None]
 

@@ -17,7 +17,7 @@ from bench.timing import counts
 from bench.timing.suite import Wanted
 from bench.timing.work import Run, Work
 from bench.timing.works import scikit
-from bench.timing.works.data import SEEDS, copy_to, descent_of, drawn, fits
+from bench.timing.works.data import SEEDS, copy_to, descent_of, drawn
 
 Outputs = Callable[[], Any]
 
@@ -85,7 +85,6 @@ def vmapped(one: Wanted) -> Outputs:
     from bench.training.plain import build, module_of
 
     arch, weights = _arch(one), _weights(one)
-    fits(one.count("K") * _bytes_of(one), one.device)
     X = torch.as_tensor(_points(one), dtype=torch.float32, device=one.device)
     net, output = build(arch, weights[0], torch.float32).to(one.device), module_of(arch.output)
     params = stacked(net, torch.as_tensor(weights, dtype=torch.float32, device=one.device))
@@ -106,7 +105,6 @@ def fused(one: Wanted) -> Outputs:
     from bench.training.stacked import Stack, inputs
 
     arch, weights = _arch(one), _weights(one)
-    fits(one.count("K") * _bytes_of(one), one.device)
     x = np.broadcast_to(_points(one), (len(weights), one.count("n"), arch.n_inputs))
     X = torch.as_tensor(inputs(x, arch.bias), dtype=torch.float32, device=one.device)
     stack, function = Stack(arch, weights, torch.float32, one.device), TORCH_ACTIVATIONS[arch.output]
@@ -136,12 +134,6 @@ def _weights(one: Wanted) -> NDArray[Any]:
     """(K, P); network k has the weights of seed k % SEEDS."""
     seeds = [initial_weights(_arch(one), "uniform", seed) for seed in range(SEEDS)]
     return np.stack([seeds[k % SEEDS] for k in range(one.count("K"))])
-
-
-def _bytes_of(one: Wanted) -> int:
-    """Of one network's weights, gradients and activations."""
-    arch = _arch(one)
-    return 4 * (3 * arch.n_weights + one.count("n") * (arch.n_inputs + 1 + 2 * sum(arch.hidden) + 3))
 
 
 def _arch(one: Wanted) -> Architecture:

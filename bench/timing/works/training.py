@@ -17,9 +17,9 @@ from bench.timing.estimate import SHORT, epoch_seconds
 from bench.timing.suite import Wanted
 from bench.timing.work import Run, Work
 from bench.timing.works import scikit
-from bench.timing.works.data import copy_to, descent_of, drawn, fits, members_of
+from bench.timing.works.data import copy_to, descent_of, drawn, members_of
 from bench.training.member import Member
-from bench.training.sizes import LANES, LANES_CHUNK, chunk_size, member_bytes
+from bench.training.sizes import LANES, LANES_CHUNK, chunk_size
 
 TURN = 8  # epochs that a chunk trains before the next one takes over; a study's are hundreds
 
@@ -83,7 +83,6 @@ def scikit_learn(one: Wanted) -> Callable[[], Trainer]:
 
 def vmapped(one: Wanted) -> Callable[[], Trainer]:
     """A `bench.timing.works.vmapped.VmapLoop`."""
-    fits(one.count("K") * 3 * _bytes_of(one), one.device)  # autograd keeps more
     members = members_of(one)
 
     def build() -> Trainer:
@@ -96,7 +95,6 @@ def vmapped(one: Wanted) -> Callable[[], Trainer]:
 
 def stack(one: Wanted) -> Callable[[], Trainer]:
     """The engine of batched torch operations, all members in one stack."""
-    fits(one.count("K") * _bytes_of(one), one.device)
     members = members_of(one)
 
     def build() -> Trainer:
@@ -109,7 +107,6 @@ def stack(one: Wanted) -> Callable[[], Trainer]:
 
 def fused(one: Wanted) -> Callable[[], Trainer]:
     """Engines as `bench.training.fused.train_members` makes them, chunk after chunk."""
-    fits(one.count("K") * _bytes_of(one), one.device)
     members = members_of(one)
     return lambda: Chunks(one, members)
 
@@ -163,11 +160,6 @@ def _transfer(one: Wanted) -> Callable[[], Callable[[], None]] | None:
     if one.device == "cpu":
         return None
     return copy_to(one.device, np.zeros(shape, np.float32), np.zeros((K, n), np.float32))
-
-
-def _bytes_of(one: Wanted) -> int:
-    n = one.count("n")
-    return member_bytes(_arch(one), n, 500, one.batch_size or n)
 
 
 def _arch(one: Wanted) -> Any:

@@ -1,7 +1,9 @@
 """The timing section: what is wrong is one line, what is right becomes measurements, none twice."""
 
+import re
 import subprocess
 import sys
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
@@ -175,8 +177,30 @@ def test_the_default_suite_is_short_on_a_machine_without_a_gpu():
 
 def test_what_would_take_hours_is_told(tmp_path):
     wide, narrow = wanted(tmp_path, time="training", variant="plain", width=[4096, 4], depth=2, n=100_000)
-    assert "one epoch of all networks would take about" in estimate.too_long(wide)
+    assert "too long: one epoch of all networks would take about" in estimate.too_long(wide)
     assert estimate.too_long(narrow) is None
+
+
+def test_what_memory_does_not_hold_is_told_before_the_system_kills(tmp_path, monkeypatch):
+    memory = namedtuple("memory", "available")
+    monkeypatch.setattr("psutil.virtual_memory", lambda: memory(50 * 2**20))
+    for variant in ("vmap", "stack", "fused"):
+        few, many = wanted(tmp_path, time="training", variant=variant, K=[4, 8192])
+        assert estimate.too_large(few) is None
+        assert re.fullmatch(r"out of memory: [\d.]+ GiB needed, 0\.0 GiB free", estimate.too_large(many))
+    few, many = wanted(tmp_path, time="gp", variant="torch-cholesky", step="fit", n=[50, 2000])
+    assert estimate.too_large(few) is None and estimate.too_large(many)
+    few, many = wanted(tmp_path, time="inference", variant="fused", n=1000, K=[1, 1000])
+    assert estimate.too_large(few) is None and estimate.too_large(many)
+    for one in wanted(tmp_path, time="start") + wanted(tmp_path, time="pipeline"):
+        assert estimate.too_large(one) is None
+
+
+def test_a_stack_takes_the_memory_that_was_counted(tmp_path):
+    """Within a factor of two, from the size of its tensors."""
+    (one,) = wanted(tmp_path, time="training", variant="stack", K=64)
+    shapes = {"X": 3 * 200, "T": 200, "X, T of validation": 4 * 500, "P, G, V": 3 * 161, "a, d": 2 * 41 * 200}
+    assert 1 / 2 < estimate.host_bytes(one) / (64 * 4 * sum(shapes.values())) < 2.5
 
 
 def test_operations_of_training_equal_a_hand_count():

@@ -162,6 +162,14 @@ def test_memory_that_never_suffices_ends_with_one():
     assert len(list(run.measured([stack_of(4)], clock))) == 3 and asked == [4, 2, 1]
 
 
+def test_what_the_host_cannot_hold_is_not_even_tried(monkeypatch):
+    clock, asked = limited(10**9)
+    monkeypatch.setattr(run.estimate, "host_bytes", lambda one: one.count("K") * 2**50)
+    (row, *rest) = run.measured([stack_of(4)], clock)
+    assert asked == [] and row.status == "failed" and row.reason.startswith("out of memory: 4,194,304.0 GiB")
+    assert [r.sizes["K"] for r in rest] == [2, 1]
+
+
 def test_another_failure_is_not_tried_with_fewer():
     def broken(work):
         return [Measurement("train", "stack", "cpu", work.sizes, "", "failed", "RuntimeError: no")]
@@ -171,8 +179,8 @@ def test_another_failure_is_not_tried_with_fewer():
 
 def test_what_would_take_too_long_and_what_there_is_not_are_rows():
     clock, asked = limited(300)
-    long = replace(stack_of(1), arch=architecture("classification", (100_000, 100_000)))
+    long = replace(stack_of(1), sizes={**stack_of(1).sizes, "n": 10**6, "batch_size": 1})
     none = replace(stack_of(1), variant="scikit-learn", sizes={**stack_of(1).sizes, "model": "neuron"})
     rows = list(run.measured([long, none], clock))
     assert rows[0].status == "failed" and "would take about" in rows[0].reason
-    assert rows[1].status == "unavailable" and "one point a step" in rows[1].reason and asked == []
+    assert rows[-1].status == "unavailable" and "one point a step" in rows[-1].reason and asked == []
