@@ -32,6 +32,17 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, required=True, help="results/packs/NAME.parquet")
     train.set_defaults(run=_train)
 
+    timed = verbs.add_parser("time", help="measure how long things take, as the study's timing section asks")
+    timed.add_argument("--study", type=Path, default=Path("config/study.yaml"))
+    timed.add_argument("--entry", help="one of the section's entries; absent: all of them")
+    timed.add_argument("--device", help="cpu,cuda: of these alone")
+    timed.add_argument(
+        "--out", type=Path, default=Path("results/timing"), help="a folder, or ENTRY.json for one entry"
+    )
+    timed.add_argument("--list", action="store_true", help="say what would be measured")
+    timed.add_argument("--self-test", action="store_true", help="measure the clock itself")
+    timed.set_defaults(run=_time)
+
     cell = verbs.add_parser("cell", help="train one cell again and hold it against its record")
     cell.add_argument("digest", help="the cell's digest, or its first digits")
     cell.add_argument("--results", type=Path, default=Path("results"))
@@ -68,6 +79,20 @@ def _train(args: argparse.Namespace) -> None:
         from bench.train import train_pack
 
         train_pack(args.plan, args.out)
+
+
+def _time(args: argparse.Namespace) -> int:
+    if args.self_test:
+        from bench.timing.selftest import self_test
+
+        return self_test()
+    from bench.timing.run import listing, time_entries
+
+    if args.list:
+        print(listing(args.study, args.entry, args.device))
+    else:
+        time_entries(args.study, args.out, args.entry, args.device)
+    return 0
 
 
 def _cell(args: argparse.Namespace) -> int:

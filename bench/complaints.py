@@ -71,6 +71,7 @@ def _branch(part: str) -> bool:
 def _fields_at(where: tuple[Any, ...], schema: type[BaseModel]) -> list[str]:
     """Keys that would do at a place, found by walking the schema."""
     from bench.study import Axes, FixedInit, Grid, ModelEntry, Packs, Shown
+    from bench.timing.suite import Timing, TimingEntry
 
     places: dict[str, type[BaseModel]] = {
         "grids": Grid,
@@ -78,6 +79,7 @@ def _fields_at(where: tuple[Any, ...], schema: type[BaseModel]) -> list[str]:
         "models": ModelEntry,
         "packs": Packs,
         "report": Shown,
+        "timing": TimingEntry if "entries" in where else Timing,
     }
     here = places.get(str(where[0]), schema) if where else schema
     return list((FixedInit if "init" in where else here).model_fields)

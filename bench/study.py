@@ -7,78 +7,47 @@ each: file, key, what was found, what would do.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from bench.cell import ModelSpec, TaskSpec
 from bench.complaints import complaints
 from bench.errors import UserError
+from bench.fields import (
+    WIDEST,
+    Activation,
+    BatchSize,
+    Count,
+    Device,
+    Kernel,
+    Many,
+    Name,
+    NotNegative,
+    Number,
+    Positive,
+    Seed,
+    Seeds,
+    Strict,
+    Width,
+    as_count,
+)
 from bench.seeds import digest
 from bench.tasks import KINDS, resolve
-from bench.tasks.options import as_number, suggest
+from bench.tasks.options import suggest
+from bench.timing.suite import (
+    Timing,
+    Wanted,
+    complaints_about,
+    complaints_about_models,
+    expand,
+    model_names,
+)
 from bench.yaml_file import read_mapping
 
 T = TypeVar("T")
-MOST_SEEDS = 10_000
-WIDEST = 16_384  # units of a hidden layer
-
-
-def _number(value: Any) -> float:
-    try:
-        return as_number(value)
-    except ValueError:
-        raise ValueError("a finite number would do") from None
-
-
-def _count(value: Any) -> int:
-    number = _number(value)
-    if number != int(number):
-        raise ValueError("a whole number would do")
-    return int(number)
-
-
-def _listed(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-def _seeds(value: Any) -> Any:
-    """A number n means seeds 0 … n - 1."""
-    if isinstance(value, list):
-        return value
-    n = _count(value)
-    if n > MOST_SEEDS:
-        raise ValueError(f"a number of at most {MOST_SEEDS} would do")
-    return list(range(n))
-
-
-def _batch_size(value: Any) -> int | None:
-    """Points per update; `full` (None) is all of them."""
-    return None if value in (None, "full") else _count(value)
-
-
-Number = Annotated[float, BeforeValidator(_number)]
-NotNegative = Annotated[Number, Field(ge=0)]
-Positive = Annotated[Number, Field(gt=0)]
-Count = Annotated[int, BeforeValidator(_count), Field(ge=1)]
-Width = Annotated[int, BeforeValidator(_count), Field(ge=1, le=WIDEST)]
-Seed = Annotated[int, BeforeValidator(_count), Field(ge=0)]
-Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .+-]+$")]
-Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
-Activation = Literal["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu", "sin"]
-Kernel = Literal["rbf", "matern", "rational_quadratic", "periodic", "linear"]
-Device = Literal["cpu", "cuda", "mps"]
-BatchSize = Annotated[
-    Annotated[int, Field(ge=1)] | None,
-    BeforeValidator(_batch_size, json_schema_input_type=Annotated[int, Field(ge=1)] | Literal["full"]),
-]
-
-
-class Strict(BaseModel):
-    """No key but those named."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ModelEntry(Strict):
@@ -114,8 +83,8 @@ class Axes(Strict):
     n_train: Many[Count] | None = None
     split: Many[Literal["separate", "same"]] | None = None
     device: Many[Device] | None = None
-    seed: Annotated[list[Seed], BeforeValidator(_seeds), Field(min_length=1)] | None = None
-    checkpoints: Annotated[int, BeforeValidator(_count), Field(ge=0, le=1000)] | None = Field(
+    seed: Seeds | None = None
+    checkpoints: Annotated[int, BeforeValidator(as_count), Field(ge=0, le=1000)] | None = Field(
         None, description="weights kept on the way, for the study's shown seed alone"
     )
 
@@ -161,6 +130,7 @@ class Study(Strict):
     grids: Annotated[list[Grid], Field(min_length=1)]
     packs: Packs = Packs()
     report: Shown = Shown()
+    timing: Timing = Field(Timing.model_validate({}), description="what is timed; no cell depends on it")
 
 
 @dataclass(frozen=True)
@@ -175,7 +145,12 @@ class Loaded:
     @property
     def digest(self) -> str:
         tasks = {name: spec.as_dict() for name, spec in self.tasks.items()}
-        return digest([self.study.model_dump(mode="json"), tasks])
+        return digest([self.study.model_dump(mode="json", exclude={"timing"}), tasks])
+
+    @cached_property
+    def timing(self) -> dict[str, list[Wanted]]:
+        """Entry of the timing section -> its measurements, in the study's order."""
+        return expand(self.study.timing, self.models)
 
 
 def load(file: Path) -> Loaded:
@@ -188,6 +163,7 @@ def load(file: Path) -> Loaded:
     wrong: list[str] = []
     tasks = _resolved(study, "task", lambda name: _task(study, name, file), wrong)
     models = _resolved(study, "model", lambda name: _model(study, name), wrong)
+    wrong += [*complaints_about(study.timing), *complaints_about_models(study.timing, models)]
     names = [grid.name for grid in study.grids]
     wrong += [f"grids[{i}].name: found {n!r} twice" for i, n in enumerate(names) if n in names[:i]]
     if wrong:
@@ -198,7 +174,7 @@ def load(file: Path) -> Loaded:
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a study, for editors; each axis takes a value or a list."""
     schema = Study.model_json_schema()
-    for name in ("Axes", "Grid", "ModelEntry", "FixedInit"):
+    for name in ("Axes", "Grid", "ModelEntry", "FixedInit", "Timing", "TimingEntry"):
         for key, one in schema["$defs"][name]["properties"].items():
             _allow_single(one, {"type": "integer", "minimum": 1} if key == "seed" else None)
     schema["properties"]["tasks"]["additionalProperties"] = {"anyOf": [k.schema() for k in KINDS.values()]}
@@ -240,6 +216,8 @@ def _names(study: Study, axis: str) -> Iterator[tuple[str, str]]:
     for i, grid in enumerate(study.grids):
         for j, name in enumerate(getattr(grid, axis)):
             yield f"grids[{i}].{axis}[{j}]", name
+    if axis == "model":
+        yield from model_names(study.timing)
 
 
 def _task(study: Study, name: str, file: Path) -> TaskSpec:

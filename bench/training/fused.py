@@ -67,10 +67,7 @@ def train_members(
     more.
     """
     _check(arch, members)
-    make, name, K = _engine_for(arch, members[0], dtype, device, engine)
-    K = fitting(arch, _bytes_of(arch, members[0], np.dtype(dtype).itemsize), K, memory_bytes)
-    if name == EAGER and K < 32:
-        K = 1  # no sizes between, see chunk_size
+    make, name, K = engine_for(arch, members[0], dtype, device, engine, memory_bytes)
     by_rate = sorted(range(len(members)), key=lambda i: -members[i].descent.eta)  # who diverges, together
     outcomes: dict[int, Outcome] = {}
     for start in range(0, len(members), K):
@@ -97,23 +94,31 @@ def _check(arch: Architecture, members: list[Member]) -> None:
         raise ValueError(f"batch_size: found {size}; 1 to {n}, the training points, would do, or full")
 
 
-def _engine_for(
-    arch: Architecture, member: Member, dtype: str, device: str, engine: str | None
+def engine_for(
+    arch: Architecture,
+    member: Member,
+    dtype: str = "float32",
+    device: str = "cpu",
+    engine: str | None = None,
+    memory_bytes: int = MEMORY_BYTES,
 ) -> tuple[Callable[[list[Member], int], Engine], str, int]:
-    """(engine of some members in K rows, its name, K)."""
+    """(engine of some members in K rows, its name, K) for members like this one; see `train_members`."""
     size = member.descent.batch_size or len(member.t)
     real = np.dtype(dtype)
+    each = _bytes_of(arch, member, real.itemsize)
     suits = lanes_serve(arch, size, real.itemsize) if engine is None else engine == LANES
     if suits and device == "cpu":
         try:
             code = library(arch.activation or "identity", dtype)
-            return lambda held, K: LaneEngine(code, arch, held, real), LANES, LANES_CHUNK
+            K = fitting(arch, each, LANES_CHUNK, memory_bytes)
+            return lambda held, K: LaneEngine(code, arch, held, real), LANES, K
         except NoCompilerError as error:
             _say_once(f"warning: {error}; {SLOWER}")
     from bench.training.eager import EagerEngine, one_thread  # torch takes seconds to load
 
     one_thread()
-    K = chunk_size(arch, size, real.itemsize)
+    K = fitting(arch, each, chunk_size(arch, size, real.itemsize), memory_bytes)
+    K = K if K >= 32 else 1  # no sizes between, see chunk_size
     return lambda held, K: EagerEngine(arch, held, K, dtype, device), EAGER, K
 
 

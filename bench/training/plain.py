@@ -1,5 +1,7 @@
 """One network trained as a user would write it: torch autograd and torch.optim.SGD."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -7,7 +9,7 @@ from torch import Tensor, nn
 
 from bench.models.activations import LEAK
 from bench.models.network import Architecture
-from bench.training.descent import Descent, batches, order_of
+from bench.training.descent import ORDER_BLOCK, Descent, batches, orders
 
 Array = NDArray[np.float64]
 
@@ -45,7 +47,9 @@ def build(arch: Architecture, weights: Array, dtype: torch.dtype) -> nn.Sequenti
     return net
 
 
-def misfit(net: nn.Module, output: nn.Module, x: Tensor, t: Tensor, loss: str, reduction: str) -> Tensor:
+def misfit(
+    net: Callable[[Tensor], Tensor], output: nn.Module, x: Tensor, t: Tensor, loss: str, reduction: str
+) -> Tensor:
     """G for inputs (N, D) and targets (N,), summed or averaged."""
     a = net(x)[:, 0]
     if loss == "bce":
@@ -54,6 +58,62 @@ def misfit(net: nn.Module, output: nn.Module, x: Tensor, t: Tensor, loss: str, r
     if loss == "mse":
         return 0.5 * nn.functional.mse_loss(y, t, reduction=reduction)
     return nn.functional.l1_loss(y, t, reduction=reduction)
+
+
+class Order:
+    """The order of n points in each epoch, drawn as every trainer draws it."""
+
+    def __init__(self, seed: int, n: int, device: str = "cpu") -> None:
+        self.seed, self.n, self.device, self._block = seed, n, device, -1
+
+    def of(self, epoch: int) -> Tensor:
+        """(n,)."""
+        block, row = divmod(epoch - 1, ORDER_BLOCK)
+        if block != self._block:
+            self._orders = torch.as_tensor(orders(self.seed, self.n, block), device=self.device)
+            self._block = block
+        return self._orders[row]
+
+
+class Loop:
+    """One network on its way through the epochs; arguments as `train`'s."""
+
+    def __init__(
+        self,
+        arch: Architecture,
+        weights: Array,
+        x: Array,
+        t: Array,
+        descent: Descent,
+        seed: int = 0,
+        dtype: torch.dtype = torch.float64,
+        device: str = "cpu",
+    ) -> None:
+        self.net, self.output = build(arch, weights, dtype).to(device), module_of(arch.output)
+        self.optimiser = torch.optim.SGD(
+            self.net.parameters(), lr=descent.eta, weight_decay=descent.alpha, momentum=descent.momentum
+        )
+        self.X = torch.as_tensor(x, dtype=dtype, device=device)
+        self.T = torch.as_tensor(t, dtype=dtype, device=device)
+        self.descent, self.order = descent, Order(seed, len(t), device)
+
+    def train(self, first: int, last: int) -> None:
+        """Epochs first to last, both among them; the first of all is 1."""
+        d, n = self.descent, len(self.T)
+        for epoch in range(first, last + 1):
+            X, T = self.X, self.T
+            if d.batch_size is not None and d.batch_size < n:
+                order = self.order.of(epoch)
+                X, T = X[order], T[order]
+            for batch in batches(n, d.batch_size):
+                self.optimiser.zero_grad()
+                misfit(self.net, self.output, X[batch], T[batch], d.loss, d.reduction).backward()
+                self.optimiser.step()
+
+    def weights(self) -> Array:
+        """(P,) float64."""
+        flat = nn.utils.parameters_to_vector(self.net.parameters())
+        return np.asarray(flat.detach().double().cpu().numpy())
 
 
 def train(
@@ -66,18 +126,6 @@ def train(
     dtype: torch.dtype = torch.float64,
 ) -> Array:
     """Weights after descent.epochs epochs, (P,) float64; seed: of the shuffling."""
-    net, output = build(arch, weights, dtype), module_of(arch.output)
-    optimiser = torch.optim.SGD(
-        net.parameters(), lr=descent.eta, weight_decay=descent.alpha, momentum=descent.momentum
-    )
-    X, T = torch.as_tensor(x, dtype=dtype), torch.as_tensor(t, dtype=dtype)
-    shuffled = descent.batch_size is not None and descent.batch_size < len(t)
-    for epoch in range(1, descent.epochs + 1):
-        order = torch.as_tensor(order_of(seed, len(t), epoch)) if shuffled else torch.arange(len(t))
-        for batch in batches(len(t), descent.batch_size):
-            at = order[batch]
-            optimiser.zero_grad()
-            misfit(net, output, X[at], T[at], descent.loss, descent.reduction).backward()
-            optimiser.step()
-    flat = nn.utils.parameters_to_vector(net.parameters())
-    return np.asarray(flat.detach().double().numpy())
+    loop = Loop(arch, weights, x, t, descent, seed, dtype)
+    loop.train(1, descent.epochs)
+    return loop.weights()

@@ -1,0 +1,72 @@
+"""What a value in a study may be: pydantic's fields, in the words of the study.
+
+Numbers that YAML reads as text ("1e-3") are the numbers they are; a list of one may go without brackets.
+"""
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from bench.tasks.options import as_number
+
+T = TypeVar("T")
+MOST_SEEDS = 10_000
+WIDEST = 16_384  # units of a hidden layer
+
+
+def _number(value: Any) -> float:
+    try:
+        return as_number(value)
+    except ValueError:
+        raise ValueError("a finite number would do") from None
+
+
+def as_count(value: Any) -> int:
+    """A whole number. ValueError, in words, for anything else."""
+    number = _number(value)
+    if number != int(number):
+        raise ValueError("a whole number would do")
+    return int(number)
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+def _seeds(value: Any) -> Any:
+    """A number n means seeds 0 … n - 1."""
+    if isinstance(value, list):
+        return value
+    n = as_count(value)
+    if n > MOST_SEEDS:
+        raise ValueError(f"a number of at most {MOST_SEEDS} would do")
+    return list(range(n))
+
+
+def _batch_size(value: Any) -> int | None:
+    """Points per update; `full` (None) is all of them."""
+    return None if value in (None, "full") else as_count(value)
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+NotNegative = Annotated[Number, Field(ge=0)]
+Positive = Annotated[Number, Field(gt=0)]
+Count = Annotated[int, BeforeValidator(as_count), Field(ge=1)]
+Width = Annotated[int, BeforeValidator(as_count), Field(ge=1, le=WIDEST)]
+Seed = Annotated[int, BeforeValidator(as_count), Field(ge=0)]
+Seeds = Annotated[list[Seed], BeforeValidator(_seeds), Field(min_length=1)]
+Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .+-]+$")]
+Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
+Activation = Literal["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu", "sin"]
+Kernel = Literal["rbf", "matern", "rational_quadratic", "periodic", "linear"]
+Device = Literal["cpu", "cuda", "mps"]
+BatchSize = Annotated[
+    Annotated[int, Field(ge=1)] | None,
+    BeforeValidator(_batch_size, json_schema_input_type=Annotated[int, Field(ge=1)] | Literal["full"]),
+]
+
+
+class Strict(BaseModel):
+    """No key but those named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,0 +1,249 @@
+"""The timing section: what is wrong is one line, what is right becomes measurements, none twice."""
+
+import re
+import subprocess
+import sys
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bench.errors import UserError
+from bench.grid import grow
+from bench.plan import make_plan
+from bench.study import load
+from bench.timing import counts, estimate
+from bench.timing.suite import KINDS, architecture
+
+ROOT = Path(__file__).parents[3]
+GOOD = {
+    "name": "try",
+    "title": "A try",
+    "models": {
+        "wide": {"kind": "mlp", "hidden": [7, 5]},
+        "by-hand": {"kind": "neuron", "weights": [1, 1, 0]},
+    },
+    "grids": [{"name": "one", "model": "neuron", "task": "moons", "eta": [0.1], "epochs": 10, "seed": 2}],
+}
+
+
+def loaded(tmp_path, *entries, **section):
+    file = tmp_path / "study.yaml"
+    file.write_text(yaml.safe_dump(GOOD | {"timing": {"entries": list(entries), **section}}))
+    return load(file)
+
+
+def wanted(tmp_path, **entry):
+    return loaded(tmp_path, {"name": "one", **entry}).timing["one"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        (
+            {"time": "traning"},
+            "timing.entries[0].time: found 'traning'; training, inference, gp, start or pip",
+        ),
+        ({"time": "traning"}, "did you mean training?"),
+        ({"variant": "vmpa"}, "timing.entries[0].variant[0]: found 'vmpa'; did you mean 'vmap'?"),
+        (
+            {"variant": "torch-cholesky"},
+            "timing.entries[0].variant[0]: found 'torch-cholesky'; (one of plain",
+        ),
+        ({"widht": 4}, "timing.entries[0].widht: no such key; did you mean width?"),
+        ({"step": "fit"}, "timing.entries[0].step: means nothing to training; its axes: problem, model"),
+        ({"time": "start", "K": 4}, "timing.entries[0].K: means nothing to start; its axes: none"),
+        ({"model": "neutron"}, "timing.entries[0].model[0]: found 'neutron'; did you mean 'neuron'?"),
+        ({"model": ["mlp-40", "gp"]}, "timing.entries[0].model[1]: found 'gp', which is not trained"),
+        ({"model": "by-hand"}, "timing.entries[0].model[0]: found 'by-hand', which is not trained"),
+        ({"model": "mlp-40", "width": 4}, "timing.entries[0].width: only the model 'mlp' takes one"),
+        ({"device": "cuba"}, "timing.entries[0].device[0]: found 'cuba'; cpu, cuda or mps would do; did you"),
+        ({"K": 0}, "timing.entries[0].K[0]: found 0; a number of at least 1 would do"),
+        ({"width": 10**6}, "timing.entries[0].width[0]: found 1000000; a number of at most 16384 would do"),
+        ({"n": []}, "timing.entries[0].n: found []; at least one value would do"),
+        ({"name": "a/b"}, "timing.entries[0].name: found 'a/b'; a name of letters"),
+    ],
+)
+def test_what_is_wrong_in_an_entry_is_one_line(tmp_path, entry, line):
+    with pytest.raises(UserError) as caught:
+        wanted(tmp_path, **({"time": "training"} | entry))
+    (said,) = str(caught.value).splitlines()
+    assert said.startswith(f"{tmp_path / 'study.yaml'}: timing.entries[0]") and line in said
+
+
+def test_what_is_wrong_in_the_section_is_one_line(tmp_path):
+    for section, line in [
+        ({"samples": 5}, "timing.samples: found 5; a number of at least 20 would do"),
+        ({"device": "cpuu"}, "timing.device[0]: found 'cpuu'; cpu, cuda or mps would do; did you mean cpu?"),
+        ({"smaples": 30}, "timing.smaples: no such key; did you mean samples?"),
+    ]:
+        with pytest.raises(UserError, match=line.replace("[", r"\[").replace("?", r"\?")):
+            loaded(tmp_path, **section)
+
+
+def test_names_of_entries_are_unique(tmp_path):
+    with pytest.raises(UserError, match=r"timing.entries\[1\].name: found 'a' twice"):
+        loaded(tmp_path, {"name": "a", "time": "gp"}, {"name": "a", "time": "start"})
+
+
+def test_an_entry_is_a_product_without_what_means_nothing(tmp_path):
+    axes = {"model": ["neuron", "mlp-40"], "batch_size": ["full", 16], "K": [1, 256]}
+    ones = wanted(
+        tmp_path, time="training", device=["cpu", "cuda"], variant=["plain", "scikit-learn", "vmap"], **axes
+    )
+    count = {
+        (v, d): sum((o.variant, o.device) == (v, d) for o in ones)
+        for v in KINDS["training"].variants
+        for d in ("cpu", "cuda")
+    }
+    # one network at a time knows no K; scikit-learn knows no GPU
+    assert count["plain", "cpu"] == count["plain", "cuda"] == count["scikit-learn", "cpu"] == 4
+    assert count["scikit-learn", "cuda"] == 0 and count["vmap", "cpu"] == count["vmap", "cuda"] == 8
+    assert all(("K" in o.sizes) == (o.variant == "vmap") for o in ones)
+    assert all(("width" in o.sizes) == (o.sizes["model"] != "neuron") for o in ones)
+
+
+def test_a_model_is_named_by_its_layers(tmp_path):
+    ones = wanted(
+        tmp_path, time="training", model=["mlp", "wide"], width=[3, 5], depth=[1, 2], variant="plain"
+    )
+    assert [o.sizes["model"] for o in ones] == ["mlp-3", "mlp-3-3", "mlp-5", "mlp-5-5", "mlp-7-5"]
+    assert [o.sizes["depth"] for o in ones] == [1, 2, 1, 2, 2] and "width" not in ones[-1].sizes
+
+
+def test_a_batch_of_all_points_is_full(tmp_path):
+    ones = wanted(tmp_path, time="training", n=[50, 200], batch_size=["full", 50, 500], variant="plain")
+    assert [(o.sizes["n"], o.sizes["batch_size"]) for o in ones] == [(50, "full"), (200, "full"), (200, 50)]
+
+
+def test_what_an_earlier_entry_measures_is_not_measured_again(tmp_path):
+    one = {"time": "training", "variant": "stack"}
+    timing = loaded(
+        tmp_path, {"name": "a", "K": [1, 4], **one}, {"name": "b", "K": [4, 8], "model": "mlp-40", **one}
+    ).timing
+    assert [o.sizes["K"] for o in timing["a"]] == [1, 4] and [o.sizes["K"] for o in timing["b"]] == [8]
+
+
+def test_half_as_many_networks_end_with_one(tmp_path):
+    (one,) = wanted(tmp_path, time="training", variant="stack", K=5)
+    assert one.halved.sizes["K"] == 2 and one.halved.halved.halved is None
+    (plain,) = wanted(tmp_path, time="training", variant="plain")
+    assert plain.halved is None
+
+
+def test_cells_and_packs_do_not_depend_on_timing(tmp_path):
+    plain, timed = loaded(tmp_path), loaded(tmp_path, {"name": "a", "time": "start"}, samples=40)
+    assert plain.digest == timed.digest and not plain.timing and timed.timing
+    assert [c.digest for g in grow(plain) for c in g.cells] == [
+        c.digest for g in grow(timed) for c in g.cells
+    ]
+    names = []
+    for entries in ([], [{"name": "a", "time": "start"}]):
+        names.append([p.name for p in make_plan(loaded(tmp_path, *entries).file, tmp_path / "results").packs])
+    assert names[0] == names[1]
+
+
+def test_a_study_without_a_section_has_no_timing(tmp_path):
+    file = tmp_path / "study.yaml"
+    file.write_text(yaml.safe_dump(GOOD))
+    assert load(file).timing == {}
+
+
+@pytest.mark.parametrize("name", ["study", "smoke", "full"])
+def test_shipped_suites_ask_for_every_device_and_nothing_twice(name):
+    timing = load(ROOT / "config" / f"{name}.yaml").timing
+    ones = [one for each in timing.values() for one in each]
+    assert len({one.key for one in ones}) == len(ones) > 0
+    assert {one.device for one in ones} == {"cpu", "cuda"} and all(timing.values())
+
+
+def test_the_default_suite_is_short_on_a_machine_without_a_gpu():
+    ones = [
+        o for each in load(ROOT / "config" / "study.yaml").timing.values() for o in each if o.device == "cpu"
+    ]
+    assert {o.what for o in ones} >= {
+        "train",
+        "infer",
+        "gp-fit",
+        "gp-optimise",
+        "gp-predict",
+        "start",
+        "pipeline",
+    }
+    assert not [o for o in ones if estimate.too_long(o)]
+    assert len(ones) < 260 and sum(estimate.measurement(o, 20) for o in ones) < 480
+
+
+def test_what_would_take_hours_is_told(tmp_path):
+    wide, narrow = wanted(tmp_path, time="training", variant="plain", width=[4096, 4], depth=2, n=100_000)
+    assert "too long: one epoch of all networks would take about" in estimate.too_long(wide)
+    assert estimate.too_long(narrow) is None
+
+
+def test_what_memory_does_not_hold_is_told_before_the_system_kills(tmp_path, monkeypatch):
+    memory = namedtuple("memory", "available")
+    monkeypatch.setattr("psutil.virtual_memory", lambda: memory(50 * 2**20))
+    for variant in ("vmap", "stack", "fused"):
+        few, many = wanted(tmp_path, time="training", variant=variant, K=[4, 8192])
+        assert estimate.too_large(few) is None
+        assert re.fullmatch(r"out of memory: [\d.]+ GiB needed, 0\.0 GiB free", estimate.too_large(many))
+    few, many = wanted(tmp_path, time="gp", variant="torch-cholesky", step="fit", n=[50, 2000])
+    assert estimate.too_large(few) is None and estimate.too_large(many)
+    few, many = wanted(tmp_path, time="inference", variant="fused", n=1000, K=[1, 1000])
+    assert estimate.too_large(few) is None and estimate.too_large(many)
+    for one in wanted(tmp_path, time="start") + wanted(tmp_path, time="pipeline"):
+        assert estimate.too_large(one) is None
+
+
+def test_a_stack_takes_the_memory_that_was_counted(tmp_path):
+    """Within a factor of two, from the size of its tensors."""
+    (one,) = wanted(tmp_path, time="training", variant="stack", K=64)
+    shapes = {"X": 3 * 200, "T": 200, "X, T of validation": 4 * 500, "P, G, V": 3 * 161, "a, d": 2 * 41 * 200}
+    assert 1 / 2 < estimate.host_bytes(one) / (64 * 4 * sum(shapes.values())) < 2.5
+
+
+def test_operations_of_training_equal_a_hand_count():
+    """2-3-1 with biases, 4 points in 2 batches of 2."""
+    forward = 4 * (3 * (2 * 2 + 1 + 1) + 1 * (2 * 3 + 1 + 1))  # multiply and add, bias, f; of each unit
+    error = 4 * 2  # y - t, over n
+    output = 4 * (2 * 3 + 1)  # its weights' gradient, its bias'
+    back = 4 * (2 * 3 + 2 * 3)  # W^T d, f' and times it
+    hidden = 4 * (2 * 3 * 2 + 3)
+    update = 2 * 4 * 13  # 13 weights, 4 operations each, 2 batches
+    cost = counts.training(architecture("classification", (3,)), 4, 2)
+    assert cost.flops == forward + error + output + back + hidden + update
+
+
+def test_bytes_of_training_equal_a_hand_count():
+    """2-3-1 with biases, 4 points in 2 batches of 2; numbers of 4 bytes."""
+    forward = 4 * (2 + 3) + 2 * 9 + 4 * (3 + 1) + 2 * 4  # y and a of 4 points; W, b of 2 batches
+    error = 4 * 3  # y, t, d
+    output = 4 * (3 + 1) + 2 * 4  # y and d read, g written
+    back = 4 * (1 + 3 + 3) + 2 * 3  # d, y read, new d written; W read
+    hidden = 4 * (2 + 3) + 2 * 9
+    update = 2 * 3 * 13  # w and g read, w written
+    cost = counts.training(architecture("classification", (3,)), 4, 2)
+    assert cost.bytes == 4 * (forward + error + output + back + hidden + update)
+
+
+def test_operations_of_inference_are_the_forward_pass():
+    cost = counts.inference(architecture("classification", (3,)), 4)
+    assert cost.flops == 4 * (3 * (2 * 2 + 1 + 1) + 1 * (2 * 3 + 1 + 1))
+    assert cost.bytes == 4 * (4 * (2 + 3) + 9 + 4 * (3 + 1) + 4)
+
+
+def test_operations_of_a_gaussian_process_are_cubic():
+    assert counts.gp_fit(3000).flops == pytest.approx(3000**3 / 3, rel=0.01)
+    assert counts.gp_predict(3000, 1000).flops == pytest.approx(3000**2, rel=0.01)
+
+
+def test_reading_a_study_with_timing_loads_no_torch():
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from bench.study import load; from bench.timing import estimate\n"
+        "ones = [o for e in load(Path('config/study.yaml')).timing.values() for o in e]\n"
+        "print(sum(map(estimate.one_time, ones)) > 0, 'torch' in sys.modules)"
+    )
+    said = subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT)
+    assert said.split() == ["True", "False"]

@@ -1,0 +1,186 @@
+"""`python -m bench time`: what it measures, writes and says; with a clock that takes no time."""
+
+import sys
+from dataclasses import replace
+from types import ModuleType, SimpleNamespace
+
+import pytest
+import yaml
+
+from bench.cli import main
+from bench.timing import run
+from bench.timing.measurement import Measurement, read_timings
+from bench.timing.suite import Wanted, architecture
+
+ENTRIES = [
+    {"name": "train", "time": "training", "variant": ["plain", "stack"], "K": [1, 8], "width": 3},
+    {"name": "gp", "time": "gp", "n": 20, "variant": "torch-cholesky", "step": "fit"},
+]
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A study that asks for two entries on two devices."""
+    grids = [{"name": "one", "model": "neuron", "task": "moons", "eta": 0.1, "seed": 1}]
+    timing = {"device": ["cpu", "cuda"], "samples": 25, "entries": ENTRIES}
+    file = tmp_path / "study.yaml"
+    file.write_text(yaml.safe_dump({"name": "try", "title": "Try", "grids": grids, "timing": timing}))
+    return file
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Stands in for bench.timing.clock; keeps the works that it was given."""
+    works = []
+    fake = ModuleType("bench.timing.clock")
+
+    def measure(work, settings):
+        works.append((work, settings))
+        seconds = [2e-6] * settings.samples
+        return [
+            Measurement(
+                work.what, work.variant, work.device, work.sizes, work.unit,
+                samples=seconds, median=2e-6, low=1.5e-6, high=2.5e-6, contaminated=["a busy neighbour"],
+            )
+        ]  # fmt: skip
+
+    fake.measure, fake.Settings = measure, lambda samples: SimpleNamespace(samples=samples)
+    monkeypatch.setitem(sys.modules, "bench.timing.clock", fake)
+    monkeypatch.setattr(run, "missing", lambda device: None if device == "cpu" else f"{device}: not here")
+    return works
+
+
+def test_one_entry_is_one_file(study, clock, tmp_path, capsys):
+    out = tmp_path / "deep" / "gp.json"
+    assert main(["time", "--study", str(study), "--entry", "gp", "--out", str(out)]) == 0
+    timings = read_timings(out)
+    here, absent = timings.measurements
+    assert (here.what, here.status, len(here.samples)) == ("gp-fit", "ok", 25) and len(clock) == 1
+    assert (absent.device, absent.status, absent.reason) == ("cuda", "unavailable", "cuda: not here")
+    assert {"processor", "commit", "torch"} <= set(timings.machine)
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == (
+        "gp: gp-fit torch-cholesky cpu steady n=20  2 us [1.5, 2.5] per fit  contaminated: a busy neighbour"
+    )
+    assert said[1] == "gp: gp-fit torch-cholesky cuda steady n=20  unavailable: cuda: not here"
+
+
+def test_all_entries_are_a_folder(study, clock, tmp_path):
+    assert main(["time", "--study", str(study), "--out", str(tmp_path / "all")]) == 0
+    assert sorted(f.name for f in (tmp_path / "all").iterdir()) == ["gp.json", "train.json"]
+    rows = read_timings(tmp_path / "all" / "train.json").measurements
+    assert [(r.variant, r.device, r.sizes.get("K"), r.status) for r in rows] == [
+        ("plain", "cpu", None, "ok"), ("stack", "cpu", 1, "ok"), ("stack", "cpu", 8, "ok"),
+        ("plain", "cuda", None, "unavailable"), ("stack", "cuda", 1, "unavailable"),
+        ("stack", "cuda", 8, "unavailable"),
+    ]  # fmt: skip
+
+
+def test_devices_can_be_chosen(study, clock, tmp_path):
+    assert main(["time", "--study", str(study), "--device", "cuda", "--out", str(tmp_path / "gpu")]) == 0
+    rows = [r for f in (tmp_path / "gpu").iterdir() for r in read_timings(f).measurements]
+    assert len(rows) == 4 and {r.device for r in rows} == {"cuda"} and clock == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--entry", "trian"],
+            "entry: found 'trian' in {study}; did you mean 'train'? (one of train, gp)",
+        ),
+        (
+            ["--device", "cpu,cuba"],
+            "device: found 'cuba'; did you mean 'cuda'? (one of cpu, cuda, mps)",
+        ),
+    ],
+)
+def test_a_misspelt_name_is_one_line_before_anything_starts(study, clock, tmp_path, capsys, words, said):
+    assert main(["time", "--study", str(study), "--out", str(tmp_path / "x"), *words]) == 2
+    assert capsys.readouterr().err.splitlines() == [f"error: {said.format(study=study)}"]
+    assert clock == [] and not (tmp_path / "x").exists()
+
+
+def test_a_study_without_timing_is_told(study, clock, capsys):
+    text = yaml.safe_load(study.read_text())
+    del text["timing"]
+    study.write_text(yaml.safe_dump(text))
+    assert main(["time", "--study", str(study)]) == 2
+    assert capsys.readouterr().err == f"error: {study}: timing: has no entries\n"
+
+
+def test_the_list_says_how_many_and_how_long_and_starts_nothing(study, clock, capsys):
+    assert main(["time", "--study", str(study), "--list"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[0] == ["entry", "measurements", "no", "device", "too", "long", "seconds"]
+    assert rows[1][:4] == ["train", "6", "3", "0"] and rows[2][:4] == ["gp", "2", "1", "0"]
+    assert rows[3][:5] == ["in", "all", "8", "4", "0"] and clock == []
+
+
+def test_the_self_test_is_the_clock_s(monkeypatch):
+    fake = ModuleType("bench.timing.selftest")
+    fake.self_test = lambda: 7
+    monkeypatch.setitem(sys.modules, "bench.timing.selftest", fake)
+    assert main(["time", "--self-test"]) == 7
+
+
+def stack_of(K):
+    """A measurement of K networks that only a stand-in makes."""
+    sizes = {"problem": "classification", "model": "mlp-3", "n": 20, "K": K, "batch_size": "full"}
+    return Wanted("train", "stack", "cpu", sizes, architecture("classification", (3,)))
+
+
+def limited(most):
+    """A clock on a machine that holds so many networks; and the K that it was asked for."""
+    asked = []
+
+    def clock(work):
+        K = work.sizes["K"]
+        asked.append(K)
+        status, reason = ("failed", f"out of memory: {K} are too many") if most < K else ("ok", None)
+        return [Measurement(work.what, work.variant, work.device, work.sizes, work.unit, status, reason)]
+
+    return clock, asked
+
+
+def test_where_memory_runs_out_half_as_many_are_measured_until_they_fit():
+    clock, asked = limited(300)
+    rows = list(run.measured([stack_of(2), stack_of(4096)], clock))
+    assert asked == [2, 4096, 2048, 1024, 512, 256]
+    assert [r.status for r in rows] == ["ok", "failed", "failed", "failed", "failed", "ok"]
+    assert rows[1].reason == "out of memory: 4096 are too many"
+
+
+def test_a_half_that_is_asked_for_anyway_is_measured_once():
+    clock, asked = limited(300)
+    list(run.measured([stack_of(512), stack_of(1024)], clock))
+    assert asked == [512, 256, 1024]
+
+
+def test_memory_that_never_suffices_ends_with_one():
+    clock, asked = limited(0)
+    assert len(list(run.measured([stack_of(4)], clock))) == 3 and asked == [4, 2, 1]
+
+
+def test_what_the_host_cannot_hold_is_not_even_tried(monkeypatch):
+    clock, asked = limited(10**9)
+    monkeypatch.setattr(run.estimate, "host_bytes", lambda one: one.count("K") * 2**50)
+    (row, *rest) = run.measured([stack_of(4)], clock)
+    assert asked == [] and row.status == "failed" and row.reason.startswith("out of memory: 4,194,304.0 GiB")
+    assert [r.sizes["K"] for r in rest] == [2, 1]
+
+
+def test_another_failure_is_not_tried_with_fewer():
+    def broken(work):
+        return [Measurement("train", "stack", "cpu", work.sizes, "", "failed", "RuntimeError: no")]
+
+    assert len(list(run.measured([stack_of(4)], broken))) == 1
+
+
+def test_what_would_take_too_long_and_what_there_is_not_are_rows():
+    clock, asked = limited(300)
+    long = replace(stack_of(1), sizes={**stack_of(1).sizes, "n": 10**6, "batch_size": 1})
+    none = replace(stack_of(1), variant="scikit-learn", sizes={**stack_of(1).sizes, "model": "neuron"})
+    rows = list(run.measured([long, none], clock))
+    assert rows[0].status == "failed" and "would take about" in rows[0].reason
+    assert rows[-1].status == "unavailable" and "one point a step" in rows[-1].reason and asked == []
