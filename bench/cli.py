@@ -86,11 +86,13 @@ def _time(args: argparse.Namespace) -> int:
         from bench.timing.selftest import self_test
 
         return self_test()
+    from bench.stages import noted
     from bench.timing.run import listing, time_entries
 
     if args.list:
         print(listing(args.study, args.entry, args.device))
-    else:
+        return 0
+    with noted("timing"):
         time_entries(args.study, args.out, args.entry, args.device)
     return 0
 

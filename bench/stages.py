@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 VARIABLE = "BENCH_STAGES"
-ORDER = ("train", "tables", "figures", "html", "pdf")
+ORDER = ("timing", "train", "tables", "figures", "html", "pdf")
 
 
 @contextmanager

@@ -21,7 +21,9 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("--plan", type=Path, default=Path("results/plan.json"))
     tables.add_argument("--packs", type=Path, default=Path("results/packs"))
     tables.add_argument("--out", type=Path, default=Path("results/tables"))
-    tables.add_argument("--timing", type=Path, help="the folder of timings made here: results/timing")
+    tables.add_argument(
+        "--timing", type=Path, nargs="*", default=[], help="timings made here: files, or results/timing"
+    )
     tables.add_argument(
         "--reference",
         type=Path,

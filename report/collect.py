@@ -47,11 +47,11 @@ COLUMNS = [
 
 
 def write_tables(
-    plan: Path, packs: Path, out: Path, timing: Path | None = None, references: Iterable[Path] = ()
+    plan: Path, packs: Path, out: Path, timing: Iterable[Path] = (), references: Iterable[Path] = ()
 ) -> None:
     """Write every table as out/NAME.parquet and out/NAME.csv.
 
-    plan: RESULTS/plan.json. packs: the folder of packs. timing: the folder of timings made here.
+    plan: RESULTS/plan.json. packs: the folder of packs. timing: files of timings made here.
     references: folders that other machines filled. UserError where the plan cannot be read, one of
     its cells is in no pack, a file of timings is not ours, or the disk refuses.
     """
@@ -65,7 +65,7 @@ def write_tables(
     _write_timings(timing, references, out)
 
 
-def _write_timings(timing: Path | None, references: Iterable[Path], out: Path) -> None:
+def _write_timings(timing: Iterable[Path], references: Iterable[Path], out: Path) -> None:
     found = read_folders(timing, references)
     timings = timings_frame(found)
     write_table(timings, TIMINGS, out)

@@ -15,6 +15,7 @@ from bench.errors import UserError
 from bench.timing.measurement import Measurement, Timings, read_timings
 from report.crossings import crossing
 from report.growth import Growth, grows
+from report.schemas import TIMINGS, checked
 
 HERE = "here"
 Z95 = 1.959964
@@ -27,13 +28,14 @@ OWN = "fused"
 EPOCHS = 1000  # of a network's training, where it is held against a Gaussian process
 
 
-def read_folders(here: Path | None, references: Iterable[Path] = ()) -> list[tuple[str, Timings]]:
-    """(machine, timings) of every file: those of `here`, then those that other machines filled.
+def read_folders(here: Iterable[Path], references: Iterable[Path] = ()) -> list[tuple[str, Timings]]:
+    """(machine, timings) of every file: those made here, then those that other machines filled.
 
-    A reference is a folder of files, named after its machine, or a folder of such folders. UserError
-    where one is missing, empty or holds a file that is not ours.
+    here: files, or folders of them. A reference is a folder of files, named after its machine, or a
+    folder of such folders. UserError where one is missing, empty or holds a file that is not ours.
     """
-    found = [(HERE, read_timings(file)) for file in _files(here)] if here is not None else []
+    files = [file for one in here for file in (_files(one) if one.is_dir() else [one])]
+    found = [(HERE, read_timings(file)) for file in files]
     for folder in references:
         if not folder.is_dir():
             raise UserError(f"{folder}: no such folder of timings")
@@ -57,7 +59,7 @@ def timings_frame(found: Iterable[tuple[str, Timings]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(_row(HERE, _NOTHING)))
     frame["flops_per_second"] = frame["flops"].astype(float) / frame["median"].astype(float)
     frame["bytes_per_second"] = frame["bytes"].astype(float) / frame["median"].astype(float)
-    return frame
+    return checked(frame, TIMINGS)
 
 
 _NOTHING = Measurement("", "", "", {}, "")

@@ -27,6 +27,7 @@ SHARE = 0.8  # of the host's free memory
 VALIDATION = 500  # points that an engine holds beside those it trains on
 EVALUATIONS = 15  # of the likelihood, that an optimisation takes
 BESIDE, READY = 0.015, 0.3  # seconds: the yardstick, once a sample; data, and the first time
+PEAK = 0.15  # seconds that the large product, or copy, takes
 PROCESS = 1.5  # seconds that a process takes to import what it needs
 
 
@@ -41,6 +42,8 @@ def one_time(one: Wanted) -> float:
             return _gp(one)
         case "start":
             return PROCESS
+        case "peak":
+            return PEAK
     return PROCESS + 0.005 * one.count("cells")
 
 

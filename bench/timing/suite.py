@@ -29,6 +29,7 @@ MANY = ("vmap", "stack", "fused")  # variants that train K networks at once
 ON_CPU = ("scikit-learn", "python", "numpy", "train")  # variants that know no other device
 UNITS = {
     **{"train": "epoch and network", "infer": "point and network", "start": "process", "pipeline": "cell"},
+    "peak": "time",
     **{"gp-fit": "fit", "gp-optimise": "fit", "gp-predict": "point"},
 }
 Axis = Literal["problem", "model", "width", "depth", "n", "batch_size", "K", "step", "cells"]
@@ -54,6 +55,7 @@ KINDS = {
         {"n": [200], "step": ["fit", "optimise", "predict"]}, ("scikit-learn", "torch-cholesky")
     ),
     "start": KindOfTiming({}, ("python", "numpy", "torch", "train")),
+    "peak": KindOfTiming({}, ("product", "copy")),
     "pipeline": KindOfTiming({"model": [], "width": [40], "depth": [1], "cells": [100]}, ("fused",)),
 }  # fmt: skip
 
@@ -62,7 +64,7 @@ class TimingEntry(Strict):
     """A product of axes; an axis that the entry does not name has one value, its kind's own."""
 
     name: Annotated[str, Field(pattern=r"^[\w-]+$", max_length=60)]
-    time: Literal["training", "inference", "gp", "start", "pipeline"]
+    time: Literal["training", "inference", "gp", "start", "pipeline", "peak"]
     device: Many[Device] | None = Field(None, description="absent: the suite's")
     variant: Many[str] | None = Field(None, description="absent: all that there are")
     problem: Many[Literal["classification", "regression"]] | None = None

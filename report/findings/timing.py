@@ -97,7 +97,8 @@ def processes(tables: Tables) -> Finding:
         return cannot_say(key, question, NOTHING)
     lines = tuple(f"{row.first} against {row.second}, {row.setting}: {row.said}" for row in each(rows))
     wanted = rows[rows["second"].str.contains("optimise")]
-    row = next(each(wanted if len(wanted) else rows))
+    first = wanted if len(wanted) else rows
+    row = next(each(first.sort_values("setting", key=lambda device: device != "cpu", kind="stable")))
     return Finding(
         key, question, f"{row.first} against {row.second}: {row.said}.", "yes", lines, ("crossovers",)
     )

@@ -34,7 +34,7 @@ HOSTILE = resolve("<script>x</script> $a$ #{}*", {"kind": "moons"}, Path())
 def results_of(folder: Path, records: list[Record]) -> Path:
     """A results folder with tables of these records."""
     plan = made_up.write_results(folder, records, 2)
-    write_tables(plan, folder / "packs", folder / "tables", timed.write(folder, gpu=True))
+    write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder, gpu=True)])
     return folder
 
 

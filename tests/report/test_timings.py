@@ -28,7 +28,7 @@ def frame(*ones):
 def test_every_measurement_is_a_row_and_every_table_has_its_schema(tmp_path):
     from report.schemas import checked
 
-    found = read_folders(timed.write(tmp_path, gpu=True))
+    found = read_folders([timed.write(tmp_path, gpu=True)])
     timings = timings_frame(found)
     assert len(timings) == sum(len(t.measurements) for _, t in found)
     made = ((TIMINGS, timings), (MACHINES, machines_frame(found)), (SPEEDUPS, speedups_frame(timings)),
@@ -38,7 +38,7 @@ def test_every_measurement_is_a_row_and_every_table_has_its_schema(tmp_path):
 
 
 def test_a_study_that_times_nothing_has_empty_tables():
-    timings = timings_frame(read_folders(None))
+    timings = timings_frame(read_folders([]))
     assert [len(f(timings)) for f in (speedups_frame, scaling_frame, crossovers_frame)] == [0, 0, 0]
 
 
@@ -46,12 +46,12 @@ def test_other_machines_keep_their_names(tmp_path):
     here = timed.write(tmp_path / "a")
     timed.write(tmp_path / "b" / "big-gpu", gpu=True)
     (tmp_path / "b" / "big-gpu" / "timing").rename(tmp_path / "b" / "gpu-1")
-    assert {name for name, _ in read_folders(here, [tmp_path / "b"])} == {"here", "gpu-1"}
-    assert {name for name, _ in read_folders(here, [tmp_path / "b" / "gpu-1"])} == {"here", "gpu-1"}
+    assert {name for name, _ in read_folders([here], [tmp_path / "b"])} == {"here", "gpu-1"}
+    assert {name for name, _ in read_folders([here], [tmp_path / "b" / "gpu-1"])} == {"here", "gpu-1"}
     with pytest.raises(UserError, match="no such folder of timings"):
-        read_folders(here, [tmp_path / "none"])
+        read_folders([here], [tmp_path / "none"])
     with pytest.raises(UserError, match="no file of timings; `python -m bench time --out"):
-        read_folders(here, [tmp_path / "b" / "big-gpu"])
+        read_folders([here], [tmp_path / "b" / "big-gpu"])
 
 
 def test_two_machines_are_never_compared(tmp_path):
@@ -145,10 +145,10 @@ def test_a_broken_file_is_told(tmp_path):
     folder = timed.write(tmp_path)
     (folder / "bad.json").write_text("{")
     with pytest.raises(UserError, match=r"bad\.json: not a file of timings"):
-        read_folders(folder)
+        read_folders([folder])
 
 
 def test_machines_that_changed_between_files_say_both(tmp_path):
     for name, version in (("a", "2.13"), ("b", "2.14")):
         write_timings(tmp_path / f"{name}.json", Timings({"torch": version}, []))
-    assert machines_frame(read_folders(tmp_path))["value"].tolist() == ["2.13 | 2.14"]
+    assert machines_frame(read_folders([tmp_path]))["value"].tolist() == ["2.13 | 2.14"]

@@ -12,6 +12,7 @@ from bench.errors import UserError
 from bench.guard import busy, hold
 from bench.plan import current_plan, make_plan, results_folder
 from bench.progress import start
+from bench.seeds import digest
 
 RESULTS = Path(config.get("results", "results"))
 STUDY = Path(config.get("study", ROOT / "config" / "study.yaml"))
@@ -66,3 +67,11 @@ def follow():
     if BUSY:
         refuse(f"{RESULTS}: another run was at work here a moment ago; start again")
     progress = start(PLAN, RESULTS)
+
+
+def sources(*patterns):
+    """Digest of the report's own files: Snakemake does not see code that is imported."""
+    files = sorted(f for pattern in patterns for f in ROOT.glob(pattern) if f.is_file())
+    return digest(
+        [[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files]
+    )

@@ -1,17 +1,7 @@
-from bench.seeds import digest
 from report.figures import GROUPS
 
-
-def sources(*patterns):
-    """Digest of the report's own files: Snakemake does not see code that is imported."""
-    files = sorted(f for pattern in patterns for f in ROOT.glob(pattern) if f.is_file())
-    return digest(
-        [[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files]
-    )
-
-
 TABLES = OUT / "tables"
-TABLE_MODULES = "cells collect effects files gather provenance schemas scoreboard settings statistics"
+TABLE_MODULES = "cells collect crossings effects files gather growth provenance schemas scoreboard settings statistics timings"
 TABLE_CODE = sources(
     *(f"report/{name}.py" for name in TABLE_MODULES.split()), "bench/tasks/*.py"
 )
@@ -43,6 +33,10 @@ rule tables:
     input:
         packs=[RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs],
         plan=ancient(OUT / "plan.json"),
+        timings=[TIMING / f"{entry}.json" for entry in ENTRIES],
+        references=[
+            file for folder in REFERENCES for file in sorted(folder.rglob("*.json"))
+        ],
     output:
         directory(TABLES),
     log:
@@ -54,10 +48,12 @@ rule tables:
         code=TABLE_CODE,
         plan=PLAN.meaning,
         packs=RESULTS / "packs",
+        references=[f"--reference={folder}" for folder in REFERENCES],
     message:
         f"tables of {len(PLAN.digests):,} cells"
     shell:
         "{PYTHON} -m report tables --plan {input.plan} --packs {params.packs} --out {output}"
+        " --timing {input.timings:q} {params.references:q}"
         " 2> {log} || {{ cat {log} >&2; exit 1; }}"
 
 

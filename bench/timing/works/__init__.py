@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from bench.timing.suite import Wanted
 from bench.timing.work import Work
-from bench.timing.works import gp, inference, processes, training
+from bench.timing.works import gp, inference, peaks, processes, training
 
 WORKS: dict[str, Callable[[Wanted], Work]] = {
     "train": training.work,
@@ -18,6 +18,7 @@ WORKS: dict[str, Callable[[Wanted], Work]] = {
     "gp-predict": gp.work,
     "start": processes.start,
     "pipeline": processes.pipeline,
+    "peak": peaks.work,
 }
 
 

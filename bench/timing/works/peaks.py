@@ -1,0 +1,29 @@
+"""What the machine can do at most: a large product, and a copy beyond the caches. The roofline's roof.
+
+Operations and bytes of one time are known, so that their rates come out of the table as those of
+every other work do.
+"""
+
+from bench.timing.suite import Wanted
+from bench.timing.work import Run, Work
+from bench.timing.yardstick import LARGE, Do, copy, product
+
+
+def work(one: Wanted) -> Work:
+    """variant product: 2 edge^3 operations in single precision; copy: bytes read and bytes written."""
+    edge, size = LARGE[one.device]
+    multiplies = one.variant == "product"
+    return Work(
+        one.what, one.variant, one.device, one.sizes, one.unit,
+        make=lambda: _repeated(product(one.device, edge) if multiplies else copy(one.device, size)),
+        flops=2 * edge**3 if multiplies else None,
+        bytes=None if multiplies else 2 * size,
+    )  # fmt: skip
+
+
+def _repeated(do: Do) -> Run:
+    def run(n: int) -> None:
+        for _ in range(n):
+            do()
+
+    return run
