@@ -4,7 +4,7 @@ CORES  ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BIN    := .venv/bin
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-exact bench-train docs clean
+.PHONY: report smoke test lint format bench-exact bench-train bench-cuda docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
@@ -32,6 +32,9 @@ bench-exact: .venv/ready       ## fused against torch.optim.SGD and NumPy: large
 
 bench-train: .venv/ready       ## what training costs, beside a plain torch loop, scikit-learn and vmap
 	$(BIN)/python -m benchmarks.train
+
+bench-cuda: .venv/ready        ## the same on an NVIDIA GPU, one to a million networks; says so where there is none
+	$(BIN)/python -m benchmarks.cuda
 
 docs: .venv/ready              ## what is printed from the code: schemas
 	$(BIN)/python -m report schema > docs/tables.md

@@ -64,20 +64,22 @@ def train(
     descent: Descent,
     seed: int = 0,
     dtype: torch.dtype = torch.float64,
+    device: str = "cpu",
 ) -> Array:
     """Weights after descent.epochs epochs, (P,) float64; seed: of the shuffling."""
-    net, output = build(arch, weights, dtype), module_of(arch.output)
+    net, output = build(arch, weights, dtype).to(device), module_of(arch.output)
     optimiser = torch.optim.SGD(
         net.parameters(), lr=descent.eta, weight_decay=descent.alpha, momentum=descent.momentum
     )
-    X, T = torch.as_tensor(x, dtype=dtype), torch.as_tensor(t, dtype=dtype)
+    X, T = (torch.as_tensor(values, dtype=dtype, device=device) for values in (x, t))
     shuffled = descent.batch_size is not None and descent.batch_size < len(t)
     for epoch in range(1, descent.epochs + 1):
-        order = torch.as_tensor(order_of(seed, len(t), epoch)) if shuffled else torch.arange(len(t))
+        places = order_of(seed, len(t), epoch) if shuffled else np.arange(len(t))
+        order = torch.as_tensor(places, device=device)
         for batch in batches(len(t), descent.batch_size):
             at = order[batch]
             optimiser.zero_grad()
             misfit(net, output, X[at], T[at], descent.loss, descent.reduction).backward()
             optimiser.step()
     flat = nn.utils.parameters_to_vector(net.parameters())
-    return np.asarray(flat.detach().double().numpy())
+    return np.asarray(flat.detach().cpu().double().numpy())

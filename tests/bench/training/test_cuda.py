@@ -35,17 +35,10 @@ if importlib.util.find_spec("triton") is None:
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy's, of networks that diverge
 GPU = torch.cuda.is_available()
 DEVICE = "cuda" if GPU else "cpu"
+if not GPU:
+    os.environ["TRITON_INTERPRET"] = "1"  # before anything imports triton, which torch.optim does
 N = 7
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def interpreter():
-    """Triton decides for its interpreter when it is imported."""
-    with pytest.MonkeyPatch.context() as patch:
-        if not GPU:
-            patch.setenv("TRITON_INTERPRET", "1")
-        yield
 
 
 def member(arch, descent, seed=0, **more):
