@@ -20,6 +20,7 @@ GPU_CACHE_BYTES = 32_000_000  # the same of a GPU's second-level cache; a guess,
 TRITON_CHUNK = 65_536  # members of a chunk on a GPU: some thirty times what it trains at one moment
 WARP = 32  # threads of a GPU that go in step
 TRITON_REGISTERS = 160  # of a thread's 255: weights, velocities and gradients; the others are for a tile
+TRITON_INPUTS = 24  # each has tensors of its own: compilation takes 10 s with 24, a minute with 51
 TRITON_WARPS = 8  # of one program, at most: beyond, a thread has fewer registers
 LOCAL = ("identity", "relu", "leaky_relu")  # activations without a transcendental function
 
@@ -41,18 +42,17 @@ def triton_serves(arch: Architecture, itemsize: int = 4) -> bool:
 
     By counting, not measured: no GPU has run it yet.
     """
-    each = triton_each(arch.n_inputs, itemsize)
-    width = power_of_two(max(arch.hidden, default=1))
-    return len(arch.hidden) <= 1 and each > 0 and width <= WARP * TRITON_WARPS * each
+    widest = WARP * TRITON_WARPS * triton_each(arch.n_inputs, itemsize)
+    return len(arch.hidden) <= 1 and arch.n_inputs <= TRITON_INPUTS and max(arch.hidden, default=1) <= widest
 
 
 def triton_each(n_inputs: int, itemsize: int = 4) -> int:
-    """Numbers of one tensor that a thread holds, a power of two up to 8; 0 where not even one fits.
+    """Numbers of one tensor that a thread holds, a power of two up to 8.
 
     Three tensors for each input and two more: weights, velocities, gradients.
     """
-    fits = TRITON_REGISTERS * 4 // (3 * (n_inputs + 2) * itemsize)
-    return min(8, 2 ** (fits.bit_length() - 1)) if fits else 0
+    fits = max(1, TRITON_REGISTERS * 4 // (3 * (n_inputs + 2) * itemsize))
+    return min(8, 1 << (fits.bit_length() - 1))
 
 
 def power_of_two(n: int) -> int:

@@ -58,6 +58,8 @@ def activation(a, NAME: tl.constexpr):
         y = a * (0.5 * (1 + tl.erf(a * HALF_ROOT)))
     elif NAME == "sin":
         y = tl.sin(a)
+    else:
+        tl.static_assert(NAME == "identity", "no such activation here")
     return y
 
 

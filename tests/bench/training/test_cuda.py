@@ -138,7 +138,7 @@ def test_outcomes_equal_those_of_the_other_engines(arch, size, other):
     """Curves, best weights, early stops and the epoch of a divergence."""
     etas = (0.5, 3.0, 1e300)
     members = [
-        member(arch, Descent(eta, 0.01, batch_size=size, epochs=8), k, early_stop=3)
+        member(arch, Descent(eta, 0.01, batch_size=size, epochs=40), k, early_stop=3)
         for k, eta in enumerate(etas)
     ]
     expected = train_members(arch, members, "float64", engine=other)
@@ -182,6 +182,22 @@ def test_those_left_over_go_on_as_if_nobody_had_gone():
     assert (part.weights() == whole.weights()[[5, 2]]).all()
     assert (part.look() == whole.look()[:, [5, 2]]).all()
     assert part.finite_epochs().tolist() == [4, 4]
+
+
+def test_epochs_with_finite_weights_are_counted():
+    arch = Architecture(2, (), None, "identity")
+    etas = (0.1, 1e4, 1e6, 1e30)
+    members = [member(arch, Descent(eta, loss="mse"), 3) for eta in etas]
+    engine, eager = (
+        TritonEngine(arch, members, "float32", DEVICE),
+        EagerEngine(arch, members, 4, "float32", "cpu"),
+    )
+    for one in (engine, eager):
+        one.train(1, 9)
+        one.train(10, 15)
+    found = engine.finite_epochs().tolist()
+    assert found == eager.finite_epochs().tolist()
+    assert found[0] == 15 > found[1] > found[2] > found[3]
 
 
 def test_members_with_the_same_points_share_them():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, initial_weights
-from bench.training import byhand, fused, plain
+from bench.training import byhand, cuda, fused, plain
 from bench.training.compiler import compiler
 from bench.training.descent import Descent
 from bench.training.eager import EagerEngine
@@ -297,6 +297,17 @@ def test_without_triton_the_eager_engine_takes_its_place_and_says_so_once(monkey
         outcome = train_members(arch, [member(arch, Descent(0.1, epochs=2))], engine=TRITON)[0]
         assert outcome.engine == EAGER
     assert capsys.readouterr().err == "warning: triton is not installed; fused-eager takes its place\n"
+
+
+def test_a_gpu_takes_the_kernel_where_it_holds_the_network(monkeypatch):
+    monkeypatch.setattr(cuda, "check_triton", lambda *_: None)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (1000, 2000))
+    for hidden, engine in (((), TRITON), ((40,), TRITON), ((5, 4), EAGER), ((9000,), EAGER)):
+        arch = Architecture(2, hidden, "tanh" if hidden else None, "sigmoid")
+        assert fused._engine_for(arch, member(arch, Descent(0.1)), "float32", "cuda", None)[1] == engine
+        assert fused._engine_for(arch, member(arch, Descent(0.1)), "float32", "cuda", EAGER)[1] == EAGER
+        assert fused._engine_for(arch, member(arch, Descent(0.1)), "float32", "cpu", None)[1] != TRITON
+    assert fused._memory_of("cuda") == 800
 
 
 @both_engines
