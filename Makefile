@@ -4,7 +4,7 @@ CORES  ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BIN    := .venv/bin
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-exact bench-train bench-clock docs clean
+.PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-compare bench-cuda docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
@@ -36,6 +36,9 @@ bench-train: .venv/ready       ## what training costs, beside a plain torch loop
 bench-clock: .venv/ready       ## how accurate the clock is: bias, spread, coverage; then on a busy machine
 	$(BIN)/python -m benchmarks.clock
 	$(BIN)/python -m benchmarks.clock --busy
+
+bench-cuda: .venv/ready        ## the same on an NVIDIA GPU, one to a million networks; says so where there is none
+	$(BIN)/python -m benchmarks.cuda
 
 docs: .venv/ready              ## what is printed from the code: schemas
 	$(BIN)/python -m report schema > docs/tables.md

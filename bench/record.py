@@ -61,7 +61,7 @@ class Record:
     cell: Cell
     status: Status
     reason: str | None = None
-    engine: str | None = None  # what computed it: fused-lanes, fused-eager, scikit-learn, set-by-hand
+    engine: str | None = None  # what computed it: scikit-learn, set-by-hand, or fused-… of training.sizes
     seconds: float = 0.0  # this cell's share of its pack's wall time
     epochs_run: int | None = None
     diverged_epoch: int | None = None

@@ -88,7 +88,7 @@ def _records(
             yield [_alone(cell, data)]
     for group in groups.values():
         cell = group[0][0][0]
-        eager = compiled is not None and library_of(cell) not in compiled
+        eager = cell.device == "cpu" and compiled is not None and library_of(cell) not in compiled
         yield _train_group(group, EAGER if eager else None, deadline)
 
 

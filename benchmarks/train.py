@@ -23,7 +23,7 @@ import torch
 from bench.provenance import provenance
 from bench.training.chunk import Chunk
 from bench.training.compiler import compiles, library
-from bench.training.fused import LaneEngine
+from bench.training.lanes import LaneEngine
 from bench.training.sizes import LANES_CHUNK, lanes_serve
 from benchmarks import variants
 from benchmarks.family import family

@@ -1,36 +1,21 @@
 """Many small networks trained at once, each exactly as if it were trained alone.
 
 Members that share a computation run in chunks. Their engine is the compiled one, whose vector lanes
-know nothing of each other, or batched torch operations, whose chunks are filled up with copies; which
-one, and the chunk's size, depend on that computation only, never on how many members there are. So a
-member meets the same rounding, whoever else is there. eta, alpha, momentum, reduction, data, initial
-weights and order of points vary along the members' axis.
+know nothing of each other; on a GPU a Triton kernel, one program a network; or batched torch
+operations, whose chunks are filled up with copies. Which one, and the chunk's size, depend on that
+computation and the device only, never on how many members there are. So a member meets the same
+rounding, whoever else is there. eta, alpha, momentum, reduction, data, initial weights and order of
+points vary along the members' axis.
 """
 
-import functools
-import sys
+import math
 import time
-from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from bench.models.network import Architecture
+from bench.training.choice import Make, allowed, engine_for
 from bench.training.chunk import Chunk
-from bench.training.compiler import SLOWER, NoCompilerError, library
-from bench.training.engine import Engine
-from bench.training.lanes import LaneEngine
 from bench.training.member import Member, Outcome
-from bench.training.sizes import (
-    EAGER,
-    LANES,
-    LANES_CHUNK,
-    MEMORY_BYTES,
-    chunk_size,
-    fitting,
-    lanes_serve,
-    member_bytes,
-)
 
 
 def computation(arch: Architecture, member: Member) -> tuple[Any, ...]:
@@ -57,28 +42,57 @@ def train_members(
     device: str = "cpu",
     deadline: float | None = None,
     engine: str | None = None,
-    memory_bytes: int = MEMORY_BYTES,
+    memory_bytes: int | None = None,
 ) -> list[Outcome]:
     """Outcomes in the members' order. All must share one `computation` (ValueError otherwise).
 
     dtype: float32 or float64. deadline: `time.monotonic()` after which members still training end as
-    `timeout`. engine: LANES or EAGER; None: the one that suits this computation. Without a compiler
-    it is EAGER, whatever is asked. memory_bytes: of one chunk; MemoryError where one member needs
-    more.
+    `timeout`. engine: LANES (on the CPU), TRITON or EAGER; None: the one that suits this computation
+    and device. Where that one cannot be had it is EAGER, and the reason is said once. memory_bytes:
+    of one chunk (None: MEMORY_BYTES, on a GPU most of what is free); MemoryError where one member
+    needs more.
     """
     _check(arch, members)
     make, name, K = engine_for(arch, members[0], dtype, device, engine, memory_bytes)
     by_rate = sorted(range(len(members)), key=lambda i: -members[i].descent.eta)  # who diverges, together
     outcomes: dict[int, Outcome] = {}
-    for start in range(0, len(members), K):
-        chosen = by_rate[start : start + K]
-        begun = time.perf_counter()
-        held = [members[i] for i in chosen]
+    while len(outcomes) < len(members):
+        chosen = by_rate[len(outcomes) : len(outcomes) + K]
+        done = _train_chunk([members[i] for i in chosen], make, K, name, deadline)
+        if done is None:
+            K = allowed(name, _halved(K, len(chosen), arch))
+        else:
+            outcomes |= dict(zip(chosen, done, strict=True))
+    return [outcomes[i] for i in range(len(members))]
+
+
+def _train_chunk(
+    held: list[Member], make: Make, K: int, name: str, deadline: float | None
+) -> list[Outcome] | None:
+    """Outcomes of one chunk; None where memory ran out, which is free again then."""
+    begun = time.perf_counter()
+    try:
         chunk = Chunk(held, make(held, K))
         chunk.train(deadline)
-        share = (time.perf_counter() - begun) / len(chosen)
-        outcomes |= {i: chunk.outcome(k, share, name) for k, i in enumerate(chosen)}
-    return [outcomes[i] for i in range(len(members))]
+    except (MemoryError, RuntimeError) as error:
+        if not _is_out_of_memory(error):
+            raise
+        return None
+    share = (time.perf_counter() - begun) / len(held)
+    return [chunk.outcome(k, share, name) for k in range(len(held))]
+
+
+def _halved(K: int, held: int, arch: Architecture) -> int:
+    """Members of the next try, after K rows that held `held` of them did not fit. MemoryError after 1."""
+    if K == 1:
+        shape = "-".join(str(n) for n in (arch.n_inputs, *arch.hidden, 1))
+        raise MemoryError(f"out of memory with one {shape} network and its points")
+    return min(K, 2 ** math.ceil(math.log2(held + 1))) // 2
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Whether it is NumPy's, torch's or CUDA's way to say so."""
+    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
 
 
 def _check(arch: Architecture, members: list[Member]) -> None:
@@ -92,41 +106,3 @@ def _check(arch: Architecture, members: list[Member]) -> None:
         raise ValueError("no points: training and validation need one each at least")
     if size is not None and not 1 <= size <= n:
         raise ValueError(f"batch_size: found {size}; 1 to {n}, the training points, would do, or full")
-
-
-def engine_for(
-    arch: Architecture,
-    member: Member,
-    dtype: str = "float32",
-    device: str = "cpu",
-    engine: str | None = None,
-    memory_bytes: int = MEMORY_BYTES,
-) -> tuple[Callable[[list[Member], int], Engine], str, int]:
-    """(engine of some members in K rows, its name, K) for members like this one; see `train_members`."""
-    size = member.descent.batch_size or len(member.t)
-    real = np.dtype(dtype)
-    each = _bytes_of(arch, member, real.itemsize)
-    suits = lanes_serve(arch, size, real.itemsize) if engine is None else engine == LANES
-    if suits and device == "cpu":
-        try:
-            code = library(arch.activation or "identity", dtype)
-            K = fitting(arch, each, LANES_CHUNK, memory_bytes)
-            return lambda held, K: LaneEngine(code, arch, held, real), LANES, K
-        except NoCompilerError as error:
-            _say_once(f"warning: {error}; {SLOWER}")
-    from bench.training.eager import EagerEngine, one_thread  # torch takes seconds to load
-
-    one_thread()
-    K = fitting(arch, each, chunk_size(arch, size, real.itemsize), memory_bytes)
-    K = K if K >= 32 else 1  # no sizes between, see chunk_size
-    return lambda held, K: EagerEngine(arch, held, K, dtype, device), EAGER, K
-
-
-def _bytes_of(arch: Architecture, member: Member, itemsize: int) -> int:
-    n = len(member.t)
-    return member_bytes(arch, n, len(member.validation_t), member.descent.batch_size or n, itemsize)
-
-
-@functools.cache
-def _say_once(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

@@ -47,4 +47,4 @@ class Outcome:
     path_epochs: list[int] | None
     path: NDArray[np.float32] | None  # (len(path_epochs), P)
     seconds: float
-    engine: str  # which one ran: fused-lanes or fused-eager
+    engine: str  # which one ran, by its name in bench.training.sizes

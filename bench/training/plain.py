@@ -124,8 +124,9 @@ def train(
     descent: Descent,
     seed: int = 0,
     dtype: torch.dtype = torch.float64,
+    device: str = "cpu",
 ) -> Array:
     """Weights after descent.epochs epochs, (P,) float64; seed: of the shuffling."""
-    loop = Loop(arch, weights, x, t, descent, seed, dtype)
+    loop = Loop(arch, weights, x, t, descent, seed, dtype, device)
     loop.train(1, descent.epochs)
     return loop.weights()

@@ -7,14 +7,21 @@ path is the same bits in any company. The rules were measured (docs/performance.
 import math
 
 from bench.models.network import Architecture
+from bench.training.descent import ORDER_BLOCK
 
-LANES, EAGER = "fused-lanes", "fused-eager"  # names of the engines in records
+LANES, EAGER, TRITON = "fused-lanes", "fused-eager", "fused-triton"  # names of the engines in records
 CACHE_BYTES = 2_500_000  # inputs or hidden activations of a chunk: what the caches near the core still serve
 LARGEST_BYTES = 16_000_000  # beyond this, even 32 members gain nothing from company
 MEMORY_BYTES = 1 << 30  # of one chunk, data and all
 LANES_CHUNK = 256  # members of a compiled engine's chunk: enough to call it seldom
 CACHED_WEIGHTS = 12_500  # between two hidden layers: beyond, eight networks' weights leave a core's caches
 WIDE, BMM_BATCH = 100, 64  # where both layers are as wide, blocked products win from this batch on
+GPU_CACHE_BYTES = 32_000_000  # the same of a GPU's second-level cache; a guess, not measured
+TRITON_CHUNK = 65_536  # members of a chunk on a GPU: some thirty times what it trains at one moment
+WARP = 32  # threads of a GPU that go in step
+TRITON_REGISTERS = 160  # of a thread's 255: weights, velocities and gradients; the others are for a tile
+TRITON_INPUTS = 24  # each has tensors of its own: compilation takes 10 s with 24, a minute with 51
+TRITON_WARPS = 8  # of one program, at most: beyond, a thread has fewer registers
 LOCAL = ("identity", "relu", "leaky_relu")  # activations without a transcendental function
 
 
@@ -30,6 +37,29 @@ def lanes_serve(arch: Architecture, batch_size: int, itemsize: int = 4) -> bool:
     return not wide and not slow
 
 
+def triton_serves(arch: Architecture, itemsize: int = 4) -> bool:
+    """Whether the Triton kernel holds such a network: one hidden layer at most, all weights in registers.
+
+    By counting, not measured: no GPU has run it yet.
+    """
+    widest = WARP * TRITON_WARPS * triton_each(arch.n_inputs, itemsize)
+    return len(arch.hidden) <= 1 and arch.n_inputs <= TRITON_INPUTS and max(arch.hidden, default=1) <= widest
+
+
+def triton_each(n_inputs: int, itemsize: int = 4) -> int:
+    """Numbers of one tensor that a thread holds, a power of two up to 8.
+
+    Three tensors for each input and two more: weights, velocities, gradients.
+    """
+    fits = max(1, TRITON_REGISTERS * 4 // (3 * (n_inputs + 2) * itemsize))
+    return min(8, 1 << (fits.bit_length() - 1))
+
+
+def power_of_two(n: int) -> int:
+    """The smallest one that is at least n."""
+    return 1 << (n - 1).bit_length()
+
+
 def chunk_size(arch: Architecture, batch_size: int, itemsize: int = 4) -> int:
     """Members of an eager chunk: a multiple of 32 or 1.
 
@@ -40,6 +70,21 @@ def chunk_size(arch: Architecture, batch_size: int, itemsize: int = 4) -> int:
         if size * each <= CACHE_BYTES:
             return size
     return 32 if 32 * each <= LARGEST_BYTES else 1
+
+
+def gpu_chunk_size(arch: Architecture, batch_size: int, itemsize: int = 4) -> int:
+    """Members of an eager chunk on a GPU, 32 to 16,384: as many as its cache serves."""
+    each = max(sum(arch.hidden), arch.n_inputs + 1) * batch_size * itemsize
+    return max(32, min(16_384, 2 ** math.floor(math.log2(max(1, GPU_CACHE_BYTES / each)))))
+
+
+def triton_bytes(arch: Architecture, n: int, n_validation: int, itemsize: int = 4) -> int:
+    """Memory of one member on the device, points of its own and an order of its own among it.
+
+    Weights and velocities twice, since those who go on are copied.
+    """
+    points = (n + n_validation) * (arch.n_inputs + 1)
+    return itemsize * (4 * arch.n_weights + points + 16) + 4 * (ORDER_BLOCK * n + 8)
 
 
 def eager_rows(n: int) -> int:

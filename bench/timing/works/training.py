@@ -115,7 +115,7 @@ class Chunks:
     """Every chunk's engine; each is carried through the epochs before the next one is."""
 
     def __init__(self, one: Wanted, members: list[Member]) -> None:
-        from bench.training.fused import engine_for
+        from bench.training.choice import engine_for
 
         make, name, K = engine_for(_arch(one), members[0], "float32", one.device)
         if name != one.sizes["engine"]:

@@ -43,7 +43,7 @@ def wanted(tmp_path, **entry):
     [
         (
             {"time": "traning"},
-            "timing.entries[0].time: found 'traning'; training, inference, gp, start or pip",
+            "timing.entries[0].time: found 'traning'; training, inference, gp, start, ",
         ),
         ({"time": "traning"}, "did you mean training?"),
         ({"variant": "vmpa"}, "timing.entries[0].variant[0]: found 'vmpa'; did you mean 'vmap'?"),

@@ -1,6 +1,7 @@
 """A member of a stack against its own training alone with torch.optim.SGD, and against its company."""
 
 import itertools
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, initial_weights
-from bench.training import byhand, plain
+from bench.training import byhand, choice, cuda, fused, plain
 from bench.training.compiler import compiler
 from bench.training.descent import Descent
-from bench.training.fused import EAGER, LANES, train_members
+from bench.training.eager import EagerEngine
+from bench.training.fused import train_members
 from bench.training.member import Member
-from bench.training.sizes import chunk_size, fitting, member_bytes
+from bench.training.sizes import EAGER, LANES, TRITON, chunk_size, fitting, member_bytes
 
 N = 40
 without_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler here")
@@ -252,6 +254,60 @@ def test_what_fits_is_below_the_limit(each, limit):
     if each <= limit:
         K = fitting(arch, each, 256, limit)
         assert K * each <= limit and (K == 256 or 2 * K * each > limit)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), torch.OutOfMemoryError("CUDA out of memory")])
+def test_a_chunk_that_does_not_fit_is_halved_and_tried_again(monkeypatch, error):
+    arch = Architecture(2, (5,), "tanh", "sigmoid")
+    members = [member(arch, Descent(0.1 * k, epochs=5), k) for k in range(11)]
+    tried, room = [], 3
+
+    def make(held, K):
+        tried.append(len(held))
+        if len(held) > room:
+            raise error
+        return EagerEngine(arch, held, 32, "float32", "cpu")
+
+    expected = train_members(arch, members, engine=EAGER)
+    monkeypatch.setattr(fused, "engine_for", lambda *_: (make, TRITON, 256))
+    found = train_members(arch, members)
+    assert tried == [11, 8, 4, 2, 2, 2, 2, 2, 1]
+    for a, b in zip(found, expected, strict=True):
+        assert (a.weights == b.weights).all()
+    room = 0
+    with pytest.raises(MemoryError, match="out of memory with one 2-5-1 network and its points"):
+        train_members(arch, members)
+
+
+def test_other_errors_are_not_taken_for_lack_of_memory(monkeypatch):
+    def make(held, K):
+        raise RuntimeError("no kernel image")
+
+    arch = Architecture(2, (5,), "tanh", "sigmoid")
+    monkeypatch.setattr(fused, "engine_for", lambda *_: (make, TRITON, 256))
+    with pytest.raises(RuntimeError, match="no kernel image"):
+        train_members(arch, [member(arch, Descent(0.1))])
+
+
+def test_without_triton_the_eager_engine_takes_its_place_and_says_so_once(monkeypatch, capsys):
+    arch = Architecture(2, (5,), "tanh", "sigmoid")
+    monkeypatch.setitem(sys.modules, "triton", None)
+    choice.say_once.cache_clear()
+    for _ in range(2):
+        outcome = train_members(arch, [member(arch, Descent(0.1, epochs=2))], engine=TRITON)[0]
+        assert outcome.engine == EAGER
+    assert capsys.readouterr().err == "warning: triton is not installed; fused-eager takes its place\n"
+
+
+def test_a_gpu_takes_the_kernel_where_it_holds_the_network(monkeypatch):
+    monkeypatch.setattr(cuda, "check_triton", lambda *_: None)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (10**12, 2 * 10**12))
+    for hidden, engine in (((), TRITON), ((40,), TRITON), ((5, 4), EAGER), ((9000,), EAGER)):
+        arch = Architecture(2, hidden, "tanh" if hidden else None, "sigmoid")
+        assert choice.engine_for(arch, member(arch, Descent(0.1)), "float32", "cuda", None)[1] == engine
+        assert choice.engine_for(arch, member(arch, Descent(0.1)), "float32", "cuda", EAGER)[1] == EAGER
+        assert choice.engine_for(arch, member(arch, Descent(0.1)), "float32", "cpu", None)[1] != TRITON
+    assert choice.memory_of("cuda") == 8 * 10**11
 
 
 @both_engines

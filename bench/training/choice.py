@@ -1,0 +1,107 @@
+"""Which engine trains a computation here, and how many members a chunk of it has.
+
+Both depend on the computation and the device only, never on how many members there are. Where the
+engine that suits cannot be had, the reason is said once and batched torch operations take its place.
+"""
+
+import functools
+import sys
+from collections.abc import Callable
+
+import numpy as np
+
+from bench.models.network import Architecture
+from bench.training.compiler import SLOWER, NoCompilerError, library
+from bench.training.engine import Engine
+from bench.training.lanes import LaneEngine
+from bench.training.member import Member
+from bench.training.sizes import (
+    EAGER,
+    LANES,
+    LANES_CHUNK,
+    MEMORY_BYTES,
+    TRITON,
+    TRITON_CHUNK,
+    chunk_size,
+    fitting,
+    gpu_chunk_size,
+    lanes_serve,
+    member_bytes,
+    triton_bytes,
+    triton_serves,
+)
+
+Make = Callable[[list[Member], int], Engine]  # (members, rows)
+
+
+def engine_for(
+    arch: Architecture,
+    member: Member,
+    dtype: str = "float32",
+    device: str = "cpu",
+    engine: str | None = None,
+    memory_bytes: int | None = None,
+) -> tuple[Make, str, int]:
+    """(engine of some members in K rows, its name, K) for members like this one.
+
+    Arguments as `bench.training.fused.train_members` has them. MemoryError where one member needs more.
+    """
+    make, name, K = _suiting(arch, member, dtype, device, engine)
+    each = _bytes_of(arch, member, np.dtype(dtype).itemsize, name)
+    return make, name, allowed(name, fitting(arch, each, K, memory_bytes or memory_of(device)))
+
+
+def allowed(name: str, K: int) -> int:
+    """K, or 1 where the eager engine has no size between, see chunk_size."""
+    return 1 if name == EAGER and K < 32 else K
+
+
+def memory_of(device: str) -> int:
+    """What one chunk may take on a device."""
+    if device != "cuda":
+        return MEMORY_BYTES
+    import torch
+
+    torch.cuda.empty_cache()
+    return int(0.8 * torch.cuda.mem_get_info()[0])
+
+
+def _suiting(
+    arch: Architecture, member: Member, dtype: str, device: str, engine: str | None
+) -> tuple[Make, str, int]:
+    size = member.descent.batch_size or len(member.t)
+    real = np.dtype(dtype)
+    suits = lanes_serve(arch, size, real.itemsize) if engine is None else engine == LANES
+    if suits and device == "cpu":
+        try:
+            code = library(arch.activation or "identity", dtype)
+            return lambda held, K: LaneEngine(code, arch, held, real), LANES, LANES_CHUNK
+        except NoCompilerError as error:
+            say_once(f"warning: {error}; {SLOWER}")
+    asked = device == "cuda" if engine is None else engine == TRITON
+    if asked and triton_serves(arch, real.itemsize):
+        from bench.training.cuda import NoTritonError, TritonEngine, check_triton
+
+        try:
+            check_triton(arch, member, dtype, device)
+            return lambda held, K: TritonEngine(arch, held, dtype, device), TRITON, TRITON_CHUNK
+        except NoTritonError as error:
+            say_once(f"warning: {error}; {EAGER} takes its place")
+    from bench.training.eager import EagerEngine, one_thread  # torch takes seconds to load
+
+    one_thread()
+    K = (gpu_chunk_size if device == "cuda" else chunk_size)(arch, size, real.itemsize)
+    return lambda held, K: EagerEngine(arch, held, K, dtype, device), EAGER, K
+
+
+def _bytes_of(arch: Architecture, member: Member, itemsize: int, engine: str) -> int:
+    n, n_validation = len(member.t), len(member.validation_t)
+    if engine == TRITON:
+        return triton_bytes(arch, n, n_validation, itemsize)
+    return member_bytes(arch, n, n_validation, member.descent.batch_size or n, itemsize)
+
+
+@functools.cache
+def say_once(text: str) -> None:
+    """To stderr, unless it was said already."""
+    print(text, file=sys.stderr, flush=True)

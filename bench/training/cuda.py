@@ -1,0 +1,220 @@
+"""The engine of Triton kernels: networks that live in a GPU's registers for all epochs of a call.
+
+One program trains a network, or a few small ones, and no sum crosses networks, so that a path is the
+same bits whoever its neighbours are and however many there are. Members with the same points share
+them on the device. Triton's interpreter (TRITON_INTERPRET=1) runs the same kernels on the CPU.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from bench.models.network import Architecture
+from bench.training.descent import ORDER_BLOCK, batches, orders
+from bench.training.engine import MEASURES
+from bench.training.member import Member
+from bench.training.sizes import WARP, power_of_two, triton_each
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a program holds at once: networks, units and points, and how many warps share them."""
+
+    nets: int
+    units: int
+    points: int
+    warps: int
+
+
+def tile_of(arch: Architecture, batch_size: int, itemsize: int = 4) -> Tile:
+    """A function of the computation alone, since the order of sums depends on it.
+
+    `triton_each` numbers of every tensor a thread; points before networks, since the sums over units
+    are then shorter. More networks than one only fill a warp.
+    """
+    room = WARP * triton_each(arch.n_inputs, itemsize)
+    units = power_of_two(max(arch.hidden, default=1))
+    points = max(1, min(power_of_two(batch_size), room // units))
+    nets = max(1, WARP // (units * points))
+    return Tile(nets, units, points, max(1, nets * units * points // room))
+
+
+class TritonEngine:
+    """`members`, a program each; the engine's interface is `bench.training.engine.Engine`."""
+
+    def __init__(self, arch: Architecture, members: list[Member], dtype: str, device: str) -> None:
+        self.arch, self.dtype, self.device = arch, getattr(torch, dtype), device
+        self.descent, self.K = members[0].descent, len(members)
+        self.classifies = members[0].classifies
+        self._n, self._n_validation = len(members[0].t), len(members[0].validation_t)
+        self._batch = min(self.descent.batch_size or self._n, self._n)
+        self._tile = tile_of(arch, self._batch, self.dtype.itemsize)
+        self._data_of = self._hold_points(members)
+        self._P = self._tensor(np.stack([m.weights for m in members]))
+        self._V = torch.zeros_like(self._P)
+        self._rates = self._tensor(_rates_of(members, self._n, self._batch))
+        self._momentum = any(m.descent.momentum for m in members)
+        self._finite_epochs = torch.zeros(self.K, dtype=torch.int32, device=device)
+        self._seeds, seed_of = np.unique([m.seed for m in members], return_inverse=True)
+        self._seed_of = torch.as_tensor(seed_of, device=device)
+        self._orders, self._block = torch.zeros(1, dtype=torch.int32, device=device), -1
+
+    def train(self, first: int, last: int) -> None:
+        """Epochs first to last, a block of orders at a time where points are shuffled."""
+        shuffled = self._batch < self._n
+        while first <= last:
+            block, row = divmod(first - 1, ORDER_BLOCK)
+            count = min(last - first + 1, ORDER_BLOCK - row) if shuffled else last - first + 1
+            if shuffled:
+                self._draw_orders(block)
+            self.launch_train(row, count)
+            first += count
+
+    def look(self) -> Array:
+        """(6, K): see Engine."""
+        sums = self._measure(everything=True)
+        misfit, score, validation_misfit, validation_score, P2, G2 = sums
+        n, n_validation = self._n, self._n_validation
+        scores = np.stack([score / n, validation_score / n_validation])
+        if not self.classifies:
+            scores = np.sqrt(scores)
+        norms = np.sqrt(P2), np.sqrt(G2) / n
+        return np.stack([misfit / n, scores[0], validation_misfit / n_validation, scores[1], *norms])
+
+    def validate(self) -> Array:
+        """(K,): misfit per validation point."""
+        return np.asarray(self._measure(everything=False)[2] / self._n_validation)
+
+    def weights(self) -> NDArray[Any]:
+        """(K, n_weights) in torch's order."""
+        return np.array(self._P.cpu().numpy())
+
+    def finite_epochs(self) -> NDArray[np.int64]:
+        """(K,): epochs after which all weights were finite."""
+        return self._finite_epochs.cpu().numpy().astype(np.int64)
+
+    def rows_for(self, n: int) -> int:
+        """Rows that n networks take: whole programs."""
+        return min(-(-n // self._tile.nets) * self._tile.nets, self.K)
+
+    def keep(self, rows: NDArray[np.int64]) -> None:
+        """Go on with these rows alone."""
+        at = torch.as_tensor(rows, device=self.device)
+        self.K = len(rows)
+        self._P, self._V = self._P[at], self._V[at]
+        self._rates = self._rates[:, at].contiguous()
+        self._finite_epochs, self._seed_of = self._finite_epochs[at], self._seed_of[at]
+        self._data_of = self._data_of[at]
+
+    def _hold_points(self, members: list[Member]) -> Tensor:
+        """Take each set of points once, (sets, D, N); gives every member's set, (K,)."""
+        known: dict[tuple[int, ...], int] = {}
+        data_of = [
+            known.setdefault(tuple(id(v) for v in (m.x, m.t, m.validation_x, m.validation_t)), len(known))
+            for m in members
+        ]
+        firsts = [members[i] for i in np.unique(data_of, return_index=True)[1]]
+        self._X = self._tensor(np.stack([m.x.T for m in firsts]))
+        self._T = self._tensor(np.stack([m.t for m in firsts]))
+        self._validation_X = self._tensor(np.stack([m.validation_x.T for m in firsts]))
+        self._validation_T = self._tensor(np.stack([m.validation_t for m in firsts]))
+        return torch.as_tensor(np.array(data_of, dtype=np.int64), device=self.device)
+
+    def launch_train(self, row: int, epochs: int) -> None:
+        """Epochs whose first order is in row `row` of the block that is drawn."""
+        from bench.training.kernels import programs
+
+        programs.train[self._grid()](
+            *(self._P, self._V, self._X, self._T, self._data_of, self._rates, self._finite_epochs),
+            *(self._orders, self._seed_of, row, epochs, self.K, self._n, self._batch),
+            ORDER_ROWS=ORDER_BLOCK,
+            SHUFFLED=self._batch < self._n,
+            MOMENTUM=self._momentum,
+            **self._constants(),
+        )
+
+    def _measure(self, everything: bool) -> Array:
+        from bench.training.kernels import programs
+
+        measured = torch.zeros(MEASURES, self.K, dtype=self.dtype, device=self.device)
+        programs.look[self._grid()](
+            *(self._P, self._X, self._T, self._validation_X, self._validation_T, self._data_of, measured),
+            *(self.K, self._n, self._n_validation),
+            EVERYTHING=everything,
+            CLASSIFIES=self.classifies,
+            **self._constants(),
+        )
+        return np.asarray(measured.cpu().double().numpy())
+
+    def _grid(self) -> tuple[int]:
+        return (math.ceil(self.K / self._tile.nets),)
+
+    def _constants(self) -> dict[str, Any]:
+        """What the kernels are compiled for, and how."""
+        arch, tile = self.arch, self._tile
+        return {
+            "INPUTS": arch.n_inputs,
+            "WIDTH": max(arch.hidden, default=1),
+            "BIAS": arch.bias,
+            "HIDDEN": bool(arch.hidden),
+            "NAME": arch.activation or "identity",
+            "OUTPUT": arch.output,
+            "LOSS": self.descent.loss,
+            "NETS": tile.nets,
+            "UNITS": tile.units,
+            "POINTS": tile.points,
+            "num_warps": tile.warps,
+            "num_stages": 1,
+            "enable_fp_fusion": False,
+        }
+
+    def _draw_orders(self, block: int) -> None:
+        if block != self._block:
+            drawn = np.stack([orders(int(s), self._n, block) for s in self._seeds]).astype(np.int32)
+            self._orders, self._block = torch.as_tensor(drawn, device=self.device), block
+
+    def _tensor(self, values: NDArray[Any]) -> Tensor:
+        return torch.as_tensor(np.ascontiguousarray(values), dtype=self.dtype, device=self.device)
+
+
+class NoTritonError(Exception):
+    """No kernel, and why, in one line."""
+
+
+def check_triton(arch: Architecture, member: Member, dtype: str, device: str) -> None:
+    """Compile both kernels for what is to be trained, and run them once. NoTritonError otherwise."""
+    try:
+        from triton import knobs
+    except ImportError as error:
+        raise NoTritonError("triton is not installed") from error
+    if device == "cpu" and not knobs.runtime.interpret:
+        raise NoTritonError("Triton trains on the CPU under TRITON_INTERPRET=1 only")
+    try:
+        engine = TritonEngine(arch, [member], dtype, device)
+        engine.launch_train(0, 0)
+        engine.look()
+    except (MemoryError, torch.OutOfMemoryError):
+        raise
+    except Exception as error:  # whatever a compiler may raise
+        text = (str(error).strip() or "it gave no reason").splitlines()[0]
+        raise NoTritonError(f"Triton does not serve: {type(error).__name__}: {text}") from error
+
+
+def _rates_of(members: list[Member], n: int, batch: int) -> Array:
+    """(5, K): eta, alpha, momentum; what the gradient of a whole batch and of the last one is times."""
+    descents = [m.descent for m in members]
+    last = batches(n, batch)[-1]
+    scales = [
+        [1.0 if d.reduction == "sum" else 1 / count for d in descents]
+        for count in (batch, last.stop - last.start)
+    ]
+    return np.array(
+        [[d.eta for d in descents], [d.alpha for d in descents], [d.momentum for d in descents], *scales]
+    )

@@ -1,0 +1,1 @@
+"""Triton kernels that train and measure networks on a GPU; `bench.training.cuda` launches them."""
