@@ -37,6 +37,9 @@ bench-clock: .venv/ready       ## how accurate the clock is: bias, spread, cover
 	$(BIN)/python -m benchmarks.clock
 	$(BIN)/python -m benchmarks.clock --busy
 
+bench-compare: .venv/ready     ## how often a comparison is wrong, and how small a slowdown it finds
+	$(BIN)/python -m benchmarks.compare
+
 bench-cuda: .venv/ready        ## the same on an NVIDIA GPU, one to a million networks; says so where there is none
 	$(BIN)/python -m benchmarks.cuda
 
