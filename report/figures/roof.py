@@ -8,7 +8,7 @@ import pandas as pd
 from report import format as fmt
 from report.figures.drawn import Drawn
 from report.figures.source import Source
-from report.style import LOOKS, legend_below, panels, width_of
+from report.style import FULL, LOOKS, legend_below, log_ticks, panels
 from report.timings import steady
 
 VARIANTS = ("plain", "scikit-learn", "vmap", "stack", "fused")
@@ -34,7 +34,7 @@ def draw_roofline(source: Source) -> Iterator[Drawn]:
     there = [key for key in peaks if ((rows["machine"] == key[0]) & (rows["device"] == key[1])).any()]
     if not there:
         return
-    figure, axes = panels(len(there), 2, width=width_of(len(there)), height=2.6)
+    figure, axes = panels(len(there), 2, width=FULL, height=2.9)
     best = {}
     for ax, (machine, device) in zip(axes, there, strict=True):
         flops, moved = peaks[machine, device]
@@ -50,7 +50,9 @@ def draw_roofline(source: Source) -> Iterator[Drawn]:
             )  # fmt: skip
         ax.set_xscale("log")
         ax.set_yscale("log")
-        ax.set_xlabel("operations a byte")
+        log_ticks(ax.xaxis)
+        log_ticks(ax.yaxis, 7)
+        ax.set_xlabel("floating point operations a byte")
         ax.set_ylabel("operations a second")
         ax.set_title(f"{device}, {machine}")
         best[f"{device}, {machine}"] = float(part["flops_per_second"].max()) / flops

@@ -11,7 +11,7 @@ from report import format as fmt
 from report.figures.drawn import Drawn
 from report.figures.roof import draw_roofline
 from report.figures.source import Source
-from report.style import LOOKS, Look, legend_below, panels, width_of
+from report.style import LOOKS, Look, legend_below, log_ticks, panels, width_of
 from report.timings import EPOCHS, OWN, TRIPLE, series, steady
 
 AXIS_LABELS = {
@@ -39,15 +39,16 @@ def draw(source: Source) -> Iterator[Drawn]:
 def _scaling(source: Source) -> Iterator[Drawn]:
     lines = [line for line in series(source.timings) if line[1]["what"] == "train"]
     lines = [(axis, shared, rows) for axis, shared, rows in lines if _shown(axis, shared)]
+    lines.sort(key=lambda line: _place_of(_label(*line[:2])))
     axes_there = [axis for axis in AXIS_LABELS if any(axis == one for one, *_ in lines)]
     if not axes_there:
         return
-    figure, axes = panels(len(axes_there), 2, width=width_of(len(axes_there)), height=2.3)
-    looks = _looks([_label(shared) for _, shared, _ in lines])
+    figure, axes = panels(len(axes_there), 2, width=width_of(len(axes_there)), height=2.4)
+    looks = _looks(sorted({_label(axis, shared) for axis, shared, _ in lines}, key=_place_of))
     for ax, wanted in zip(axes, axes_there, strict=True):
         for axis, shared, rows in lines:
             if axis == wanted:
-                _line(ax, rows, axis, _label(shared), looks)
+                _line(ax, rows, axis, _label(axis, shared), looks)
         _log_log(ax, AXIS_LABELS[wanted], "µs per epoch and network")
     legend_below(figure, axes)
     yield Drawn(
@@ -71,8 +72,13 @@ def _shown(axis: str, shared: dict[str, Any]) -> bool:
     return alone and batch and shape and shared["problem"] == "classification" and shared["variant"] in LINES
 
 
-def _label(shared: dict[str, Any]) -> str:
-    many = "" if pd.isna(shared.get("K")) or "K" not in shared else f", K = {shared['K']}"
+def _place_of(label: str) -> tuple[int, str]:
+    return LINES.index(label.split(",")[0]), label
+
+
+def _label(axis: str, shared: dict[str, Any]) -> str:
+    alone = axis == "K" or pd.isna(shared["K"]) or shared["K"] == 1
+    many = "" if alone else f", K = {shared['K']}"
     device = "" if shared["device"] == "cpu" else f", {shared['device']}"
     where = "" if shared["machine"] == "here" else f", {shared['machine']}"
     return f"{shared['variant']}{many}{device}{where}"
@@ -106,6 +112,8 @@ def _line(
 def _log_log(ax: Axes, x: str, y: str) -> None:
     ax.set_xscale("log")
     ax.set_yscale("log")
+    log_ticks(ax.xaxis)
+    log_ticks(ax.yaxis)
     ax.set_xlabel(x)
     ax.set_ylabel(y)
 
@@ -126,6 +134,7 @@ def _speedups(source: Source) -> Iterator[Drawn]:
     rows = _best(rows[rows["model"].isin(["neuron", "mlp-40", "mlp-40-40"])])
     if rows.empty:
         return
+    rows = rows.sort_values(["device", "model", "batch_size"], key=_in_order, kind="stable")
     places = list(dict.fromkeys(_place(row) for _, row in rows.iterrows()))
     references = list(dict.fromkeys(rows["reference"]))
     looks = _looks(references)
@@ -139,6 +148,7 @@ def _speedups(source: Source) -> Iterator[Drawn]:
         )
     ax.axvline(1, color="black", linewidth=0.9)
     ax.set_xscale("log")
+    log_ticks(ax.xaxis, 8)
     ax.set_yticks(range(len(places)), places)
     ax.set_ylim(len(places) - 0.5, -0.5)
     ax.set_xlabel("times faster (right of 1: fused training is)")
@@ -162,6 +172,12 @@ def _best(rows: pd.DataFrame) -> pd.DataFrame:
     alike = ["machine", "device", "model", "batch_size", "reference"]
     order = rows.sort_values("ratio", ascending=False).drop_duplicates(alike)
     return rows.loc[sorted(order.index)]
+
+
+def _in_order(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """cpu, neuron and the full batch first; then larger networks and smaller batches."""
+    order = {"cpu": 0, "neuron": 0, "mlp-40": 1, "mlp-40-40": 2, "full": 0}
+    return column.map(lambda v: order.get(v, 10_000 - int(v) if str(v).isdigit() else 3))
 
 
 def _place(row: Any) -> str:
@@ -189,7 +205,7 @@ def _processes(source: Source) -> Iterator[Drawn]:
     for label, rows in labelled:
         _line(ax, rows, "n", label, looks, scale=1.0)
     _log_log(ax, "training points", "seconds")
-    legend_below(figure, [ax])
+    legend_below(figure, [ax], columns=3)
     yield Drawn(
         "timing-gp",
         "timing",

@@ -1,0 +1,48 @@
+"""Timing jobs run alone, as the recorded times of a real run show."""
+
+import json
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+
+from bench.stages import VARIABLE
+from bench.timing.measurement import read_timings
+
+ROOT = Path(__file__).parents[2]
+GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1, 1], "seed": 2}
+ENTRIES = [
+    {"name": "first", "time": "start", "variant": "python"},
+    {"name": "second", "time": "start", "variant": "numpy"},
+    {"name": "gpu", "time": "peak", "device": "cuda"},
+]
+
+
+def test_nothing_runs_beside_a_timing_job(tmp_path):
+    study = {"name": "t", "title": "T", "settings": {"epochs": 3}, "grids": [GRID], "packs": {"fuse": "none"}}
+    file = tmp_path / "study.yaml"
+    file.write_text(yaml.safe_dump(study | {"timing": {"entries": ENTRIES}}))
+    notes = tmp_path / "stages.jsonl"
+    words = [sys.executable, "-m", "snakemake", "--cores", "2", "packs", "timings"]
+    words += ["--config", f"study={file}", f"results={tmp_path / 'r'}"]
+    done = subprocess.run(
+        words, cwd=ROOT, env=os.environ | {VARIABLE: str(notes)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = sorted((json.loads(line) for line in notes.read_text().splitlines()), key=lambda n: n["start"])
+    assert [n["stage"] for n in found].count("timing") == 3 and [n["stage"] for n in found].count(
+        "train"
+    ) == 4
+    timed = [n for n in found if n["stage"] == "timing"]
+    for one in timed:
+        others = [n for n in found if n is not one]
+        assert all(n["end"] <= one["start"] or n["start"] >= one["end"] for n in others)
+    assert all(a["end"] <= b["start"] for a, b in pairwise(timed))
+    for name in ("first", "second"):
+        rows = read_timings(tmp_path / "r" / "timing" / f"{name}.json").measurements
+        assert {row.status for row in rows} == {"ok"}
+    (gone, *_) = read_timings(tmp_path / "r" / "timing" / "gpu.json").measurements
+    assert gone.status in ("ok", "unavailable") and (gone.status == "ok" or "GPU" in gone.reason)
