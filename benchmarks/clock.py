@@ -9,7 +9,6 @@ those of the quiet machine. Prints tables; writes results/benchmarks/clock.json,
 
 import argparse
 import json
-import math
 import subprocess
 import sys
 import time
@@ -22,12 +21,13 @@ from typing import Any
 import numpy as np
 
 from bench.provenance import provenance
-from bench.timing.clock import Settings, measure
+from bench.seeds import stream
+from bench.timing.clock import Settings, interval, measure
 from bench.timing.load import between, read, reasons
 from bench.timing.measurement import Measurement
 from bench.timing.selftest import DURATIONS, TITLES, accuracy, line
 from bench.timing.work import Run, Work
-from bench.timing.yardstick import pace, peaks
+from bench.timing.yardstick import corrected, peaks
 
 PROCESSES, MEASUREMENTS = 20, 10
 BUSY_MEASUREMENTS = 10
@@ -117,7 +117,7 @@ def coverage(processes: list[list[Measurement]]) -> dict[str, Any]:
     """How often the intervals of one thing hold the median of all its medians.
 
     Contaminated measurements are left out and counted; where they are more than half, nothing else is
-    said. corrected: of seconds over the yardstick's. wander: standard deviation of the processes'
+    said. corrected: of samples over the yardstick beside each. wander: standard deviation of the processes'
     medians over the median of all; half_width: of the intervals, median; both as shares.
     """
     clean = [[one for one in process if not one.contaminated] for process in processes]
@@ -126,7 +126,7 @@ def coverage(processes: list[list[Measurement]]) -> dict[str, Any]:
     if len(rows) < counts["measurements"] / 2:
         return counts
     seconds = np.array([(one.median, one.low, one.high) for one in rows], float)  # (n, 3)
-    paces = np.array([pace(one.yardstick) for one in rows], float)
+    ratios = np.array([_corrected(one) for one in rows])  # (n, 3)
     of_processes = [np.median([one.median for one in process]) for process in clean if process]
     middle = float(np.median(seconds[:, 0]))
     return counts | {
@@ -135,8 +135,16 @@ def coverage(processes: list[list[Measurement]]) -> dict[str, Any]:
         "between_measurements": float(seconds[:, 0].std(ddof=1) / middle),
         "wander": float(np.std(of_processes, ddof=1) / middle),
         "coverage": _held(seconds),
-        "coverage_corrected": _held(seconds / paces[:, None]),
+        "coverage_corrected": _held(ratios),
+        "rows": [_short(one, i) for i, process in enumerate(clean) for one in process],
     }
+
+
+def _short(one: Measurement, process: int) -> dict[str, Any]:
+    """What the coverage is made of, without the samples."""
+    beside = {name: _middle(list(values)) for name, values in one.yardstick.items()}
+    kept = ("median", "low", "high", "attempt", "started", "load")
+    return {name: getattr(one, name) for name in kept} | {"process": process, "yardstick": beside}
 
 
 def _held(ends: np.ndarray) -> float:
@@ -164,8 +172,8 @@ def shifts(quiet: list[Measurement], noisy: list[Measurement]) -> list[dict[str,
     for name in WORKS:
         before, after = ([one for one in side if one.what == name] for side in (quiet, noisy))
         plain = _middle([one.median for one in before])
-        corrected = _middle([_corrected(one) for one in before])
-        moved = [_corrected(one) / corrected - 1 for one in after]
+        ratio = _middle([_corrected(one)[0] for one in before])
+        moved = [_corrected(one)[0] / ratio - 1 for one in after]
         rows.append(
             {
                 "work": name,
@@ -181,8 +189,12 @@ def shifts(quiet: list[Measurement], noisy: list[Measurement]) -> list[dict[str,
     return rows
 
 
-def _corrected(one: Measurement) -> float:
-    return (one.median or math.nan) / (pace(one.yardstick) or math.nan)
+def _corrected(one: Measurement) -> tuple[float, float, float]:
+    """Median and interval of the samples over the yardstick beside each."""
+    middle, low, high = interval(
+        corrected(one.samples, one.yardstick), SETTINGS, stream("corrected", *one.key)
+    )
+    return middle, low or middle, high or middle
 
 
 def _middle(values: list[Any]) -> float:
@@ -198,7 +210,12 @@ def quiet_machine() -> dict[str, Any]:
         rows.append(accuracy(seconds, SETTINGS))
         print(line(rows[-1]), flush=True)
     names = ["product", "small"]
-    processes = [in_fresh_process(names, MEASUREMENTS) for _ in range(PROCESSES)]
+    processes = []
+    for i in range(PROCESSES):
+        processes.append(in_fresh_process(names, MEASUREMENTS))
+        clean = sum(not one.contaminated for process in processes for one in process)
+        print(f"process {i + 1} of {PROCESSES}: {clean} measurements clean", end="\r", flush=True)
+    print()
     found = {name: coverage([[m for m in p if m.what == name] for p in processes]) for name in names}
     titles = ("work", "median", "clean", "interval", "wander", "covered", "corrected")
     print("{:8} {:>10} {:>7} {:>9} {:>7} {:>8} {:>9}".format(*titles))

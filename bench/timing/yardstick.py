@@ -64,16 +64,15 @@ def _discard(_: object) -> None:
     """Makes a statement of an expression."""
 
 
-def pace(seconds: Mapping[str, Sequence[float]]) -> float | None:
-    """The machine's speed while the samples of a measurement were taken, in seconds; None without yardsticks.
+def corrected(samples: Sequence[float], seconds: Mapping[str, Sequence[float]]) -> list[float]:
+    """Each sample over the sgemm beside it: a number without unit, alike on a quick machine and a slow one.
 
-    The mean of the middle half of what was timed beside the samples, all yardsticks together: one
-    pause does not move it, and where others take turns with this process, it counts their turns more
-    evenly than a median. A median over a pace tells the same of a quick machine and of a slow one.
+    One by one, not median over median: where others take turns with this process, it has a core to
+    itself for some samples and half of one for others, and each sample shares its lot with the sgemm
+    beside it alone. Not the sweep: from one second to the next it moves by more than what is timed.
+    Empty without yardsticks.
     """
-    beside = sorted(sum(values) for values in zip(*seconds.values(), strict=True))
-    cut = len(beside) // 4
-    return statistics.fmean(beside[cut : len(beside) - cut]) if beside else None
+    return [one / beside for one, beside in zip(samples, seconds.get("sgemm", samples[:0]), strict=False)]
 
 
 def moved(seconds: Mapping[str, Sequence[float]]) -> dict[str, float]:

@@ -4,21 +4,22 @@ import itertools
 
 import pytest
 
+from bench.seeds import stream
 from bench.timing import yardstick
-from bench.timing.yardstick import moved, pace, peaks
+from bench.timing.yardstick import corrected, moved, peaks
 
 
-def test_pace_is_the_middle_half_of_what_was_timed_beside_a_sample():
-    # sums 3, 5, 7, 40, of which the middle half is 5 and 7
-    assert pace({"sgemm": [1, 2, 20, 4], "sweep": [2, 3, 20, 3]}) == 6
-    assert pace({"sgemm": [2.0, 1.0, 9.0], "sweep": [4.0, 9.0, 2.0]}) == 9
-    assert pace({}) is None and pace({"sgemm": [], "sweep": []}) is None
+def test_samples_are_corrected_one_by_one_by_the_sgemm_beside_them():
+    beside = {"sgemm": [2.0, 1.0, 4.0], "sweep": [7.0, 8.0, 9.0]}
+    assert corrected([6.0, 5.0, 4.0], beside) == [3.0, 5.0, 1.0]
+    assert corrected([6.0], {}) == []
 
 
-def test_twice_as_slow_a_machine_doubles_the_pace():
-    beside = {"sgemm": [1.0, 1.1, 1.3], "sweep": [2.0, 2.1, 1.8]}
-    slow = {name: [2 * v for v in values] for name, values in beside.items()}
-    assert pace(slow) == pytest.approx(2 * pace(beside))
+def test_taking_turns_with_others_is_corrected():
+    # the core to itself, or half of it, for a sample and its yardstick alike
+    share = stream("turns").choice([1.0, 0.5], 31)
+    samples, beside = 3 / share, {"sgemm": 2 / share, "sweep": 1 / share}
+    assert set(corrected(samples, beside)) == {1.5}
 
 
 def test_moved_compares_quarters_and_forgives_one_outlier():
