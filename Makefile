@@ -2,13 +2,14 @@
 PYTHON ?= python3
 CORES  ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BIN    := .venv/bin
+TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
 .PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-compare bench-cuda docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
-	@$(BIN)/python -m bench stages --results results -- $(SNAKE)
+	@$(BIN)/python -m bench stages --results results -- $(SNAKE) --config timing=$(TIMING)
 
 smoke: .venv/ready             ## every model, every task, all stages, under a minute
 	@$(BIN)/python -m bench stages --results results/smoke -- $(SNAKE) --config study=config/smoke.yaml results=results/smoke
