@@ -31,7 +31,7 @@ from bench.timing.yardstick import corrected, peaks
 
 PROCESSES, MEASUREMENTS = 20, 10
 BUSY_MEASUREMENTS = 10
-PATIENCE = 60.0  # seconds that a process waits for a quiet machine, where it is not quiet
+PATIENCE = 60.0  # seconds to wait for a quiet machine, where it is not quiet
 SETTINGS = Settings(pause_seconds=0.2)
 OUT = Path("results/benchmarks")
 
@@ -85,7 +85,7 @@ WORKS = {"product": product, "small": small, "memory": memory, "loop": loop}
 
 
 def measured(names: list[str], times: int, patience: float = 0.0) -> list[Measurement]:
-    """Steady measurements of each, by turns; waits for a quiet machine, so many seconds in all."""
+    """Steady measurements of each, by turns; waits for a quiet machine before, so many seconds in all."""
     works = [Work(name, "numpy", "cpu", {}, "call", WORKS[name]) for name in names]
     found = []
     for _ in range(times):
@@ -113,17 +113,37 @@ def in_fresh_process(names: list[str], times: int) -> list[Measurement]:
     return [Measurement(**row) for row in json.loads(said)]
 
 
+def clean_processes(names: list[str], minutes: float) -> tuple[list[list[Measurement]], int]:
+    """The measurements of each process, and how many processes a busy machine spoiled.
+
+    A process counts where at least half of its measurements are clean; another one stands in for it
+    otherwise, while there are minutes left.
+    """
+    found: list[list[Measurement]] = []
+    spoiled, end = 0, time.perf_counter() + 60 * minutes
+    while len(found) < PROCESSES and time.perf_counter() < end:
+        wait_for_quiet(end - time.perf_counter())
+        process = in_fresh_process(names, MEASUREMENTS)
+        if sum(not one.contaminated for one in process) >= len(process) / 2:
+            found.append(process)
+        else:
+            spoiled += 1
+        print(f"{len(found)} of {PROCESSES} processes, {spoiled} spoiled", end="\r", flush=True)
+    print()
+    return found, spoiled
+
+
 def coverage(processes: list[list[Measurement]]) -> dict[str, Any]:
     """How often the intervals of one thing hold the median of all its medians.
 
-    Contaminated measurements are left out and counted; where they are more than half, nothing else is
-    said. corrected: of samples over the yardstick beside each. wander: standard deviation of the processes'
+    Contaminated measurements are left out and counted; of fewer than 20 nothing else is said.
+    corrected: of samples over the yardstick beside each. wander: standard deviation of the processes'
     medians over the median of all; half_width: of the intervals, median; both as shares.
     """
     clean = [[one for one in process if not one.contaminated] for process in processes]
     rows = [one for process in clean for one in process]
     counts = {"measurements": sum(len(process) for process in processes), "clean": len(rows)}
-    if len(rows) < counts["measurements"] / 2:
+    if len(rows) < 20:
         return counts
     seconds = np.array([(one.median, one.low, one.high) for one in rows], float)  # (n, 3)
     ratios = np.array([_corrected(one) for one in rows])  # (n, 3)
@@ -201,7 +221,7 @@ def _middle(values: list[Any]) -> float:
     return float(np.median(values))
 
 
-def quiet_machine() -> dict[str, Any]:
+def quiet_machine(minutes: float) -> dict[str, Any]:
     """Bias, spread, coverage, peaks."""
     print(TITLES)
     rows = []
@@ -210,12 +230,7 @@ def quiet_machine() -> dict[str, Any]:
         rows.append(accuracy(seconds, SETTINGS))
         print(line(rows[-1]), flush=True)
     names = ["product", "small"]
-    processes = []
-    for i in range(PROCESSES):
-        processes.append(in_fresh_process(names, MEASUREMENTS))
-        clean = sum(not one.contaminated for process in processes for one in process)
-        print(f"process {i + 1} of {PROCESSES}: {clean} measurements clean", end="\r", flush=True)
-    print()
+    processes, spoiled = clean_processes(names, minutes)
     found = {name: coverage([[m for m in p if m.what == name] for p in processes]) for name in names}
     titles = ("work", "median", "clean", "interval", "wander", "covered", "corrected")
     print("{:8} {:>10} {:>7} {:>9} {:>7} {:>8} {:>9}".format(*titles))
@@ -228,7 +243,8 @@ def quiet_machine() -> dict[str, Any]:
             f"+-{row['half_width']:7.2%} {row['wander']:7.2%} "
             f"{row['coverage']:8.1%} {row['coverage_corrected']:9.1%}"
         )
-    return {"accuracy": [asdict(row) for row in rows], "coverage": found, "peaks": peaks("cpu")}
+    accurate = [asdict(row) for row in rows]
+    return {"accuracy": accurate, "coverage": found, "spoiled_processes": spoiled, "peaks": peaks("cpu")}
 
 
 def busy_machine() -> dict[str, Any]:
@@ -252,14 +268,15 @@ def main() -> None:
     """The quiet machine, the busy one, or what a fresh process does."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--busy", action="store_true", help="with a busy loop on every core")
+    parser.add_argument("--minutes", type=float, default=8, help="for the coverage, at most")
     parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--works", nargs="+", choices=WORKS, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
-        print(json.dumps([asdict(one) for one in measured(asked.works, asked.child, PATIENCE)]))
+        print(json.dumps([asdict(one) for one in measured(asked.works, asked.child)]))
         return
     begun = time.perf_counter()
-    found = busy_machine() if asked.busy else quiet_machine()
+    found = busy_machine() if asked.busy else quiet_machine(asked.minutes)
     found |= {"seconds": time.perf_counter() - begun, "machine": provenance()}
     file = OUT / ("clock-busy.json" if asked.busy else "clock.json")
     file.parent.mkdir(parents=True, exist_ok=True)
