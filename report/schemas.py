@@ -313,7 +313,7 @@ SPEEDUPS = Schema(
         *(c for c in _SIZES if c.name in ("problem", "model", "depth", "n", "batch_size", "K", "engine")),
         Column("variant", TEXT, "fused"),
         Column("reference", TEXT, "plain, scikit-learn or vmap"),
-        Column("reference_K", INT, "networks that the reference trains at once; missing: one"),
+        Column("reference_K", INT, "networks that the reference trains at once, its best; missing: one"),
         Column("ratio", REAL, "the reference's median over fused's"),
         Column("low", REAL, "lower end of its 95 % interval"),
         Column("high", REAL, "upper end"),

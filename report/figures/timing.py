@@ -160,8 +160,8 @@ def _speedups(source: Source) -> Iterator[Drawn]:
         figure,
         f"Fused training is {least} to {most} times as fast as the others",
         "Time of one epoch of one network, as a user would write it, over that of fused training with the "
-        "number of networks K that suits it best; vmap with the K it shares. 200 points, one core; bars "
-        "are 95 % intervals.",
+        "number of networks K that suits it best, vmap with the K that suits vmap best. 200 points, one "
+        "core; bars are 95 % intervals.",
         f"Dot plot of speed-ups of fused training against {fmt.listing(references)}.",
         "speedups",
     )

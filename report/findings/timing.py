@@ -27,13 +27,17 @@ def fused(tables: Tables) -> Finding:
         parts.append(f"{middle} times against {reference} ({quick} of {len(of)} clearly faster)")
     for row in each(best.sort_index()):
         lines.append(
-            f"{row.model}, {row.n} points, batch {row.batch_size}, {row.device}: "
+            f"{row.model}{_regression(row)}, {row.n} points, batch {row.batch_size}, {row.device}: "
             f"{fmt.interval(row.ratio, row.low, row.high)} times as fast as {row.reference}"
             f", K = {row.K}{', contaminated' if row.contaminated else ''}"
         )
     verdict: Verdict = "yes" if (best["low"] > 1).all() else "no"
     claim = f"Median speed-up at the best number of networks: {fmt.listing(parts)}."
     return Finding(key, question, claim, verdict, tuple(lines), ("speedups",))
+
+
+def _regression(row: Any) -> str:
+    return " in regression" if row.problem == "regression" else ""
 
 
 def growth(tables: Tables) -> Finding:
