@@ -12,8 +12,9 @@ from bench.cell import TaskSpec
 from bench.errors import UserError
 from bench.seeds import digest
 from bench.tasks import n_points
+from report.columns import REAL, checked
 from report.files import arrow_schema
-from report.schemas import CELLS, CURVES, DIVERGED, METRIC_NAMES, REAL, checked
+from report.schemas import CELLS, CURVES, DIVERGED, METRIC_NAMES
 
 PLAIN = ("digest", "status", "reason", "engine", "epochs_run", "diverged_epoch", "best_epoch", "epochs_to_95")
 SAME_NAME = (

@@ -14,21 +14,17 @@ from report.provenance import provenance_frame
 from report.schemas import (
     CELLS,
     CONFUSION,
-    CROSSOVERS,
     CURVES,
     DIVERGED,
     EFFECTS,
-    MACHINES,
     PROVENANCE,
-    SCALING,
     SCOREBOARD,
-    SPEEDUPS,
     TIMES,
-    TIMINGS,
     WALLTIME,
 )
 from report.scoreboard import confusion_frame, scoreboard_frame, times_frame
 from report.settings import settings_of
+from report.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 from report.timings import (
     crossovers_frame,
     machines_frame,

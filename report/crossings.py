@@ -1,6 +1,6 @@
 """Where two lines of times over sizes cross: from which size on the first is the faster one."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -60,11 +60,13 @@ def _last_crossing(x: Array, ratios: Array) -> float:
     return float(x[i] + (x[i + 1] - x[i]) * ratios[i] / (ratios[i] - ratios[i + 1]))
 
 
+def spread(low: Any, high: Any) -> Array:
+    """Standard errors of medians' logarithms, from their 95 % intervals' ends; 0 where there are none."""
+    ends = [[np.nan if pd.isna(end) else float(end) for end in np.atleast_1d(one)] for one in (low, high)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.nan_to_num(np.log(np.divide(ends[1], ends[0])) / 2 / Z95, posinf=0.0, neginf=0.0)
+
+
 def _spreads(both: pd.DataFrame) -> Array:
     """Standard errors of the ratios' logarithms."""
-    each = []
-    for end in ("", "_other"):
-        low, high = both[f"low{end}"].to_numpy(float), both[f"high{end}"].to_numpy(float)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            each.append(np.nan_to_num(np.log(high / low) / 2 / Z95, posinf=0.0, neginf=0.0))
-    return np.hypot(*each)
+    return np.hypot(*(spread(both[f"low{end}"], both[f"high{end}"]) for end in ("", "_other")))

@@ -17,7 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bench.statistics import holm
-from report.schemas import AXIS_NAMES, EFFECTS, checked
+from report.columns import checked
+from report.schemas import AXIS_NAMES, EFFECTS
 from report.settings import Rows, Settings, numbers
 from report.statistics import Array, mean_interval, paired_interval, paired_p
 

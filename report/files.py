@@ -13,7 +13,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from bench.errors import UserError
-from report.schemas import FLAG, INT, REAL, SINGLE, TABLES, TEXT, VERSION, Schema, checked
+from report.columns import FLAG, INT, REAL, SINGLE, TEXT, Schema, checked
+from report.schemas import TABLES, VERSION
 
 _ARROW = {TEXT: pa.string(), INT: pa.int64(), REAL: pa.float64(), SINGLE: pa.float32(), FLAG: pa.bool_()}
 

@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bench.provenance import provenance
+from report.columns import checked
 from report.gather import Plan
-from report.schemas import PROVENANCE, checked
+from report.schemas import PROVENANCE
 
 
 def provenance_frame(plan: Plan, rows: pa.Table) -> pd.DataFrame:

@@ -1,48 +1,16 @@
 """What every table holds: its columns, in order, with type, unit and meaning.
 
-`checked` puts a frame into this form or says what is wrong. docs/tables.md is printed from here
+docs/tables.md is printed from here
 (`python -m report schema`). A change of columns raises VERSION.
 """
 
-from dataclasses import dataclass
-from typing import Final
-
-import pandas as pd
-
 from bench.score import CLASSIFICATION, REGRESSION
+from report.columns import FLAG, INT, REAL, SINGLE, TEXT, Column, Schema, columns
+from report.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 
 VERSION = 2
 
-TEXT: Final = "string"
-INT: Final = "Int64"
-REAL: Final = "Float64"
-FLAG: Final = "boolean"
-SINGLE: Final = "Float32"  # curves are long, and trained in single precision
-
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    dtype: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Schema:
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-
-    @property
-    def names(self) -> list[str]:
-        return [c.name for c in self.columns]
-
-
-def _columns(*rows: tuple[str, str, str]) -> tuple[Column, ...]:
-    return tuple(Column(*row) for row in rows)
-
-
-AXES = _columns(
+AXES = columns(
     ("task", TEXT, "task as the study names it"),
     ("problem", TEXT, "classification or regression"),
     ("model", TEXT, "model as the study names it"),
@@ -113,7 +81,7 @@ CELLS = Schema(
 CURVES = Schema(
     "curves",
     "Learning curves of every trained cell at log-spaced epochs.",
-    _columns(
+    columns(
         ("digest", TEXT, "identity of the cell"),
         ("epoch", INT, "0: initial weights"),
         ("train_loss", SINGLE, "misfit per training point"),
@@ -157,7 +125,7 @@ SCOREBOARD = Schema(
 CONFUSION = Schema(
     "confusion",
     "Confusion counts on test of the scoreboard's settings, one row per seed.",
-    _columns(
+    columns(
         ("task", TEXT, "task"),
         ("model", TEXT, "model"),
         ("digest", TEXT, "identity of the cell"),
@@ -220,13 +188,13 @@ DIVERGED = Schema(
 PROVENANCE = Schema(
     "provenance",
     "Where the numbers come from; nothing here depends on when or how fast it ran.",
-    _columns(("key", TEXT, "what"), ("value", TEXT, "value")),
+    columns(("key", TEXT, "what"), ("value", TEXT, "value")),
 )
 
 WALLTIME = Schema(
     "walltime",
     "Seconds, apart from the other tables because no two runs agree on them.",
-    _columns(
+    columns(
         ("digest", TEXT, "identity of the cell"),
         ("pack", TEXT, "pack that holds it"),
         ("seconds", REAL, "the cell's share of its pack's wall time"),
@@ -236,7 +204,7 @@ WALLTIME = Schema(
 TIMES = Schema(
     "times",
     "Seconds of the scoreboard's rows, apart because no two runs agree on them.",
-    _columns(
+    columns(
         ("task", TEXT, "task"),
         ("model", TEXT, "model"),
         ("digest", TEXT, "cell of the setting's first seed, as in scoreboard"),
@@ -247,114 +215,6 @@ TIMES = Schema(
     ),
 )
 
-_WORK = _columns(
-    ("machine", TEXT, "here, or the name of the folder that another machine filled"),
-    ("what", TEXT, "train, infer, gp-fit, gp-optimise, gp-predict, start, pipeline or peak"),
-    ("variant", TEXT, "who does it: plain, scikit-learn, vmap, stack, fused, torch-cholesky, …"),
-    ("device", TEXT, "cpu, cuda or mps"),
-)
-_SIZES = _columns(
-    ("problem", TEXT, "classification or regression"),
-    ("model", TEXT, "neuron, mlp-40, …"),
-    ("width", INT, "of the hidden layers, where all are as wide"),
-    ("depth", INT, "hidden layers"),
-    ("n", INT, "points"),
-    ("n_new", INT, "points predicted at once"),
-    ("batch_size", TEXT, "points per update, or full"),
-    ("K", INT, "networks at once"),
-    ("cells", INT, "cells of a pipeline"),
-    ("engine", TEXT, "of the fused trainer"),
-)
-
-TIMINGS = Schema(
-    "timings",
-    "One row per measurement, those without a result too. Empty where the study times nothing.",
-    (
-        *_WORK,
-        Column("phase", TEXT, "cold (the first time), transfer (host to device) or steady"),
-        *_SIZES,
-        Column("unit", TEXT, "one unit of work"),
-        Column("status", TEXT, "ok, failed or unavailable"),
-        Column("reason", TEXT, "why it is not ok"),
-        Column("samples", INT, "samples taken"),
-        Column("units", INT, "units of work in one sample"),
-        Column("median", REAL, "seconds per unit"),
-        Column("low", REAL, "lower end of the median's 95 % interval"),
-        Column("high", REAL, "upper end"),
-        Column("sgemm_seconds", REAL, "median of the fixed product timed beside the samples"),
-        Column("sweep_seconds", REAL, "median of the fixed copy timed beside the samples"),
-        Column("contaminated", TEXT, "what else the machine did meanwhile; missing: it was quiet"),
-        Column("attempt", INT, "2: measured again because the first was contaminated"),
-        Column("threads", INT, "that the work had"),
-        Column("flops", REAL, "floating point operations of one unit, counted from the sizes"),
-        Column("bytes", REAL, "bytes that one unit moves if nothing stays in a cache"),
-        Column("flops_per_second", REAL, "flops over the median"),
-        Column("bytes_per_second", REAL, "bytes over the median"),
-        Column("started", REAL, "seconds since 1970"),
-        Column("ended", REAL, "seconds since 1970"),
-    ),
-)
-
-MACHINES = Schema(
-    "machines",
-    "What each machine that was timed says of itself.",
-    _columns(
-        ("machine", TEXT, "here, or the name of the folder that another machine filled"),
-        ("key", TEXT, "what"),
-        ("value", TEXT, "value; several, where its files do not agree"),
-    ),
-)
-
-SPEEDUPS = Schema(
-    "speedups",
-    "How many times faster the fused trainer is than what a user would write, alike in all else.",
-    (
-        *(c for c in _WORK if c.name != "variant"),
-        *(c for c in _SIZES if c.name in ("problem", "model", "depth", "n", "batch_size", "K", "engine")),
-        Column("variant", TEXT, "fused"),
-        Column("reference", TEXT, "plain, scikit-learn or vmap"),
-        Column("reference_K", INT, "networks that the reference trains at once, its best; missing: one"),
-        Column("ratio", REAL, "the reference's median over fused's"),
-        Column("low", REAL, "lower end of its 95 % interval"),
-        Column("high", REAL, "upper end"),
-        Column("contaminated", FLAG, "whether either was"),
-    ),
-)
-
-SCALING = Schema(
-    "scaling",
-    "How time grows with a size, everything else alike: seconds = floor + a size^exponent.",
-    (
-        *_WORK,
-        *_SIZES,
-        Column("axis", TEXT, "the size that varies: width, depth, n or K"),
-        Column("sizes", INT, "how many were measured"),
-        Column("first", INT, "the smallest"),
-        Column("last", INT, "the largest"),
-        Column("floor", REAL, "seconds that do not grow; missing where a power law alone describes it"),
-        Column("exponent", REAL, "of the power law"),
-        Column("low", REAL, "lower end of its 95 % interval"),
-        Column("high", REAL, "upper end"),
-    ),
-)
-
-CROSSOVERS = Schema(
-    "crossovers",
-    "From which size on the first of two is the faster.",
-    _columns(
-        ("machine", TEXT, "here, or the name of the folder that another machine filled"),
-        ("question", TEXT, "device: another against the cpu; process: a network against a Gaussian process"),
-        ("first", TEXT, "what becomes faster"),
-        ("second", TEXT, "what it is held against"),
-        ("axis", TEXT, "the size: width, depth, n or K"),
-        ("setting", TEXT, "the other sizes, or the device"),
-        ("size", REAL, "where the two cross; missing where they do not"),
-        ("low", REAL, "lower end of its 95 % interval"),
-        ("high", REAL, "upper end"),
-        ("said", TEXT, "the same in words, or 'none up to …'"),
-    ),
-)
-
 TABLES = {
     s.name: s
     for s in (
@@ -362,14 +222,6 @@ TABLES = {
         *(TIMINGS, MACHINES, SPEEDUPS, SCALING, CROSSOVERS),
     )
 }
-
-
-def checked(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """`frame` with the schema's columns, order and types. ValueError where a column is missing."""
-    missing = [name for name in schema.names if name not in frame.columns]
-    if missing:
-        raise ValueError(f"table {schema.name}: no column {', '.join(missing)}")
-    return frame[schema.names].astype({c.name: c.dtype for c in schema.columns}).reset_index(drop=True)
 
 
 def as_markdown() -> str:

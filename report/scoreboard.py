@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from report.schemas import CONFUSION, FLAG, SCOREBOARD, TIMES, checked
+from report.columns import FLAG, checked
+from report.schemas import CONFUSION, SCOREBOARD, TIMES
 from report.settings import Settings, worse_by
 from report.statistics import mean_interval, paired_interval
 

@@ -13,12 +13,12 @@ import pandas as pd
 
 from bench.errors import UserError
 from bench.timing.measurement import Measurement, Timings, read_timings
-from report.crossings import crossing
+from report.columns import checked
+from report.crossings import Z95, crossing, spread
 from report.growth import Growth, grows
-from report.schemas import TIMINGS, checked
+from report.timing_schemas import TIMINGS
 
 HERE = "here"
-Z95 = 1.959964
 AXES = ("width", "depth", "n", "K")
 SIZES = ("problem", "model", "width", "depth", "n", "n_new", "batch_size", "K", "cells", "engine")
 TRIPLE = ("median", "low", "high")
@@ -137,16 +137,8 @@ def speedups_frame(timings: pd.DataFrame) -> pd.DataFrame:
 def ratio(above: Any, below: Any) -> tuple[float, float, float]:
     """Median over median, with the ends of its 95 % interval; the logarithms' spreads add in squares."""
     middle = float(np.log(above["median"] / below["median"]))
-    half = float(np.hypot(spread(above), spread(below)) * Z95)
+    half = float(np.hypot(*(spread(row["low"], row["high"])[0] for row in (above, below))) * Z95)
     return float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half))
-
-
-def spread(row: Any) -> float:
-    """Standard error of a median's logarithm, from its interval; 0 where it has none."""
-    low, high = row["low"], row["high"]
-    if pd.isna(low) or pd.isna(high) or low <= 0:
-        return 0.0
-    return float(np.log(high / low) / 2 / Z95)
 
 
 def series(timings: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any], pd.DataFrame]]:

@@ -23,7 +23,7 @@ from bench.fields import BatchSize, Count, Device, Many, Name, Strict, Width
 from bench.models.network import Architecture
 from bench.tasks.options import suggest
 from bench.training.compiler import compiler
-from bench.training.sizes import EAGER, LANES, lanes_serve
+from bench.training.sizes import EAGER, LANES, TRITON, lanes_serve, triton_serves
 
 MANY = ("vmap", "stack", "fused")  # variants that train K networks at once
 ON_CPU = ("scikit-learn", "python", "numpy", "train")  # variants that know no other device
@@ -214,9 +214,16 @@ def _network(time: str, variant: str, device: str, hidden: tuple[int, ...], axes
     size = min(axes["batch_size"] or n, n)
     sizes["batch_size"] = size if size < n else "full"
     if variant == "fused":
-        lanes = device == "cpu" and lanes_serve(arch, size) and compiler() is not None
-        sizes["engine"] = LANES if lanes else EAGER
+        sizes["engine"] = _engine(arch, size, device)
     return Wanted("train", variant, device, sizes, arch)
+
+
+def _engine(arch: Architecture, batch_size: int, device: str) -> str:
+    """Which one training takes there, as `bench.training.choice` has it."""
+    if device == "cuda":
+        return TRITON if triton_serves(arch) else EAGER
+    lanes = device == "cpu" and lanes_serve(arch, batch_size) and compiler() is not None
+    return LANES if lanes else EAGER
 
 
 def architecture(problem: str, hidden: tuple[int, ...]) -> Architecture:

@@ -9,7 +9,7 @@ from bench.errors import UserError
 from bench.timing.measurement import Timings, write_timings
 from report.crossings import crossing
 from report.growth import grows
-from report.schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
+from report.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 from report.timings import (
     crossovers_frame,
     machines_frame,
@@ -26,7 +26,7 @@ def frame(*ones):
 
 
 def test_every_measurement_is_a_row_and_every_table_has_its_schema(tmp_path):
-    from report.schemas import checked
+    from report.columns import checked
 
     found = read_folders([timed.write(tmp_path, gpu=True)])
     timings = timings_frame(found)
@@ -131,12 +131,11 @@ def test_a_crossing_is_where_the_times_are_equal():
 def test_the_crossings_of_devices_and_processes_are_found():
     both = timings_frame([("here", Timings({}, timed.suite() + timed.suite("cuda")))])
     found = crossovers_frame(both)
-    width = found[
-        (found["question"] == "device") & (found["axis"] == "width") & (found["first"] == "fused, cuda")
-    ]
-    assert (
-        width["size"].iloc[0] == pytest.approx(2e-4 / 5e-8 / 0.99, rel=0.3) or "none" in width["said"].iloc[0]
-    )
+    devices = found[found["question"] == "device"].set_index(["first", "axis"])
+    assert devices.loc[("fused, cuda", "width"), "said"] == "none up to width = 256"
+    at_1000, at_10000 = np.log(7.01e-4 / 6e-4), np.log(7.1e-4 / 1.5e-3)  # of plain: cuda over cpu
+    expected = 10 ** (3 + at_1000 / (at_1000 - at_10000))
+    assert devices.loc[("plain, cuda", "n"), "size"] == pytest.approx(expected)
     process = found[(found["question"] == "process") & found["second"].str.contains("gp-optimise")]
     assert len(process) == 1 + 1  # a device each
     assert process["size"].iloc[0] == pytest.approx(np.sqrt(1e-8 * 1000 / 1e-10), rel=0.05)

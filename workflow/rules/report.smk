@@ -1,9 +1,15 @@
 from report.figures import GROUPS
 
 TABLES = OUT / "tables"
-TABLE_MODULES = "cells collect crossings effects files gather growth provenance schemas scoreboard settings statistics timings"
+TABLE_MODULES = (
+    "cells collect columns crossings effects files gather growth provenance schemas scoreboard"
+    " settings statistics timing_schemas timings"
+)
 TABLE_CODE = sources(
-    *(f"report/{name}.py" for name in TABLE_MODULES.split()), "bench/tasks/*.py"
+    *(f"report/{name}.py" for name in TABLE_MODULES.split()),
+    "bench/tasks/*.py",
+    "bench/statistics.py",
+    "bench/timing/measurement.py",
 )
 FIGURE_CODE = digest(
     [

@@ -5,8 +5,9 @@ every other work do.
 """
 
 from bench.timing.suite import Wanted
-from bench.timing.work import Run, Work
-from bench.timing.yardstick import LARGE, Do, copy, product
+from bench.timing.work import Work
+from bench.timing.works.inference import repeated
+from bench.timing.yardstick import LARGE, copy, product
 
 
 def work(one: Wanted) -> Work:
@@ -15,15 +16,7 @@ def work(one: Wanted) -> Work:
     multiplies = one.variant == "product"
     return Work(
         one.what, one.variant, one.device, one.sizes, one.unit,
-        make=lambda: _repeated(product(one.device, edge) if multiplies else copy(one.device, size)),
+        make=lambda: repeated(product(one.device, edge) if multiplies else copy(one.device, size)),
         flops=2 * edge**3 if multiplies else None,
         bytes=None if multiplies else 2 * size,
     )  # fmt: skip
-
-
-def _repeated(do: Do) -> Run:
-    def run(n: int) -> None:
-        for _ in range(n):
-            do()
-
-    return run

@@ -19,7 +19,7 @@ from bench.timing.work import Run, Work
 from bench.timing.works import scikit
 from bench.timing.works.data import copy_to, descent_of, drawn, members_of
 from bench.training.member import Member
-from bench.training.sizes import LANES, LANES_CHUNK, chunk_size
+from bench.training.sizes import LANES, LANES_CHUNK, TRITON, TRITON_CHUNK, chunk_size
 
 TURN = 8  # epochs that a chunk trains before the next one takes over; a study's are hundreds
 
@@ -147,7 +147,8 @@ def _epochs_a_time(one: Wanted) -> int:
         return max(1, min(100, round(2 * SHORT / seconds)))
     if one.variant == "fused":
         size = one.batch_size or one.count("n")
-        K = LANES_CHUNK if one.sizes["engine"] == LANES else chunk_size(_arch(one), size)
+        whole = {LANES: LANES_CHUNK, TRITON: TRITON_CHUNK}
+        K = whole.get(str(one.sizes["engine"])) or chunk_size(_arch(one), size)
         chunks = -(-one.count("K") // K)
         return max(1, min(TURN, round(SHORT / seconds * chunks))) if chunks > 1 else 1
     return 1

@@ -6,6 +6,7 @@ import sys
 from collections import namedtuple
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -15,6 +16,9 @@ from bench.plan import make_plan
 from bench.study import load
 from bench.timing import counts, estimate
 from bench.timing.suite import KINDS, architecture
+from bench.training import choice, cuda
+from bench.training.descent import Descent
+from bench.training.member import Member
 
 ROOT = Path(__file__).parents[3]
 GOOD = {
@@ -247,3 +251,16 @@ def test_reading_a_study_with_timing_loads_no_torch():
     )
     said = subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT)
     assert said.split() == ["True", "False"]
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_the_engine_that_is_announced_is_the_one_that_training_takes(tmp_path, monkeypatch, device):
+    """With a GPU made believe: a row announced otherwise would be no measurement there."""
+    monkeypatch.setattr(cuda, "check_triton", lambda *_: None)
+    monkeypatch.setattr(choice, "memory_of", lambda _: 10**10)
+    shapes = {"width": [1, 40, 128, 4096], "depth": [1, 2], "batch_size": ["full", 16], "variant": "fused"}
+    x, t = np.zeros((200, 2)), np.zeros(200)
+    for one in wanted(tmp_path, time="training", device=device, **shapes):
+        descent = Descent(0.1, batch_size=one.batch_size)
+        member = Member(np.zeros(one.arch.n_weights), x, t, x, t, descent, 0)
+        assert choice.engine_for(one.arch, member, "float32", device)[1] == one.sizes["engine"], one

@@ -1,0 +1,50 @@
+"""Made-up times become sentences."""
+
+import pandas as pd
+import timed
+
+from report.findings import Tables, timing
+from report.timings import (
+    crossovers_frame,
+    read_folders,
+    scaling_frame,
+    speedups_frame,
+    steady,
+    timings_frame,
+)
+
+
+def timed_tables(folder, *, gpu):
+    """The tables of made-up timings."""
+    made = Tables(folder)
+    found = timings_frame(read_folders([timed.write(folder, gpu=gpu)]))
+    made.timings, made.speedups = found, speedups_frame(found)
+    made.scaling, made.crossovers = scaling_frame(found), crossovers_frame(found)
+    made.cells = pd.DataFrame({"device": ["cpu"], "reason": [None]})
+    return made
+
+
+def test_times_become_sentences(tmp_path):
+    made = timed_tables(tmp_path, gpu=True)
+    fused = timing.fused(made)
+    assert fused.verdict == "yes" and "times against plain" in fused.claim and "against vmap" in fused.claim
+    assert "the points to the power 1.0" in timing.growth(made).claim
+    assert "gp-optimise by scikit-learn with the points to the power 3.0" in timing.growth(made).claim
+    assert timing.processes(made).claim.endswith("faster from n = 316.2 [314.5, 318.0].")
+    assert timing.quiet(made).verdict == "yes"
+    assert timing.gpu(made).verdict == "yes" and len(timing.gpu(made).evidence) >= 3
+
+
+def test_without_a_gpu_that_is_said(tmp_path):
+    found = timing.gpu(timed_tables(tmp_path, gpu=False))
+    assert found.verdict == "cannot say"
+    assert found.claim == "Cannot be said: GPU not measured here (cuda: torch sees no GPU)."
+
+
+def test_contaminated_times_are_counted(tmp_path):
+    made = timed_tables(tmp_path, gpu=False)
+    rows = steady(made.timings).index[[0, 3]]
+    made.timings.loc[rows, "contaminated"] = "other processes took 40 %"
+    made.timings.loc[rows[0], "attempt"] = 2
+    found = timing.quiet(made)
+    assert found.verdict == "no" and found.claim.startswith("2 measurements of") and len(found.evidence) == 2
