@@ -91,12 +91,14 @@ def _follow(
     state = _state(plan, results, begun)
     while not ended.wait(wait or (1.0 if bar else 30.0)):
         state = _state(plan, results, begun)
-        beside.draw(state) if bar else _tell(stream, state.line())
+        if state.done:  # nothing is said while something else runs, or nothing is trained at all
+            beside.draw(state) if bar else _tell(stream, state.line())
         if state.done >= state.wanted:
             break
     if bar:
         beside.clear()
-        _tell(stream, state.line())
+        if state.done:
+            _tell(stream, state.line())
 
 
 def _tell(stream: TextIO, line: str) -> None:

@@ -4,6 +4,8 @@ import io
 import logging
 import types
 
+import pytest
+
 from bench import progress
 from bench.plan import PackEntry, Plan
 from bench.progress import State
@@ -56,6 +58,15 @@ def test_on_a_terminal_the_bar_makes_room_for_messages(tmp_path, monkeypatch):
     assert "[#######.......................] cells 10 of 40 (25 %)" in text
     assert "\r\033[KJob 3: train\n" in text
     assert not any(word in text for word in ("Select", "Execute", "Finished"))
+
+
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_nothing_is_said_where_nothing_is_trained(tmp_path, stream):
+    said = stream()
+    ended = progress.start(a_plan(), tmp_path, said, wait=0.01)
+    ended.wait(0.2)
+    ended.set()
+    assert said.getvalue() == ""
 
 
 def test_notes_that_a_killed_run_left_do_not_count(tmp_path):
