@@ -18,9 +18,11 @@ import numpy as np
 from bench.compare.folders import Key
 from bench.compare.timing import Times, compare_times
 from bench.timing.measurement import Measurement
+from bench.timing.yardstick import CORRECTING
 
 OUT = Path("results/benchmarks/compare.json")
-SAMPLES = 20
+PROCESSES = [4, 4, 3, 3, 3, 3]  # samples of each
+SAMPLES = sum(PROCESSES)
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class World:
 
     shared: a shift of all entries that the yardstick does not see; apart: one of each entry's own.
     seen: the machine's speed, which the yardstick sees; moment: the same within the run, slowly.
-    noise: of a sample; entries have from half of it to twice. changed, by: how many entries become
-    slower, and by which factor. tails: degrees of freedom of `apart` (Student's t; inf: normal).
-    runs: in each folder.
+    placed: one of each process' own; noise: of a sample; entries have from half of them to twice.
+    changed, by: how many entries become slower, and by which factor.
+    tails: degrees of freedom of `apart` (Student's t; inf: normal). runs: in each folder.
     """
 
     entries: int = 40
@@ -39,6 +41,7 @@ class World:
     apart: float = 0.0
     seen: float = 0.1
     moment: float = 0.02
+    placed: float = 0.03
     noise: float = 0.02
     changed: int = 0
     by: float = 1.0
@@ -70,11 +73,13 @@ def run_of(world: World, slower: bool, rng: np.random.Generator) -> dict[Key, Me
         walk = speed + world.moment / math.sqrt(SAMPLES) * np.cumsum(rng.normal(size=SAMPLES))
         base = math.log(1e-5) + 0.3 * i + shared + world.apart * own[i]
         base += math.log(world.by) if slower and i < world.changed else 0
-        noise = world.noise * 2.0 ** (i % 3 - 1) * rng.normal(size=SAMPLES)
-        beside = {name: np.exp(walk + rng.normal(0, 0.02, SAMPLES)).tolist() for name in ("sgemm", "sweep")}
+        noise = world.noise * rng.normal(size=SAMPLES)
+        noise += np.repeat(rng.normal(0, world.placed, len(PROCESSES)), PROCESSES)
+        noise *= 2.0 ** (i % 3 - 1)
+        beside = {name: np.exp(walk + rng.normal(0, 0.02, SAMPLES)).tolist() for name in CORRECTING}
         one = Measurement(
             "train", "plain", "cpu", {"width": i}, "epoch", samples=np.exp(base + walk + noise).tolist(),
-            yardstick=beside,
+            yardstick=beside, processes=PROCESSES,
         )  # fmt: skip
         found[one.key] = one
     return found

@@ -93,6 +93,8 @@ def flaw(one: Measurement) -> str | None:
     for name, values in {"samples": one.samples, **one.yardstick}.items():
         if not isinstance(values, list) or not all(map(_is_time, values)):
             return f"{name} are not all positive seconds"
+    if one.processes and (min(one.processes) < 1 or sum(one.processes) != len(one.samples)):
+        return "processes are not what the samples come from"
     if one.status == "ok" and not one.samples:
         return "status ok, and no samples"
     return None

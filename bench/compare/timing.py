@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from bench.compare.folders import Key, describe
-from bench.compare.ratio import FEWEST, Ratio, ratio, welch
+from bench.compare.ratio import FEWEST, Ratio, ratio, units, welch
 from bench.compare.row import SIGNIFICANT, Row, Verdict
 from bench.compare.spread import Spread, spread
 from bench.statistics import holm
@@ -88,6 +88,8 @@ def _order(key: Key) -> list[tuple[int, str]]:
 def _not_compared(a: Runs, b: Runs) -> tuple[Verdict, str] | None:
     """Why there is no ratio, and what that makes of the entry."""
     good = [_good(runs) for runs in (a, b)]
+    if [*a, *b][0].phase == "cold":
+        return "not compared", "a first time: caches and libraries decide"
     if not a or not b:
         return "not compared", f"only in {'A' if a else 'B'}{'' if any(good) else f', {_state(a or b)}'}"
     if good[0] and any(run.status == "failed" for run in b):
@@ -98,9 +100,10 @@ def _not_compared(a: Runs, b: Runs) -> tuple[Verdict, str] | None:
         words = [sorted({str(getattr(run, name)) for run in runs}) for runs in good]
         if len({*words[0], *words[1]}) > 1:
             return "not compared", f"{name}: {', '.join(words[0])} in A, {', '.join(words[1])} in B"
-    fewest = min(len(run.samples) for runs in good for run in runs)
-    if fewest < FEWEST:
-        return "inconclusive", f"{fewest} sample{'s' * (fewest > 1)}, at least {FEWEST} are needed"
+    fewest = min((run for runs in good for run in runs), key=lambda run: len(units(run)))
+    if (n := len(units(fewest))) < FEWEST:
+        of = ("process", "processes") if len(fewest.processes) > 1 else ("sample", "samples")
+        return "inconclusive", f"{n} {of[n > 1]}, at least {FEWEST} are needed"
     return None
 
 
@@ -162,7 +165,7 @@ def _read(r: Ratio, apart: Spread, shared: float | None) -> Reading:
     reach = _quantile(welch(drifted)) * math.sqrt(apart.apart + known)
     parts = [(r.variance, r.df), *drifted]
     p = _p(centre / math.sqrt(sum(v for v, _ in parts)), welch(parts))
-    return Reading(centre, low - math.hypot(r.below, reach), high + math.hypot(r.above, reach), p)
+    return Reading(centre, low - math.hypot(r.reach, reach), high + math.hypot(r.reach, reach), p)
 
 
 def _row(pair: Pair, reading: Reading, p_holm: float, minimum: float) -> Row:
@@ -172,7 +175,7 @@ def _row(pair: Pair, reading: Reading, p_holm: float, minimum: float) -> Row:
         beyond = max(reading.low, -reading.high) >= math.log1p(CLEAR * minimum)
         verdict = verdict if verdict in ("slower", "faster") and beyond else "inconclusive"
         note = "; ".join(["contaminated", *pair.contaminated, *([note] if note else [])])
-    a, b = (float(np.median(np.concatenate([run.samples for run in runs]))) for runs in pair[:2])
+    a, b = (float(np.mean([np.median(np.exp(units(run))) for run in runs])) for runs in pair[:2])
     change, low, high = (math.exp(v) for v in (pair.ratio.x, reading.low, reading.high))
     return Row(describe(pair.b[0]), verdict, a, b, change, low, high, reading.p, p_holm, note)
 

@@ -34,7 +34,7 @@ def test_drift_that_is_not_seen_would_be_an_alarm_without_what_is_assumed_of_it(
 
 
 def test_a_slowdown_of_ten_per_cent_is_found():
-    found = rates(World(25, shared=0.01, apart=0.01, changed=1, by=1.1), PAIRS, seed=3)
+    found = rates(World(25, shared=0.01, apart=0.01, placed=0.01, changed=1, by=1.1), PAIRS, seed=3)
     assert found.found >= 0.7 and found.false_alarm <= LIMIT
 
 

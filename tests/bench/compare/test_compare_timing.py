@@ -7,7 +7,7 @@ import pytest
 import timings
 from scipy import stats
 
-from bench.compare.ratio import corrected, ratio, welch
+from bench.compare.ratio import corrected, ratio, units, welch
 from bench.compare.row import Row
 from bench.compare.timing import Times, compare_times
 from bench.statistics import holm
@@ -35,7 +35,7 @@ def with_one(width: int, **changes) -> dict:
 
 def test_a_machine_that_is_slower_by_a_third_cancels():
     a = timings.one()
-    slow = timings.one(yardstick={"sgemm": [0.0013] * 20, "sweep": [0.0026] * 20}, median=1.3e-5)
+    slow = timings.one(yardstick={"sgemm": [0.0013] * 20, "calls": [0.0026] * 20}, median=1.3e-5)
     assert np.exp(ratio([a], [slow], RNG(0)).x) == pytest.approx(1)
     bare = [replace(m, yardstick={}) for m in (a, slow)]
     assert np.exp(ratio(bare[:1], bare[1:], RNG(0)).x) == pytest.approx(1.3)
@@ -45,26 +45,26 @@ def test_a_sample_is_divided_by_the_yardsticks_beside_it():
     """A machine that changes its speed in the middle of a run leaves no trace."""
     steps = np.repeat([1.0, 1.7], 10)
     one = timings.one(
-        noise=0, samples=(1e-5 * steps).tolist(), yardstick={"sgemm": steps.tolist(), "sweep": steps.tolist()}
+        noise=0, samples=(1e-5 * steps).tolist(), yardstick={"sgemm": steps.tolist(), "calls": steps.tolist()}
     )
-    assert corrected(one, ("sgemm", "sweep")) == pytest.approx(np.log(1e-5))
+    assert corrected(one, ("sgemm", "calls")) == pytest.approx(np.log(1e-5))
 
 
 def test_the_yardsticks_own_noise_is_in_the_variance():
     noise = np.exp(0.1 * RNG(0).normal(size=(2, 20)))
-    noisy = [timings.one(yardstick={"sgemm": n.tolist(), "sweep": n.tolist()}) for n in noise]
+    noisy = [timings.one(yardstick={"sgemm": n.tolist(), "calls": n.tolist()}) for n in noise]
     still = ratio([timings.one()], [timings.one()], RNG(0))
     found = ratio(noisy[:1], noisy[1:], RNG(0))
     # of the median of n normal values the variance is pi / 2 * sigma^2 / n
     assert found.variance == pytest.approx(2 * np.pi / 2 * 0.1**2 / 20, rel=0.5)
-    assert found.variance > 100 * still.variance and found.above + found.below > 0.05
+    assert found.variance > 100 * still.variance and 2 * found.reach > 0.05
 
 
 def test_yardsticks_that_disagree_widen_the_interval_by_half_of_it():
-    a, b = timings.one(), timings.one(yardstick={"sgemm": [0.001] * 20, "sweep": [0.0024] * 20})
+    a, b = timings.one(), timings.one(yardstick={"sgemm": [0.001] * 20, "calls": [0.0024] * 20})
     found = ratio([a], [b], RNG(0))
     assert found.x == pytest.approx(-np.log(1.2) / 2)
-    assert found.below == pytest.approx(np.log(1.2) / 2, rel=0.05)
+    assert found.reach == pytest.approx(np.log(1.2) / 2, rel=0.05)
     assert found.variance == pytest.approx((np.log(1.2) / 2) ** 2 / 3, rel=0.05)
 
 
@@ -74,8 +74,29 @@ def test_the_bootstrap_covers_the_ratio_of_medians():
     for _ in range(300):
         a, b = (timings.one(samples=np.exp(0.1 * rng.normal(size=20)).tolist()) for _ in range(2))
         found = ratio([a], [b], rng)
-        inside += found.x - found.below <= 0 <= found.x + found.above
+        inside += abs(found.x) <= found.reach
     assert 0.92 <= inside / 300 <= 0.99
+
+
+def placed(rng, processes=6, between=0.05, within=0.005):
+    """A measurement whose processes differ by more than the samples of any do."""
+    own = rng.normal(0, between, (processes, 1)) + rng.normal(0, within, (processes, 4))
+    beside = {name: [1.0] * own.size for name in ("sgemm", "calls")}
+    return timings.one(samples=np.exp(own).ravel().tolist(), processes=[4] * processes, yardstick=beside)
+
+
+def test_processes_are_what_is_resampled():
+    one = placed(RNG(1))
+    assert units(one, ("sgemm",)) == pytest.approx(np.median(np.log(one.samples).reshape(6, 4), axis=1))
+    assert len(units(timings.one())) == 20
+    rng, inside, widths = RNG(5), 0, []
+    for _ in range(300):
+        found = ratio([placed(rng)], [placed(rng)], rng)
+        inside += abs(found.x) <= found.reach
+        widths.append(found.reach)
+    assert 0.93 <= inside / 300 <= 1 and 4 < found.df < 11
+    # twice the standard error of a difference of medians of six, more or less
+    assert np.median(widths) == pytest.approx(2.3 * 0.05 * np.sqrt(2 * np.pi / 2 / 6), rel=0.4)
 
 
 def test_of_several_runs_the_mean_counts():
@@ -145,11 +166,18 @@ def test_contaminated_entries_are_judged_only_where_it_is_clear(by, verdict):
         ({"threads": 2}, "not compared", "threads: 1 in A, 2 in B"),
         ({"unit": "call"}, "not compared", "unit: epoch in A, call in B"),
         ({"samples": [1e-5] * 4}, "inconclusive", "4 samples, at least 5"),
+        ({"processes": [8, 8, 4]}, "inconclusive", "3 processes, at least 5"),
     ],
 )
 def test_what_cannot_be_compared_is_listed_with_its_reason(changes, verdict, said):
     found = row(compared(timings.many(12), with_one(5, **changes)), 5)
     assert found.verdict == verdict and said in found.note
+
+
+def test_first_times_are_listed_and_not_compared():
+    a, b = ({one.key: [one]} for one in (timings.one(phase="cold"), timings.one(phase="cold", median=9e-5)))
+    (found,) = compared(a, b).rows
+    assert found.verdict == "not compared" and "a first time" in found.note
 
 
 def test_what_only_one_has_is_listed():

@@ -12,11 +12,11 @@ PROVENANCE = MACHINE | {"commit": "abc", "torch": "2"}
 
 
 def one(width: int = 1, median: float = 1e-5, noise: float = 0.002, n: int = 20, **more: Any) -> Measurement:
-    """Samples whose logarithms are evenly spread about the median, sgemm and sweep beside each."""
+    """Samples whose logarithms are evenly spread about the median, sgemm and calls beside each."""
     logs = np.log(median) + noise * np.random.default_rng(width).permutation(np.linspace(-1, 1, n))
     ours: dict[str, Any] = {
         "samples": np.exp(logs).tolist(),
-        "yardstick": {"sgemm": [0.001] * n, "sweep": [0.002] * n},
+        "yardstick": {"sgemm": [0.001] * n, "calls": [0.002] * n},
     }
     return Measurement("train", "plain", "cpu", {"width": width}, "epoch", **(ours | more))
 
