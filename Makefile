@@ -5,7 +5,7 @@ BIN    := .venv/bin
 TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-compare bench-cuda docs clean
+.PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-suite bench-compare bench-cuda docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
@@ -37,6 +37,12 @@ bench-train: .venv/ready       ## what training costs, beside a plain torch loop
 bench-clock: .venv/ready       ## how accurate the clock is: bias, spread, coverage; then on a busy machine
 	$(BIN)/python -m benchmarks.clock
 	$(BIN)/python -m benchmarks.clock --busy
+
+bench-suite: .venv/ready       ## two runs of the timing suite, an hour apart: do they agree?
+	$(SNAKE) timings --config results=results/suite/first
+	sleep 3600
+	$(SNAKE) timings --config results=results/suite/second
+	$(BIN)/python -m benchmarks.suite results/suite/first results/suite/second
 
 bench-compare: .venv/ready     ## how often a comparison is wrong, and how small a slowdown it finds
 	$(BIN)/python -m benchmarks.compare

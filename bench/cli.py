@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     timed.add_argument(
         "--out", type=Path, default=Path("results/timing"), help="a folder, or ENTRY.json for one entry"
     )
+    timed.add_argument("--round", type=int, help=argparse.SUPPRESS)  # what a process of the suite is told
     timed.add_argument("--list", action="store_true", help="say what would be measured")
     timed.add_argument("--self-test", action="store_true", help="measure the clock itself")
     timed.set_defaults(run=_time)
@@ -87,10 +88,13 @@ def _time(args: argparse.Namespace) -> int:
 
         return self_test()
     from bench.stages import noted
-    from bench.timing.run import listing, time_entries
+    from bench.timing.run import listing, time_entries, time_round
 
     if args.list:
         print(listing(args.study, args.entry, args.device))
+        return 0
+    if args.round is not None:
+        time_round(args.study, args.out, args.round, args.entry, args.device)
         return 0
     with noted("timing"):
         time_entries(args.study, args.out, args.entry, args.device)

@@ -71,7 +71,7 @@ def _row(machine: str, one: Measurement) -> dict[str, Any]:
     }
     beside = {
         f"{name}_seconds": float(np.median(one.yardstick[name])) if one.yardstick.get(name) else None
-        for name in ("sgemm", "sweep")
+        for name in ("sgemm", "sweep", "calls")
     }
     return {
         "machine": machine,
@@ -79,6 +79,7 @@ def _row(machine: str, one: Measurement) -> dict[str, Any]:
         **sizes,
         **{name: getattr(one, name) for name in ("unit", "status", "reason")},
         "samples": len(one.samples),
+        "processes": len(one.processes) or min(1, len(one.samples)),
         "units": one.units,
         **{name: getattr(one, name) for name in TRIPLE},
         **beside,
@@ -135,8 +136,13 @@ def speedups_frame(timings: pd.DataFrame) -> pd.DataFrame:
 
 
 def ratio(above: Any, below: Any) -> tuple[float, float, float]:
-    """Median over median, with the ends of its 95 % interval; the logarithms' spreads add in squares."""
+    """Median over median, with the ends of its 95 % interval; the logarithms' spreads add in squares.
+
+    NaN ends where one of the two has no interval.
+    """
     middle = float(np.log(above["median"] / below["median"]))
+    if any(pd.isna(row[end]) for row in (above, below) for end in ("low", "high")):
+        return float(np.exp(middle)), float("nan"), float("nan")
     half = float(np.hypot(*(spread(row["low"], row["high"])[0] for row in (above, below))) * Z95)
     return float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half))
 

@@ -26,8 +26,6 @@ from bench.timing.threads import pinned, waiter
 from bench.timing.work import Run, Work
 from bench.timing.yardstick import Do, moved, yardstick
 
-Z95 = 1.96
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -37,9 +35,8 @@ class Settings:
     sample_seconds: the least length of a sample, reached by loops. Warming up goes on until the
     medians of two batches of `batch` samples agree within `agree`, or for warmup_seconds.
     pause_seconds: before a contaminated measurement is repeated, with samples `patience` times as
-    long: where others take turns with it, a sample is to meet many turns. blocks: of successive samples, that
-    the interval takes as drawn together. wander: standard deviation of the machine's speed from one
-    process to the next, over the speed; no number of samples taken now tells it (`make bench-clock` does).
+    long: where others take turns with it, a sample is to meet many turns. blocks: of successive samples,
+    that the interval takes as drawn together.
     """
 
     samples: int = 30
@@ -51,7 +48,6 @@ class Settings:
     pause_seconds: float = 1.0
     patience: float = 4.0
     blocks: int = 6
-    wander: float = 0.003
     limits: load.Limits = field(default_factory=load.Limits)
 
 
@@ -70,7 +66,7 @@ class Instruments:
 def measure(
     work: Work, settings: Settings | None = None, instruments: Instruments | None = None
 ) -> list[Measurement]:
-    """Cold, transfer where there is one, steady; each with its samples or why it has none.
+    """Cold and transfer where there are such, steady; each with its samples or why it has none.
 
     What the work raises becomes status failed, in one line; a device that is not here, unavailable.
     """
@@ -105,7 +101,7 @@ def _blank(work: Work) -> dict[Phase, Measurement]:
         work.what, work.variant, work.device, work.sizes, work.unit,
         threads=work.threads, flops=work.flops, bytes=work.bytes,
     )  # fmt: skip
-    rows: dict[Phase, Measurement] = {"cold": replace(steady, phase="cold")}
+    rows: dict[Phase, Measurement] = {"cold": replace(steady, phase="cold")} if work.cold else {}
     if work.transfer is not None:
         rows["transfer"] = replace(steady, phase="transfer", unit="copy to device", flops=None, bytes=None)
     return rows | {"steady": steady}
@@ -113,10 +109,13 @@ def _blank(work: Work) -> dict[Phase, Measurement]:
 
 def _phases(work: Work, settings: Settings, tools: Instruments) -> Iterator[Measurement]:
     rows = _blank(work)
-    with pinned(work.threads) as pin:
+    with no_collection(), pinned(work.threads) as pin:
         run = work.make()
         bench = _Bench(work.device, pin(), settings, tools)  # make may have loaded a library
-        yield bench.cold(rows["cold"], run, work.units)
+        if work.cold:
+            yield bench.cold(rows["cold"], run, work.units)
+        else:
+            bench.warm_yardstick()
         bench = replace(bench, threads=pin())  # so may have the first call
         if work.transfer is not None:
             yield bench.steady(rows["transfer"], _repeated(work.transfer()), 1, work.once)
@@ -133,8 +132,12 @@ def _repeated(copy: Do) -> Run:
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Garbage is collected before, and not inside."""
+    """Garbage is collected before, and not inside.
+
+    What lives then is not looked at again; with torch loaded that would take 0.2 s each time.
+    """
     gc.collect()
+    gc.freeze()
     was = gc.isenabled()
     gc.disable()
     try:
@@ -159,11 +162,10 @@ class _Bench:
         The yardstick stands after it: a library or cache that both need would not be cold any more.
         """
         row = replace(row, started=self.tools.now())
-        with no_collection():
-            before = self.tools.read()
-            taken = [self._seconds(run, 1)]
-            during = load.between(before, self.tools.read(), self.threads)
-            beside = [self._beside(self._yardstick())]
+        before = self.tools.read()
+        taken = [self._seconds(run, 1)]
+        during = load.between(before, self.tools.read(), self.threads)
+        beside = [self._beside(self.warm_yardstick())]
         return self._filled(row, taken, units, beside, during)
 
     def steady(self, row: Measurement, run: Run, units: float, once: bool) -> Measurement:
@@ -178,21 +180,20 @@ class _Bench:
 
     def _attempt(self, row: Measurement, run: Run, units: float, once: bool) -> Measurement:
         row = replace(row, started=self.tools.now())
-        fixed = self._yardstick()
+        fixed = self.tools.yardstick(self.device)
         loops, taken, beside = 1, [], []
         warmup: list[float] = []
-        with no_collection():
-            if not once:
-                loops, warmup = warm_up(lambda n: self._seconds(run, n), self.settings, self.tools.clock)
-            # the sweep emptied the caches; short work is shown its data again, long work does not mind
-            again = bool(warmup) and warmup[-1] < 5 * self.settings.sample_seconds
-            before = self.tools.read()
-            for _ in range(self.settings.once_samples if once else self.settings.samples):
-                beside.append(self._beside(fixed))
-                if again:
-                    run(1)
-                taken.append(self._seconds(run, loops))
-            during = load.between(before, self.tools.read(), self.threads)
+        before = self.tools.read()  # warming up is watched too: the samples alone may be over in less than
+        if not once:  # the kernel's counters can tell
+            loops, warmup = warm_up(lambda n: self._seconds(run, n), self.settings, self.tools.clock)
+        # the sweep emptied the caches; short work is shown its data again, long work does not mind
+        again = bool(warmup) and warmup[-1] < 5 * self.settings.sample_seconds
+        for _ in range(self.settings.once_samples if once else self.settings.samples):
+            beside.append(self._beside(fixed))
+            if again:
+                run(1)
+            taken.append(self._seconds(run, loops))
+        during = load.between(before, self.tools.read(), self.threads)
         row = replace(row, warmup=[s / units for s in warmup])
         return self._filled(row, taken, loops * units, beside, during)
 
@@ -218,11 +219,10 @@ class _Bench:
         wait()
         return self.tools.clock() - begun
 
-    def _yardstick(self) -> Mapping[str, Do]:
-        """Warm."""
+    def warm_yardstick(self) -> Mapping[str, Do]:
+        """Once done: a library's start and pages touched for the first time are not the machine's speed."""
         fixed = self.tools.yardstick(self.device)
-        for do in fixed.values():
-            do()
+        self._beside(fixed)
         return fixed
 
     def _beside(self, fixed: Mapping[str, Do]) -> dict[str, float]:
@@ -257,13 +257,11 @@ def _loops(seconds: float, settings: Settings) -> int:
 def interval(
     samples: list[float], settings: Settings, rng: np.random.Generator
 ) -> tuple[float, float | None, float | None]:
-    """Median of the samples and the ends of its 95 % interval; None where one sample is all.
+    """Median of one process' samples and the ends of its 95 % interval; None where one sample is all.
 
-    Each end is as far from the median as the bootstrap says and the machine's wander, in squares.
+    Nothing in it tells of other processes, whose memory lies elsewhere (`bench.timing.joined` does).
     """
     found = blocks_interval(samples, np.median, rng, settings.blocks)
     if found.n < 2:
         return samples[0], None, None
-    middle, wander = float(found.mean), Z95 * settings.wander * float(found.mean)
-    below, above = middle - float(found.low), float(found.high) - middle
-    return middle, middle - math.hypot(below, wander), middle + math.hypot(above, wander)
+    return float(found.mean), float(found.low), float(found.high)

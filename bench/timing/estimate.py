@@ -26,7 +26,7 @@ POINT = 0.5e-6  # seconds a point of scikit-learn's neuron takes
 SHARE = 0.8  # of the host's free memory
 VALIDATION = 500  # points that an engine holds beside those it trains on
 EVALUATIONS = 15  # of the likelihood, that an optimisation takes
-BESIDE, READY = 0.015, 0.3  # seconds: the yardstick, once a sample; data, and the first time
+BESIDE, READY = 0.015, 0.15  # seconds: the yardstick, once a sample; data, and the first time
 PEAK = 0.15  # seconds that the large product, or copy, takes
 PROCESS = 1.5  # seconds that a process takes to import what it needs
 
@@ -47,13 +47,15 @@ def one_time(one: Wanted) -> float:
     return PROCESS + 0.005 * one.count("cells")
 
 
-def measurement(one: Wanted, samples: int) -> float:
-    """Seconds of the whole measurement: the first time, warming up, samples, the yardstick beside them."""
+def measurement(one: Wanted, samples: float) -> float:
+    """Seconds in one process: the first time, warming up, samples, the yardstick beside them."""
+    if one.what in ("start", "pipeline"):
+        return one_time(one)
     if once(one):
-        return 6 * one_time(one)
+        return 2 * one_time(one)
     seconds = max(one_time(one), SHORT)
-    warming = max(3.0, min(15.0, 1 / seconds))
-    return seconds * (samples + warming) + BESIDE * (samples + warming) + READY
+    warming = max(2.0, min(6.0, 0.2 / seconds))
+    return seconds * (samples + warming) + BESIDE * samples + READY
 
 
 def once(one: Wanted) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from bench.errors import UserError
 
-VERSION = 1
+VERSION = 2
 Status = Literal["ok", "failed", "unavailable"]
 Phase = Literal["cold", "transfer", "steady"]
 
@@ -23,14 +23,16 @@ Phase = Literal["cold", "transfer", "steady"]
 class Measurement:
     """Raw samples of one thing, and what the machine was like while they were taken.
 
+    Of one process, or of several, one after the other (`bench.timing.joined`).
+
     what: of the suite (train, infer, gp-fit, gp-predict, start, pipeline, …). variant: who does it
         (plain, scikit-learn, vmap, fused, torch, …). sizes: what it was asked for (K, width, depth,
         n, batch_size, …). phase: cold is the first time, with compilation and caches to fill;
         transfer is host to device; steady is what follows.
     unit: what one unit of work is, in words ("epoch and network"). samples: seconds per unit, one
         a sample; units: of one sample, which the clock chose so that it is long enough to be read.
-    median, low, high: of the samples, with a bootstrap 95 % interval; None where there are none.
-    yardstick: seconds that fixed work took beside each sample, by its name (sgemm, sweep).
+    median, low, high: of the samples, with a 95 % interval; None where there are none.
+    yardstick: seconds that fixed work took beside each sample, by its name (sgemm, sweep, calls).
     contaminated: what else went on meanwhile, a reason each; empty where the machine was quiet.
         attempt: 2 where a first one was contaminated and thrown away.
     flops, bytes: of one unit of work, counted from the sizes; None where nobody counted.
@@ -45,6 +47,7 @@ class Measurement:
     reason: str | None = None
     phase: Phase = "steady"
     samples: list[float] = field(default_factory=list)
+    processes: list[int] = field(default_factory=list)
     units: int = 1
     warmup: list[float] = field(default_factory=list)
     median: float | None = None
@@ -72,6 +75,19 @@ class Timings:
 
     machine: Mapping[str, str]
     measurements: list[Measurement]
+
+
+def probe(file: Path) -> None:
+    """UserError where it could not be written: told before ten minutes of measuring, not after."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.touch()
+        beside.unlink()
+        if file.is_dir():
+            raise IsADirectoryError(21, "Is a directory")
+    except OSError as error:
+        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error
 
 
 def write_timings(file: Path, timings: Timings) -> None:

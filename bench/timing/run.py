@@ -1,9 +1,11 @@
-"""The verb `time`: measure the study's entries, say how it goes, write a file an entry."""
+"""The verb `time`: measure the study's entries in rounds and write a file an entry; or list them."""
 
-import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+import signal
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from bench.device import missing
 from bench.errors import UserError
@@ -12,11 +14,16 @@ from bench.provenance import provenance
 from bench.study import Loaded, load
 from bench.tasks.options import suggest
 from bench.timing import estimate
-from bench.timing.measurement import Measurement, Status, Timings, write_timings
-from bench.timing.suite import Wanted
-from bench.timing.work import Work
+from bench.timing.attempt import Clock
+from bench.timing.measurement import Timings, probe, write_timings
+from bench.timing.rounds import in_rounds, one_round, starter
+from bench.timing.suite import Timing, Wanted
 
-Clock = Callable[[Work], list[Measurement]]
+# of the clock's settings: shorter than a measurement that stands alone, since processes are what counts
+IN_THE_SUITE: dict[str, Any] = {
+    **{"once_samples": 1, "sample_seconds": 0.005, "pause_seconds": 0.2, "patience": 8.0},
+    **{"batch": 3, "warmup_seconds": 0.2},
+}
 
 
 def time_entries(study: Path, out: Path, entry: str | None = None, devices: str | None = None) -> None:
@@ -27,12 +34,35 @@ def time_entries(study: Path, out: Path, entry: str | None = None, devices: str 
     """
     loaded = load(study)
     wanted = chosen(loaded, entry, devices)
-    clock = clock_of(loaded.study.timing.samples)
+    files = {name: out / f"{name}.json" for name in wanted}
+    if entry is not None and out.suffix == ".json":
+        files[entry] = out
     machine = provenance()
-    for name, ones in wanted.items():
-        file = out if entry is not None and out.suffix == ".json" else out / f"{name}.json"
-        found = list(told(name, measured(ones, clock)))
-        write_timings(file, Timings(machine, found))
+    for file in files.values():
+        probe(file)
+    words = ["--study", str(study), *(["--entry", entry] if entry else [])]
+    words += ["--device", devices] if devices else []
+    ones = [one for of_entry in wanted.values() for one in of_entry]
+    here = any(missing(device) is None for device in {one.device for one in ones})
+    rounds = loaded.study.timing.processes if here else 1
+    signal.signal(signal.SIGTERM, _end)
+    with tempfile.TemporaryDirectory(prefix="bench-time-") as folder:
+        found = iter(in_rounds(ones, rounds, starter(words), Path(folder), time.time_ns()))
+    for name, of_entry in wanted.items():
+        rows = [row for _ in of_entry for row in next(found)]
+        write_timings(files[name], Timings(machine, rows))
+
+
+def _end(number: int, _: object) -> None:
+    """The process of the round goes with this one."""
+    raise SystemExit(128 + number)
+
+
+def time_round(study: Path, out: Path, number: int, entry: str | None, devices: str | None) -> None:
+    """One round of the same, in this process, into the file `out` of `bench.timing.rounds`."""
+    loaded = load(study)
+    ones = [one for of_entry in chosen(loaded, entry, devices).values() for one in of_entry]
+    one_round(ones, number, clock_of(loaded.study.timing, number), out)
 
 
 def chosen(loaded: Loaded, entry: str | None, devices: str | None) -> dict[str, list[Wanted]]:
@@ -53,76 +83,18 @@ def chosen(loaded: Loaded, entry: str | None, devices: str | None) -> dict[str, 
     }
 
 
-def clock_of(samples: int) -> Clock:
-    """The clock with the study's number of samples."""
+def clock_of(timing: Timing, number: int) -> Clock:
+    """The clock with that part of the study's samples that the process of this number takes."""
     from bench.timing.clock import Settings, measure
 
-    settings = Settings(samples=samples)
+    settings = Settings(samples=part(timing, number), **IN_THE_SUITE)
     return lambda work: measure(work, settings)
 
 
-def measured(ones: Collection[Wanted], clock: Clock) -> Iterator[Measurement]:
-    """Every one's rows. Where K networks are too many, half as many are tried too, until they fit."""
-    asked = {one.key for one in ones}
-    for one in ones:
-        trying: Wanted | None = one
-        while trying is not None:
-            rows = attempt(trying, clock)
-            yield from rows
-            trying = trying.halved if any(map(too_many, rows)) else None
-            if trying is not None and trying.key in asked:
-                trying = None
-
-
-def too_many(row: Measurement) -> bool:
-    """Whether it failed for want of memory or time."""
-    return row.status == "failed" and (row.reason or "").startswith(("out of memory", "too long"))
-
-
-def attempt(one: Wanted, clock: Clock) -> list[Measurement]:
-    """What the clock gives, or a row that says why it was not asked."""
-    reason = missing(one.device)
-    if reason is not None:
-        return [_row(one, "unavailable", reason)]
-    reason = estimate.too_large(one) or estimate.too_long(one)
-    if reason is not None:
-        return [_row(one, "failed", reason)]
-    from bench.timing.works import work_of
-    from bench.timing.works.data import NoSuchWorkError
-
-    try:
-        work = work_of(one)
-    except NoSuchWorkError as error:
-        return [_row(one, "unavailable", str(error))]
-    return clock(work)
-
-
-def _row(one: Wanted, status: Status, reason: str) -> Measurement:
-    return Measurement(one.what, one.variant, one.device, one.sizes, one.unit, status, reason)
-
-
-def told(entry: str, rows: Iterator[Measurement]) -> Iterator[Measurement]:
-    """The same rows, a line on stderr for each."""
-    for row in rows:
-        print(f"{entry}: {line(row)}", file=sys.stderr, flush=True)
-        yield row
-
-
-def line(row: Measurement) -> str:
-    """What, at which sizes, how long, and whether the machine was quiet."""
-    told_by_model = ("width", "depth") if "model" in row.sizes else ()
-    sizes = " ".join(f"{name}={value}" for name, value in row.sizes.items() if name not in told_by_model)
-    words = " ".join(filter(None, [row.what, row.variant, row.device, row.phase, sizes]))
-    if row.median is None:
-        return f"{words}  {row.status}: {row.reason}"
-    low, high = row.low or row.median, row.high or row.median
-    factor, unit = next((f, u) for f, u in _UNITS if row.median >= f or u == "ns")
-    value = f"{row.median / factor:.3g} {unit} [{low / factor:.3g}, {high / factor:.3g}] per {row.unit}"
-    mark = f"  contaminated: {'; '.join(row.contaminated)}" if row.contaminated else ""
-    return f"{words}  {value}{mark}"
-
-
-_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
+def part(timing: Timing, number: int) -> int:
+    """Samples of one process: shared evenly; one that stands in for another takes no fewer than that did."""
+    each, more = divmod(timing.samples, timing.processes)
+    return max(1, each + (number < more or (number >= timing.processes and more > 0)))
 
 
 def listing(study: Path, entry: str | None = None, devices: str | None = None) -> str:
@@ -131,16 +103,22 @@ def listing(study: Path, entry: str | None = None, devices: str | None = None) -
     wanted = chosen(loaded, entry, devices)
     absent = {device: missing(device) for device in {one.device for ones in wanted.values() for one in ones}}
     rows = [["entry", "measurements", "no device", "too long", "seconds"]]
-    rows += [_listed(name, ones, absent, loaded.study.timing.samples) for name, ones in wanted.items()]
+    rows += [_listed(name, ones, absent, loaded.study.timing) for name, ones in wanted.items()]
     total = ["in all", *(str(sum(int(row[i]) for row in rows[1:])) for i in range(1, 5))]
     wide = max(len(row[0]) for row in rows)
     lines = [[row[0].ljust(wide), *(cell.rjust(12) for cell in row[1:])] for row in [*rows, total]]
     return "\n".join("  ".join(one) for one in lines)
 
 
-def _listed(name: str, ones: list[Wanted], absent: Mapping[str, str | None], samples: int) -> list[str]:
+def expected_seconds(timing: Timing, ones: Sequence[Wanted]) -> float:
+    """About how long these measurements take, all processes."""
+    here = [one for one in ones if estimate.too_long(one) is None]
+    each = timing.samples / timing.processes
+    return timing.processes * sum(estimate.measurement(one, each) for one in here)
+
+
+def _listed(name: str, ones: Sequence[Wanted], absent: Mapping[str, str | None], timing: Timing) -> list[str]:
     here = [one for one in ones if not absent[one.device]]
     timed = [one for one in here if estimate.too_long(one) is None]
-    seconds = sum(estimate.measurement(one, samples) for one in timed)
-    counts = len(ones), len(ones) - len(here), len(here) - len(timed), round(seconds)
+    counts = len(ones), len(ones) - len(here), len(here) - len(timed), round(expected_seconds(timing, timed))
     return [name, *(str(n) for n in counts)]

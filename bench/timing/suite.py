@@ -25,6 +25,7 @@ from bench.tasks.options import suggest
 from bench.training.compiler import compiler
 from bench.training.sizes import EAGER, LANES, TRITON, lanes_serve, triton_serves
 
+FEWEST = 6  # processes whose range holds a median in 95 % of cases
 MANY = ("vmap", "stack", "fused")  # variants that train K networks at once
 ON_CPU = ("scikit-learn", "python", "numpy", "train")  # variants that know no other device
 UNITS = {
@@ -82,7 +83,8 @@ class Timing(Strict):
     """The whole section."""
 
     device: Many[Device] = Field(default_factory=lambda: ["cpu"], validate_default=True)
-    samples: Annotated[Count, Field(ge=20)] = Field(20, description="of each measurement, at least")
+    samples: Annotated[Count, Field(ge=20)] = Field(20, description="of each; one a process of what is long")
+    processes: Count = Field(6, description="that the samples come from: 1, or 6 and more")
     entries: list[TimingEntry] = Field(default_factory=list)
 
 
@@ -126,6 +128,11 @@ class Wanted:
 def complaints_about(timing: Timing) -> Iterator[str]:
     """`timing.entries[0].…: found …`, a line for each thing that types alone do not tell."""
     names = [entry.name for entry in timing.entries]
+    if 1 < timing.processes < FEWEST or timing.processes > timing.samples:
+        yield (
+            f"timing.processes: found {timing.processes}; 1, or {FEWEST} to as many as there are samples: "
+            "fewer do not tell a median to 95 %"
+        )
     for i, entry in enumerate(timing.entries):
         where, kind = f"timing.entries[{i}]", KINDS[entry.time]
         if entry.name in names[:i]:

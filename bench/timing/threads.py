@@ -28,8 +28,10 @@ def _pin(threads: int, undo: ExitStack) -> int:
     if torch is not None and torch.get_num_threads() != threads:
         undo.callback(torch.set_num_threads, torch.get_num_threads())
         torch.set_num_threads(threads)
-    undo.enter_context(threadpool_limits(limits=threads))
     used = [int(pool["num_threads"]) for pool in threadpool_info()]
+    if any(number != threads for number in used):
+        undo.enter_context(threadpool_limits(limits=threads))
+        used = [int(pool["num_threads"]) for pool in threadpool_info()]
     if torch is not None:
         used.append(torch.get_num_threads())
     return max(used, default=threads)

@@ -1,14 +1,16 @@
 """Fixed work, timed beside every sample, so that a record knows the machine's speed at that moment.
 
 sgemm: products of two small single precision matrices, that stay in the caches. sweep: a copy from
-memory to memory that no cache holds. Together they take about as long as a sample of the clock: where
-two share a core, both then meet their share of the pauses. The same two, large, give a machine's
-peaks, for a roofline (Williams, Waterman and Patterson 2009).
+memory to memory that no cache holds. calls: many sums of a few numbers, nothing but calls. Together they
+take about as long as a sample of the clock: where two share a core, both then meet their share of the
+pauses. Product and copy, large, give a machine's peaks, for a roofline (Williams, Waterman and
+Patterson 2009).
 """
 
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -18,11 +20,14 @@ Do = Callable[[], None]
 FLOAT = 4  # bytes
 MIB = 2**20
 # of a yardstick: matrix edge, products, bytes copied; a few milliseconds each
-SIZES = {"cpu": (192, 24, 32 * MIB), "cuda": (2048, 4, 512 * MIB), "mps": (1024, 4, 128 * MIB)}
+SIZES = {"cpu": (192, 16, 24 * MIB), "cuda": (2048, 4, 512 * MIB), "mps": (1024, 4, 128 * MIB)}
+CORRECTING = ("sgemm", "calls")
+FEW, CALLS = 64, {"cpu": 3000, "cuda": 400, "mps": 100}
 # of the peaks: matrix edge, bytes copied
 LARGE = {"cpu": (1536, 256 * MIB), "cuda": (8192, 1024 * MIB), "mps": (4096, 512 * MIB)}
 
 
+@cache
 def yardstick(device: str) -> dict[str, Do]:
     """The fixed work of a device by its name; each does it once. MemoryError where there is no room."""
     edge, products, size = SIZES[device.split(":")[0]]
@@ -32,7 +37,29 @@ def yardstick(device: str) -> dict[str, Do]:
         for _ in range(products):
             sgemm()
 
-    return {"sgemm": several, "sweep": copy(device, size)}
+    return {"sgemm": several, "sweep": copy(device, size), "calls": calls(device)}
+
+
+def calls(device: str) -> Do:
+    """Many sums of a few numbers, one after the other: what a call takes, and a launch on a GPU."""
+    number = CALLS[device.split(":")[0]]
+    if device == "cpu":
+        a, c = np.ones((2, FEW), np.float32)
+
+        def on_cpu() -> None:
+            for _ in range(number):
+                np.add(a, a, out=c)
+
+        return on_cpu
+    import torch
+
+    few, out = torch.ones((2, FEW), device=device)
+
+    def on_device() -> None:
+        for _ in range(number):
+            torch.add(few, few, out=out)
+
+    return on_device
 
 
 def product(device: str, edge: int) -> Do:
@@ -65,14 +92,18 @@ def _discard(_: object) -> None:
 
 
 def corrected(samples: Sequence[float], seconds: Mapping[str, Sequence[float]]) -> list[float]:
-    """Each sample over the sgemm beside it: a number without unit, alike on a quick machine and a slow one.
+    """Each sample over the yardstick beside it, the geometric mean of sgemm and calls: a number without unit.
 
     One by one, not median over median: where others take turns with this process, it has a core to
-    itself for some samples and half of one for others, and each sample shares its lot with the sgemm
-    beside it alone. Not the sweep: from one second to the next it moves by more than what is timed.
-    Empty without yardsticks.
+    itself for some samples and half of one for others, and each sample shares its lot with the
+    yardstick beside it alone. Of both: where another tenant uses the same core, calls take twice their
+    time, products a quarter more, and most work lies between. Not of the sweep: from one second to the
+    next it moves by more than what is timed. Empty without yardsticks.
     """
-    return [one / beside for one, beside in zip(samples, seconds.get("sgemm", samples[:0]), strict=False)]
+    beside = [seconds[name] for name in CORRECTING if len(seconds.get(name, ())) == len(samples)]
+    if not beside:
+        return []
+    return [one / statistics.geometric_mean(both) for one, *both in zip(samples, *beside, strict=True)]
 
 
 def moved(seconds: Mapping[str, Sequence[float]]) -> dict[str, float]:

@@ -21,9 +21,7 @@ AXIS_LABELS = {
     "K": "networks at once, K",
 }
 LINES = ("plain", "scikit-learn", "vmap", "stack", OWN)
-INTERVALS = (
-    "Bars are 95 % intervals of the median, mostly within their marker; open markers were contaminated."
-)
+INTERVALS = "Bars are 95 % intervals of the median; open markers were contaminated."
 
 
 def draw(source: Source) -> Iterator[Drawn]:

@@ -30,8 +30,8 @@ def make(material: Material) -> Section:
         KEY,
         "How long things take",
         "Timed apart from training: one measurement at a time on a machine that does nothing else, warmed "
-        "up, at least 20 samples each, the median with its 95 % interval, and a fixed yardstick beside "
-        "every sample.",
+        "up, in several processes one after the other, with a fixed yardstick beside every sample. Medians "
+        "of the processes' medians, with the 95 % interval of the median of all processes there could be.",
         missing="This study times nothing, or was run without its timing suite.",
         findings=FINDINGS,
         after=blocks,

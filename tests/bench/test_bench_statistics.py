@@ -7,7 +7,7 @@ import pytest
 import scipy.stats
 
 from bench.seeds import stream
-from bench.statistics import blocks_interval, bootstrap_interval, holm
+from bench.statistics import blocks_interval, bootstrap_interval, holm, median_interval
 
 
 def test_holm_by_hand():
@@ -105,3 +105,29 @@ def test_blocks_of_unequal_length_draw_every_value():
     x[[0, 19]] = 1e6
     found = blocks_interval(x, np.max, stream("draws"), blocks=6)
     assert (found.low, found.high, found.n) == (0, 1e6, 20)
+
+
+@pytest.mark.parametrize("n", [6, 8, 9, 12, 20, 25])
+def test_the_interval_of_a_median_is_as_narrow_as_its_level_allows(n):
+    values = stream("median", n).permutation(n) + 1.0  # the k-th smallest is k
+    found = median_interval(values)
+    k = int(found.low)
+    assert found.high == n + 1 - k and found.mean == (n + 1) / 2
+    holds = [1 - 2 * scipy.stats.binom.cdf(j - 1, n, 0.5) for j in (k, k + 1)]
+    assert holds[0] >= 0.95 > holds[1]
+
+
+@pytest.mark.parametrize("n", [6, 9])
+def test_the_interval_of_a_median_holds_it_whatever_the_distribution(n):
+    rng = stream("skewed", n)
+    held = 0
+    for _ in range(4000):
+        found = median_interval(rng.exponential(size=n))
+        held += found.low <= np.log(2) <= found.high
+    assert held / 4000 == pytest.approx(1 - 2 * scipy.stats.binom.cdf(0 if n == 6 else 1, n, 0.5), abs=0.01)
+
+
+def test_few_values_have_their_range_and_one_has_none():
+    assert median_interval([3, 1, 2])[:3] == (2, 1, 3)
+    found = median_interval([5.0])
+    assert found.mean == 5 and np.isnan(found.low) and np.isnan(median_interval([]).mean)

@@ -61,6 +61,12 @@ def test_two_machines_are_never_compared(tmp_path):
     assert speedups_frame(both).empty and crossovers_frame(both).empty
 
 
+def test_without_an_interval_a_ratio_has_none():
+    slow, quick = timed.measured("train", "plain", 5e-4), timed.measured("train", "fused", 2e-6, low=None)
+    row = speedups_frame(frame(slow, quick)).iloc[0]
+    assert row["ratio"] == pytest.approx(250) and np.isnan(row["low"]) and np.isnan(row["high"])
+
+
 def test_speedups_pair_what_is_alike():
     sizes = {**timed.NETWORK, "K": 256}
     found = speedups_frame(

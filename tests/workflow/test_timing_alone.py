@@ -1,10 +1,9 @@
-"""Timing jobs run alone, as the recorded times of a real run show."""
+"""The timing suite runs alone, as the recorded times of a real run show."""
 
 import json
 import os
 import subprocess
 import sys
-from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -21,7 +20,7 @@ ENTRIES = [
 ]
 
 
-def test_nothing_runs_beside_a_timing_job(tmp_path):
+def test_nothing_runs_beside_the_timing_suite(tmp_path):
     study = {"name": "t", "title": "T", "settings": {"epochs": 3}, "grids": [GRID], "packs": {"fuse": "none"}}
     file = tmp_path / "study.yaml"
     file.write_text(yaml.safe_dump(study | {"timing": {"entries": ENTRIES}}))
@@ -33,16 +32,14 @@ def test_nothing_runs_beside_a_timing_job(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     found = sorted((json.loads(line) for line in notes.read_text().splitlines()), key=lambda n: n["start"])
-    assert [n["stage"] for n in found].count("timing") == 3 and [n["stage"] for n in found].count(
-        "train"
-    ) == 4
-    timed = [n for n in found if n["stage"] == "timing"]
-    for one in timed:
-        others = [n for n in found if n is not one]
-        assert all(n["end"] <= one["start"] or n["start"] >= one["end"] for n in others)
-    assert all(a["end"] <= b["start"] for a, b in pairwise(timed))
+    stages = [n["stage"] for n in found]
+    assert stages.count("timing") == 1 and stages.count("train") == 4
+    suite = found[stages.index("timing")]
+    others = [n for n in found if n is not suite]
+    assert all(n["end"] <= suite["start"] or n["start"] >= suite["end"] for n in others)
     for name in ("first", "second"):
         rows = read_timings(tmp_path / "r" / "timing" / f"{name}.json").measurements
-        assert {row.status for row in rows} == {"ok"}
+        assert [(row.status, len(row.processes)) for row in rows] == [("ok", 6)]
+        assert suite["start"] <= rows[0].started < rows[0].ended <= suite["end"]
     (gone, *_) = read_timings(tmp_path / "r" / "timing" / "gpu.json").measurements
     assert gone.status in ("ok", "unavailable") and (gone.status == "ok" or "GPU" in gone.reason)

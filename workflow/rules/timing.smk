@@ -1,19 +1,24 @@
-# Timing jobs run alone: each asks for more threads than any machine has, which is scaled down to all
-# cores of this run, and on a cluster for a node of its own (the profile's `--exclusive`).
+# The timing suite is one job and runs alone: it asks for more threads than any machine has, which is scaled
+# down to all cores of this run, and on a cluster for a node of its own (the profile's `--exclusive`).
 # `--config timing=none` leaves them out; `--config reference=DIR` joins what another machine measured.
 
 from bench.study import load
+from bench.timing.run import expected_seconds
 
 TIMING = RESULTS / "timing"
 
 
 def timed():
-    """Measurements of the study's entries; none for a part of it, nor where they are not wanted."""
+    """The study's section and its measurements; none for a part of it, nor where they are not wanted."""
     wanted = str(config.get("timing", "all"))
     if wanted not in ("all", "none"):
         refuse(f"timing: found {wanted!r}; all or none would do")
     try:
-        return {} if ONLY or wanted == "none" else load(STUDY).timing
+        loaded = load(STUDY)
+        return (
+            loaded.study.timing,
+            {} if ONLY or wanted == "none" else loaded.timing,
+        )
     except UserError as error:
         refuse(error)
 
@@ -29,36 +34,45 @@ def references():
     return found + [Path(name) for name in filter(None, [config.get("reference")])]
 
 
-TIMED = timed()
+SUITE, TIMED = timed()
 ENTRIES = list(TIMED)
 REFERENCES = references()
-TIMING_CODE = sources("bench/timing/**/*.py", "bench/training/**/*", "bench/gp/*.py")
+TIMING_CODE = sources(
+    "bench/timing/**/*.py", "bench/training/**/*", "bench/gp/*.py", "bench/statistics.py"
+)
 
 
 rule timing:
     output:
-        TIMING / "{entry}.json",
+        expand(TIMING / "{entry}.json", entry=ENTRIES),
     log:
-        RESULTS / "logs" / "timing" / "{entry}.log",
-    wildcard_constraints:
-        entry="|".join(ENTRIES) or "(?!)",
+        RESULTS / "logs" / "timing.log",
     threads: 10000
     resources:
         mem_mb=6000,
-        runtime=60,
+        runtime=30
+        + round(
+            2
+            / 60
+            * expected_seconds(SUITE, [one for ones in TIMED.values() for one in ones])
+        ),
     params:
         code=TIMING_CODE,
         study=STUDY,
-        entry=lambda wildcards: digest(
-            [
-                [one.what, one.variant, one.device, dict(one.sizes)]
-                for one in TIMED[wildcards.entry]
-            ]
+        out=TIMING,
+        wanted=digest(
+            {
+                entry: [
+                    [one.what, one.variant, one.device, dict(one.sizes)] for one in ones
+                ]
+                for entry, ones in TIMED.items()
+            }
         ),
+        samples=[SUITE.samples, SUITE.processes],
     message:
-        "time {wildcards.entry}, alone on this machine"
+        "time the suite, alone on this machine; {log} tells how it goes"
     shell:
-        "{PYTHON} -m bench time --study {params.study:q} --entry {wildcards.entry} --out {output:q}"
+        "{PYTHON} -m bench time --study {params.study:q} --out {params.out:q}"
         " 2> {log:q} || {{ cat {log:q} >&2; exit 1; }}"
 
 

@@ -28,14 +28,16 @@ def start(one: Wanted) -> Work:
     if one.device != "cpu":
         code += f"; torch.zeros(1, device={one.device!r}).cpu()"
     run = command([sys.executable, "-c", code])
-    return Work(one.what, one.variant, one.device, one.sizes, one.unit, make=lambda: run, once=True)
+    return Work(
+        one.what, one.variant, one.device, one.sizes, one.unit, make=lambda: run, once=True, cold=False
+    )
 
 
 def pipeline(one: Wanted) -> Work:
     """One time is all cells, 1,000 epochs each; the unit is a cell."""
     return Work(
         one.what, one.variant, one.device, one.sizes, one.unit,
-        make=lambda: _training(one), units=one.count("cells"), once=True,
+        make=lambda: _training(one), units=one.count("cells"), once=True, cold=False,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 import gc
 import itertools
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from bench.seeds import stream
+from bench.statistics import blocks_interval
 from bench.timing.clock import Instruments, Settings, interval, measure, one_line, warm_up
 from bench.timing.load import Reading
 from bench.timing.work import Work
@@ -92,7 +92,7 @@ def test_the_yardstick_stands_beside_every_sample_and_after_the_cold_one():
     machine = Machine()
     machine.measure()
     assert machine.events.index("run") < machine.events.index("fixed")
-    assert machine.events.count("fixed") == 2 + 1 + 30  # two to warm it up
+    assert machine.events.count("fixed") == 1 + 1 + 30  # one to warm it up
 
 
 def test_short_work_fills_the_caches_before_a_sample_and_long_work_does_not():
@@ -257,15 +257,26 @@ def test_nothing_is_collected_inside_and_threads_are_pinned():
     assert gc.isenabled() and rows[-1].threads == 1
 
 
-def test_the_interval_holds_the_machines_wander():
-    middle, low, high = interval([2.0] * 30, Settings(wander=0.01), stream("t"))
-    assert (middle, low, high) == pytest.approx((2.0, 2.0 - 1.96 * 0.02, 2.0 + 1.96 * 0.02))
+def test_the_interval_is_that_of_blocks():
     samples = stream("interval").normal(1, 0.1, 30).tolist()
-    _, low0, high0 = interval(samples, Settings(wander=0), stream("t"))
-    middle, low, high = interval(samples, Settings(wander=0.05), stream("t"))
-    assert middle == np.median(samples)
-    assert middle - low == pytest.approx(math.hypot(middle - low0, 1.96 * 0.05 * middle))
-    assert high - middle == pytest.approx(math.hypot(high0 - middle, 1.96 * 0.05 * middle))
+    middle, low, high = interval(samples, Settings(), stream("t"))
+    found = blocks_interval(samples, np.median, stream("t"), 6)
+    assert (middle, low, high) == (np.median(samples), found.low, found.high)
+    assert interval([2.0], Settings(), stream("t")) == (2.0, None, None)
+
+
+def test_a_process_of_its_own_has_no_first_time():
+    machine = Machine()
+    (steady,) = machine.measure(once=True, cold=False)
+    assert steady.phase == "steady" and len(steady.samples) == 5
+    assert machine.events.count("fixed") == 1 + 5  # one to warm it up, here too
+
+
+def test_others_are_looked_for_while_warming_up_too():
+    machine = Machine()
+    machine.measure()
+    reads = [i for i, e in enumerate(machine.events) if e == "read"]
+    assert machine.events[reads[2] : reads[3]].count("run") > 30 + 5
 
 
 def test_the_same_samples_have_the_same_interval():

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.errors import UserError
-from bench.timing.measurement import Measurement, Timings, read_timings, write_timings
+from bench.timing.measurement import VERSION, Measurement, Timings, read_timings, write_timings
 
 ONE = Measurement(
     "train",
@@ -41,7 +41,10 @@ def test_sizes_tell_measurements_apart_whatever_their_order():
         ("{", "not a file of timings"),
         ("[]", "not a file of timings"),
         (json.dumps({"version": 99, "machine": {}, "measurements": []}), "timings of version 99"),
-        (json.dumps({"version": 1, "machine": {}, "measurements": [{"what": "x"}]}), "not a file of timings"),
+        (
+            json.dumps({"version": VERSION, "machine": {}, "measurements": [{"what": "x"}]}),
+            "not a file of timings",
+        ),
     ],
 )
 def test_a_foreign_file_is_told(tmp_path, text, said):

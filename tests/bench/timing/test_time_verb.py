@@ -8,9 +8,10 @@ import pytest
 import yaml
 
 from bench.cli import main
-from bench.timing import run
+from bench.timing import attempt, run
+from bench.timing.attempt import measured
 from bench.timing.measurement import Measurement, read_timings
-from bench.timing.suite import Wanted, architecture
+from bench.timing.suite import Timing, Wanted, architecture
 
 ENTRIES = [
     {"name": "train", "time": "training", "variant": ["plain", "stack"], "K": [1, 8], "width": 3},
@@ -22,7 +23,7 @@ ENTRIES = [
 def study(tmp_path):
     """A study that asks for two entries on two devices."""
     grids = [{"name": "one", "model": "neuron", "task": "moons", "eta": 0.1, "seed": 1}]
-    timing = {"device": ["cpu", "cuda"], "samples": 25, "entries": ENTRIES}
+    timing = {"device": ["cpu", "cuda"], "samples": 25, "processes": 6, "entries": ENTRIES}
     file = tmp_path / "study.yaml"
     file.write_text(yaml.safe_dump({"name": "try", "title": "Try", "grids": grids, "timing": timing}))
     return file
@@ -30,7 +31,7 @@ def study(tmp_path):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Stands in for bench.timing.clock; keeps the works that it was given."""
+    """Stands in for bench.timing.clock; keeps the works that it was given. Processes are this one."""
     works = []
     fake = ModuleType("bench.timing.clock")
 
@@ -44,9 +45,15 @@ def clock(monkeypatch):
             )
         ]  # fmt: skip
 
-    fake.measure, fake.Settings = measure, lambda samples: SimpleNamespace(samples=samples)
+    fake.measure, fake.Settings = measure, lambda **given: SimpleNamespace(**given)
     monkeypatch.setitem(sys.modules, "bench.timing.clock", fake)
-    monkeypatch.setattr(run, "missing", lambda device: None if device == "cpu" else f"{device}: not here")
+    for module in (run, attempt):
+        monkeypatch.setattr(module, "missing", lambda device: None if device == "cpu" else f"{device}: no")
+
+    def starter(words):
+        return lambda number, file: main(["time", *words, "--round", str(number), "--out", str(file)])
+
+    monkeypatch.setattr(run, "starter", starter)
     return works
 
 
@@ -55,14 +62,15 @@ def test_one_entry_is_one_file(study, clock, tmp_path, capsys):
     assert main(["time", "--study", str(study), "--entry", "gp", "--out", str(out)]) == 0
     timings = read_timings(out)
     here, absent = timings.measurements
-    assert (here.what, here.status, len(here.samples)) == ("gp-fit", "ok", 25) and len(clock) == 1
-    assert (absent.device, absent.status, absent.reason) == ("cuda", "unavailable", "cuda: not here")
+    assert (here.what, here.status, here.processes) == ("gp-fit", "ok", [5, 4, 4, 4, 4, 4, 5, 5])
+    assert here.contaminated[0] == "process 1: a busy neighbour" and len(clock) == 8
+    assert (absent.device, absent.status, absent.reason) == ("cuda", "unavailable", "cuda: no")
     assert {"processor", "commit", "torch"} <= set(timings.machine)
     said = capsys.readouterr().err.splitlines()
-    assert said[0] == (
-        "gp: gp-fit torch-cholesky cpu steady n=20  2 us [1.5, 2.5] per fit  contaminated: a busy neighbour"
-    )
-    assert said[1] == "gp: gp-fit torch-cholesky cuda steady n=20  unavailable: cuda: not here"
+    assert {line for line in said if line.startswith("1: ")} == {
+        "1: gp-fit torch-cholesky cpu steady n=20  2 us [1.5, 2.5] per fit  contaminated: a busy neighbour",
+        "1: gp-fit torch-cholesky cuda steady n=20  unavailable: cuda: no",
+    }
 
 
 def test_all_entries_are_a_folder(study, clock, tmp_path):
@@ -143,9 +151,15 @@ def limited(most):
     return clock, asked
 
 
+def all_of(ones, clock):
+    """The rows of all, one after the other."""
+    asked = {one.key for one in ones}
+    return [row for one in ones for row in measured(one, clock, asked)]
+
+
 def test_where_memory_runs_out_half_as_many_are_measured_until_they_fit():
     clock, asked = limited(300)
-    rows = list(run.measured([stack_of(2), stack_of(4096)], clock))
+    rows = all_of([stack_of(2), stack_of(4096)], clock)
     assert asked == [2, 4096, 2048, 1024, 512, 256]
     assert [r.status for r in rows] == ["ok", "failed", "failed", "failed", "failed", "ok"]
     assert rows[1].reason == "out of memory: 4096 are too many"
@@ -153,19 +167,19 @@ def test_where_memory_runs_out_half_as_many_are_measured_until_they_fit():
 
 def test_a_half_that_is_asked_for_anyway_is_measured_once():
     clock, asked = limited(300)
-    list(run.measured([stack_of(512), stack_of(1024)], clock))
+    all_of([stack_of(512), stack_of(1024)], clock)
     assert asked == [512, 256, 1024]
 
 
 def test_memory_that_never_suffices_ends_with_one():
     clock, asked = limited(0)
-    assert len(list(run.measured([stack_of(4)], clock))) == 3 and asked == [4, 2, 1]
+    assert len(all_of([stack_of(4)], clock)) == 3 and asked == [4, 2, 1]
 
 
 def test_what_the_host_cannot_hold_is_not_even_tried(monkeypatch):
     clock, asked = limited(10**9)
-    monkeypatch.setattr(run.estimate, "host_bytes", lambda one: one.count("K") * 2**50)
-    (row, *rest) = run.measured([stack_of(4)], clock)
+    monkeypatch.setattr(attempt.estimate, "host_bytes", lambda one: one.count("K") * 2**50)
+    (row, *rest) = all_of([stack_of(4)], clock)
     assert asked == [] and row.status == "failed" and row.reason.startswith("out of memory: 4,194,304.0 GiB")
     assert [r.sizes["K"] for r in rest] == [2, 1]
 
@@ -174,13 +188,25 @@ def test_another_failure_is_not_tried_with_fewer():
     def broken(work):
         return [Measurement("train", "stack", "cpu", work.sizes, "", "failed", "RuntimeError: no")]
 
-    assert len(list(run.measured([stack_of(4)], broken))) == 1
+    assert len(all_of([stack_of(4)], broken)) == 1
 
 
 def test_what_would_take_too_long_and_what_there_is_not_are_rows():
     clock, asked = limited(300)
     long = replace(stack_of(1), sizes={**stack_of(1).sizes, "n": 10**6, "batch_size": 1})
     none = replace(stack_of(1), variant="scikit-learn", sizes={**stack_of(1).sizes, "model": "neuron"})
-    rows = list(run.measured([long, none], clock))
+    rows = all_of([long, none], clock)
     assert rows[0].status == "failed" and "would take about" in rows[0].reason
     assert rows[-1].status == "unavailable" and "one point a step" in rows[-1].reason and asked == []
+
+
+def test_samples_are_shared_among_processes():
+    timing = Timing(samples=20, processes=6)
+    assert [run.part(timing, i) for i in range(8)] == [4, 4, 3, 3, 3, 3, 4, 4]
+    assert [run.part(Timing(samples=20, processes=10), i) for i in range(12)] == [2] * 12
+
+
+def test_what_cannot_be_written_is_told_before_anything_is_measured(study, clock, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert main(["time", "--study", str(study), "--out", str(tmp_path / "file" / "x")]) == 2
+    assert "could not be written" in capsys.readouterr().err and clock == []

@@ -9,17 +9,18 @@ from bench.timing import yardstick
 from bench.timing.yardstick import corrected, moved, peaks
 
 
-def test_samples_are_corrected_one_by_one_by_the_sgemm_beside_them():
-    beside = {"sgemm": [2.0, 1.0, 4.0], "sweep": [7.0, 8.0, 9.0]}
-    assert corrected([6.0, 5.0, 4.0], beside) == [3.0, 5.0, 1.0]
-    assert corrected([6.0], {}) == []
+def test_samples_are_corrected_one_by_one_by_the_two_beside_them():
+    beside = {"sgemm": [2.0, 1.0, 4.0], "sweep": [7.0, 8.0, 9.0], "calls": [8.0, 4.0, 4.0]}
+    assert corrected([8.0, 5.0, 4.0], beside) == pytest.approx([2, 2.5, 1])
+    assert corrected([8.0], {}) == []
+    assert corrected([8.0, 5.0], {"sgemm": [2.0, 1.0], "calls": [1.0]}) == [4, 5]  # calls not beside each
 
 
 def test_taking_turns_with_others_is_corrected():
     # the core to itself, or half of it, for a sample and its yardstick alike
     share = stream("turns").choice([1.0, 0.5], 31)
-    samples, beside = 3 / share, {"sgemm": 2 / share, "sweep": 1 / share}
-    assert set(corrected(samples, beside)) == {1.5}
+    beside = {"sgemm": 2 / share, "sweep": 1 / share, "calls": 2 / share}
+    assert corrected(3 / share, beside) == pytest.approx([1.5] * 31)
 
 
 def test_moved_compares_quarters_and_forgives_one_outlier():
@@ -42,8 +43,9 @@ def test_peaks_are_operations_and_bytes_over_the_best_time(monkeypatch):
 @pytest.mark.parametrize("device", ["cpu", "meta"])  # meta: torch's device of shapes alone
 def test_the_work_can_be_done_again_and_again(device, monkeypatch):
     monkeypatch.setitem(yardstick.SIZES, device, (16, 3, 4096))
-    fixed = yardstick.yardstick(device)
-    assert list(fixed) == ["sgemm", "sweep"]
+    monkeypatch.setitem(yardstick.CALLS, device, 3)
+    fixed = yardstick.yardstick.__wrapped__(device)
+    assert list(fixed) == ["sgemm", "sweep", "calls"]
     for do in [*fixed.values()] * 2:
         assert do() is None
 
@@ -52,5 +54,5 @@ def test_the_product_is_done_as_often_as_its_size_says(monkeypatch):
     done = []
     monkeypatch.setitem(yardstick.SIZES, "cpu", (16, 3, 4096))
     monkeypatch.setattr(yardstick.np, "matmul", lambda a, b, out: done.append((a.shape, a.dtype, out.dtype)))
-    yardstick.yardstick("cpu")["sgemm"]()
+    yardstick.yardstick.__wrapped__("cpu")["sgemm"]()
     assert done == [((16, 16), "float32", "float32")] * 3

@@ -1,0 +1,158 @@
+"""The suite in rounds: every measurement once in each of several fresh processes, then joined.
+
+A round is one process that takes all measurements, in an order of its own: what was measured before
+it, the minute, the place in memory change from round to round, and the joined interval holds them.
+What was contaminated in some round is taken once more in another round after them, or in two.
+A process that dies (memory, a crash in a library) costs the measurement that it was at; another goes
+on after it. Between parent and child stands a folder: `wanted`, what is to be measured and in which
+orders, and a file of JSON lines for each round, {"index": i, "rows": [...]}.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bench.errors import UserError
+from bench.seeds import digest, stream
+from bench.timing.attempt import Clock, blank, line, measured
+from bench.timing.joined import enough, joined, judged, usual
+from bench.timing.measurement import Measurement
+from bench.timing.suite import Wanted
+
+EXTRA = 2  # rounds, at most, for what was contaminated in those before
+AGAIN = 75  # a child's exit code: start another one, nothing died (sysexits.h: try again)
+DEATHS = 3  # before anything was measured: it is not what they were at
+Round = dict[int, list[Measurement]]  # by the index of what was wanted
+Start = Callable[[int, Path], int]  # a process for a round, its file; gives its exit code
+
+
+def in_rounds(
+    ones: Sequence[Wanted], rounds: int, start: Start, folder: Path, salt: int = 0
+) -> list[list[Measurement]]:
+    """The joined rows of each. folder: an empty one, for the processes' files.
+
+    salt: of the orders; the same gives the same. UserError where processes do nothing but die.
+    """
+    (folder / "wanted").write_text(json.dumps({"digest": _digest(ones), "salt": salt}))
+    found: list[Round] = []
+    again = list(range(len(ones)))
+    for number in range(rounds + EXTRA):
+        file = folder / f"{number}.jsonl"
+        file.write_text("".join(_line(i, []) for i in sorted({*range(len(ones))} - {*again})))
+        _take(ones, number, start, file, proven=number > 0)
+        found.append(_read(file))
+        if number + 1 >= rounds and not (again := _lacking(_judged(found), rounds)):
+            break
+    parts = _judged(found)
+    return [joined_rows([one for part in parts for one in part[i]], rounds) for i in range(len(ones))]
+
+
+def joined_rows(rows: Sequence[Measurement], asked: int) -> list[Measurement]:
+    """Rows of several processes, those of one key joined; in order of their first."""
+    keys = dict.fromkeys(row.key for row in rows)
+    return [joined([row for row in rows if row.key == key], asked) for key in keys]
+
+
+def one_round(ones: Sequence[Wanted], number: int, clock: Clock, file: Path) -> None:
+    """Take what the file lacks, in the round's order; a line of the file and of stderr for each.
+
+    UserError where the parent wants something else. SystemExit where another process must go on.
+    """
+    if _wanted(file)["digest"] != _digest(ones):
+        raise UserError("the study was changed while it was timed")
+    asked = {one.key for one in ones}
+    rest = left(ones, number, file)
+    with file.open("a") as out:
+        out.write("\n")  # after a line that a death cut short
+        for index in rest:
+            rows = list(measured(ones[index], clock, asked))
+            print(_line(index, rows), end="", file=out, flush=True)
+            for row in rows:
+                print(f"{number + 1}: {line(row)}", file=sys.stderr, flush=True)
+            if any("CUDA error" in (row.reason or "") for row in rows):
+                raise SystemExit(AGAIN)  # the context is lost, and all that is asked of it would fail
+
+
+def left(ones: Sequence[Wanted], number: int, file: Path) -> list[int]:
+    """What the round has still to take, in its order."""
+    there, salt = _read(file), _wanted(file)["salt"]
+    order = stream("timing round", salt, number).permutation(len(ones)).tolist()
+    return [i for i in order if i not in there]
+
+
+def starter(words: Sequence[str]) -> Start:
+    """Processes of `python -m bench time` with these words."""
+
+    def start(number: int, file: Path) -> int:
+        command = [sys.executable, "-m", "bench", "time", *words, "--round", str(number), "--out", str(file)]
+        return subprocess.run(command, check=False).returncode
+
+    return start
+
+
+def _take(ones: Sequence[Wanted], number: int, start: Start, file: Path, proven: bool) -> None:
+    """One round, by as many processes as it needs. proven: some process measured something before."""
+    deaths = 0
+    while rest := left(ones, number, file):
+        code = start(number, file)
+        if code in (2, 130, -signal.SIGINT):  # bad input, told already; ^C
+            raise SystemExit(2 if code == 2 else 130)
+        after = left(ones, number, file)
+        if code == AGAIN or not after:
+            continue
+        how = f"signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"exit code {code}"
+        deaths, proven = deaths + 1, proven or after != rest
+        if deaths == DEATHS and not proven:
+            raise UserError(f"the first {DEATHS} processes ended with {how} and measured nothing")
+        row = blank(ones[after[0]], "failed", f"its process ended with {how}")
+        with file.open("a") as out:
+            out.write("\n" + _line(after[0], [row]))
+        print(f"{number + 1}: {line(row)}", file=sys.stderr, flush=True)
+
+
+def _judged(found: Sequence[Round]) -> list[Round]:
+    """The rounds, what was slower than usual in them marked."""
+    usually = usual([row for part in found for rows in part.values() for row in rows])
+    return [{i: [judged(row, usually) for row in rows] for i, rows in part.items()} for part in found]
+
+
+def _lacking(found: Sequence[Round], asked: int) -> list[int]:
+    """What too few processes took undisturbed; first times do not count."""
+    lacking = []
+    for i in found[0]:
+        rows = [row for part in found for row in part[i] if row.samples and row.phase != "cold"]
+        clean = Counter(row.key for row in rows if not row.contaminated)
+        if any(clean[row.key] < enough(asked) for row in rows):
+            lacking.append(i)
+    return lacking
+
+
+def _digest(ones: Sequence[Wanted]) -> str:
+    return digest([[one.what, one.variant, one.device, dict(one.sizes)] for one in ones])
+
+
+def _wanted(file: Path) -> dict[str, Any]:
+    return dict(json.loads((file.parent / "wanted").read_text()))
+
+
+def _line(index: int, rows: Sequence[Measurement]) -> str:
+    return json.dumps({"index": index, "rows": [asdict(row) for row in rows]}) + "\n"
+
+
+def _read(file: Path) -> Round:
+    """A last line that a death cut short is none."""
+    return {part["index"]: [Measurement(**row) for row in part["rows"]] for part in _parts(file)}
+
+
+def _parts(file: Path) -> Iterator[dict[str, Any]]:
+    for text in file.read_text().splitlines() if file.exists() else []:
+        try:
+            yield json.loads(text)
+        except ValueError:
+            continue

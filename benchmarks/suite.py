@@ -1,0 +1,134 @@
+"""Whether two runs of the suite agree: `python -m benchmarks.suite A B`, two results folders of one machine.
+
+A measurement agrees where the two medians, each over the yardstick beside its samples, differ by no
+more than their 95 % intervals let expect: by the two half widths towards each other, added in squares.
+Prints the share that does, what the machine shifted as a whole, and those that disagree most; writes
+results/benchmarks/suite.json. With `--busy` B was measured with a loop that never ends on every core
+(`--under-load` measures it so, into B/timing): how many are marked, and by how much they moved.
+"""
+
+import argparse
+import json
+import math
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench.provenance import provenance
+from bench.timing.joined import corrected_medians, interval, medians
+from bench.timing.measurement import Measurement, read_timings
+from bench.timing.run import time_entries
+from benchmarks.clock import busy
+
+OUT = Path("results/benchmarks")
+WORST = 8  # that are told
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Logarithms of B over A: raw of the medians, corrected of those over the yardstick; half: of the
+    interval of `corrected` around no change. contaminated: in A, in B."""
+
+    name: str
+    raw: float
+    corrected: float
+    half: float
+    contaminated: tuple[bool, bool]
+
+    @property
+    def agrees(self) -> bool:
+        return abs(self.corrected) <= self.half
+
+
+def steady(folder: Path) -> dict[Key, Measurement]:
+    """What has samples of several processes, by its key."""
+    rows = [
+        row for file in sorted((folder / "timing").glob("*.json")) for row in read_timings(file).measurements
+    ]
+    return {
+        row.key: row
+        for row in rows
+        if row.status == "ok" and row.phase == "steady" and len(row.processes) > 1
+    }
+
+
+def pairs(a: dict[Key, Measurement], b: dict[Key, Measurement]) -> list[Pair]:
+    """Of what both have."""
+    return [_pair(a[key], b[key]) for key in a if key in b]
+
+
+def _pair(a: Measurement, b: Measurement) -> Pair:
+    (x, x_low, x_high), (y, y_low, y_high) = (_logs(one) for one in (a, b))
+    towards = (x_high - x, y - y_low) if y > x else (x - x_low, y_high - y)
+    raw = float(np.log(interval(medians([b.samples]))[0] / interval(medians([a.samples]))[0]))
+    name = " ".join([a.what, a.variant, *(f"{k}={v}" for k, v in a.sizes.items())])
+    marks = (bool(a.contaminated), bool(b.contaminated))
+    return Pair(name, raw, float(y - x), float(np.hypot(*towards)), marks)
+
+
+def _logs(one: Measurement) -> list[float]:
+    """Of the corrected median and the ends of its interval."""
+    return [math.log(end) for end in interval(corrected_medians(one)) if end is not None]
+
+
+def agreement(found: list[Pair]) -> dict[str, float]:
+    """Shares and quantiles of what moved."""
+    moved = np.array([pair.corrected for pair in found])
+    clean = [pair for pair in found if not any(pair.contaminated)]
+    return {
+        "measurements": len(found),
+        "agree": float(np.mean([pair.agrees for pair in found])),
+        "clean": len(clean),
+        "clean_agree": float(np.mean([pair.agrees for pair in clean])) if clean else float("nan"),
+        "shift": float(np.median(moved)),
+        "shift_raw": float(np.median([pair.raw for pair in found])),
+        "moved_median": float(np.median(np.abs(moved))),
+        "moved_90_percent": float(np.quantile(np.abs(moved), 0.9)),
+        "half_median": float(np.median([pair.half for pair in found])),
+    }
+
+
+def under_load(found: list[Pair]) -> dict[str, float]:
+    """Marks, and what is left of the load after correction."""
+    moved = np.array([pair.corrected for pair in found])
+    return {
+        "measurements": len(found),
+        "marked": sum(pair.contaminated[1] for pair in found),
+        "moved_raw_median": float(np.median([pair.raw for pair in found])),
+        "moved_median": float(np.median(moved)),
+        "within_15_percent": int(np.sum(np.abs(np.expm1(moved)) < 0.15)),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("a", type=Path)
+    parser.add_argument("b", type=Path)
+    parser.add_argument("--busy", action="store_true", help="B was measured under load")
+    parser.add_argument(
+        "--under-load", metavar="ENTRIES", help="measure these entries into B first, under load"
+    )
+    asked = parser.parse_args()
+    if asked.under_load:
+        with busy():
+            for entry in asked.under_load.split(","):
+                time_entries(Path("config/study.yaml"), asked.b / "timing" / f"{entry}.json", entry, "cpu")
+    found = pairs(steady(asked.a), steady(asked.b))
+    said = under_load(found) if asked.busy or asked.under_load else agreement(found)
+    for name, value in said.items():
+        print(f"{name:20} {value:9,.4g}")
+    for pair in sorted(found, key=lambda pair: pair.half - abs(pair.corrected))[:WORST]:
+        print(f"  {pair.corrected:+7.1%} +-{pair.half:6.1%}  {'*' * any(pair.contaminated):1} {pair.name}")
+    file = OUT / ("suite-busy.json" if asked.busy or asked.under_load else "suite.json")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    rest = {"pairs": [asdict(pair) for pair in found], "machine": provenance()}
+    file.write_text(json.dumps(said | rest, indent=1))
+    print(f"written: {file}")
+
+
+if __name__ == "__main__":
+    main()

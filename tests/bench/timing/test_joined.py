@@ -1,0 +1,86 @@
+"""Measurements of several processes become one; by hand."""
+
+import numpy as np
+import pytest
+
+from bench.timing.joined import by_process, corrected_medians, joined, judged, medians, usual
+from bench.timing.measurement import Measurement
+
+
+def part(seconds, reasons=(), **more):
+    """A process' samples, the middle one `seconds`."""
+    made = {
+        "samples": [seconds * 0.9, seconds, seconds * 1.2], "units": 5, "warmup": [9.0], "median": seconds,
+        "yardstick": {"sgemm": [2.0] * 3, "calls": [0.5] * 3},
+        "load": {"others": 0.01 * seconds, "steal": None, "frequency_mhz": 1000 * seconds},
+        "contaminated": list(reasons), "started": 10 * seconds, "ended": 10 * seconds + 1,
+    }  # fmt: skip
+    device = more.pop("device", "cpu")
+    return Measurement("train", "plain", device, {"width": 1}, "epoch", **made | more)
+
+
+def test_the_processes_medians_are_what_is_counted():
+    one = joined([part(s) for s in (3, 1, 2, 6, 5, 4)], 6)
+    assert (one.median, one.low, one.high) == (3.5, 1, 6)
+    assert one.processes == [3] * 6 and by_process(one.samples, one.processes)[1] == [0.9, 1, 1.2]
+    assert medians(by_process(one.samples, one.processes)) == [3, 1, 2, 6, 5, 4]
+    assert one.warmup == [9.0] * 6 and one.yardstick["sgemm"] == [2.0] * 18
+    assert (one.started, one.ended, one.attempt, one.contaminated) == (10, 61, 1, [])
+    assert one.load == {"others": 0.06, "steal": None, "frequency_mhz": 1000}
+
+
+def test_one_process_that_is_all_that_was_asked_for_keeps_its_interval():
+    alone = part(3, low=2.5, high=3.5)
+    one = joined([alone], 1)
+    assert (one.median, one.low, one.high, one.processes) == (3, 2.5, 3.5, [3])
+    disturbed = joined([part(9, ["a neighbour"]), alone], 1)
+    assert (disturbed.median, disturbed.low, disturbed.contaminated) == (3, 2.5, [])
+    few = joined([alone], 6)
+    assert few.low is None and few.contaminated == ["in 1 of 6 processes alone"]
+    assert by_process(alone.samples, alone.processes) == [alone.samples]
+
+
+def test_what_was_disturbed_is_left_out_where_others_stand_in_for_it():
+    parts = [part(1), part(9, ["a neighbour"]), part(1.1), part(1.2)]
+    one = joined(parts, 3)
+    assert (one.median, one.high, one.contaminated, one.attempt) == (1.1, 1.2, [], 2)
+    assert one.processes == [3, 3, 3]
+    six = joined([*parts, part(1), part(1)], 6)  # of six one may be lost
+    assert (six.processes, six.contaminated, six.attempt) == ([3] * 5, [], 1)
+
+
+def test_with_too_few_undisturbed_all_count_and_it_is_told():
+    one = joined([part(1), part(9, ["a neighbour", "steal"]), part(2)], 3)
+    assert one.high == 9 and one.processes == [3] * 3
+    assert joined([part(1), part(9, ["a neighbour"])], 2).high == 9  # of two none may be lost
+    assert one.contaminated == ["process 2: a neighbour", "process 2: steal"]
+
+
+def test_a_process_in_which_it_failed_is_told_of():
+    failed = Measurement("train", "plain", "cpu", {"width": 1}, "epoch", "failed", "out of memory")
+    one = joined([part(1), failed, part(2)], 3)
+    assert one.status == "ok" and one.processes == [3, 3]
+    assert one.contaminated == ["failed in 1 of 3 processes: out of memory"]
+    assert joined([failed, failed], 2).reason == "out of memory"
+    assert joined([part(1), failed, part(2), part(3)], 3).contaminated == []  # another stood in
+
+
+def test_samples_are_corrected_before_they_are_joined():
+    one = joined([part(s) for s in (4, 2)], 2)
+    assert corrected_medians(one) == pytest.approx([4, 2])  # sqrt(2 * 0.5) beside each
+    assert corrected_medians(part(1, yardstick={})) == []
+
+
+def test_a_witness_slower_than_usual_contaminates():
+    beside = [1.0, 1.02, 1.03, 1.05, 1.08, 2.0]
+    rows = [part(1, yardstick={"calls": [x] * 3, "sgemm": [1.0]}) for x in beside]
+    usually = usual(rows)
+    assert usually == {"cpu": np.quantile(beside, 0.25)}
+    found = [judged(row, usually).contaminated for row in rows]
+    assert found == [[]] * 5 + [["yardstick calls 96% above its usual"]]
+
+
+def test_devices_have_witnesses_of_their_own():
+    rows = [part(1), part(1, device="cuda", yardstick={"calls": [30.0]}), part(1, yardstick={})]
+    assert usual(rows) == {"cpu": 0.5, "cuda": 30.0}
+    assert all(judged(row, usual(rows)) is row or not judged(row, usual(rows)).contaminated for row in rows)

@@ -1,0 +1,168 @@
+"""Rounds of processes that are played: what each takes, what a death costs, what is taken again."""
+
+import json
+import signal
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from bench.errors import UserError
+from bench.timing import rounds
+from bench.timing.attempt import blank
+from bench.timing.measurement import Measurement
+from bench.timing.rounds import in_rounds, left, one_round
+from bench.timing.suite import Wanted
+
+ONES = [Wanted("gp-fit", "scikit-learn", "cpu", {"n": n}) for n in (10, 20, 30, 40)]
+
+
+class Play:
+    """Stands in for processes; keeps (round, n) of every measurement."""
+
+    def __init__(self, monkeypatch, seconds=lambda number, n: n, calls=lambda number, n: 1.0, dies=()):
+        self.taken, self.dies = [], dict(dies)
+        self.seconds, self.calls = seconds, calls
+        monkeypatch.setattr(rounds, "measured", self.measured)
+
+    def measured(self, one, clock, asked):
+        n = one.sizes["n"]
+        if (code := self.dies.pop((self.number, n), None)) is not None:
+            raise SystemExit(code)
+        self.taken.append((self.number, n))
+        yield Measurement(
+            one.what, one.variant, one.device, one.sizes, one.unit,
+            samples=[self.seconds(self.number, n)] * 3,
+            median=1.0, yardstick={"calls": [self.calls(self.number, n)] * 3},
+        )  # fmt: skip
+
+    def start(self, number, file):
+        self.number = number
+        try:
+            one_round(ONES, number, None, file)
+        except SystemExit as death:
+            return death.code
+        return 0
+
+
+def test_every_round_takes_everything_once_in_an_order_of_its_own(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    found = in_rounds(ONES, 5, play.start, tmp_path)
+    assert [[row.median for row in rows] for rows in found] == [[10], [20], [30], [40]]
+    assert found[0][0].processes == [3] * 5
+    orders = [[n for i, n in play.taken if i == number] for number in range(5)]
+    assert all(sorted(order) == [10, 20, 30, 40] for order in orders) and len(set(map(tuple, orders))) > 2
+    again = Play(monkeypatch)
+    in_rounds(ONES, 5, again.start, tmp_path)
+    assert again.taken == play.taken
+
+
+def test_what_was_disturbed_is_taken_again_and_nothing_else(monkeypatch, tmp_path):
+    play = Play(monkeypatch, calls=lambda number, n: 2.0 if n == 20 and number in (1, 2) else 1.0)
+    found = in_rounds(ONES, 6, play.start, tmp_path)
+    assert [taken for taken in play.taken if taken[0] >= 6] == [(6, 20)]
+    assert found[1][0].attempt == 2 and found[1][0].contaminated == [] and found[0][0].attempt == 1
+    assert found[1][0].processes == [3] * 5 and found[0][0].processes == [3] * 6
+
+
+def test_one_process_may_be_lost_to_a_neighbour(monkeypatch, tmp_path):
+    play = Play(monkeypatch, calls=lambda number, n: 2.0 if (number, n) == (1, 20) else 1.0)
+    found = in_rounds(ONES, 6, play.start, tmp_path)
+    assert {number for number, _ in play.taken} == set(range(6))
+    assert found[1][0].processes == [3] * 5 and found[1][0].contaminated == []
+
+
+def test_a_disturbance_that_lasts_is_told_after_two_more_rounds(monkeypatch, tmp_path):
+    play = Play(monkeypatch, calls=lambda number, n: 2.0 if n == 20 else 1.0)
+    found = in_rounds(ONES, 3, play.start, tmp_path)
+    assert [taken for taken in play.taken if taken[0] >= 3] == [(3, 20), (4, 20)]
+    assert len(found[1][0].contaminated) == 5 and "calls 100% above" in found[1][0].contaminated[0]
+
+
+def test_a_death_costs_what_the_process_was_at_and_another_stands_in(monkeypatch, tmp_path, capsys):
+    play = Play(monkeypatch, dies={(1, 30): -signal.SIGKILL})
+    found = in_rounds(ONES, 2, play.start, tmp_path)
+    assert Counter(number for number, _ in play.taken) == {0: 4, 1: 3, 2: 1}
+    assert [len(rows) for rows in found] == [1] * 4 and found[2][0].processes == [3] * 2
+    assert "2: gp-fit scikit-learn cpu steady n=30  failed: its process ended with signal 9 (Killed)" in (
+        capsys.readouterr().err.splitlines()
+    )
+
+
+def test_what_kills_every_process_fails(monkeypatch, tmp_path):
+    play = Play(monkeypatch, dies={(number, 10): 139 for number in range(9)})
+    (first, *others) = in_rounds(ONES, 2, play.start, tmp_path)
+    assert (first[0].status, first[0].reason) == ("failed", "its process ended with exit code 139")
+    assert all(rows[0].status == "ok" for rows in others)
+
+
+@pytest.mark.parametrize(("code", "ends"), [(2, 2), (130, 130), (-signal.SIGINT, 130)])
+def test_bad_input_and_an_interruption_end_it(monkeypatch, tmp_path, code, ends):
+    play = Play(monkeypatch, dies={(0, 30): code})
+    with pytest.raises(SystemExit) as ended:
+        in_rounds(ONES, 3, play.start, tmp_path)
+    assert ended.value.code == ends
+
+
+def test_where_nothing_can_be_measured_it_is_told_at_once(tmp_path):
+    with pytest.raises(UserError, match="the first 3 processes ended with exit code 1 and measured nothing"):
+        in_rounds(ONES, 6, lambda number, file: 1, tmp_path)
+
+
+def test_a_death_after_the_last_measurement_costs_nothing(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    found = in_rounds(ONES, 3, lambda number, file: play.start(number, file) or -signal.SIGABRT, tmp_path)
+    assert [rows[0].processes for rows in found] == [[3] * 3] * 4
+
+
+def test_a_lost_context_asks_for_another_process_and_blames_nobody_else(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    healthy = play.measured
+
+    def measured(one, clock, asked):
+        if one.sizes["n"] == 20:
+            yield blank(one, "failed", "AcceleratorError: CUDA error: an illegal memory access")
+        else:
+            yield from healthy(one, clock, asked)
+
+    monkeypatch.setattr(rounds, "measured", measured)
+    found = in_rounds(ONES, 2, play.start, tmp_path)
+    assert [rows[0].status for rows in found] == ["ok", "failed", "ok", "ok"]
+
+
+def test_a_study_that_changed_meanwhile_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "wanted").write_text(json.dumps({"digest": "another", "salt": 0}))
+    with pytest.raises(UserError, match="changed while it was timed"):
+        one_round(ONES, 0, None, tmp_path / "0.jsonl")
+
+
+def test_what_only_some_processes_have_is_told(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    healthy = play.measured
+
+    def measured(one, clock, asked):
+        rows = list(healthy(one, clock, asked))
+        if one.sizes["n"] == 30 and play.number == 0:  # half as many, as where memory was short
+            rows.append(replace(rows[0], sizes={"n": 15}))
+        yield from rows
+
+    monkeypatch.setattr(rounds, "measured", measured)
+    found = in_rounds(ONES, 3, play.start, tmp_path)
+    assert [row.sizes["n"] for row in found[2]] == [30, 15]
+    assert found[2][1].contaminated == ["in 1 of 3 processes alone"] and found[2][1].low is None
+
+
+def test_orders_are_those_of_the_salt(monkeypatch, tmp_path):
+    taken = []
+    for salt in (1, 1, 2):
+        play = Play(monkeypatch)
+        in_rounds(ONES, 3, play.start, tmp_path, salt)
+        taken.append(play.taken)
+    assert taken[0] == taken[1] != taken[2]
+
+
+def test_a_line_that_a_death_cut_short_is_none(tmp_path):
+    (tmp_path / "wanted").write_text('{"salt": 0}')
+    file = tmp_path / "0.jsonl"
+    file.write_text(json.dumps({"index": 2, "rows": []}) + '\n{"index": 1, "ro')
+    assert sorted(left(ONES, 0, file)) == [0, 1, 3]
