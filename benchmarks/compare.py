@@ -41,7 +41,7 @@ class World:
     apart: float = 0.0
     seen: float = 0.1
     moment: float = 0.02
-    placed: float = 0.03
+    placed: float = 0.02
     noise: float = 0.02
     changed: int = 0
     by: float = 1.0

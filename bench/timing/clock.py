@@ -35,7 +35,8 @@ class Settings:
     sample_seconds: the least length of a sample, reached by loops. Warming up goes on until the
     medians of two batches of `batch` samples agree within `agree`, or for warmup_seconds.
     pause_seconds: before a contaminated measurement is repeated, with samples `patience` times as
-    long: where others take turns with it, a sample is to meet many turns. blocks: of successive samples,
+    long, and yardsticks done as many times: where others take turns with it, both are to meet many turns.
+    yardsticks: how many times each is done beside a sample. blocks: of successive samples,
     that the interval takes as drawn together.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     warmup_seconds: float = 1.0
     pause_seconds: float = 1.0
     patience: float = 4.0
+    yardsticks: int = 1
     blocks: int = 6
     limits: load.Limits = field(default_factory=load.Limits)
 
@@ -174,7 +176,8 @@ class _Bench:
         if not found.contaminated:
             return found
         self.tools.sleep(self.settings.pause_seconds)
-        longer = replace(self.settings, sample_seconds=self.settings.patience * self.settings.sample_seconds)
+        patience, seconds = self.settings.patience, self.settings.sample_seconds
+        longer = replace(self.settings, sample_seconds=patience * seconds, yardsticks=round(patience))
         second = replace(self, settings=longer)
         return replace(second._attempt(row, run, units, once), attempt=2)
 
@@ -226,7 +229,8 @@ class _Bench:
         return fixed
 
     def _beside(self, fixed: Mapping[str, Do]) -> dict[str, float]:
-        return {name: self._seconds(do) for name, do in fixed.items()}
+        times = self.settings.yardsticks
+        return {name: self._seconds(_repeated(do), times) / times for name, do in fixed.items()}
 
 
 def warm_up(

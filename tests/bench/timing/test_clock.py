@@ -177,6 +177,9 @@ def test_a_contaminated_measurement_is_repeated_once_and_the_second_is_kept():
         steady.units == machine.runs[-1] == pytest.approx(40, abs=1)
     )  # four times as long as the first attempt's
     assert machine.events.count("sleep 1.0") == 1
+    # one to warm up, beside cold, beside 30, and beside 30 as many times as the samples are longer
+    assert machine.events.count("fixed") == 1 + 1 + 30 + 4 * 30
+    assert steady.yardstick["fixed"] == pytest.approx([0.002] * 30)
 
 
 def test_a_machine_that_stays_busy_says_so():
