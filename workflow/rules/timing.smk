@@ -38,7 +38,10 @@ SUITE, TIMED = timed()
 ENTRIES = list(TIMED)
 REFERENCES = references()
 TIMING_CODE = sources(
-    "bench/timing/**/*.py", "bench/training/**/*", "bench/gp/*.py", "bench/statistics.py"
+    "bench/timing/**/*.py",
+    "bench/training/**/*",
+    "bench/gp/*.py",
+    "bench/statistics.py",
 )
 
 
@@ -63,7 +66,8 @@ rule timing:
         wanted=digest(
             {
                 entry: [
-                    [one.what, one.variant, one.device, dict(one.sizes)] for one in ones
+                    [one.what, one.variant, one.device, dict(one.sizes)]
+                    for one in ones
                 ]
                 for entry, ones in TIMED.items()
             }
