@@ -41,7 +41,7 @@ def test_a_slowdown_of_ten_per_cent_is_found():
 def test_more_runs_find_what_one_cannot():
     world = World(25, shared=0.01, apart=0.03, changed=1, by=1.1)
     assert rates(world, PAIRS // 2, seed=4).found < 0.4
-    assert rates(World(**{**vars(world), "runs": 6}), PAIRS // 2, seed=4).found > 0.6
+    assert rates(World(**{**vars(world), "runs": 6}), PAIRS // 2, seed=4).found > 0.5
 
 
 @pytest.mark.parametrize("changed", [1, 25])
