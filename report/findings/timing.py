@@ -118,7 +118,7 @@ def quiet(tables: Tables) -> Finding:
     again = int((rows["attempt"] == 2).sum())
     claim = (
         f"{fmt.count(len(doubtful), 'measurement')} of {len(rows)} were contaminated by other work, "
-        f"{again} had been measured again, for they were in some process."
+        f"{again} were measured again, for some of their processes had been."
     )
     lines = tuple(f"{row.what} {row.variant}, {row.device}: {row.contaminated}" for row in each(doubtful))
     return Finding(key, question, claim, "no" if len(doubtful) else "yes", lines, ("timings",))
