@@ -2,9 +2,11 @@
 
 A measurement agrees where the two medians, each over the yardstick beside its samples, differ by no
 more than their 95 % intervals let expect: by the two half widths towards each other, added in squares.
-Prints the share that does, what the machine shifted as a whole, and those that disagree most; writes
-results/benchmarks/suite.json. With `--busy` B was measured with a loop that never ends on every core
-(`--under-load` measures it so, into B/timing): how many are marked, and by how much they moved.
+Prints the share that does, what the machine shifted as a whole, with which drift in the intervals 90 and
+95 % would agree, and those that disagree most; writes results/benchmarks/suite.json. `--drift` puts
+another one into the intervals than the study did. With `--busy` B was measured with a loop that never
+ends on every core (`--under-load` measures it so, into B/timing): how many are marked, and by how much
+they moved.
 """
 
 import argparse
@@ -16,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.provenance import provenance
-from bench.timing.joined import corrected_medians, interval, medians
+from bench.timing.joined import Z95, corrected_medians, interval, medians
 from bench.timing.measurement import Measurement, read_timings
 from bench.timing.run import time_entries
 from benchmarks.clock import busy
@@ -29,12 +31,14 @@ Key = tuple[str, ...]
 @dataclass(frozen=True)
 class Pair:
     """Logarithms of B over A: raw of the medians, corrected of those over the yardstick; half: of the
-    interval of `corrected` around no change. contaminated: in A, in B."""
+    interval of `corrected` around no change. needed: the least drift a run with which the two agree.
+    contaminated: in A, in B."""
 
     name: str
     raw: float
     corrected: float
     half: float
+    needed: float
     contaminated: tuple[bool, bool]
 
     @property
@@ -54,22 +58,24 @@ def steady(folder: Path) -> dict[Key, Measurement]:
     }
 
 
-def pairs(a: dict[Key, Measurement], b: dict[Key, Measurement]) -> list[Pair]:
-    """Of what both have."""
-    return [_pair(a[key], b[key]) for key in a if key in b]
+def pairs(a: dict[Key, Measurement], b: dict[Key, Measurement], drift: float | None = None) -> list[Pair]:
+    """Of what both have. drift: in place of their own."""
+    return [_pair(a[key], b[key], drift) for key in a if key in b]
 
 
-def _pair(a: Measurement, b: Measurement) -> Pair:
+def _pair(a: Measurement, b: Measurement, drift: float | None) -> Pair:
     (x, x_low, x_high), (y, y_low, y_high) = (_logs(one) for one in (a, b))
     towards = (x_high - x, y - y_low) if y > x else (x - x_low, y_high - y)
+    runs = [Z95 * (one.drift if drift is None else drift) for one in (a, b)]
+    needed = math.sqrt(max((y - x) ** 2 - math.hypot(*towards) ** 2, 0) / 2) / Z95
     raw = float(np.log(interval(medians([b.samples]))[0] / interval(medians([a.samples]))[0]))
     name = " ".join([a.what, a.variant, *(f"{k}={v}" for k, v in a.sizes.items())])
     marks = (bool(a.contaminated), bool(b.contaminated))
-    return Pair(name, raw, float(y - x), float(np.hypot(*towards)), marks)
+    return Pair(name, raw, y - x, math.hypot(*towards, *runs), needed, marks)
 
 
 def _logs(one: Measurement) -> list[float]:
-    """Of the corrected median and the ends of its interval."""
+    """Of the corrected median and the ends of its interval, without drift."""
     return [math.log(end) for end in interval(corrected_medians(one)) if end is not None]
 
 
@@ -87,6 +93,10 @@ def agreement(found: list[Pair]) -> dict[str, float]:
         "moved_median": float(np.median(np.abs(moved))),
         "moved_90_percent": float(np.quantile(np.abs(moved), 0.9)),
         "half_median": float(np.median([pair.half for pair in found])),
+        **{
+            f"drift_{q}_percent": float(np.quantile([pair.needed for pair in found], q / 100))
+            for q in (90, 95)
+        },
     }
 
 
@@ -108,6 +118,7 @@ def main() -> None:
     )
     parser.add_argument("a", type=Path)
     parser.add_argument("b", type=Path)
+    parser.add_argument("--drift", type=float, help="a run's, as a share (default: what the runs say)")
     parser.add_argument("--busy", action="store_true", help="B was measured under load")
     parser.add_argument(
         "--under-load", metavar="ENTRIES", help="measure these entries into B first, under load"
@@ -117,7 +128,7 @@ def main() -> None:
         with busy():
             for entry in asked.under_load.split(","):
                 time_entries(Path("config/study.yaml"), asked.b / "timing" / f"{entry}.json", entry, "cpu")
-    found = pairs(steady(asked.a), steady(asked.b))
+    found = pairs(steady(asked.a), steady(asked.b), asked.drift)
     said = under_load(found) if asked.busy or asked.under_load else agreement(found)
     for name, value in said.items():
         print(f"{name:20} {value:9,.4g}")

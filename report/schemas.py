@@ -8,7 +8,7 @@ from bench.score import CLASSIFICATION, REGRESSION
 from report.columns import FLAG, INT, REAL, SINGLE, TEXT, Column, Schema, columns
 from report.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 
-VERSION = 3
+VERSION = 4
 
 AXES = columns(
     ("task", TEXT, "task as the study names it"),

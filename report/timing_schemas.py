@@ -37,6 +37,7 @@ TIMINGS = Schema(
         Column("median", REAL, "seconds per unit: median of the processes' medians"),
         Column("low", REAL, "lower end of its 95 % interval (docs/timing.md)"),
         Column("high", REAL, "upper end"),
+        Column("drift", REAL, "standard deviation of a whole run, as a share, that the interval takes in"),
         Column("sgemm_seconds", REAL, "median of the fixed product timed beside the samples"),
         Column("sweep_seconds", REAL, "median of the fixed copy timed beside the samples"),
         Column("calls_seconds", REAL, "median of the fixed calls timed beside the samples"),

@@ -81,7 +81,7 @@ def _row(machine: str, one: Measurement) -> dict[str, Any]:
         "samples": len(one.samples),
         "processes": len(one.processes) or min(1, len(one.samples)),
         "units": one.units,
-        **{name: getattr(one, name) for name in TRIPLE},
+        **{name: getattr(one, name) for name in (*TRIPLE, "drift")},
         **beside,
         "contaminated": "; ".join(one.contaminated) or None,
         **{name: getattr(one, name) for name in ("attempt", "threads", "flops", "bytes", "started", "ended")},

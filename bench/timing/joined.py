@@ -2,12 +2,15 @@
 
 Every process places its memory anew and finds the machine as it is then: what stays the same within a
 process differs between two of them by more than the samples of either tell. The processes are
-therefore what is counted: the median of their medians, and the exact interval of that median.
+therefore what is counted: the median of their medians, and the exact interval of that median. Processes
+of one run follow each other within minutes and do not tell what an hour changes: `drift`, a standard
+deviation of logarithms known from pairs of runs, is added to the interval in squares.
 
 What shares a core with this machine and belongs to another tenant shows in no counter of the kernel.
 It shows in the yardstick `calls`, which then takes up to twice its usual time and otherwise moves by 3 %.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,9 +23,11 @@ from bench.timing.measurement import Measurement
 from bench.timing.yardstick import corrected
 
 WITNESS, SLOWER = "calls", 0.1  # a yardstick; by how much above its usual it contaminates
+Z95 = 1.959964
+Ends = tuple[float | None, float | None]
 
 
-def joined(parts: Sequence[Measurement], asked: int) -> Measurement:
+def joined(parts: Sequence[Measurement], asked: int, drift: float = 0.0) -> Measurement:
     """The same thing measured in each of several processes, as one measurement.
 
     Where `enough(asked)` of them are clean, these alone; else all, contaminated. Processes in which it
@@ -35,10 +40,11 @@ def joined(parts: Sequence[Measurement], asked: int) -> Measurement:
     believed = len(clean) >= enough(asked)
     used = clean[:1] if believed and asked == 1 else clean if believed else good
     if len(used) == 1:  # its own interval is that of a process, where more were asked for
+        middle = medians([used[0].samples])[0]
         ends = (used[0].low, used[0].high) if asked == 1 else (None, None)
-        middle, (low, high) = used[0].median, ends
+        low, high = widened(middle, ends, drift)
     else:
-        middle, low, high = interval(medians([one.samples for one in used]))
+        middle, low, high = interval(medians([one.samples for one in used]), drift)
     return replace(
         used[0],
         samples=_chained([one.samples for one in used]),
@@ -48,6 +54,7 @@ def joined(parts: Sequence[Measurement], asked: int) -> Measurement:
         median=middle,
         low=low,
         high=high,
+        drift=drift,
         yardstick={
             name: _chained([one.yardstick.get(name, []) for one in used]) for name in used[0].yardstick
         },
@@ -103,12 +110,19 @@ def medians(groups: Sequence[Sequence[float]]) -> list[float]:
     return [float(np.median(group)) for group in groups]
 
 
-def interval(values: Sequence[float]) -> tuple[float, float | None, float | None]:
+def interval(values: Sequence[float], drift: float = 0.0) -> tuple[float, float | None, float | None]:
     """Median of the processes' medians and the ends of its 95 % interval; None where one is all."""
     found = median_interval(values)
-    if found.n < 2:
-        return float(found.mean), None, None
-    return float(found.mean), float(found.low), float(found.high)
+    ends = (float(found.low), float(found.high)) if found.n > 1 else (None, None)
+    return float(found.mean), *widened(float(found.mean), ends, drift)
+
+
+def widened(middle: float, ends: Ends, drift: float) -> Ends:
+    """The ends of a 95 % interval, the standard deviation of a whole run added in squares of logarithms."""
+    if not drift or None in ends:
+        return ends
+    low, high = (math.hypot(math.log(end / middle), Z95 * drift) for end in ends if end)
+    return middle * math.exp(-low), middle * math.exp(high)
 
 
 def corrected_medians(one: Measurement) -> list[float]:

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from bench.errors import UserError
 
-VERSION = 2
+VERSION = 3
+READABLE = (2, VERSION)  # 2 lacks `drift`
 Status = Literal["ok", "failed", "unavailable"]
 Phase = Literal["cold", "transfer", "steady"]
 
@@ -31,7 +32,8 @@ class Measurement:
         transfer is host to device; steady is what follows.
     unit: what one unit of work is, in words ("epoch and network"). samples: seconds per unit, one
         a sample; units: of one sample, which the clock chose so that it is long enough to be read.
-    median, low, high: of the samples, with a 95 % interval; None where there are none.
+    median, low, high: of the samples, with a 95 % interval; None where there are none. drift: the
+        standard deviation of a whole run, in logarithms, that the interval takes in.
     yardstick: seconds that fixed work took beside each sample, by its name (sgemm, sweep, calls).
     contaminated: what else went on meanwhile, a reason each; empty where the machine was quiet.
         attempt: 2 where a first one was contaminated and thrown away.
@@ -53,6 +55,7 @@ class Measurement:
     median: float | None = None
     low: float | None = None
     high: float | None = None
+    drift: float = 0.0
     yardstick: Mapping[str, list[float]] = field(default_factory=dict)
     load: Mapping[str, float | None] = field(default_factory=dict)
     contaminated: list[str] = field(default_factory=list)
@@ -110,7 +113,7 @@ def read_timings(file: Path) -> Timings:
     """UserError where the file is not whole, not ours, or of another version."""
     try:
         data = json.loads(file.read_text())
-        if data["version"] != VERSION:
+        if data["version"] not in READABLE:
             raise UserError(f"{file}: timings of version {data['version']}, this code reads {VERSION}")
         return Timings(data["machine"], [_measurement(one) for one in data["measurements"]])
     except OSError as error:

@@ -33,11 +33,12 @@ Start = Callable[[int, Path], int]  # a process for a round, its file; gives its
 
 
 def in_rounds(
-    ones: Sequence[Wanted], rounds: int, start: Start, folder: Path, salt: int = 0
+    ones: Sequence[Wanted], rounds: int, start: Start, folder: Path, salt: int = 0, drift: float = 0.0
 ) -> list[list[Measurement]]:
     """The joined rows of each. folder: an empty one, for the processes' files.
 
-    salt: of the orders; the same gives the same. UserError where processes do nothing but die.
+    salt: of the orders; the same gives the same. drift: of `bench.timing.joined`. UserError where
+    processes do nothing but die.
     """
     (folder / "wanted").write_text(json.dumps({"digest": _digest(ones), "salt": salt}))
     found: list[Round] = []
@@ -50,13 +51,14 @@ def in_rounds(
         if number + 1 >= rounds and not (again := _lacking(_judged(found), rounds)):
             break
     parts = _judged(found)
-    return [joined_rows([one for part in parts for one in part[i]], rounds) for i in range(len(ones))]
+    rows = [[one for part in parts for one in part[i]] for i in range(len(ones))]
+    return [joined_rows(of_one, rounds, drift) for of_one in rows]
 
 
-def joined_rows(rows: Sequence[Measurement], asked: int) -> list[Measurement]:
+def joined_rows(rows: Sequence[Measurement], asked: int, drift: float = 0.0) -> list[Measurement]:
     """Rows of several processes, those of one key joined; in order of their first."""
     keys = dict.fromkeys(row.key for row in rows)
-    return [joined([row for row in rows if row.key == key], asked) for key in keys]
+    return [joined([row for row in rows if row.key == key], asked, drift) for key in keys]
 
 
 def one_round(ones: Sequence[Wanted], number: int, clock: Clock, file: Path) -> None:

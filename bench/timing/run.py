@@ -44,10 +44,11 @@ def time_entries(study: Path, out: Path, entry: str | None = None, devices: str 
     words += ["--device", devices] if devices else []
     ones = [one for of_entry in wanted.values() for one in of_entry]
     here = any(missing(device) is None for device in {one.device for one in ones})
-    rounds = loaded.study.timing.processes if here else 1
+    timing = loaded.study.timing
+    rounds = timing.processes if here else 1
     signal.signal(signal.SIGTERM, _end)
     with tempfile.TemporaryDirectory(prefix="bench-time-") as folder:
-        found = iter(in_rounds(ones, rounds, starter(words), Path(folder), time.time_ns()))
+        found = iter(in_rounds(ones, rounds, starter(words), Path(folder), time.time_ns(), timing.drift))
     for name, of_entry in wanted.items():
         rows = [row for _ in of_entry for row in next(found)]
         write_timings(files[name], Timings(machine, rows))

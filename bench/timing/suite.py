@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bench.cell import ModelSpec
-from bench.fields import BatchSize, Count, Device, Many, Name, Strict, Width
+from bench.fields import BatchSize, Count, Device, Many, Name, Number, Strict, Width
 from bench.models.network import Architecture
 from bench.tasks.options import suggest
 from bench.training.compiler import compiler
@@ -85,6 +85,9 @@ class Timing(Strict):
     device: Many[Device] = Field(default_factory=lambda: ["cpu"], validate_default=True)
     samples: Annotated[Count, Field(ge=20)] = Field(20, description="of each; one a process of what is long")
     processes: Count = Field(6, description="that the samples come from: 1, or 6 and more")
+    drift: Annotated[Number, Field(ge=0, lt=1)] = Field(
+        0.015, description="standard deviation of a whole run from one hour to the next, as a share"
+    )
     entries: list[TimingEntry] = Field(default_factory=list)
 
 

@@ -31,11 +31,21 @@ def make(material: Material) -> Section:
         "How long things take",
         "Timed apart from training: one measurement at a time on a machine that does nothing else, warmed "
         "up, in several processes one after the other, with a fixed yardstick beside every sample. Medians "
-        "of the processes' medians, with the 95 % interval of the median of all processes there could be.",
+        "of the processes' medians, with the 95 % interval of the median of all processes there could be"
+        f"{widened_by(rows)}.",
         missing="This study times nothing, or was run without its timing suite.",
         findings=FINDINGS,
         after=blocks,
     )
+
+
+def widened_by(rows: pd.DataFrame) -> str:
+    """What the intervals take in beside, as the runs say."""
+    drifts = sorted({float(d) for d in rows["drift"].dropna()} - {0.0})
+    if not drifts:
+        return ""
+    sizes = " or ".join(f"{100 * d:.2g}" for d in drifts)
+    return f", widened by what changes from one hour to the next ({sizes} % a run, standard deviation)"
 
 
 def _times(rows: pd.DataFrame) -> Table:

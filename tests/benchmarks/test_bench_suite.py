@@ -36,6 +36,16 @@ def test_half_widths_towards_each_other_are_added_in_squares(by, agrees):
     assert pair.corrected == pytest.approx(math.log(by)) and pair.agrees == agrees
 
 
+def test_drift_is_added_in_squares_and_what_would_do_is_told():
+    a, b = side(one(1, 1.0, drift=0.1)), side(one(1, 1.3, drift=0.1))
+    (pair,), (without,) = pairs(a, b), pairs(a, b, drift=0.0)
+    own = math.hypot(math.log(1.2), math.log(0.9))
+    assert without.half == pytest.approx(own) and not without.agrees
+    assert pair.half == pytest.approx(math.hypot(own, 0.196, 0.196), rel=1e-4) and pair.agrees
+    (just,) = pairs(a, b, drift=pair.needed * 1.0001)
+    assert just.agrees and not pairs(a, b, drift=pair.needed * 0.9999)[0].agrees
+
+
 def test_shares_are_of_what_both_have(tmp_path):
     a = [one(w, 1.0) for w in (1, 2, 3, 4)]
     b = [one(1, 1.0), one(2, 1.5), one(3, 1.0, contaminated=["busy"]), one(9, 1.0)]

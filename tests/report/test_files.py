@@ -10,7 +10,7 @@ import pytest
 from bench.errors import UserError
 from report import files
 from report.files import read_table, write_table
-from report.schemas import CONFUSION, DIVERGED, PROVENANCE
+from report.schemas import CONFUSION, DIVERGED, PROVENANCE, VERSION
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_table_of_another_version_is_refused(frame, tmp_path):
     write_table(frame, CONFUSION, tmp_path)
     path = tmp_path / "confusion.parquet"
     pq.write_table(pq.read_table(path).replace_schema_metadata({"version": "0"}), path)
-    with pytest.raises(UserError, match="schema version 0, this code reads 3"):
+    with pytest.raises(UserError, match=f"schema version 0, this code reads {VERSION}"):
         read_table(tmp_path, "confusion")
 
 

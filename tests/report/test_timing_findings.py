@@ -4,6 +4,7 @@ import pandas as pd
 import timed
 
 from report.findings import Tables, timing
+from report.sections.timing import widened_by
 from report.timings import (
     crossovers_frame,
     read_folders,
@@ -33,6 +34,13 @@ def test_times_become_sentences(tmp_path):
     assert timing.processes(made).claim.endswith("faster from n = 316.2 [314.5, 318.0].")
     assert timing.quiet(made).verdict == "yes"
     assert timing.gpu(made).verdict == "yes" and len(timing.gpu(made).evidence) >= 3
+
+
+def test_what_the_intervals_take_in_is_said(tmp_path):
+    rows = steady(timed_tables(tmp_path, gpu=False).timings)
+    assert widened_by(rows) == ""
+    rows.loc[rows.index[0], "drift"] = 0.015
+    assert widened_by(rows).endswith("(1.5 % a run, standard deviation)")
 
 
 def test_without_a_gpu_that_is_said(tmp_path):

@@ -54,6 +54,15 @@ def test_a_foreign_file_is_told(tmp_path, text, said):
         read_timings(file)
 
 
+def test_a_file_from_before_there_was_a_drift_is_read(tmp_path):
+    file = tmp_path / "x.json"
+    write_timings(file, Timings({}, [ONE]))
+    data = json.loads(file.read_text())
+    del data["measurements"][0]["drift"]
+    file.write_text(json.dumps(data | {"version": 2}))
+    assert read_timings(file).measurements == [ONE]
+
+
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(UserError, match=r"none\.json: could not be read"):
         read_timings(tmp_path / "none.json")

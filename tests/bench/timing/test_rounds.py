@@ -57,6 +57,13 @@ def test_every_round_takes_everything_once_in_an_order_of_its_own(monkeypatch, t
     assert again.taken == play.taken
 
 
+def test_a_run_takes_its_drift_into_every_interval(monkeypatch, tmp_path):
+    play = Play(monkeypatch, seconds=lambda number, n: n * (1 + 0.01 * number))
+    found = in_rounds(ONES, 6, play.start, tmp_path, drift=0.02)
+    for (row,), n in zip(found, (10, 20, 30, 40), strict=True):
+        assert row.drift == 0.02 and row.low < n and row.high > n * 1.05
+
+
 def test_what_was_disturbed_is_taken_again_and_nothing_else(monkeypatch, tmp_path):
     play = Play(monkeypatch, calls=lambda number, n: 2.0 if n == 20 and number in (1, 2) else 1.0)
     found = in_rounds(ONES, 6, play.start, tmp_path)

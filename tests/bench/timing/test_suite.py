@@ -81,6 +81,8 @@ def test_what_is_wrong_in_the_section_is_one_line(tmp_path):
         ({"samples": 5}, "timing.samples: found 5; a number of at least 20 would do"),
         ({"processes": 3}, "timing.processes: found 3; 1, or 6 to as many as there are samples"),
         ({"processes": 21}, "timing.processes: found 21; 1, or 6 to as many"),
+        ({"drift": 1.5}, "timing.drift: found 1.5; a number"),
+        ({"drift": -0.1}, "timing.drift: found -0.1; a number of at least 0 would do"),
         ({"device": "cpuu"}, "timing.device[0]: found 'cpuu'; cpu, cuda or mps would do; did you mean cpu?"),
         ({"smaples": 30}, "timing.smaples: no such key; did you mean samples?"),
     ]:
