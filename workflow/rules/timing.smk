@@ -72,7 +72,7 @@ rule timing:
                 for entry, ones in TIMED.items()
             }
         ),
-        samples=[SUITE.samples, SUITE.processes],
+        samples=[SUITE.samples, SUITE.processes, SUITE.drift],
     message:
         "time the suite, alone on this machine; {log} tells how it goes"
     shell:
