@@ -8,7 +8,7 @@ from typing import Any
 from bench.compare.quality import Quality
 from bench.compare.row import Row, by_verdict, counts
 from bench.compare.timing import Times
-from bench.compare.verdict import HEADLINES, Comparison
+from bench.compare.verdict import Comparison
 
 NONE = "-"
 SHOWN = 20  # lines of a list on the terminal and in Markdown; JSON holds all
@@ -17,7 +17,7 @@ SHOWN = 20  # lines of a list on the terminal and in Markdown; JSON holds all
 def render(found: Comparison, markdown: bool = False) -> str:
     """On the terminal entries that are the same are counted and not listed; Markdown lists them."""
     heading, table = (_markdown_heading, _markdown_table) if markdown else (_plain_heading, _plain_table)
-    parts = [heading(1, f"Verdict: {HEADLINES[found.code]}"), _bullets(found.reasons)]
+    parts = [heading(1, f"Verdict: {found.headline}"), _bullets(found.reasons)]
     parts += [_bullets([f"A: {found.a} (what was)", f"B: {found.b} (what is)", *found.notes])]
     if found.changed:
         parts += [heading(2, "What changed from A to B"), _bullets(found.changed)]
@@ -30,7 +30,7 @@ def render(found: Comparison, markdown: bool = False) -> str:
 
 def as_json(found: Comparison) -> str:
     """Everything, numbers as they are."""
-    return json.dumps({"verdict": HEADLINES[found.code]} | asdict(found), indent=1, default=str) + "\n"
+    return json.dumps({"verdict": found.headline} | asdict(found), indent=1, default=str) + "\n"
 
 
 Table = Callable[[Sequence[str], Sequence[Sequence[str]]], str]

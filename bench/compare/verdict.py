@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from bench.compare.fingerprint import changes, differences
 from bench.compare.folders import Side, read_side
 from bench.compare.quality import Quality, compare_quality
@@ -13,6 +15,7 @@ from bench.errors import UserError
 
 SAME_OR_BETTER, REGRESSION, NOT_JUDGED = 0, 1, 2
 HEADLINES = ("same or better", "regression", "could not be judged")
+IN_PART = "no regression found, not all could be judged"  # in place of the first
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ class Comparison:
     changed: list[str]
     times: Times | None
     quality: Quality | None
+
+    @property
+    def headline(self) -> str:
+        """The verdict in words."""
+        rows = [*(self.times.rows if self.times else []), *(self.quality.rows if self.quality else [])]
+        in_part = self.code == SAME_OR_BETTER and "inconclusive" in counts(rows)
+        return IN_PART if in_part else HEADLINES[self.code]
 
 
 def compare(a: Path, b: Path, options: Options) -> Comparison:
@@ -96,16 +106,29 @@ def _conclude(times: Times | None, quality: Quality | None, broken: Sequence[str
         parts.append(("times", times.rows + _found(times.shared)))
     if quality is not None:
         parts += [("scores", quality.rows), ("cells", quality.statuses)]
-    bad, unjudged = [], [f"left aside: {line}" for line in broken]
+    bad, doubtful, unjudged = [], [], [f"left aside: {line}" for line in broken]
     for name, rows in parts:
         found = counts(rows)
         if any(verdict in found for verdict in BAD):
             bad.append(f"{name}: " + ", ".join(f"{found[v]} {v}" for v in BAD if v in found))
         elif rows and name != "cells" and not any(verdict in found for verdict in GOOD):
             unjudged.append(f"{name}: none of {len(rows)} could be judged")
+        if "inconclusive" in found:
+            judged = len(rows) - found.get("not compared", 0)
+            excluded = _excluded(rows) if name == "times" else ""
+            doubtful.append(f"{name}: {found['inconclusive']} of {judged} inconclusive{excluded}")
     if bad:
-        return REGRESSION, bad + unjudged
-    return (NOT_JUDGED if unjudged else SAME_OR_BETTER), unjudged
+        return REGRESSION, bad + unjudged + doubtful
+    return (NOT_JUDGED if unjudged else SAME_OR_BETTER), unjudged + doubtful
+
+
+def _excluded(rows: Sequence[Row]) -> str:
+    """Which slowdown the intervals exclude where nothing can be said, after a semicolon."""
+    ends = [row.high for row in rows if row.verdict == "inconclusive" and row.high is not None]
+    if not ends:
+        return ""
+    half, most = (f"{max(q - 1, 0):.0%}" for q in np.quantile(ends, (0.5, 0.9)))
+    return f"; half of them exclude that they are slower by more than {half}, nine in ten by more than {most}"
 
 
 def _found(shared: Row | None) -> list[Row]:

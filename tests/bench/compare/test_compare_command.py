@@ -73,6 +73,19 @@ def test_where_nothing_could_be_judged_it_is_2(tmp_path, capsys):
     assert "times: none of 3 could be judged" in capsys.readouterr().out
 
 
+def test_what_could_not_be_judged_is_said_at_the_top(base, tmp_path, capsys):
+    b = folder(tmp_path / "b", timings.many(12, {4: 1.045}))
+    assert compare(base, b, "--json", tmp_path / "j") == 0
+    first, _, why = capsys.readouterr().out.splitlines()[:3]
+    assert first == "Verdict: no regression found, not all could be judged"
+    (row,) = (r for r in json.loads((tmp_path / "j").read_text())["times"]["rows"] if r["verdict"] != "same")
+    slower = f"{row['high'] - 1:.0%}"
+    assert why == (
+        f"- times: 1 of 12 inconclusive; half of them exclude that they are slower by more than {slower}, "
+        f"nine in ten by more than {slower}"
+    )
+
+
 def test_a_timing_folder_and_a_tables_folder_may_be_named_themselves(base):
     assert compare(base / "timing", base) == compare(base, base / "tables") == 0
 
