@@ -5,10 +5,12 @@ it, the minute, the place in memory change from round to round, and the joined i
 What was contaminated in some round is taken once more in another round after them, or in two.
 A process that dies (memory, a crash in a library) costs the measurement that it was at; another goes
 on after it. Between parent and child stands a folder: `wanted`, what is to be measured and in which
-orders, and a file of JSON lines for each round, {"index": i, "rows": [...]}.
+orders, and a file of JSON lines for each round, {"index": i, "rows": [...]}. What a killed run left
+there is not measured again.
 """
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -28,24 +30,34 @@ from bench.timing.suite import Wanted
 EXTRA = 2  # rounds, at most, for what was contaminated in those before
 AGAIN = 75  # a child's exit code: start another one, nothing died (sysexits.h: try again)
 DEATHS = 3  # before anything was measured: it is not what they were at
+# a child's exit code, and with which this process then ends: bad input, told already; ^C; a scheduler's end
+ENDS = {2: 2, 130: 130, -signal.SIGINT: 130, -signal.SIGTERM: 143}
 Round = dict[int, list[Measurement]]  # by the index of what was wanted
 Start = Callable[[int, Path], int]  # a process for a round, its file; gives its exit code
 
 
 def in_rounds(
-    ones: Sequence[Wanted], rounds: int, start: Start, folder: Path, salt: int = 0, drift: float = 0.0
+    ones: Sequence[Wanted],
+    rounds: int,
+    start: Start,
+    folder: Path,
+    salt: int = 0,
+    drift: float = 0.0,
+    about: str = "",
 ) -> list[list[Measurement]]:
-    """The joined rows of each. folder: an empty one, for the processes' files.
+    """The joined rows of each. folder: for the processes' files; what others left there goes.
 
-    salt: of the orders; the same gives the same. drift: of `bench.timing.joined`. UserError where
-    processes do nothing but die.
+    salt: of the orders; the same gives the same. drift: of `bench.timing.joined`. about: what else must
+    be the same for a run to go on where one that was killed stopped. UserError where processes do
+    nothing but die.
     """
-    (folder / "wanted").write_text(json.dumps({"digest": _digest(ones), "salt": salt}))
+    _prepare(folder, {"digest": _digest(ones), "about": about, "rounds": rounds}, salt)
     found: list[Round] = []
     again = list(range(len(ones)))
     for number in range(rounds + EXTRA):
         file = folder / f"{number}.jsonl"
-        file.write_text("".join(_line(i, []) for i in sorted({*range(len(ones))} - {*again})))
+        if not file.exists():
+            _whole(file, "".join(_line(i, []) for i in sorted({*range(len(ones))} - {*again})))
         _take(ones, number, start, file, proven=number > 0)
         found.append(_read(file))
         if number + 1 >= rounds and not (again := _lacking(_judged(found), rounds)):
@@ -53,6 +65,29 @@ def in_rounds(
     parts = _judged(found)
     rows = [[one for part in parts for one in part[i]] for i in range(len(ones))]
     return [joined_rows(of_one, rounds, drift) for of_one in rows]
+
+
+def _prepare(folder: Path, wanted: dict[str, Any], salt: int) -> None:
+    """Ready for these rounds: as a killed run of the same left it, or empty."""
+    file = folder / "wanted"
+    try:
+        there = dict(json.loads(file.read_text()))
+    except (OSError, ValueError, TypeError):
+        there = {}
+    if {name: there.get(name) for name in wanted} == wanted:
+        if done := sum(bool(rows) for part in folder.glob("*.jsonl") for rows in _read(part).values()):
+            print(f"goes on after {done} measurements of a run that was ended", file=sys.stderr)
+        return
+    for part in folder.glob("*.jsonl"):
+        part.unlink()
+    _whole(file, json.dumps(wanted | {"salt": salt}))
+
+
+def _whole(file: Path, text: str) -> None:
+    """Written beside and renamed."""
+    beside = file.with_name(f".{file.name}.part")
+    beside.write_text(text)
+    beside.replace(file)
 
 
 def joined_rows(rows: Sequence[Measurement], asked: int, drift: float = 0.0) -> list[Measurement]:
@@ -69,10 +104,12 @@ def one_round(ones: Sequence[Wanted], number: int, clock: Clock, file: Path) -> 
     if _wanted(file)["digest"] != _digest(ones):
         raise UserError("the study was changed while it was timed")
     asked = {one.key for one in ones}
-    rest = left(ones, number, file)
+    rest, parent = left(ones, number, file), os.getppid()
     with file.open("a") as out:
         out.write("\n")  # after a line that a death cut short
         for index in rest:
+            if os.getppid() != parent:
+                raise SystemExit(AGAIN)  # nobody waits for it: another run may be at the same file
             rows = list(measured(ones[index], clock, asked))
             print(_line(index, rows), end="", file=out, flush=True)
             for row in rows:
@@ -103,8 +140,8 @@ def _take(ones: Sequence[Wanted], number: int, start: Start, file: Path, proven:
     deaths = 0
     while rest := left(ones, number, file):
         code = start(number, file)
-        if code in (2, 130, -signal.SIGINT):  # bad input, told already; ^C
-            raise SystemExit(2 if code == 2 else 130)
+        if code in ENDS:
+            raise SystemExit(ENDS[code])
         after = left(ones, number, file)
         if code == AGAIN or not after:
             continue

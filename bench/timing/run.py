@@ -1,16 +1,20 @@
 """The verb `time`: measure the study's entries in rounds and write a file an entry; or list them."""
 
+import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, get_args
 
+import bench
 from bench.device import missing
 from bench.errors import UserError
 from bench.fields import Device
+from bench.guard import hold
 from bench.provenance import provenance
+from bench.seeds import digest
 from bench.study import Loaded, load
 from bench.tasks.options import suggest
 from bench.timing import estimate
@@ -29,8 +33,9 @@ IN_THE_SUITE: dict[str, Any] = {
 def time_entries(study: Path, out: Path, entry: str | None = None, devices: str | None = None) -> None:
     """Measure one entry into the file `out`, or all into the folder `out`, a file each.
 
-    devices: "cpu,cuda", where not all that the study names. UserError for a name that is none, and
-    where a file cannot be written.
+    devices: "cpu,cuda", where not all that the study names. What has been measured lies in a hidden
+    folder beside `out` until all has: a call that was ended goes on there. UserError for a name that is
+    none, where a file cannot be written, and where another call is at the same.
     """
     loaded = load(study)
     wanted = chosen(loaded, entry, devices)
@@ -47,11 +52,22 @@ def time_entries(study: Path, out: Path, entry: str | None = None, devices: str 
     timing = loaded.study.timing
     rounds = timing.processes if here else 1
     signal.signal(signal.SIGTERM, _end)
-    with tempfile.TemporaryDirectory(prefix="bench-time-") as folder:
-        found = iter(in_rounds(ones, rounds, starter(words), Path(folder), time.time_ns(), timing.drift))
-    for name, of_entry in wanted.items():
-        rows = [row for _ in of_entry for row in next(found)]
-        write_timings(files[name], Timings(machine, rows))
+    about = digest([machine, timing.samples, _code()])
+    folder = out.absolute().with_name(f".{out.absolute().name}.rounds")
+    with hold(folder) or nullcontext():
+        found = iter(in_rounds(ones, rounds, starter(words), folder, time.time_ns(), timing.drift, about))
+        for name, of_entry in wanted.items():
+            rows = [row for _ in of_entry for row in next(found)]
+            write_timings(files[name], Timings(machine, rows))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _code() -> str:
+    """Digest of this package: what one version measured does not go on with another."""
+    files = sorted(
+        f for f in Path(bench.__file__).parent.rglob("*") if f.is_file() and "__pycache__" not in f.parts
+    )
+    return digest([[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files])
 
 
 def _end(number: int, _: object) -> None:

@@ -53,7 +53,8 @@ def test_every_round_takes_everything_once_in_an_order_of_its_own(monkeypatch, t
     orders = [[n for i, n in play.taken if i == number] for number in range(5)]
     assert all(sorted(order) == [10, 20, 30, 40] for order in orders) and len(set(map(tuple, orders))) > 2
     again = Play(monkeypatch)
-    in_rounds(ONES, 5, again.start, tmp_path)
+    (tmp_path / "again").mkdir()
+    in_rounds(ONES, 5, again.start, tmp_path / "again")
     assert again.taken == play.taken
 
 
@@ -103,12 +104,54 @@ def test_what_kills_every_process_fails(monkeypatch, tmp_path):
     assert all(rows[0].status == "ok" for rows in others)
 
 
-@pytest.mark.parametrize(("code", "ends"), [(2, 2), (130, 130), (-signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("code", "ends"), [(2, 2), (130, 130), (-signal.SIGINT, 130), (-signal.SIGTERM, 143)]
+)
 def test_bad_input_and_an_interruption_end_it(monkeypatch, tmp_path, code, ends):
     play = Play(monkeypatch, dies={(0, 30): code})
     with pytest.raises(SystemExit) as ended:
         in_rounds(ONES, 3, play.start, tmp_path)
     assert ended.value.code == ends
+
+
+def test_what_a_run_that_was_ended_left_is_not_measured_again(monkeypatch, tmp_path, capsys):
+    play = Play(monkeypatch, seconds=lambda number, n: n + number, dies={(1, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path, salt=1, about="this")
+    before = list(play.taken)
+    play.taken.clear()
+    found = in_rounds(ONES, 3, play.start, tmp_path, salt=2, about="this")
+    assert f"goes on after {len(before)} measurements" in capsys.readouterr().err
+    assert len(before) + len(play.taken) == 12 and not {*before} & {*play.taken}
+    assert [rows[0].median for rows in found] == [11, 21, 31, 41]
+
+
+@pytest.mark.parametrize("other", [{"about": "that"}, {"rounds": 4}, {"ones": ONES[:3]}])
+def test_what_another_run_left_is_thrown_away(monkeypatch, tmp_path, other):
+    play = Play(monkeypatch, dies={(2, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path, about="this")
+    asked = {"ones": ONES, "rounds": 3, "about": "this"} | other
+
+    def start(number, file):
+        play.number = number
+        one_round(asked["ones"], number, None, file)
+        return 0
+
+    play.taken.clear()
+    in_rounds(**asked, start=start, folder=tmp_path)
+    assert len(play.taken) == len(asked["ones"]) * asked["rounds"]
+
+
+def test_a_round_whose_parent_has_gone_ends(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    in_rounds(ONES, 1, play.start, tmp_path)
+    (tmp_path / "0.jsonl").unlink()
+    parents = iter([7, 7, 7, 1])
+    monkeypatch.setattr(rounds.os, "getppid", lambda: next(parents))
+    with pytest.raises(SystemExit) as ended:
+        one_round(ONES, 0, None, tmp_path / "0.jsonl")
+    assert ended.value.code == rounds.AGAIN and len(left(ONES, 0, tmp_path / "0.jsonl")) == 2
 
 
 def test_where_nothing_can_be_measured_it_is_told_at_once(tmp_path):
@@ -161,9 +204,10 @@ def test_what_only_some_processes_have_is_told(monkeypatch, tmp_path):
 
 def test_orders_are_those_of_the_salt(monkeypatch, tmp_path):
     taken = []
-    for salt in (1, 1, 2):
+    for name, salt in (("a", 1), ("b", 1), ("c", 2)):
         play = Play(monkeypatch)
-        in_rounds(ONES, 3, play.start, tmp_path, salt)
+        (tmp_path / name).mkdir()
+        in_rounds(ONES, 3, play.start, tmp_path / name, salt)
         taken.append(play.taken)
     assert taken[0] == taken[1] != taken[2]
 

@@ -84,6 +84,25 @@ def test_all_entries_are_a_folder(study, clock, tmp_path):
     ]  # fmt: skip
 
 
+def test_a_call_that_was_ended_goes_on_and_leaves_nothing(study, clock, tmp_path, monkeypatch):
+    out, starter = tmp_path / "all", run.starter
+    words = ["time", "--study", str(study), "--device", "cpu", "--out", str(out)]
+    monkeypatch.setattr(run, "starter", lambda w: lambda number, file: 130 if number else starter(w)(0, file))
+    with pytest.raises(SystemExit):
+        main(words)
+    assert [f.name for f in tmp_path.iterdir() if f.name.startswith(".")] == [".all.rounds"]
+    first = len(clock)
+    monkeypatch.setattr(run, "starter", starter)
+    assert main(words) == 0 and first == 4 and len(clock) == 8 * first
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["all", "study.yaml"]
+
+
+def test_two_calls_at_once_are_refused(study, clock, tmp_path, capsys):
+    with run.hold(tmp_path / ".all.rounds"):
+        assert main(["time", "--study", str(study), "--out", str(tmp_path / "all")]) == 2
+    assert "another run (process" in capsys.readouterr().err and clock == []
+
+
 def test_devices_can_be_chosen(study, clock, tmp_path):
     assert main(["time", "--study", str(study), "--device", "cuda", "--out", str(tmp_path / "gpu")]) == 0
     rows = [r for f in (tmp_path / "gpu").iterdir() for r in read_timings(f).measurements]
