@@ -11,7 +11,7 @@ SNAKE  := $(BIN)/snakemake --cores $(CORES)
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
 	@$(BIN)/python -m bench stages --results results -- $(SNAKE) --config timing=$(TIMING)
 
-smoke: .venv/ready             ## every model, every task, all stages, in a minute and a half
+smoke: .venv/ready             ## every model, every task, all stages, in about a minute
 	@$(BIN)/python -m bench stages --results results/smoke -- $(SNAKE) --config study=config/smoke.yaml results=results/smoke
 
 test: .venv/ready-test         ## the whole test suite
