@@ -94,7 +94,9 @@ def agreement(found: list[Pair]) -> dict[str, float]:
         "moved_90_percent": float(np.quantile(np.abs(moved), 0.9)),
         "half_median": float(np.median([pair.half for pair in found])),
         **{
-            f"drift_{q}_percent": float(np.quantile([pair.needed for pair in found], q / 100))
+            f"drift_{q}_percent": float(
+                np.quantile([pair.needed for pair in found], q / 100, method="inverted_cdf")
+            )
             for q in (90, 95)
         },
     }

@@ -18,7 +18,7 @@ from scipy.special import stdtr, stdtrit
 
 from bench.compare.folders import Key, describe
 from bench.compare.ratio import FEWEST, Ratio, ratio, units, welch
-from bench.compare.row import SIGNIFICANT, Row, Verdict
+from bench.compare.row import CONTAMINATED, SIGNIFICANT, Row, Verdict
 from bench.compare.spread import Spread, spread
 from bench.statistics import holm
 from bench.timing.measurement import Measurement
@@ -174,7 +174,7 @@ def _row(pair: Pair, reading: Reading, p_holm: float, minimum: float) -> Row:
     if pair.contaminated:
         beyond = max(reading.low, -reading.high) >= math.log1p(CLEAR * minimum)
         verdict = verdict if verdict in ("slower", "faster") and beyond else "inconclusive"
-        note = "; ".join(["contaminated", *pair.contaminated, *([note] if note else [])])
+        note = "; ".join([CONTAMINATED, *pair.contaminated, *([note] if note else [])])
     a, b = (float(np.mean([np.median(np.exp(units(run))) for run in runs])) for runs in pair[:2])
     change, low, high = (math.exp(v) for v in (pair.ratio.x, reading.low, reading.high))
     return Row(describe(pair.b[0]), verdict, a, b, change, low, high, reading.p, p_holm, note)

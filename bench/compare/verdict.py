@@ -1,5 +1,6 @@
 """Two folders in, one verdict out: same or better, a regression, or that it could not be judged."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 from bench.compare.fingerprint import changes, differences
 from bench.compare.folders import Side, read_side
 from bench.compare.quality import Quality, compare_quality
-from bench.compare.row import BAD, GOOD, Row, counts
+from bench.compare.row import BAD, CONTAMINATED, GOOD, Row, counts
 from bench.compare.timing import Times, compare_times
 from bench.errors import UserError
 
@@ -124,11 +125,18 @@ def _conclude(times: Times | None, quality: Quality | None, broken: Sequence[str
 
 def _excluded(rows: Sequence[Row]) -> str:
     """Which slowdown the intervals exclude where nothing can be said, after a semicolon."""
-    ends = [row.high for row in rows if row.verdict == "inconclusive" and row.high is not None]
-    if not ends:
+    doubtful = [row for row in rows if row.verdict == "inconclusive"]
+    ends = [math.inf if row.high is None or CONTAMINATED in row.note else row.high for row in doubtful]
+    half, most = np.quantile(ends, (0.5, 0.9), method="inverted_cdf")
+    if math.isinf(half):
         return ""
-    half, most = (f"{max(q - 1, 0):.0%}" for q in np.quantile(ends, (0.5, 0.9)))
-    return f"; half of them exclude that they are slower by more than {half}, nine in ten by more than {most}"
+    told = f"; half of them exclude that they are slower by more than {_up(half)} %"
+    return told if math.isinf(most) else f"{told}, nine in ten by more than {_up(most)} %"
+
+
+def _up(factor: float) -> int:
+    """In per cent, rounded up."""
+    return max(0, math.ceil(round(100 * (factor - 1), 6)))
 
 
 def _found(shared: Row | None) -> list[Row]:

@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
@@ -30,8 +31,10 @@ from bench.timing.suite import Wanted
 EXTRA = 2  # rounds, at most, for what was contaminated in those before
 AGAIN = 75  # a child's exit code: start another one, nothing died (sysexits.h: try again)
 DEATHS = 3  # before anything was measured: it is not what they were at
-# a child's exit code, and with which this process then ends: bad input, told already; ^C; a scheduler's end
-ENDS = {2: 2, 130: 130, -signal.SIGINT: 130, -signal.SIGTERM: 143}
+# a child's exit code, and with which this process then ends: bad input, told already; ^C
+ENDS = {2: 2, 130: 130, -signal.SIGINT: 130}
+GRACE = 1.0  # seconds, for a signal that ended the child to reach this process too
+FRESH = 3600.0  # seconds, for which what an ended run left is gone on with
 Round = dict[int, list[Measurement]]  # by the index of what was wanted
 Start = Callable[[int, Path], int]  # a process for a round, its file; gives its exit code
 
@@ -48,17 +51,17 @@ def in_rounds(
     """The joined rows of each. folder: for the processes' files; what others left there goes.
 
     salt: of the orders; the same gives the same. drift: of `bench.timing.joined`. about: what else must
-    be the same for a run to go on where one that was killed stopped. UserError where processes do
-    nothing but die.
+    be the same for a run to go on where one that began within the last hour stopped. UserError where
+    processes do nothing but die.
     """
     _prepare(folder, {"digest": _digest(ones), "about": about, "rounds": rounds}, salt)
     found: list[Round] = []
-    again = list(range(len(ones)))
+    again, proven = list(range(len(ones))), False
     for number in range(rounds + EXTRA):
         file = folder / f"{number}.jsonl"
         if not file.exists():
             _whole(file, "".join(_line(i, []) for i in sorted({*range(len(ones))} - {*again})))
-        _take(ones, number, start, file, proven=number > 0)
+        proven = _take(ones, number, start, file, proven)
         found.append(_read(file))
         if number + 1 >= rounds and not (again := _lacking(_judged(found), rounds)):
             break
@@ -74,13 +77,15 @@ def _prepare(folder: Path, wanted: dict[str, Any], salt: int) -> None:
         there = dict(json.loads(file.read_text()))
     except (OSError, ValueError, TypeError):
         there = {}
-    if {name: there.get(name) for name in wanted} == wanted:
+    fresh = time.time() - there.get("begun", 0) < FRESH
+    if fresh and {name: there.get(name) for name in wanted} == wanted:
         if done := sum(bool(rows) for part in folder.glob("*.jsonl") for rows in _read(part).values()):
             print(f"goes on after {done} measurements of a run that was ended", file=sys.stderr)
+        _whole(file, json.dumps(there | {"parent": os.getpid()}))
         return
     for part in folder.glob("*.jsonl"):
         part.unlink()
-    _whole(file, json.dumps(wanted | {"salt": salt}))
+    _whole(file, json.dumps(wanted | {"salt": salt, "begun": time.time(), "parent": os.getpid()}))
 
 
 def _whole(file: Path, text: str) -> None:
@@ -96,26 +101,32 @@ def joined_rows(rows: Sequence[Measurement], asked: int, drift: float = 0.0) -> 
     return [joined([row for row in rows if row.key == key], asked, drift) for key in keys]
 
 
-def one_round(ones: Sequence[Wanted], number: int, clock: Clock, file: Path) -> None:
+def one_round(ones: Sequence[Wanted], number: int, clock: Clock, file: Path, about: str = "") -> None:
     """Take what the file lacks, in the round's order; a line of the file and of stderr for each.
 
     UserError where the parent wants something else. SystemExit where another process must go on.
     """
-    if _wanted(file)["digest"] != _digest(ones):
-        raise UserError("the study was changed while it was timed")
+    wanted = _wanted(file)
+    if (wanted["digest"], wanted["about"]) != (_digest(ones), about):
+        raise UserError("study or code were changed while it was timed")
     asked = {one.key for one in ones}
-    rest, parent = left(ones, number, file), os.getppid()
+    rest = left(ones, number, file)
     with file.open("a") as out:
         out.write("\n")  # after a line that a death cut short
         for index in rest:
-            if os.getppid() != parent:
-                raise SystemExit(AGAIN)  # nobody waits for it: another run may be at the same file
             rows = list(measured(ones[index], clock, asked))
+            if _abandoned(file):
+                raise SystemExit(AGAIN)
             print(_line(index, rows), end="", file=out, flush=True)
             for row in rows:
                 print(f"{number + 1}: {line(row)}", file=sys.stderr, flush=True)
             if any("CUDA error" in (row.reason or "") for row in rows):
                 raise SystemExit(AGAIN)  # the context is lost, and all that is asked of it would fail
+
+
+def _abandoned(file: Path) -> bool:
+    """Whether who waited for this round has gone: another run may be at the same file."""
+    return os.name == "posix" and _wanted(file).get("parent") not in (os.getppid(), os.getpid())
 
 
 def left(ones: Sequence[Wanted], number: int, file: Path) -> list[int]:
@@ -135,24 +146,28 @@ def starter(words: Sequence[str]) -> Start:
     return start
 
 
-def _take(ones: Sequence[Wanted], number: int, start: Start, file: Path, proven: bool) -> None:
-    """One round, by as many processes as it needs. proven: some process measured something before."""
+def _take(ones: Sequence[Wanted], number: int, start: Start, file: Path, proven: bool) -> bool:
+    """One round, by as many processes as it needs. proven: some process of this call measured something."""
     deaths = 0
     while rest := left(ones, number, file):
         code = start(number, file)
         if code in ENDS:
             raise SystemExit(ENDS[code])
+        if code == -signal.SIGTERM:
+            time.sleep(GRACE)
         after = left(ones, number, file)
+        proven = proven or after != rest
         if code == AGAIN or not after:
             continue
         how = f"signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"exit code {code}"
-        deaths, proven = deaths + 1, proven or after != rest
+        deaths += 1
         if deaths == DEATHS and not proven:
             raise UserError(f"the first {DEATHS} processes ended with {how} and measured nothing")
         row = blank(ones[after[0]], "failed", f"its process ended with {how}")
         with file.open("a") as out:
             out.write("\n" + _line(after[0], [row]))
         print(f"{number + 1}: {line(row)}", file=sys.stderr, flush=True)
+    return proven
 
 
 def _judged(found: Sequence[Round]) -> list[Round]:

@@ -1,5 +1,6 @@
 """The verb `time`: measure the study's entries in rounds and write a file an entry; or list them."""
 
+import platform
 import shutil
 import signal
 import time
@@ -23,6 +24,9 @@ from bench.timing.measurement import Timings, probe, write_timings
 from bench.timing.rounds import in_rounds, one_round, starter
 from bench.timing.suite import Timing, Wanted
 
+# in this package, what times depend on; the workflow measures anew where it changes
+CODE = ("timing/**/*", "training/**/*", "gp/*", "statistics.py")
+SUFFIXES = (".py", ".cpp", ".h")
 # of the clock's settings: shorter than a measurement that stands alone, since processes are what counts
 IN_THE_SUITE: dict[str, Any] = {
     **{"once_samples": 1, "sample_seconds": 0.005, "pause_seconds": 0.2, "patience": 8.0},
@@ -52,22 +56,28 @@ def time_entries(study: Path, out: Path, entry: str | None = None, devices: str 
     timing = loaded.study.timing
     rounds = timing.processes if here else 1
     signal.signal(signal.SIGTERM, _end)
-    about = digest([machine, timing.samples, _code()])
     folder = out.absolute().with_name(f".{out.absolute().name}.rounds")
     with hold(folder) or nullcontext():
-        found = iter(in_rounds(ones, rounds, starter(words), folder, time.time_ns(), timing.drift, about))
+        found = iter(
+            in_rounds(ones, rounds, starter(words), folder, time.time_ns(), timing.drift, _about(timing))
+        )
         for name, of_entry in wanted.items():
             rows = [row for _ in of_entry for row in next(found)]
             write_timings(files[name], Timings(machine, rows))
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _code() -> str:
-    """Digest of this package: what one version measured does not go on with another."""
-    files = sorted(
-        f for f in Path(bench.__file__).parent.rglob("*") if f.is_file() and "__pycache__" not in f.parts
-    )
-    return digest([[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files])
+def _about(timing: Timing) -> str:
+    """Digest of what must be the same for an ended call to be gone on with: host, machine, settings, code."""
+    here = {name: words for name, words in provenance().items() if name != "commit"}
+    return digest([platform.node(), here, timing.samples, code()])
+
+
+def code() -> str:
+    """Digest of the files behind the times."""
+    package = Path(bench.__file__).parent
+    files = sorted(f for pattern in CODE for f in package.glob(pattern) if f.suffix in SUFFIXES)
+    return digest([[f.name, f.read_text(encoding="utf-8")] for f in files])
 
 
 def _end(number: int, _: object) -> None:
@@ -79,7 +89,8 @@ def time_round(study: Path, out: Path, number: int, entry: str | None, devices: 
     """One round of the same, in this process, into the file `out` of `bench.timing.rounds`."""
     loaded = load(study)
     ones = [one for of_entry in chosen(loaded, entry, devices).values() for one in of_entry]
-    one_round(ones, number, clock_of(loaded.study.timing, number), out)
+    timing = loaded.study.timing
+    one_round(ones, number, clock_of(timing, number), out, _about(timing))
 
 
 def chosen(loaded: Loaded, entry: str | None, devices: str | None) -> dict[str, list[Wanted]]:

@@ -41,11 +41,14 @@ def make(material: Material) -> Section:
 
 def widened_by(rows: pd.DataFrame) -> str:
     """What the intervals take in beside, as the runs say."""
-    drifts = sorted({float(d) for d in rows["drift"].dropna()} - {0.0})
-    if not drifts:
+    drifts = sorted({float(d) for d in rows["drift"].dropna()})
+    if not any(drifts):
         return ""
     sizes = " or ".join(f"{100 * d:.2g}" for d in drifts)
-    return f", widened by what changes from one hour to the next ({sizes} % a run, standard deviation)"
+    return (
+        f", widened by what changes from one hour to the next and no yardstick shows ({sizes} % a run, "
+        "standard deviation)"
+    )
 
 
 def _times(rows: pd.DataFrame) -> Table:

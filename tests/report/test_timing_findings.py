@@ -39,8 +39,10 @@ def test_times_become_sentences(tmp_path):
 def test_what_the_intervals_take_in_is_said(tmp_path):
     rows = steady(timed_tables(tmp_path, gpu=False).timings)
     assert widened_by(rows) == ""
-    rows.loc[rows.index[0], "drift"] = 0.015
+    rows["drift"] = 0.015
     assert widened_by(rows).endswith("(1.5 % a run, standard deviation)")
+    rows.loc[rows.index[0], "drift"] = 0.0  # of another machine, or from before there was one
+    assert "(0 or 1.5 % a run" in widened_by(rows)
 
 
 def test_without_a_gpu_that_is_said(tmp_path):

@@ -3,7 +3,7 @@
 # `--config timing=none` leaves them out; `--config reference=DIR` joins what another machine measured.
 
 from bench.study import load
-from bench.timing.run import expected_seconds
+from bench.timing.run import code, expected_seconds
 
 TIMING = RESULTS / "timing"
 
@@ -37,12 +37,6 @@ def references():
 SUITE, TIMED = timed()
 ENTRIES = list(TIMED)
 REFERENCES = references()
-TIMING_CODE = sources(
-    "bench/timing/**/*.py",
-    "bench/training/**/*",
-    "bench/gp/*.py",
-    "bench/statistics.py",
-)
 
 
 rule timing:
@@ -60,7 +54,7 @@ rule timing:
             * expected_seconds(SUITE, [one for ones in TIMED.values() for one in ones])
         ),
     params:
-        code=TIMING_CODE,
+        code=code(),
         study=STUDY,
         out=TIMING,
         wanted=digest(

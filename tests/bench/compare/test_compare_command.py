@@ -11,6 +11,8 @@ import pytest
 import timings
 
 from bench.cli import main
+from bench.compare.row import Row
+from bench.compare.verdict import _excluded
 from bench.timing.measurement import Timings, write_timings
 
 ROOT = Path(__file__).parents[3]
@@ -79,11 +81,22 @@ def test_what_could_not_be_judged_is_said_at_the_top(base, tmp_path, capsys):
     first, _, why = capsys.readouterr().out.splitlines()[:3]
     assert first == "Verdict: no regression found, not all could be judged"
     (row,) = (r for r in json.loads((tmp_path / "j").read_text())["times"]["rows"] if r["verdict"] != "same")
-    slower = f"{row['high'] - 1:.0%}"
+    slower = int(100 * (row["high"] - 1)) + 1
     assert why == (
-        f"- times: 1 of 12 inconclusive; half of them exclude that they are slower by more than {slower}, "
-        f"nine in ten by more than {slower}"
+        f"- times: 1 of 12 inconclusive; half of them exclude that they are slower by more than {slower} %, "
+        f"nine in ten by more than {slower} %"
     )
+
+
+def test_only_what_excludes_something_is_said_to():
+    def told(*ends, **more):
+        return _excluded([Row("x", "inconclusive", high=end, **more) for end in ends])
+
+    assert "half of them exclude that they are slower by more than 6 %, nine in ten" in told(1.051, 1.052)
+    assert told(1.01, 1.02, None).endswith("by more than 2 %")  # not nine in ten
+    assert told(1.01, None, None) == "" == told(1.01, note="contaminated; B: busy")
+    assert told(0.9).endswith("more than 0 %, nine in ten by more than 0 %")
+    assert "by more than 2 %, nine in ten by more than 50 %" in told(1.02, 1.5)
 
 
 def test_a_timing_folder_and_a_tables_folder_may_be_named_themselves(base):

@@ -20,8 +20,10 @@ ONES = [Wanted("gp-fit", "scikit-learn", "cpu", {"n": n}) for n in (10, 20, 30, 
 class Play:
     """Stands in for processes; keeps (round, n) of every measurement."""
 
-    def __init__(self, monkeypatch, seconds=lambda number, n: n, calls=lambda number, n: 1.0, dies=()):
-        self.taken, self.dies = [], dict(dies)
+    def __init__(
+        self, monkeypatch, seconds=lambda number, n: n, calls=lambda number, n: 1.0, dies=(), about=""
+    ):
+        self.taken, self.dies, self.about = [], dict(dies), about
         self.seconds, self.calls = seconds, calls
         monkeypatch.setattr(rounds, "measured", self.measured)
 
@@ -39,7 +41,7 @@ class Play:
     def start(self, number, file):
         self.number = number
         try:
-            one_round(ONES, number, None, file)
+            one_round(ONES, number, None, file, self.about)
         except SystemExit as death:
             return death.code
         return 0
@@ -104,9 +106,7 @@ def test_what_kills_every_process_fails(monkeypatch, tmp_path):
     assert all(rows[0].status == "ok" for rows in others)
 
 
-@pytest.mark.parametrize(
-    ("code", "ends"), [(2, 2), (130, 130), (-signal.SIGINT, 130), (-signal.SIGTERM, 143)]
-)
+@pytest.mark.parametrize(("code", "ends"), [(2, 2), (130, 130), (-signal.SIGINT, 130)])
 def test_bad_input_and_an_interruption_end_it(monkeypatch, tmp_path, code, ends):
     play = Play(monkeypatch, dies={(0, 30): code})
     with pytest.raises(SystemExit) as ended:
@@ -115,7 +115,7 @@ def test_bad_input_and_an_interruption_end_it(monkeypatch, tmp_path, code, ends)
 
 
 def test_what_a_run_that_was_ended_left_is_not_measured_again(monkeypatch, tmp_path, capsys):
-    play = Play(monkeypatch, seconds=lambda number, n: n + number, dies={(1, 30): 130})
+    play = Play(monkeypatch, seconds=lambda number, n: n + number, dies={(1, 30): 130}, about="this")
     with pytest.raises(SystemExit):
         in_rounds(ONES, 3, play.start, tmp_path, salt=1, about="this")
     before = list(play.taken)
@@ -126,16 +126,43 @@ def test_what_a_run_that_was_ended_left_is_not_measured_again(monkeypatch, tmp_p
     assert [rows[0].median for rows in found] == [11, 21, 31, 41]
 
 
+def test_what_is_older_than_an_hour_is_thrown_away(monkeypatch, tmp_path):
+    play = Play(monkeypatch, dies={(1, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path)
+    play.taken.clear()
+    later = rounds.time.time() + 3700
+    monkeypatch.setattr(rounds.time, "time", lambda: later)
+    in_rounds(ONES, 3, play.start, tmp_path)
+    assert len(play.taken) == 12
+
+
+def test_where_a_run_that_goes_on_measures_nothing_it_is_told(monkeypatch, tmp_path):
+    play = Play(monkeypatch, dies={(1, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path)
+    with pytest.raises(UserError, match="measured nothing"):
+        in_rounds(ONES, 3, lambda number, file: 1, tmp_path)
+
+
+def test_a_scheduler_s_signal_to_a_child_alone_is_a_death(monkeypatch, tmp_path):
+    waited = []
+    monkeypatch.setattr(rounds.time, "sleep", waited.append)
+    play = Play(monkeypatch, dies={(1, 30): -signal.SIGTERM})
+    found = in_rounds(ONES, 2, play.start, tmp_path)
+    assert waited == [rounds.GRACE] and found[2][0].processes == [3] * 2
+
+
 @pytest.mark.parametrize("other", [{"about": "that"}, {"rounds": 4}, {"ones": ONES[:3]}])
 def test_what_another_run_left_is_thrown_away(monkeypatch, tmp_path, other):
-    play = Play(monkeypatch, dies={(2, 30): 130})
+    play = Play(monkeypatch, dies={(2, 30): 130}, about="this")
     with pytest.raises(SystemExit):
         in_rounds(ONES, 3, play.start, tmp_path, about="this")
     asked = {"ones": ONES, "rounds": 3, "about": "this"} | other
 
     def start(number, file):
         play.number = number
-        one_round(asked["ones"], number, None, file)
+        one_round(asked["ones"], number, None, file, asked["about"])
         return 0
 
     play.taken.clear()
@@ -147,8 +174,11 @@ def test_a_round_whose_parent_has_gone_ends(monkeypatch, tmp_path):
     play = Play(monkeypatch)
     in_rounds(ONES, 1, play.start, tmp_path)
     (tmp_path / "0.jsonl").unlink()
-    parents = iter([7, 7, 7, 1])
+    parents = iter([7, 7, 1])
+    monkeypatch.setattr(rounds.os, "getpid", lambda: 8)
     monkeypatch.setattr(rounds.os, "getppid", lambda: next(parents))
+    words = json.loads((tmp_path / "wanted").read_text())
+    (tmp_path / "wanted").write_text(json.dumps(words | {"parent": 7}))
     with pytest.raises(SystemExit) as ended:
         one_round(ONES, 0, None, tmp_path / "0.jsonl")
     assert ended.value.code == rounds.AGAIN and len(left(ONES, 0, tmp_path / "0.jsonl")) == 2
@@ -181,9 +211,10 @@ def test_a_lost_context_asks_for_another_process_and_blames_nobody_else(monkeypa
 
 
 def test_a_study_that_changed_meanwhile_is_refused(monkeypatch, tmp_path):
-    (tmp_path / "wanted").write_text(json.dumps({"digest": "another", "salt": 0}))
-    with pytest.raises(UserError, match="changed while it was timed"):
-        one_round(ONES, 0, None, tmp_path / "0.jsonl")
+    in_rounds(ONES, 1, Play(monkeypatch).start, tmp_path)
+    for ones, about in ((ONES[:3], ""), (ONES, "other code")):
+        with pytest.raises(UserError, match="changed while it was timed"):
+            one_round(ones, 0, None, tmp_path / "0.jsonl", about)
 
 
 def test_what_only_some_processes_have_is_told(monkeypatch, tmp_path):

@@ -62,6 +62,7 @@ def test_one_entry_is_one_file(study, clock, tmp_path, capsys):
     assert main(["time", "--study", str(study), "--entry", "gp", "--out", str(out)]) == 0
     timings = read_timings(out)
     here, absent = timings.measurements
+    assert here.drift == 0.015 and here.low < 2e-6 * 0.972 and here.high > 2e-6 * 1.029
     assert (here.what, here.status, here.processes) == ("gp-fit", "ok", [5, 4, 4, 4, 4, 4, 5, 5])
     assert here.contaminated[0] == "process 1: a busy neighbour" and len(clock) == 8
     assert (absent.device, absent.status, absent.reason) == ("cuda", "unavailable", "cuda: no")
@@ -95,6 +96,36 @@ def test_a_call_that_was_ended_goes_on_and_leaves_nothing(study, clock, tmp_path
     monkeypatch.setattr(run, "starter", starter)
     assert main(words) == 0 and first == 4 and len(clock) == 8 * first
     assert sorted(f.name for f in tmp_path.iterdir()) == ["all", "study.yaml"]
+
+
+@pytest.mark.parametrize("changed", ["samples", "code", "host"])
+def test_with_other_samples_code_or_host_it_does_not_go_on(study, clock, tmp_path, monkeypatch, changed):
+    starter = run.starter
+    words = ["time", "--study", str(study), "--device", "cpu", "--out", str(tmp_path / "all")]
+    monkeypatch.setattr(run, "starter", lambda w: lambda number, file: 130 if number else starter(w)(0, file))
+    with pytest.raises(SystemExit):
+        main(words)
+    monkeypatch.setattr(run, "starter", starter)
+    if changed == "samples":
+        study.write_text(study.read_text().replace("samples: 25", "samples: 26"))
+    elif changed == "code":
+        monkeypatch.setattr(run, "code", lambda: "other")
+    else:
+        monkeypatch.setattr(run.platform, "node", lambda: "another")
+    assert main(words) == 0 and len(clock) == 4 + 8 * 4
+
+
+def test_the_code_is_what_is_written_not_what_python_makes_of_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(run.bench, "__file__", str(tmp_path / "__init__.py"))
+    deep = tmp_path / "training" / "native"
+    deep.mkdir(parents=True)
+    (deep / "lanes.cpp").write_text("int one;")
+    before = run.code()
+    (tmp_path / "training" / "__pycache__").mkdir()
+    (tmp_path / "training" / "__pycache__" / "x.cpython-311.pyc").write_bytes(b"\xff")
+    assert run.code() == before
+    (deep / "lanes.cpp").write_text("int two;")
+    assert run.code() != before
 
 
 def test_two_calls_at_once_are_refused(study, clock, tmp_path, capsys):
