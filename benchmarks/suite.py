@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.compare.fingerprint import changes, differences
 from bench.provenance import provenance
 from bench.timing.joined import Z95, corrected_medians, interval, medians
 from bench.timing.measurement import Measurement, read_timings
@@ -56,6 +57,12 @@ def steady(folder: Path) -> dict[Key, Measurement]:
         for row in rows
         if row.status == "ok" and row.phase == "steady" and len(row.processes) > 1
     }
+
+
+def changed(a: Path, b: Path) -> list[str]:
+    """What else than the time of day differs between two folders: another Python is another yardstick."""
+    machines = [read_timings(min((folder / "timing").glob("*.json"))).machine for folder in (a, b)]
+    return [*differences(*machines), *changes(*machines)]
 
 
 def pairs(a: dict[Key, Measurement], b: dict[Key, Measurement], drift: float | None = None) -> list[Pair]:
@@ -132,6 +139,8 @@ def main() -> None:
                 time_entries(Path("config/study.yaml"), asked.b / "timing" / f"{entry}.json", entry, "cpu")
     found = pairs(steady(asked.a), steady(asked.b), asked.drift)
     said = under_load(found) if asked.busy or asked.under_load else agreement(found)
+    for line in changed(asked.a, asked.b):
+        print(f"differs: {line}")
     for name, value in said.items():
         print(f"{name:20} {value:9,.4g}")
     for pair in sorted(found, key=lambda pair: pair.half - abs(pair.corrected))[:WORST]:

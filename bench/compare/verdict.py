@@ -16,6 +16,7 @@ from bench.errors import UserError
 
 SAME_OR_BETTER, REGRESSION, NOT_JUDGED = 0, 1, 2
 HEADLINES = ("same or better", "regression", "could not be judged")
+PARTS = ("python:", "numpy:", "torch:")  # what the yardsticks are made of
 IN_PART = "no regression found, not all could be judged"  # in place of the first
 
 
@@ -63,6 +64,8 @@ def compare(a: Path, b: Path, options: Options) -> Comparison:
     machine, changed = _machines(*sides, options.force)
     notes = machine + [note for side in sides for note in side.notes]
     times, quality = _times(*sides, options), _quality(*sides, options)
+    if times is not None:
+        notes += _yardsticks_of_other_parts(changed)
     if times is None and quality is None:
         raise UserError("\n".join([f"{a}, {b}: nothing in common", *(x for s in sides for x in s.broken)]))
     for name, of_a, of_b in _parts(*sides):
@@ -87,6 +90,14 @@ def _machines(a: Side, b: Side, force: bool) -> tuple[list[str], list[str]]:
     if unlike and not force:
         raise UserError(f"{a.path}, {b.path}: another machine ({'; '.join(unlike)}); --force compares them")
     return [f"another machine, compared because --force was given: {line}" for line in unlike], list(changed)
+
+
+def _yardsticks_of_other_parts(changed: Sequence[str]) -> list[str]:
+    """A note where what the yardsticks are made of is not the same on both sides."""
+    parts = [line for line in changed if line.startswith(PARTS)]
+    return [f"the yardsticks are made of these, and seem to be another machine's: {'; '.join(parts)}"] * bool(
+        parts
+    )
 
 
 def _times(a: Side, b: Side, options: Options) -> Times | None:

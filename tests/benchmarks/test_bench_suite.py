@@ -5,7 +5,7 @@ import math
 import pytest
 
 from bench.timing.measurement import Measurement, Timings, write_timings
-from benchmarks.suite import agreement, pairs, steady, under_load
+from benchmarks.suite import agreement, changed, pairs, steady, under_load
 
 LEVELS = (0.9, 1.0, 1.0, 1.1, 1.2, 0.95)
 
@@ -51,6 +51,10 @@ def test_shares_are_of_what_both_have(tmp_path):
     b = [one(1, 1.0), one(2, 1.5), one(3, 1.0, contaminated=["busy"]), one(9, 1.0)]
     for name, rows in (("a", a), ("b", b)):
         write_timings(tmp_path / name / "timing" / "x.json", Timings({}, rows))
+    write_timings(tmp_path / "c" / "timing" / "x.json", Timings({"python": "other"}, a))
+    assert not changed(tmp_path / "a", tmp_path / "b")[5:] and changed(tmp_path / "a", tmp_path / "c")[
+        5:
+    ] == ["python: not recorded -> other"]
     found = pairs(steady(tmp_path / "a"), steady(tmp_path / "b"))
     said = agreement(found)
     assert (said["measurements"], said["clean"]) == (3, 2)

@@ -99,6 +99,16 @@ def test_only_what_excludes_something_is_said_to():
     assert "by more than 2 %, nine in ten by more than 50 %" in told(1.02, 1.5)
 
 
+def test_another_python_is_another_yardstick_and_that_is_said(base, tmp_path, capsys):
+    compare(base, folder(tmp_path / "b", timings.many(12), python="CPython 3.99", commit="other"))
+    said = capsys.readouterr().out
+    assert re.search(
+        r"^- the yardsticks are made of these.*: python: .* -> CPython 3.99$", said, re.MULTILINE
+    )
+    compare(base, folder(tmp_path / "c", timings.many(12), commit="other"))
+    assert "yardsticks are made of" not in capsys.readouterr().out
+
+
 def test_a_timing_folder_and_a_tables_folder_may_be_named_themselves(base):
     assert compare(base / "timing", base) == compare(base, base / "tables") == 0
 
