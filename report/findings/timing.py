@@ -13,19 +13,21 @@ NOTHING = "the study times nothing, or was not timed"
 
 
 def fused(tables: Tables) -> Finding:
-    """How much faster networks train side by side."""
+    """How much faster networks train side by side; and one alone, which is another question."""
     key, question = "timing-fused", "How much faster do networks train side by side?"
     rows = tables.speedups[(tables.speedups["what"] == "train") & (tables.speedups["machine"] == HERE)]
     if rows.empty:
         return cannot_say(key, question, NOTHING)
     alike = ["device", "problem", "model", "depth", "n", "batch_size", "reference"]
-    best = rows.sort_values("ratio", ascending=False).drop_duplicates(alike)
-    parts, lines = [], []
-    for reference, of in best.groupby("reference", sort=False):
-        quick = int((of["low"] > 1).sum())
-        middle = fmt.number(of["ratio"].median(), 2)
-        parts.append(f"{middle} times against {reference} ({quick} of {len(of)} clearly faster)")
-    for row in each(best.sort_index()):
+    alone = rows[rows["K"] == 1] if (rows["K"] > 1).any() else rows[:0]
+    best = rows.drop(alone.index).sort_values("ratio", ascending=False).drop_duplicates(alike)
+    parts = [f"{fmt.number(of['ratio'].median(), 2)} {_against(of)}" for of in _by_reference(best)]
+    ones = [
+        f"{fmt.number(of['ratio'].min(), 2)} to {fmt.number(of['ratio'].max(), 2)} {_against(of)}"
+        for of in _by_reference(alone)
+    ]
+    lines = []
+    for row in each(pd.concat([best, alone]).sort_index()):
         lines.append(
             f"{row.model}{_regression(row)}, {row.n} points, batch {row.batch_size}, {row.device}: "
             f"{fmt.interval(row.ratio, row.low, row.high)} times as fast as {row.reference}"
@@ -33,7 +35,17 @@ def fused(tables: Tables) -> Finding:
         )
     verdict: Verdict = "yes" if (best["low"] > 1).all() else "no"
     claim = f"Median speed-up at the best number of networks: {fmt.listing(parts)}."
+    claim += f" One network alone: {fmt.listing(ones)}." if ones else ""
     return Finding(key, question, claim, verdict, tuple(lines), ("speedups",))
+
+
+def _by_reference(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    return [of for _, of in rows.groupby("reference", sort=False)]
+
+
+def _against(of: pd.DataFrame) -> str:
+    quick = int((of["low"] > 1).sum())
+    return f"times against {of['reference'].iloc[0]} ({quick} of {len(of)} clearly faster)"
 
 
 def _regression(row: Any) -> str:

@@ -36,6 +36,20 @@ def test_times_become_sentences(tmp_path):
     assert timing.gpu(made).verdict == "yes" and len(timing.gpu(made).evidence) >= 3
 
 
+def test_one_network_alone_is_another_question(tmp_path):
+    made = timed_tables(tmp_path, gpu=False)
+    own = made.speedups.index[(made.speedups["what"] == "train") & (made.speedups["K"] > 1)]
+    row = made.speedups.loc[own[0]]
+    slow = pd.DataFrame([row, row]).assign(model="mlp-4096", K=1, ratio=[0.3, 0.5], low=0.2, high=0.6)
+    made.speedups = pd.concat([made.speedups[made.speedups["K"] > 1], slow], ignore_index=True)
+    found = timing.fused(made)
+    assert found.verdict == "yes" and any("mlp-4096" in line for line in found.evidence)
+    told = f"One network alone: 0.30 to 0.50 times against {row['reference']} (0 of 2 clearly faster)."
+    assert found.claim.endswith(told)
+    made.speedups = slow
+    assert timing.fused(made).verdict == "no" and "alone" not in timing.fused(made).claim
+
+
 def test_what_the_intervals_take_in_is_said(tmp_path):
     rows = steady(timed_tables(tmp_path, gpu=False).timings)
     assert widened_by(rows) == ""
