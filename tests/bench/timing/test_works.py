@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -258,7 +259,7 @@ def test_every_program_that_is_started_starts():
         work.make()(1)
         assert work.once
     with pytest.raises(RuntimeError, match="ended with 1: ModuleNotFoundError"):
-        processes.command(["python", "-c", "import no_such_module"])(1)
+        processes.command([sys.executable, "-c", "import no_such_module"])(1)
 
 
 def test_the_pipeline_trains_as_many_cells_as_it_says(monkeypatch):
