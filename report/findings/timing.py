@@ -39,6 +39,12 @@ def fused(tables: Tables) -> Finding:
     return Finding(key, question, claim, verdict, tuple(lines), ("speedups",))
 
 
+def _which(row: Any) -> str:
+    """The model and how many of it at once, where these tell a line from its neighbours."""
+    model = "" if fmt.missing(row.model) else f" {row.model}{_regression(row)}"
+    return model + ("" if fmt.missing(row.K) else f", K = {int(row.K)}")
+
+
 def _by_reference(rows: pd.DataFrame) -> list[pd.DataFrame]:
     return [of for _, of in rows.groupby("reference", sort=False)]
 
@@ -63,8 +69,9 @@ def growth(tables: Tables) -> Finding:
     gps = rows[rows["what"].isin(["gp-fit", "gp-optimise"]) & (rows["device"] == "cpu")]
     told += [f"{row.what} by {row.variant} with the points to the power {_power(row)}" for row in each(gps)]
     lines = tuple(
-        f"{row.what} {row.variant}, {row.device}, along {row.axis} from {row.first} to {row.last}: "
-        f"{_power(row)}" + ("" if fmt.missing(row.floor) else f", floor {fmt.number(row.floor * 1e6)} µs")
+        f"{row.what} {row.variant}{_which(row)}, {row.device}, along {row.axis} from {row.first} to "
+        f"{row.last}: {_power(row)}"
+        + ("" if fmt.missing(row.floor) else f", floor {fmt.number(row.floor * 1e6)} µs")
         for row in each(rows)
     )
     claim = f"Fused training grows with {fmt.listing(told, SHOWN)}." if told else "See the exponents below."

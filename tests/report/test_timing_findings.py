@@ -59,6 +59,12 @@ def test_what_the_intervals_take_in_is_said(tmp_path):
     assert "(0 or 1.5 % a run" in widened_by(rows)
 
 
+def test_lines_of_growth_are_told_apart(tmp_path):
+    lines = timing.growth(timed_tables(tmp_path, gpu=False)).evidence
+    assert len(set(lines)) == len(lines)
+    assert any(line.startswith("train fused mlp-40, K = 1, cpu, along n from 50 to 10000") for line in lines)
+
+
 def test_without_a_gpu_that_is_said(tmp_path):
     found = timing.gpu(timed_tables(tmp_path, gpu=False))
     assert found.verdict == "cannot say"
