@@ -9,6 +9,7 @@ from scipy.special import bdtr, ndtr, ndtri
 
 Array = NDArray[np.float64]
 LEVEL = 0.95
+Z95 = 1.959964  # standard deviations of a normal distribution to either side that hold so much
 
 
 class Interval(NamedTuple):

@@ -19,7 +19,8 @@ import numpy as np
 
 from bench.compare.fingerprint import changes, differences
 from bench.provenance import provenance
-from bench.timing.joined import Z95, corrected_medians, interval, medians
+from bench.statistics import Z95
+from bench.timing.joined import corrected_medians, interval, medians
 from bench.timing.measurement import Measurement, read_timings
 from bench.timing.run import time_entries
 from benchmarks.clock import busy

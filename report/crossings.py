@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bench.seeds import stream
+from bench.statistics import Z95
 from report import format as fmt
 
 Array = NDArray[np.float64]
-Z95 = 1.959964
 DRAWS = 2000
 
 

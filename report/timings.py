@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from bench.errors import UserError
+from bench.statistics import Z95
 from bench.timing.measurement import Measurement, Timings, read_timings
 from report.columns import checked
-from report.crossings import Z95, crossing, spread
+from report.crossings import crossing, spread
 from report.growth import Growth, grows
 from report.timing_schemas import TIMINGS
 

@@ -95,9 +95,9 @@ def _machines(a: Side, b: Side, force: bool) -> tuple[list[str], list[str]]:
 def _yardsticks_of_other_parts(changed: Sequence[str]) -> list[str]:
     """A note where what the yardsticks are made of is not the same on both sides."""
     parts = [line for line in changed if line.startswith(PARTS)]
-    return [f"the yardsticks are made of these, and seem to be another machine's: {'; '.join(parts)}"] * bool(
-        parts
-    )
+    if not parts:
+        return []
+    return [f"the yardsticks are made of these, and seem to be another machine's: {'; '.join(parts)}"]
 
 
 def _times(a: Side, b: Side, options: Options) -> Times | None:

@@ -18,12 +18,11 @@ from itertools import chain
 
 import numpy as np
 
-from bench.statistics import median_interval
+from bench.statistics import Z95, median_interval
 from bench.timing.measurement import Measurement
 from bench.timing.yardstick import corrected
 
 WITNESS, SLOWER = "calls", 0.1  # a yardstick; by how much above its usual it contaminates
-Z95 = 1.959964
 Ends = tuple[float | None, float | None]
 
 

@@ -59,7 +59,9 @@ def time_entries(study: Path, out: Path, entry: str | None = None, devices: str 
     folder = out.absolute().with_name(f".{out.absolute().name}.rounds")
     with hold(folder) or nullcontext():
         found = iter(
-            in_rounds(ones, rounds, starter(words), folder, time.time_ns(), timing.drift, _about(timing))
+            in_rounds(
+                ones, rounds, starter(words), folder, time.time_ns(), timing.drift, _about(machine, timing)
+            )
         )
         for name, of_entry in wanted.items():
             rows = [row for _ in of_entry for row in next(found)]
@@ -67,9 +69,9 @@ def time_entries(study: Path, out: Path, entry: str | None = None, devices: str 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _about(timing: Timing) -> str:
+def _about(machine: Mapping[str, str], timing: Timing) -> str:
     """Digest of what must be the same for an ended call to be gone on with: host, machine, settings, code."""
-    here = {name: words for name, words in provenance().items() if name != "commit"}
+    here = {name: words for name, words in machine.items() if name != "commit"}
     return digest([platform.node(), here, timing.samples, code()])
 
 
@@ -90,7 +92,7 @@ def time_round(study: Path, out: Path, number: int, entry: str | None, devices: 
     loaded = load(study)
     ones = [one for of_entry in chosen(loaded, entry, devices).values() for one in of_entry]
     timing = loaded.study.timing
-    one_round(ones, number, clock_of(timing, number), out, _about(timing))
+    one_round(ones, number, clock_of(timing, number), out, _about(provenance(), timing))
 
 
 def chosen(loaded: Loaded, entry: str | None, devices: str | None) -> dict[str, list[Wanted]]:
