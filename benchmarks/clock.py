@@ -21,11 +21,12 @@ from typing import Any
 
 import numpy as np
 
-from bench.timing.clock import Settings, measure
+from bench.timing.clock import measure
 from bench.timing.joined import corrected_medians, interval
 from bench.timing.measurement import Measurement
 from bench.timing.rounds import in_rounds, left
 from bench.timing.run import IN_THE_SUITE
+from bench.timing.settings import Settings
 from bench.timing.suite import Timing, Wanted
 from bench.timing.work import Run, Work
 

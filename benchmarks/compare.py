@@ -17,8 +17,8 @@ import numpy as np
 
 from bench.compare.folders import Key
 from bench.compare.timing import Times, compare_times
+from bench.timing.correction import CORRECTING
 from bench.timing.measurement import Measurement
-from bench.timing.yardstick import CORRECTING
 
 OUT = Path("results/benchmarks/compare.json")
 PROCESSES = [4, 4, 3, 3, 3, 3]  # samples of each

@@ -86,13 +86,15 @@ def flaw(one: Measurement) -> str | None:
     """Why its numbers cannot be used, or None: an edited file is well-formed and wrong."""
     if not all(isinstance(word, str) for word in (one.what, one.variant, one.device, one.phase, one.status)):
         return "its name is not made of words"
-    if not all(isinstance(v, Mapping) for v in (one.sizes, one.yardstick)) or not isinstance(
-        one.contaminated, list
-    ):
-        return "sizes, yardstick or contaminated are not what they should be"
+    named = (one.sizes, one.yardstick, one.waited)
+    if not all(isinstance(v, Mapping) for v in named) or not isinstance(one.contaminated, list):
+        return "sizes, yardstick, waited or contaminated are not what they should be"
     for name, values in {"samples": one.samples, **one.yardstick}.items():
         if not isinstance(values, list) or not all(map(_is_time, values)):
             return f"{name} are not all positive seconds"
+    for name, values in one.waited.items():
+        if not isinstance(values, list) or not all(v == 0 or _is_time(v) for v in values):
+            return f"waited: {name} are not all seconds"
     if one.processes and (min(one.processes) < 1 or sum(one.processes) != len(one.samples)):
         return "processes are not what the samples come from"
     if one.status == "ok" and not one.samples:

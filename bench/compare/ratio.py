@@ -17,9 +17,9 @@ import numpy as np
 from scipy.special import stdtrit
 
 from bench.statistics import Array
+from bench.timing.correction import corrected, undisturbed, usable
 from bench.timing.joined import by_process, medians
 from bench.timing.measurement import Measurement
-from bench.timing.yardstick import CORRECTING
 
 DRAWS = 1000
 FEWEST = 5  # units a side: the bootstrap of fewer says nothing
@@ -51,21 +51,10 @@ def ratio(a: Sequence[Measurement], b: Sequence[Measurement], rng: np.random.Gen
     return Ratio(of_b - of_a, float(np.hypot(own, ambiguity)), sum(v for v, _ in parts), welch(parts), names)
 
 
-def usable(one: Measurement) -> set[str]:
-    """Yardsticks that correct, and were read beside every sample."""
-    return {name for name in CORRECTING if len(one.yardstick.get(name, ())) == len(one.samples)}
-
-
 def units(one: Measurement, names: tuple[str, ...] = ()) -> Array:
     """Logarithms of what is resampled, over the yardsticks `names`: (processes,), or (samples,) of one."""
-    logs = corrected(one, names)
+    logs = np.log(corrected(one, names))
     return np.array(medians(by_process(logs.tolist(), one.processes))) if len(one.processes) > 1 else logs
-
-
-def corrected(one: Measurement, names: tuple[str, ...]) -> Array:
-    """Logarithms of the samples over the geometric mean of the yardsticks beside them, (n,)."""
-    logs = np.log(np.asarray(one.samples, float))
-    return logs - np.mean([np.log(one.yardstick[name]) for name in names], axis=0) if names else logs
 
 
 def welch(parts: list[tuple[float, float]]) -> float:
@@ -88,4 +77,4 @@ def _disagreement(a: Sequence[Measurement], b: Sequence[Measurement], names: tup
 
 
 def _level(runs: Sequence[Measurement], name: str) -> float:
-    return float(np.mean([np.median(np.log(run.yardstick[name])) for run in runs]))
+    return float(np.mean([np.median(np.log(undisturbed(run, [name])[0])) for run in runs]))

@@ -1,19 +1,18 @@
 """The clock: a piece of work in, measurements out.
 
 One sample is a number of loops, chosen so that it is long against the clock's grain and the cost of
-reading it; the device is waited for on both sides. Beside every sample the yardstick is timed. What
-else the machine did meanwhile is read before and after; a steady measurement that it spoiled is made
-once more. docs/timing.md says how accurate this is, and why the interval is made as it is.
+reading it; the device is waited for on both sides. Beside every sample the yardstick is timed, and of
+both it is kept how long they had no core. What else the machine did meanwhile is read before and after;
+a steady measurement that it spoiled is made once more. docs/timing.md says how accurate this is, and why
+the interval is made as it is.
 """
 
 import gc
 import math
-import statistics
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,48 +20,29 @@ from bench.device import missing
 from bench.seeds import stream
 from bench.statistics import blocks_interval
 from bench.timing import load
-from bench.timing.measurement import Measurement, Phase
-from bench.timing.threads import pinned, waiter
+from bench.timing.correction import at_work
+from bench.timing.measurement import WORK, Measurement, Phase
+from bench.timing.settings import Instruments, Settings
+from bench.timing.threads import pinned
+from bench.timing.warmup import warm_up
 from bench.timing.work import Run, Work
-from bench.timing.yardstick import Do, moved, yardstick
+from bench.timing.yardstick import Do, moved
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How long, how often; seconds.
+class Timed(NamedTuple):
+    """Seconds, and those of them without a core; NaN where that is not known."""
 
-    samples: of a steady measurement; once_samples: of work that cannot be repeated cheaply.
-    sample_seconds: the least length of a sample, reached by loops. Warming up goes on until the
-    medians of two batches of `batch` samples agree within `agree`, or for warmup_seconds.
-    pause_seconds: before a contaminated measurement is repeated, with samples `patience` times as
-    long, and yardsticks done as many times: where others take turns with it, both are to meet many turns.
-    yardsticks: how many times each is done beside a sample. blocks: of successive samples,
-    that the interval takes as drawn together.
-    """
+    seconds: float
+    waited: float
 
-    samples: int = 30
-    once_samples: int = 5
-    sample_seconds: float = 0.01
-    batch: int = 5
-    agree: float = 0.03
-    warmup_seconds: float = 1.0
-    pause_seconds: float = 1.0
-    patience: float = 4.0
-    yardsticks: int = 1
-    blocks: int = 6
-    limits: load.Limits = field(default_factory=load.Limits)
+    @property
+    def at_work(self) -> float:
+        """Seconds with a core, as far as is known."""
+        return float(at_work(self.seconds, self.waited))
 
-
-@dataclass(frozen=True)
-class Instruments:
-    """What the clock reads; tests put their own in. now: seconds since 1970."""
-
-    clock: Callable[[], float] = time.perf_counter
-    now: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
-    read: Callable[[], load.Reading] = load.read
-    yardstick: Callable[[str], Mapping[str, Do]] = yardstick
-    waiter: Callable[[str], Do] = waiter
+    def each(self, times: float) -> "Timed":
+        """Of one of so many times."""
+        return Timed(self.seconds / times, self.waited / times)
 
 
 def measure(
@@ -103,7 +83,7 @@ def _blank(work: Work) -> dict[Phase, Measurement]:
         work.what, work.variant, work.device, work.sizes, work.unit,
         threads=work.threads, flops=work.flops, bytes=work.bytes,
     )  # fmt: skip
-    rows: dict[Phase, Measurement] = {"cold": replace(steady, phase="cold")} if work.cold else {}
+    rows: dict[Phase, Measurement] = {} if work.processes else {"cold": replace(steady, phase="cold")}
     if work.transfer is not None:
         rows["transfer"] = replace(steady, phase="transfer", unit="copy to device", flops=None, bytes=None)
     return rows | {"steady": steady}
@@ -113,11 +93,11 @@ def _phases(work: Work, settings: Settings, tools: Instruments) -> Iterator[Meas
     rows = _blank(work)
     with no_collection(), pinned(work.threads) as pin:
         run = work.make()
-        bench = _Bench(work.device, pin(), settings, tools)  # make may have loaded a library
-        if work.cold:
-            yield bench.cold(rows["cold"], run, work.units)
-        else:
+        bench = _Bench(work.device, pin(), settings, tools, work.processes)  # make may have loaded a library
+        if work.processes:
             bench.warm_yardstick()
+        else:
+            yield bench.cold(rows["cold"], run, work.units)
         bench = replace(bench, threads=pin())  # so may have the first call
         if work.transfer is not None:
             yield bench.steady(rows["transfer"], _repeated(work.transfer()), 1, work.once)
@@ -157,6 +137,7 @@ class _Bench:
     threads: int
     settings: Settings
     tools: Instruments
+    processes: bool
 
     def cold(self, row: Measurement, run: Run, units: float) -> Measurement:
         """The first call: one sample, not to be repeated, no interval.
@@ -165,7 +146,7 @@ class _Bench:
         """
         row = replace(row, started=self.tools.now())
         before = self.tools.read()
-        taken = [self._seconds(run, 1)]
+        taken = [self._timed(run, 1)]
         during = load.between(before, self.tools.read(), self.threads)
         beside = [self._beside(self.warm_yardstick())]
         return self._filled(row, taken, units, beside, during)
@@ -176,51 +157,78 @@ class _Bench:
         if not found.contaminated:
             return found
         self.tools.sleep(self.settings.pause_seconds)
-        patience, seconds = self.settings.patience, self.settings.sample_seconds
-        longer = replace(self.settings, sample_seconds=patience * seconds, yardsticks=round(patience))
-        second = replace(self, settings=longer)
-        return replace(second._attempt(row, run, units, once), attempt=2)
+        return replace(self._attempt(row, run, units, once), attempt=2)
 
     def _attempt(self, row: Measurement, run: Run, units: float, once: bool) -> Measurement:
         row = replace(row, started=self.tools.now())
         fixed = self.tools.yardstick(self.device)
-        loops, taken, beside = 1, [], []
+        loops = 1
         warmup: list[float] = []
         before = self.tools.read()  # warming up is watched too: the samples alone may be over in less than
         if not once:  # the kernel's counters can tell
-            loops, warmup = warm_up(lambda n: self._seconds(run, n), self.settings, self.tools.clock)
-        # the sweep emptied the caches; short work is shown its data again, long work does not mind
-        again = bool(warmup) and warmup[-1] < 5 * self.settings.sample_seconds
-        for _ in range(self.settings.once_samples if once else self.settings.samples):
-            beside.append(self._beside(fixed))
-            if again:
-                run(1)
-            taken.append(self._seconds(run, loops))
+            loops, warmup = warm_up(lambda n: self._timed(run, n).at_work, self.settings, self.tools.clock)
+        short = bool(warmup) and warmup[-1] < 5 * self.settings.sample_seconds
+        number = self.settings.once_samples if once else self.settings.samples
+        both = [self._sample(run, loops, fixed, short) for _ in range(number)]
         during = load.between(before, self.tools.read(), self.threads)
         row = replace(row, warmup=[s / units for s in warmup])
+        taken, beside = zip(*both, strict=True)
         return self._filled(row, taken, loops * units, beside, during)
 
+    def _sample(
+        self, run: Run, loops: int, fixed: Mapping[str, Do], short: bool
+    ) -> tuple[Timed, dict[str, Timed]]:
+        """One sample and the yardsticks beside it; short work once more where another had the core.
+
+        Subtracting such a pause does not undo it: meanwhile the caches may have been emptied. So the work
+        warms up anew, by a batch.
+        """
+        for _ in range(self.settings.tries):
+            before = self._waited()
+            beside = self._beside(fixed)
+            if short:  # the sweep emptied the caches; long work does not mind
+                run(1)
+            taken = self._timed(run, loops)
+            paused = self._waited() - before > self.settings.limits.waited * taken.seconds
+            if not (short and paused):
+                break
+            for _ in range(self.settings.batch):
+                run(loops)
+        return taken, beside
+
     def _filled(
-        self, row: Measurement, taken: list[float], units: float,
-        beside: list[dict[str, float]], during: dict[str, float | None],
+        self, row: Measurement, taken: Sequence[Timed], units: float,
+        beside: Sequence[dict[str, Timed]], during: dict[str, float | None],
     ) -> Measurement:  # fmt: skip
         """The row with its samples, seconds per unit, their interval, and what is to be said of them."""
-        samples = [seconds / units for seconds in taken]
-        fixed = {name: [one[name] for one in beside] for name in beside[0]}
+        timed = {WORK: [one.each(units) for one in taken]}
+        timed |= {name: [one[name] for one in beside] for name in beside[0]}
+        fixed = {name: [one.seconds for one in of_name] for name, of_name in timed.items()}
+        samples = fixed.pop(WORK)
+        waits = {name: [one.waited for one in of_name] for name, of_name in timed.items()}
+        known = all(math.isfinite(one) for of_name in waits.values() for one in of_name)
         middle, low, high = interval(samples, self.settings, stream("timing", *row.key))
         return replace(
             row, samples=samples, units=max(1, round(units)), median=middle, low=low, high=high,
-            yardstick=fixed, load=during, threads=self.threads, ended=self.tools.now(),
-            contaminated=load.reasons(during, moved(fixed), self.settings.limits),
+            yardstick=fixed, waited=waits if known else {}, load=during, threads=self.threads,
+            ended=self.tools.now(), contaminated=load.reasons(during, moved(fixed), self.settings.limits),
         )  # fmt: skip
 
-    def _seconds(self, do: Callable[..., Any], *arguments: int) -> float:
+    def _timed(self, do: Callable[..., Any], *arguments: int) -> Timed:
         wait = self.tools.waiter(self.device)
         wait()
+        before = self._waited()
         begun = self.tools.clock()
         do(*arguments)
         wait()
-        return self.tools.clock() - begun
+        seconds = self.tools.clock() - begun
+        return Timed(seconds, self._waited() - before)
+
+    def _waited(self) -> float:
+        """NaN where another than this thread does the work, or a part of it: it may have had a core."""
+        alone = self.device == "cpu" and self.threads == 1 and not self.processes
+        found = self.tools.waited() if alone else None
+        return math.nan if found is None else found
 
     def warm_yardstick(self) -> Mapping[str, Do]:
         """Once done: a library's start and pages touched for the first time are not the machine's speed."""
@@ -228,34 +236,8 @@ class _Bench:
         self._beside(fixed)
         return fixed
 
-    def _beside(self, fixed: Mapping[str, Do]) -> dict[str, float]:
-        times = self.settings.yardsticks
-        return {name: self._seconds(_repeated(do), times) / times for name, do in fixed.items()}
-
-
-def warm_up(
-    sample: Callable[[int], float], settings: Settings, clock: Callable[[], float]
-) -> tuple[int, list[float]]:
-    """Loops that make a sample long enough, and the seconds per loop of all samples on the way."""
-    end = clock() + settings.warmup_seconds
-    kept: list[float] = []
-    loops, before = 1, math.inf
-    while not kept or clock() < end:
-        batch: list[float] = []
-        while len(batch) < settings.batch and (not batch or clock() < end):
-            batch.append(sample(loops) / loops)
-        kept += batch
-        now = statistics.median(batch)
-        loops = _loops(min(batch), settings)  # the least: pauses that others made shorten no sample
-        if abs(now - before) <= settings.agree * now:
-            break
-        before = now
-    return loops, kept
-
-
-def _loops(seconds: float, settings: Settings) -> int:
-    """How many of so many seconds make a sample."""
-    return max(1, math.ceil(settings.sample_seconds / max(seconds, 1e-9)))
+    def _beside(self, fixed: Mapping[str, Do]) -> dict[str, Timed]:
+        return {name: self._timed(do) for name, do in fixed.items()}
 
 
 def interval(

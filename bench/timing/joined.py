@@ -19,8 +19,8 @@ from itertools import chain
 import numpy as np
 
 from bench.statistics import Z95, median_interval
+from bench.timing.correction import corrected, usable
 from bench.timing.measurement import Measurement
-from bench.timing.yardstick import corrected
 
 WITNESS, SLOWER = "calls", 0.1  # a yardstick; by how much above its usual it contaminates
 Ends = tuple[float | None, float | None]
@@ -54,9 +54,8 @@ def joined(parts: Sequence[Measurement], asked: int, drift: float = 0.0) -> Meas
         low=low,
         high=high,
         drift=drift,
-        yardstick={
-            name: _chained([one.yardstick.get(name, []) for one in used]) for name in used[0].yardstick
-        },
+        yardstick=_by_name([one.yardstick for one in used]),
+        waited=_by_name([one.waited for one in used]),
         load=_load([one.load for one in used]),
         contaminated=[] if believed else _reasons(parts, asked),
         attempt=2 if len(parts) > asked else max(one.attempt for one in used),
@@ -126,8 +125,8 @@ def widened(middle: float, ends: Ends, drift: float) -> Ends:
 
 def corrected_medians(one: Measurement) -> list[float]:
     """Of every process' samples over the yardstick beside each; empty without a yardstick."""
-    ratios = corrected(one.samples, one.yardstick)
-    return medians(by_process(ratios, one.processes)) if ratios else []
+    names = usable(one)
+    return medians(by_process(corrected(one, names).tolist(), one.processes)) if names else []
 
 
 def _load(found: Sequence[Mapping[str, float | None]]) -> dict[str, float | None]:
@@ -137,6 +136,10 @@ def _load(found: Sequence[Mapping[str, float | None]]) -> dict[str, float | None
         values = [value for one in found if (value := one.get(name)) is not None]
         worst[name] = (min if name == "frequency_mhz" else max)(values) if values else None
     return worst
+
+
+def _by_name(found: Sequence[Mapping[str, list[float]]]) -> dict[str, list[float]]:
+    return {name: _chained([one.get(name, []) for one in found]) for name in found[0]}
 
 
 def _chained(lists: Sequence[list[float]]) -> list[float]:

@@ -72,14 +72,17 @@ def read() -> Reading:
         busy=busy,
         steal=steal,
         own=own.user + own.system + own.children_user + own.children_system,
-        waited=_waited(),
+        waited=waited_so_far(),
         load=psutil.getloadavg()[0] if hasattr(psutil, "getloadavg") else None,
         frequency=_frequency(),
     )
 
 
-def _waited(file: Path = SCHEDULE) -> float | None:
-    """Seconds; the second of the kernel's numbers (Documentation/scheduler/sched-stats), nanoseconds."""
+def waited_so_far(file: Path = SCHEDULE) -> float | None:
+    """Seconds that the calling thread was ready and had no core, since it began.
+
+    The second of the kernel's numbers, nanoseconds (Documentation/scheduler/sched-stats).
+    """
     try:
         return int(file.read_text().split()[1]) / 1e9
     except (OSError, ValueError, IndexError):

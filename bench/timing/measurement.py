@@ -14,8 +14,9 @@ from typing import Any, Literal
 
 from bench.errors import UserError
 
-VERSION = 3
-READABLE = (2, VERSION)  # 2 lacks `drift`
+VERSION = 4
+READABLE = (2, 3, VERSION)  # 2 lacks `drift`, both lack `waited`
+WORK = "work"  # what is timed, where yardsticks stand beside it by their names
 Status = Literal["ok", "failed", "unavailable"]
 Phase = Literal["cold", "transfer", "steady"]
 
@@ -31,10 +32,13 @@ class Measurement:
         n, batch_size, …). phase: cold is the first time, with compilation and caches to fill;
         transfer is host to device; steady is what follows.
     unit: what one unit of work is, in words ("epoch and network"). samples: seconds per unit, one
-        a sample; units: of one sample, which the clock chose so that it is long enough to be read.
+        a sample; warmup: those before them, with a core; units: of one sample, which the clock chose so
+        that it is long enough to be read.
     median, low, high: of the samples, with a 95 % interval; None where there are none. drift: the
         standard deviation of a whole run, in logarithms, that the interval takes in.
     yardstick: seconds that fixed work took beside each sample, by its name (sgemm, sweep, calls).
+    waited: of each sample's seconds (`WORK`) and each yardstick's, those in which the measuring thread was
+        ready to run and had no core; empty where that is not known, or where not it alone does the work.
     contaminated: what else went on meanwhile, a reason each; empty where the machine was quiet.
         attempt: 2 where a first one was contaminated and thrown away.
     flops, bytes: of one unit of work, counted from the sizes; None where nobody counted.
@@ -57,6 +61,7 @@ class Measurement:
     high: float | None = None
     drift: float = 0.0
     yardstick: Mapping[str, list[float]] = field(default_factory=dict)
+    waited: Mapping[str, list[float]] = field(default_factory=dict)
     load: Mapping[str, float | None] = field(default_factory=dict)
     contaminated: list[str] = field(default_factory=list)
     attempt: int = 1

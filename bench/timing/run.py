@@ -29,7 +29,7 @@ CODE = ("timing/**/*", "training/**/*", "gp/*", "statistics.py")
 SUFFIXES = (".py", ".cpp", ".h")
 # of the clock's settings: shorter than a measurement that stands alone, since processes are what counts
 IN_THE_SUITE: dict[str, Any] = {
-    **{"once_samples": 1, "sample_seconds": 0.005, "pause_seconds": 0.2, "patience": 8.0},
+    **{"once_samples": 1, "sample_seconds": 0.005, "pause_seconds": 0.2},
     **{"batch": 3, "warmup_seconds": 0.2},
 }
 
@@ -115,7 +115,8 @@ def chosen(loaded: Loaded, entry: str | None, devices: str | None) -> dict[str, 
 
 def clock_of(timing: Timing, number: int) -> Clock:
     """The clock with that part of the study's samples that the process of this number takes."""
-    from bench.timing.clock import Settings, measure
+    from bench.timing.clock import measure
+    from bench.timing.settings import Settings
 
     settings = Settings(samples=part(timing, number), **IN_THE_SUITE)
     return lambda work: measure(work, settings)

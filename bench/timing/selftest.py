@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bench.timing.clock import Instruments, Settings, measure
+from bench.timing.clock import measure
+from bench.timing.settings import Instruments, Settings
 from bench.timing.work import Run, Work
 
 DURATIONS = (50e-6, 500e-6, 5e-3, 50e-3)  # seconds

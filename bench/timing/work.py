@@ -18,7 +18,8 @@ class Work:
         use; the clock pins them. flops, bytes: of one unit, counted from the sizes.
     transfer: one copy of the work's data from host to device, where there is one.
     once: it cannot be repeated cheaply (a process' start, a pipeline): no calibration, few samples.
-    cold: its first time differs from the others; that of a process of its own does not.
+    processes: others than the measuring one do it: their first time is like all others, and how long they
+        waited for a core is not known.
     """
 
     what: str
@@ -33,4 +34,4 @@ class Work:
     bytes: float | None = None
     transfer: Callable[[], Callable[[], None]] | None = None
     once: bool = False
-    cold: bool = True
+    processes: bool = False

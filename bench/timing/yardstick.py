@@ -2,9 +2,8 @@
 
 sgemm: products of two small single precision matrices, that stay in the caches. sweep: a copy from
 memory to memory that no cache holds. calls: many sums of a few numbers, nothing but calls. Together they
-take about as long as a sample of the clock: where two share a core, both then meet their share of the
-pauses. Product and copy, large, give a machine's peaks, for a roofline (Williams, Waterman and
-Patterson 2009).
+take about as long as a sample of the clock. Product and copy, large, give a machine's peaks, for a
+roofline (Williams, Waterman and Patterson 2009).
 """
 
 import statistics
@@ -21,7 +20,6 @@ FLOAT = 4  # bytes
 MIB = 2**20
 # of a yardstick: matrix edge, products, bytes copied; a few milliseconds each
 SIZES = {"cpu": (192, 16, 24 * MIB), "cuda": (2048, 4, 512 * MIB), "mps": (1024, 4, 128 * MIB)}
-CORRECTING = ("sgemm", "calls")
 FEW, CALLS = 64, {"cpu": 3000, "cuda": 400, "mps": 100}
 # of the peaks: matrix edge, bytes copied
 LARGE = {"cpu": (1536, 256 * MIB), "cuda": (8192, 1024 * MIB), "mps": (4096, 512 * MIB)}
@@ -89,21 +87,6 @@ def copy(device: str, size: int) -> Do:
 
 def _discard(_: object) -> None:
     """Makes a statement of an expression."""
-
-
-def corrected(samples: Sequence[float], seconds: Mapping[str, Sequence[float]]) -> list[float]:
-    """Each sample over the yardstick beside it, the geometric mean of sgemm and calls: a number without unit.
-
-    One by one, not median over median: where others take turns with this process, it has a core to
-    itself for some samples and half of one for others, and each sample shares its lot with the
-    yardstick beside it alone. Of both: where another tenant uses the same core, calls take twice their
-    time, products a quarter more, and most work lies between. Not of the sweep: from one second to the
-    next it moves by more than what is timed. Empty without yardsticks.
-    """
-    beside = [seconds[name] for name in CORRECTING if len(seconds.get(name, ())) == len(samples)]
-    if not beside:
-        return []
-    return [one / statistics.geometric_mean(both) for one, *both in zip(samples, *beside, strict=True)]
 
 
 def moved(seconds: Mapping[str, Sequence[float]]) -> dict[str, float]:

@@ -29,7 +29,7 @@ def start(one: Wanted) -> Work:
         code += f"; torch.zeros(1, device={one.device!r}).cpu()"
     run = command([sys.executable, "-c", code])
     return Work(
-        one.what, one.variant, one.device, one.sizes, one.unit, make=lambda: run, once=True, cold=False
+        one.what, one.variant, one.device, one.sizes, one.unit, make=lambda: run, once=True, processes=True
     )
 
 
@@ -37,7 +37,7 @@ def pipeline(one: Wanted) -> Work:
     """One time is all cells, 1,000 epochs each; the unit is a cell."""
     return Work(
         one.what, one.variant, one.device, one.sizes, one.unit,
-        make=lambda: _training(one), units=one.count("cells"), once=True, cold=False,
+        make=lambda: _training(one), units=one.count("cells"), once=True, processes=True,
     )  # fmt: skip
 
 

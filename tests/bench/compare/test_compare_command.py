@@ -170,7 +170,16 @@ def test_a_broken_file_is_named_and_the_rest_judged(base, tmp_path, capsys):
         assert "more.json: not a file of timings" in said and "12 compared" in said
 
 
-@pytest.mark.parametrize("change", [{"samples": [1e-5, -1.0]}, {"samples": ["fast"]}, {"sizes": [1]}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"samples": [1e-5, -1.0]},
+        {"samples": ["fast"]},
+        {"sizes": [1]},
+        {"waited": [1]},
+        {"waited": {"work": [0, -1.0]}},
+    ],
+)
 def test_a_measurement_that_was_edited_is_left_aside(base, tmp_path, capsys, change):
     file = folder(tmp_path / "b", timings.many(12)) / "timing" / "train.json"
     data = json.loads(file.read_text())

@@ -7,7 +7,7 @@ import pytest
 import timings
 from scipy import stats
 
-from bench.compare.ratio import corrected, ratio, units, welch
+from bench.compare.ratio import ratio, units, welch
 from bench.compare.row import Row
 from bench.compare.timing import Times, compare_times
 from bench.statistics import holm
@@ -47,7 +47,18 @@ def test_a_sample_is_divided_by_the_yardsticks_beside_it():
     one = timings.one(
         noise=0, samples=(1e-5 * steps).tolist(), yardstick={"sgemm": steps.tolist(), "calls": steps.tolist()}
     )
-    assert corrected(one, ("sgemm", "calls")) == pytest.approx(np.log(1e-5))
+    assert units(one, ("sgemm", "calls")) == pytest.approx([np.log(1e-5)] * 20)
+
+
+def test_a_run_that_shared_its_core_is_not_slower():
+    """Every sample waited as long as it worked, one yardstick not at all, the other ten times as long."""
+    waited = {"work": [1e-5] * 20, "sgemm": [0.0] * 20, "calls": [0.02] * 20}
+    beside = {"sgemm": [0.001] * 20, "calls": [0.022] * 20}
+    shared = timings.one(noise=0, samples=[2e-5] * 20, yardstick=beside, waited=waited)
+    found = ratio([timings.one(noise=0)], [shared], RNG(0))
+    assert found.x == pytest.approx(0) and found.reach == pytest.approx(0, abs=1e-9)
+    blind = ratio([timings.one(noise=0)], [replace(shared, waited={})], RNG(0))
+    assert abs(blind.x) > 0.3 and blind.reach > 1
 
 
 def test_the_yardsticks_own_noise_is_in_the_variance():

@@ -1,64 +1,17 @@
-"""The clock on a machine of paper, whose time goes on only by what is done on it."""
+"""The clock on a machine of paper."""
 
 import gc
-import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from paper import Machine
 from threadpoolctl import threadpool_info
 
 from bench.seeds import stream
 from bench.statistics import blocks_interval
-from bench.timing.clock import Instruments, Settings, interval, measure, one_line, warm_up
-from bench.timing.load import Reading
-from bench.timing.work import Work
-
-
-class Machine:
-    """Its time, what happened on it, and how busy others are: one share an attempt, the last for good."""
-
-    def __init__(self, unit=1e-3, others=(0.0,)):
-        self.time, self.unit, self.others = 0.0, unit, list(others)
-        self.events, self.own, self.runs = [], 0.0, []
-
-    def run(self, n):
-        self.events.append("run")
-        self.runs.append(n)
-        self.time += n * self.unit
-
-    def clock(self):
-        self.events.append("clock")
-        return self.time
-
-    def wait(self):
-        self.events.append("wait")
-
-    def sleep(self, seconds):
-        self.events.append(f"sleep {seconds}")
-        self.time += seconds
-        self.others = self.others[1:] or self.others
-
-    def read(self):
-        self.events.append("read")
-        mine = self.time * (1 - self.others[0])
-        return Reading(self.time, 1, self.time, self.time, 0.0, mine)
-
-    def fixed(self):
-        self.events.append("fixed")
-        self.time += 0.002
-
-    def instruments(self):
-        return Instruments(
-            self.clock, lambda: 1e9 + self.time, self.sleep, self.read,
-            lambda _: {"fixed": self.fixed}, lambda _: self.wait,
-        )  # fmt: skip
-
-    def work(self, **other):
-        return Work("train", "paper", "cpu", {"K": 2}, "epoch", lambda: self.run, **other)
-
-    def measure(self, settings=None, **other):
-        return measure(self.work(**other), settings, self.instruments())
+from bench.timing.clock import interval, measure, one_line
+from bench.timing.settings import Settings
 
 
 def test_samples_are_seconds_per_unit():
@@ -115,32 +68,6 @@ def test_slow_first_calls_are_cold_or_warming_up():
     assert max(steady.samples) < 1.04e-3 < max(steady.warmup)
 
 
-def test_warming_up_ends_where_two_medians_agree():
-    seconds = iter([5, 5, 4, 4, 4, 3, 3, 3, 3.1, 2.9, 2.95, 2.95, 99])
-    settings = Settings(batch=3, sample_seconds=1, warmup_seconds=1000)
-    loops, kept = warm_up(lambda n: next(seconds), settings, lambda: 0.0)
-    # medians of three: 5, 4, 3, 2.95; the last two agree within 3 %
-    assert (loops, len(kept), kept[-1]) == (1, 12, 2.95)
-
-
-def test_warming_up_is_bounded():
-    machine = Machine()
-
-    def sample(n):
-        machine.time += 0.1
-        machine.unit *= 1.2  # never steady
-        return machine.unit
-
-    _, kept = warm_up(sample, Settings(warmup_seconds=2, batch=7), lambda: machine.time)
-    assert len(kept) == 20
-
-
-def test_work_without_length_ends_all_the_same():
-    ticks = itertools.count(0, 0.1)
-    loops, kept = warm_up(lambda n: 0.0, Settings(warmup_seconds=2), lambda: next(ticks))
-    assert loops <= 10**9 and set(kept) == {0.0}
-
-
 def test_once_is_neither_looped_nor_warmed_up():
     machine = Machine(1e-4)
     _, steady = machine.measure(once=True)
@@ -173,12 +100,10 @@ def test_a_contaminated_measurement_is_repeated_once_and_the_second_is_kept():
     cold, steady = machine.measure()
     assert cold.attempt == 1  # what was cold is not any more
     assert (steady.attempt, steady.contaminated) == (2, [])
-    assert (
-        steady.units == machine.runs[-1] == pytest.approx(40, abs=1)
-    )  # four times as long as the first attempt's
+    assert steady.units == machine.runs[-1] == pytest.approx(10, abs=1)
     assert machine.events.count("sleep 1.0") == 1
-    # one to warm up, beside cold, beside 30, and beside 30 as many times as the samples are longer
-    assert machine.events.count("fixed") == 1 + 1 + 30 + 4 * 30
+    # one to warm up, beside cold, beside 30, and beside 30 again
+    assert machine.events.count("fixed") == 1 + 1 + 30 + 30
     assert steady.yardstick["fixed"] == pytest.approx([0.002] * 30)
 
 
@@ -270,7 +195,7 @@ def test_the_interval_is_that_of_blocks():
 
 def test_a_process_of_its_own_has_no_first_time():
     machine = Machine()
-    (steady,) = machine.measure(once=True, cold=False)
+    (steady,) = machine.measure(once=True, processes=True)
     assert steady.phase == "steady" and len(steady.samples) == 5
     assert machine.events.count("fixed") == 1 + 5  # one to warm it up, here too
 

@@ -1,6 +1,7 @@
 """Measurements of several processes become one; by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -95,6 +96,18 @@ def test_samples_are_corrected_before_they_are_joined():
     one = joined([part(s) for s in (4, 2)], 2)
     assert corrected_medians(one) == pytest.approx([4, 2])  # sqrt(2 * 0.5) beside each
     assert corrected_medians(part(1, yardstick={})) == []
+
+
+def test_what_the_processes_waited_is_corrected_too():
+    """The second had half a core: all that it did took twice its time."""
+    own = {"work": [0.0] * 3, "sgemm": [0.0] * 3, "calls": [0.0] * 3}
+    half = part(8, waited={"work": [3.6, 4, 4.8], "sgemm": [1.0] * 3, "calls": [0.25] * 3})
+    alone = part(4, waited=own, yardstick={"sgemm": [1.0] * 3, "calls": [0.25] * 3})
+    one = joined([alone, half], 2)
+    assert one.waited["work"] == [0, 0, 0, 3.6, 4, 4.8]
+    assert corrected_medians(one) == pytest.approx([8, 8])
+    assert corrected_medians(joined([replace(alone, waited={}), half], 2)) == pytest.approx([8, 8])
+    assert corrected_medians(joined([half, replace(alone, waited={})], 2)) == pytest.approx([8, 8])
 
 
 def test_a_witness_slower_than_usual_contaminates():

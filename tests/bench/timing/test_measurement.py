@@ -1,6 +1,7 @@
 """Files of timings: back as they were written, and told where they are not ours."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ ONE = Measurement(
     units=512,
     median=1.5e-6,
     yardstick={"sgemm": [1.0, 1.1]},
+    waited={"work": [1e-7, 0.0], "sgemm": [0.0, 0.1]},
     contaminated=["load 2.0 of 2 cores"],
 )
 NONE = Measurement("train", "fused", "cuda", {"K": 1}, "epoch and network", "unavailable", "no GPU")
@@ -54,13 +56,15 @@ def test_a_foreign_file_is_told(tmp_path, text, said):
         read_timings(file)
 
 
-def test_a_file_from_before_there_was_a_drift_is_read(tmp_path):
+@pytest.mark.parametrize(("version", "lacks"), [(2, ("drift", "waited")), (3, ("waited",))])
+def test_files_of_older_versions_are_read(tmp_path, version, lacks):
     file = tmp_path / "x.json"
     write_timings(file, Timings({}, [ONE]))
     data = json.loads(file.read_text())
-    del data["measurements"][0]["drift"]
-    file.write_text(json.dumps(data | {"version": 2}))
-    assert read_timings(file).measurements == [ONE]
+    for name in lacks:
+        del data["measurements"][0][name]
+    file.write_text(json.dumps(data | {"version": version}))
+    assert read_timings(file).measurements == [replace(ONE, waited={})]
 
 
 def test_a_missing_file_is_told(tmp_path):

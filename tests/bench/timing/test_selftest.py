@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bench.timing import selftest
-from bench.timing.clock import Instruments, Settings
 from bench.timing.load import Reading
+from bench.timing.settings import Instruments, Settings
 
 
 class Machine:
@@ -31,7 +31,7 @@ class Machine:
         def clock():
             return self.nanoseconds * (1 + self.fast) / 1e9
 
-        return Instruments(clock, lambda: 0.0, lambda _: None, self.read, lambda _: {})
+        return Instruments(clock, lambda: 0.0, lambda _: None, self.read, lambda: 0.0, lambda _: {})
 
 
 SETTINGS = Settings(samples=20, sample_seconds=0.006)

@@ -4,23 +4,8 @@ import itertools
 
 import pytest
 
-from bench.seeds import stream
 from bench.timing import yardstick
-from bench.timing.yardstick import corrected, moved, peaks
-
-
-def test_samples_are_corrected_one_by_one_by_the_two_beside_them():
-    beside = {"sgemm": [2.0, 1.0, 4.0], "sweep": [7.0, 8.0, 9.0], "calls": [8.0, 4.0, 4.0]}
-    assert corrected([8.0, 5.0, 4.0], beside) == pytest.approx([2, 2.5, 1])
-    assert corrected([8.0], {}) == []
-    assert corrected([8.0, 5.0], {"sgemm": [2.0, 1.0], "calls": [1.0]}) == [4, 5]  # calls not beside each
-
-
-def test_taking_turns_with_others_is_corrected():
-    # the core to itself, or half of it, for a sample and its yardstick alike
-    share = stream("turns").choice([1.0, 0.5], 31)
-    beside = {"sgemm": 2 / share, "sweep": 1 / share, "calls": 2 / share}
-    assert corrected(3 / share, beside) == pytest.approx([1.5] * 31)
+from bench.timing.yardstick import moved, peaks
 
 
 def test_moved_compares_quarters_and_forgives_one_outlier():

@@ -1,0 +1,62 @@
+"""What a sample takes on this machine at its usual speed, with a core to itself: a number without unit.
+
+Two things slow a sample down, and each is taken out by what tells of it. That others had the core
+meanwhile, the kernel counts to the nanosecond: `Measurement.waited` is subtracted from the sample and
+from the yardsticks beside it. That the core itself was slower, the yardsticks tell: the sample is
+divided by the geometric mean of sgemm and calls.
+
+One by one, not median over median: what others do changes from sample to sample, and each shares its
+lot with the yardstick beside it alone. Of both: where another tenant uses the same core, calls take
+twice their time, products a quarter more, and most work lies between. Not of the sweep: from one second
+to the next it moves by more than what is timed.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from bench.statistics import Array
+from bench.timing.measurement import WORK, Measurement
+
+CORRECTING = ("sgemm", "calls")
+
+
+def usable(one: Measurement) -> set[str]:
+    """Yardsticks that correct, and were read beside every sample."""
+    return {name for name in CORRECTING if len(one.yardstick.get(name, ())) == len(one.samples)}
+
+
+def corrected(one: Measurement, names: Iterable[str]) -> Array:
+    """Each sample over the geometric mean of the yardsticks `names` beside it, (n,).
+
+    Without names: the samples as they are.
+    """
+    names = sorted(names)
+    if not names:
+        return np.asarray(one.samples, float)
+    work, *beside = undisturbed(one, [WORK, *names])
+    return np.asarray(work / np.exp(np.mean(np.log(beside), axis=0)))
+
+
+def undisturbed(one: Measurement, names: Iterable[str]) -> list[Array]:
+    """Seconds of the samples (`WORK`) and yardsticks, each (n,), less what the thread had no core for.
+
+    As they are where it is not known how long it waited, for any of them: work and yardsticks are
+    treated alike.
+    """
+    of = {WORK: one.samples, **one.yardstick}
+    seconds = {name: np.asarray(of[name], float) for name in names}
+    if any(len(one.waited.get(name, ())) != len(values) for name, values in seconds.items()):
+        return list(seconds.values())
+    return [at_work(values, one.waited[name]) for name, values in seconds.items()]
+
+
+def at_work(seconds: ArrayLike, waited: ArrayLike) -> Array:
+    """Seconds less those without a core.
+
+    The counter is read before the clock starts and after it stops. Where it says more than the clock, the
+    pause fell between the two, and the clock did not see it.
+    """
+    s, w = np.asarray(seconds, float), np.asarray(waited, float)
+    return np.where(w < s, s - w, s)
