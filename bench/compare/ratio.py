@@ -11,7 +11,7 @@ that a ratio is a ratio).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import stdtrit
@@ -41,6 +41,8 @@ class Ratio:
 
 def ratio(a: Sequence[Measurement], b: Sequence[Measurement], rng: np.random.Generator) -> Ratio:
     """b against a, all runs resampled: a sample and the yardstick beside it stay together."""
+    if not all(run.waited for run in (*a, *b)):  # older files do not have it: then all pauses stay in
+        a, b = ([replace(run, waited={}) for run in runs] for runs in (a, b))
     names = tuple(sorted(set.intersection(*(usable(run) for run in (*a, *b)))))
     logs = [[units(run, names) for run in runs] for runs in (a, b)]
     of_a, of_b = (float(np.mean([np.median(values) for values in runs])) for runs in logs)

@@ -93,7 +93,8 @@ def _phases(work: Work, settings: Settings, tools: Instruments) -> Iterator[Meas
     rows = _blank(work)
     with no_collection(), pinned(work.threads) as pin:
         run = work.make()
-        bench = _Bench(work.device, pin(), settings, tools, work.processes)  # make may have loaded a library
+        # make may have loaded a library
+        bench = _Bench(work.device, pin(), settings, tools, not work.processes)
         if work.processes:
             bench.warm_yardstick()
         else:
@@ -131,24 +132,26 @@ def no_collection() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Bench:
-    """Where the phases of one work are measured."""
+    """Where the phases of one work are measured. alone: with one thread, the calling one does it all."""
 
     device: str
     threads: int
     settings: Settings
     tools: Instruments
-    processes: bool
+    alone: bool
 
     def cold(self, row: Measurement, run: Run, units: float) -> Measurement:
         """The first call: one sample, not to be repeated, no interval.
 
-        The yardstick stands after it: a library or cache that both need would not be cold any more.
+        The yardstick stands after it: a library or cache that both need would not be cold any more. What it
+        waited is not known: a compiler may run, or a library start with all cores.
         """
+        blind = replace(self, alone=False)
         row = replace(row, started=self.tools.now())
         before = self.tools.read()
-        taken = [self._timed(run, 1)]
+        taken = [blind._timed(run, 1)]
         during = load.between(before, self.tools.read(), self.threads)
-        beside = [self._beside(self.warm_yardstick())]
+        beside = [blind._beside(self.warm_yardstick())]
         return self._filled(row, taken, units, beside, during)
 
     def steady(self, row: Measurement, run: Run, units: float, once: bool) -> Measurement:
@@ -167,7 +170,7 @@ class _Bench:
         before = self.tools.read()  # warming up is watched too: the samples alone may be over in less than
         if not once:  # the kernel's counters can tell
             loops, warmup = warm_up(lambda n: self._timed(run, n).at_work, self.settings, self.tools.clock)
-        short = bool(warmup) and warmup[-1] < 5 * self.settings.sample_seconds
+        short = not once and min(warmup) < 5 * self.settings.sample_seconds
         number = self.settings.once_samples if once else self.settings.samples
         both = [self._sample(run, loops, fixed, short) for _ in range(number)]
         during = load.between(before, self.tools.read(), self.threads)
@@ -178,22 +181,21 @@ class _Bench:
     def _sample(
         self, run: Run, loops: int, fixed: Mapping[str, Do], short: bool
     ) -> tuple[Timed, dict[str, Timed]]:
-        """One sample and the yardsticks beside it; short work once more where another had the core.
+        """One sample and the yardsticks beside it; one of several loops again where the thread was paused.
 
-        Subtracting such a pause does not undo it: meanwhile the caches may have been emptied. So the work
-        warms up anew, by a batch.
+        Subtracting such a pause does not undo it: the data may have been driven from the caches. So a batch
+        warms up for another try. The sweep beside it empties the small caches alone; one more run fills them.
         """
-        for _ in range(self.settings.tries):
+        for tried in range(self.settings.tries if loops > 1 else 1):
+            for _ in range(self.settings.batch if tried else 0):
+                run(loops)
             before = self._waited()
             beside = self._beside(fixed)
-            if short:  # the sweep emptied the caches; long work does not mind
+            if short:  # long work does not mind
                 run(1)
             taken = self._timed(run, loops)
-            paused = self._waited() - before > self.settings.limits.waited * taken.seconds
-            if not (short and paused):
+            if not self._waited() - before > self.settings.limits.waited * taken.seconds:  # nor where unknown
                 break
-            for _ in range(self.settings.batch):
-                run(loops)
         return taken, beside
 
     def _filled(
@@ -226,8 +228,8 @@ class _Bench:
 
     def _waited(self) -> float:
         """NaN where another than this thread does the work, or a part of it: it may have had a core."""
-        alone = self.device == "cpu" and self.threads == 1 and not self.processes
-        found = self.tools.waited() if alone else None
+        known = self.alone and self.device == "cpu" and self.threads == 1
+        found = self.tools.waited() if known else None
         return math.nan if found is None else found
 
     def warm_yardstick(self) -> Mapping[str, Do]:

@@ -1,9 +1,9 @@
-"""What a sample takes on this machine at its usual speed, with a core to itself: a number without unit.
+"""Times freed of the machine: less the pauses, over the yardsticks beside them.
 
-Two things slow a sample down, and each is taken out by what tells of it. That others had the core
-meanwhile, the kernel counts to the nanosecond: `Measurement.waited` is subtracted from the sample and
-from the yardsticks beside it. That the core itself was slower, the yardsticks tell: the sample is
-divided by the geometric mean of sgemm and calls.
+Two things slow a sample down, and each is taken out by what tells of it. Pauses, when the thread was
+ready to run and another had its core, the kernel counts to the nanosecond: `Measurement.waited` is
+subtracted from the sample and from the yardsticks beside it. That the core itself was slower, the
+yardsticks tell: the sample is divided by the geometric mean of sgemm and calls.
 
 One by one, not median over median: what others do changes from sample to sample, and each shares its
 lot with the yardstick beside it alone. Of both: where another tenant uses the same core, calls take
@@ -30,7 +30,7 @@ def usable(one: Measurement) -> set[str]:
 def corrected(one: Measurement, names: Iterable[str]) -> Array:
     """Each sample over the geometric mean of the yardsticks `names` beside it, (n,).
 
-    Without names: the samples as they are.
+    Without names: the samples as they are, pauses included.
     """
     names = sorted(names)
     if not names:
@@ -55,8 +55,9 @@ def undisturbed(one: Measurement, names: Iterable[str]) -> list[Array]:
 def at_work(seconds: ArrayLike, waited: ArrayLike) -> Array:
     """Seconds less those without a core.
 
-    The counter is read before the clock starts and after it stops. Where it says more than the clock, the
-    pause fell between the two, and the clock did not see it.
+    The counter is read before the clock starts and after it stops. Where it says more than the clock, a
+    pause fell between the two, which the clock did not see. A shorter one of that kind is subtracted and
+    should not be: it must fall into some microseconds, and medians do not mind.
     """
     s, w = np.asarray(seconds, float), np.asarray(waited, float)
     return np.where(w < s, s - w, s)

@@ -19,7 +19,7 @@ from itertools import chain
 import numpy as np
 
 from bench.statistics import Z95, median_interval
-from bench.timing.correction import corrected, usable
+from bench.timing.correction import corrected, undisturbed, usable
 from bench.timing.measurement import Measurement
 
 WITNESS, SLOWER = "calls", 0.1  # a yardstick; by how much above its usual it contaminates
@@ -83,18 +83,23 @@ def usual(rows: Sequence[Measurement]) -> dict[str, float]:
     """What the witness mostly takes on each device: the lower quartile of its medians, seconds."""
     found: dict[str, list[float]] = {}
     for one in rows:
-        if values := one.yardstick.get(WITNESS):
-            found.setdefault(one.device, []).append(float(np.median(values)))
+        if one.yardstick.get(WITNESS):
+            found.setdefault(one.device, []).append(_witness(one))
     return {device: float(np.quantile(values, 0.25)) for device, values in found.items()}
 
 
 def judged(one: Measurement, usually: Mapping[str, float]) -> Measurement:
     """The same, contaminated where the witness took longer than usual beside it."""
-    if not (values := one.yardstick.get(WITNESS)):
+    if not one.yardstick.get(WITNESS):
         return one
-    by = float(np.median(values)) / usually[one.device] - 1
+    by = _witness(one) / usually[one.device] - 1
     why = [f"yardstick {WITNESS} {by:.0%} above its usual"] if by > SLOWER else []
     return replace(one, contaminated=[*one.contaminated, *why])
+
+
+def _witness(one: Measurement) -> float:
+    """Seconds with a core: of those without one the load tells."""
+    return float(np.median(undisturbed(one, [WITNESS])[0]))
 
 
 def by_process(values: Sequence[float], processes: Sequence[int]) -> list[list[float]]:

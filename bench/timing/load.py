@@ -81,11 +81,13 @@ def read() -> Reading:
 def waited_so_far(file: Path = SCHEDULE) -> float | None:
     """Seconds that the calling thread was ready and had no core, since it began.
 
-    The second of the kernel's numbers, nanoseconds (Documentation/scheduler/sched-stats).
+    The second of the kernel's numbers, nanoseconds (Documentation/scheduler/sched-stats). The third counts
+    its turns on a core; none of them means a kernel that does not count.
     """
     try:
-        return int(file.read_text().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
+        _, waited, turns = file.read_text().split()
+        return int(waited) / 1e9 if int(turns) else None
+    except (OSError, ValueError):
         return None
 
 

@@ -32,8 +32,8 @@ class Measurement:
         n, batch_size, …). phase: cold is the first time, with compilation and caches to fill;
         transfer is host to device; steady is what follows.
     unit: what one unit of work is, in words ("epoch and network"). samples: seconds per unit, one
-        a sample; warmup: those before them, with a core; units: of one sample, which the clock chose so
-        that it is long enough to be read.
+        a sample; warmup: those before them, less pauses where known; units: of one sample, which the
+        clock chose so that it is long enough to be read.
     median, low, high: of the samples, with a 95 % interval; None where there are none. drift: the
         standard deviation of a whole run, in logarithms, that the interval takes in.
     yardstick: seconds that fixed work took beside each sample, by its name (sgemm, sweep, calls).

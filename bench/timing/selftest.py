@@ -8,7 +8,7 @@ is read on the raw clock, around it; the time that the process had a core, on a 
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bench.timing.clock import measure
 from bench.timing.settings import Instruments, Settings
@@ -88,7 +88,8 @@ def accuracy(
 ) -> Accuracy:
     """The clock against a spin of so many seconds. RuntimeError where it could not measure."""
     spin = Spin(seconds, raw, cpu)
-    found = measure(spin.work(), settings, instruments)[-1]
+    once_each = replace(settings or Settings(), tries=1)  # the calls are the samples
+    found = measure(spin.work(), once_each, instruments)[-1]
     if found.median is None:
         raise RuntimeError(f"the clock could not time a spin: {found.reason}")
     calls = [call for call in spin.calls if call[0] == found.units][-len(found.samples) :]

@@ -12,7 +12,7 @@ def warm_up(
 ) -> tuple[int, list[float]]:
     """Loops that make a sample long enough, and the seconds per loop of all samples on the way.
 
-    sample: seconds with a core, of so many loops. Seconds by the wall, on a busy machine, would make for
+    sample: seconds with a core, of so many loops. Elapsed seconds, on a busy machine, would make for
     fewer loops, and the first of them, which meets the caches as others left them, would count for more.
     """
     end = clock() + settings.warmup_seconds

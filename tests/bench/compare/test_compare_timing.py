@@ -55,10 +55,17 @@ def test_a_run_that_shared_its_core_is_not_slower():
     waited = {"work": [1e-5] * 20, "sgemm": [0.0] * 20, "calls": [0.02] * 20}
     beside = {"sgemm": [0.001] * 20, "calls": [0.022] * 20}
     shared = timings.one(noise=0, samples=[2e-5] * 20, yardstick=beside, waited=waited)
-    found = ratio([timings.one(noise=0)], [shared], RNG(0))
+    alone = timings.one(noise=0, waited={name: [0.0] * 20 for name in waited})
+    found = ratio([alone], [shared], RNG(0))
     assert found.x == pytest.approx(0) and found.reach == pytest.approx(0, abs=1e-9)
-    blind = ratio([timings.one(noise=0)], [replace(shared, waited={})], RNG(0))
-    assert abs(blind.x) > 0.3 and blind.reach > 1
+
+
+def test_pauses_stay_in_where_one_run_does_not_tell_of_them():
+    waited = {name: [5e-6] * 20 for name in ("work", "sgemm", "calls")}
+    new, old = timings.one(waited=waited), timings.one()
+    assert (
+        ratio([new], [new], RNG(0)).x == ratio([new], [old], RNG(0)).x == ratio([old], [old], RNG(0)).x == 0
+    )
 
 
 def test_the_yardsticks_own_noise_is_in_the_variance():

@@ -119,6 +119,14 @@ def test_a_witness_slower_than_usual_contaminates():
     assert found == [[]] * 5 + [["yardstick calls 96% above its usual"]]
 
 
+def test_a_witness_that_was_paused_is_no_slower():
+    """What else had the core the load tells; the witness tells of what no counter shows."""
+    beside = {"calls": [2.0] * 3, "sgemm": [1.0] * 3}
+    found = judged(part(1, yardstick=beside, waited={"calls": [1.0] * 3}), {"cpu": 1.0})
+    assert found.contaminated == []
+    assert usual([part(1, yardstick=beside, waited={"calls": [1.5] * 3})]) == {"cpu": 0.5}
+
+
 def test_devices_have_witnesses_of_their_own():
     rows = [part(1), part(1, device="cuda", yardstick={"calls": [30.0]}), part(1, yardstick={})]
     assert usual(rows) == {"cpu": 0.5, "cuda": 30.0}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.timing.load import Limits, Reading, between, read, reasons
+from bench.timing.load import Limits, Reading, between, read, reasons, waited_so_far
 
 START = Reading(100.0, 2, 5000.0, 700.0, 3.0, 50.0, waited=1.0, load=0.5, frequency=3000.0)
 
@@ -90,6 +90,23 @@ def test_the_machine_can_be_read_and_counts_this_process_time():
     assert then.own - before.own == pytest.approx(time.process_time() - begun, abs=0.03)
     assert then.cores >= 1 and then.at > before.at
     assert then.total >= before.total and then.busy >= before.busy
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("5000000 1500000000 7\n", 1.5),
+        ("0 0 1\n", 0.0),
+        ("0 0 0\n", None),  # a kernel that does not count
+        ("", None),
+        ("one two three", None),
+    ],
+)
+def test_how_long_a_thread_waited_is_the_second_number(tmp_path, text, seconds):
+    file = tmp_path / "schedstat"
+    file.write_text(text)
+    assert waited_so_far(file) == seconds
+    assert waited_so_far(tmp_path / "none") is None
 
 
 seconds = st.floats(0, 100)

@@ -12,8 +12,8 @@ from bench.timing.settings import Instruments, Settings
 class Machine:
     """A raw clock that goes on by a microsecond a reading, and a clock under test that is `fast`."""
 
-    def __init__(self, fast=0.0, busy=0.0):
-        self.nanoseconds, self.fast, self.busy = 0, fast, busy
+    def __init__(self, fast=0.0, busy=0.0, paused=0.0):
+        self.nanoseconds, self.fast, self.busy, self.paused = 0, fast, busy, paused
 
     def raw(self):
         self.nanoseconds += 1000
@@ -21,6 +21,9 @@ class Machine:
 
     def cpu(self):
         return self.nanoseconds // 2
+
+    def waited(self):
+        return self.paused * self.nanoseconds / 1e9
 
     def read(self):
         now = self.nanoseconds / 1e9
@@ -31,7 +34,7 @@ class Machine:
         def clock():
             return self.nanoseconds * (1 + self.fast) / 1e9
 
-        return Instruments(clock, lambda: 0.0, lambda _: None, self.read, lambda: 0.0, lambda _: {})
+        return Instruments(clock, lambda: 0.0, lambda _: None, self.read, self.waited, lambda _: {})
 
 
 SETTINGS = Settings(samples=20, sample_seconds=0.006)
@@ -47,6 +50,14 @@ def test_the_bias_of_a_wrong_clock_is_found(fast):
     assert found.spread == pytest.approx(0, abs=1e-6)
     assert found.low <= found.measured <= found.high
     assert found.contaminated == []
+
+
+def test_no_spin_is_timed_again():
+    """Those before would be taken for the samples' own. With 0.4 of it waited a sample is 1 / 0.6 as long."""
+    quiet, busy = Machine(), Machine(paused=0.4)
+    for machine in (quiet, busy):
+        selftest.accuracy(500e-6, SETTINGS, machine.instruments(), machine.raw, machine.cpu)
+    assert busy.nanoseconds / quiet.nanoseconds == pytest.approx(1 / 0.6, rel=0.1)
 
 
 @pytest.mark.parametrize(
