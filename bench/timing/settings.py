@@ -17,9 +17,8 @@ class Settings:
     sample_seconds: the least length of a sample, reached by loops. Warming up goes on until the
     medians of two batches of `batch` samples agree within `agree`, or for warmup_seconds.
     tries: of a sample of several loops, at most; the first in which no other had the core is the last.
-    pause_seconds: before a
-    contaminated measurement is repeated. blocks: of successive samples, that the interval takes as
-    drawn together.
+    pause_seconds: before a contaminated measurement is repeated. blocks: of successive samples, that
+    the interval takes as drawn together.
     """
 
     samples: int = 30
