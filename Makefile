@@ -20,13 +20,13 @@ test: .venv/ready-test         ## the whole test suite
 lint: .venv/ready-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/snakefmt --check workflow
+	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/mypy
 
 format: .venv/ready-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/snakefmt workflow
+	$(BIN)/snakefmt Snakefile workflow
 
 bench-exact: .venv/ready       ## fused against torch.optim.SGD and NumPy: largest differences
 	$(BIN)/python -m benchmarks.exact
@@ -50,7 +50,8 @@ bench-compare: .venv/ready     ## how often a comparison is wrong, and how small
 bench-cuda: .venv/ready        ## the same on an NVIDIA GPU, one to a million networks; says so where there is none
 	$(BIN)/python -m benchmarks.cuda
 
-docs: .venv/ready              ## what is printed from the code: schemas
+docs: .venv/ready              ## what is printed from the code: schemas, the picture of the floors
+	$(BIN)/python -m docs.floors
 	$(BIN)/python -m report schema > docs/tables.md
 	$(BIN)/python -m bench schema > workflow/schemas/study.schema.json
 
@@ -68,4 +69,4 @@ docs: .venv/ready              ## what is printed from the code: schemas
 	@touch $@
 
 clean:                         ## everything generated but the environment and what was measured elsewhere
-	find results -mindepth 1 -maxdepth 1 ! -name reference -exec rm -rf {} +
+	find results -mindepth 1 -maxdepth 1 ! -name reference ! -name README.md -exec rm -rf {} +

@@ -62,8 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plan(args: argparse.Namespace) -> None:
-    from bench.guard import busy
-    from bench.plan import describe, make_plan
+    from bench.planning.describe import describe
+    from bench.planning.plan import make_plan
+    from bench.running.guard import busy
 
     free = not busy(args.results)  # a run that is at work keeps its plan
     plan = make_plan(args.study, args.results, args.only, args.retry, args.fuse, write=free)
@@ -74,10 +75,10 @@ def _plan(args: argparse.Namespace) -> None:
 
 
 def _train(args: argparse.Namespace) -> None:
-    from bench.stages import noted
+    from bench.running.stages import noted
 
     with noted("train"):
-        from bench.train import train_pack
+        from bench.running.train import train_pack
 
         train_pack(args.plan, args.out)
 
@@ -87,7 +88,7 @@ def _time(args: argparse.Namespace) -> int:
         from bench.timing.selftest import self_test
 
         return self_test()
-    from bench.stages import noted
+    from bench.running.stages import noted
     from bench.timing.run import listing, time_entries, time_round
 
     if args.list:
@@ -102,18 +103,18 @@ def _time(args: argparse.Namespace) -> int:
 
 
 def _cell(args: argparse.Namespace) -> int:
-    from bench.reproduce import reproduce
+    from bench.running.reproduce import reproduce
 
     return reproduce(args.digest, args.results)
 
 
 def _schema(args: argparse.Namespace) -> None:
-    from bench.study import json_schema
+    from bench.study.schema import json_schema
 
     print(json.dumps(json_schema(), indent=1))
 
 
 def _stages(args: argparse.Namespace) -> int:
-    from bench.stages import run
+    from bench.running.stages import run
 
     return run(args.command[1:] if args.command[:1] == ["--"] else args.command, args.results)

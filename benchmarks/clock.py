@@ -21,13 +21,14 @@ from typing import Any
 
 import numpy as np
 
+from bench.study.timing_section import Timing
 from bench.timing.clock import measure
 from bench.timing.joined import corrected_medians, interval
 from bench.timing.measurement import Measurement
 from bench.timing.rounds import in_rounds, left
 from bench.timing.run import IN_THE_SUITE
 from bench.timing.settings import Settings
-from bench.timing.suite import Timing, Wanted
+from bench.timing.suite import Wanted
 from bench.timing.work import Run, Work
 
 ROUNDS = int(Timing.model_fields["processes"].default)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.compare.folders import Key
-from bench.compare.timing import Times, compare_times
+from bench.compare.times import Times, compare_times
 from bench.timing.correction import CORRECTING
 from bench.timing.measurement import Measurement
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from bench.errors import UserError, exit_code
-from bench.stages import noted
+from bench.running.stages import noted
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _tables(args: argparse.Namespace) -> None:
     with noted("tables"):
-        from report.collect import write_tables
+        from report.tables.collect import write_tables
 
         write_tables(args.plan, args.packs, args.out, args.timing, args.reference)
 
@@ -88,6 +88,6 @@ def _pdf(args: argparse.Namespace) -> None:
 
 
 def _schema(args: argparse.Namespace) -> None:
-    from report.schemas import as_markdown
+    from report.tables.schemas import as_markdown
 
     print(as_markdown(), end="")

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from bench.errors import UserError
 from report.document import Block, Code, Document, Evidence, Figure, Missing, Paragraph, Table
-from report.files import write_beside
+from report.tables.files import write_beside
 
 HERE = Path(__file__).parent
 MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.compare.quality import Quality
 from bench.compare.row import Row, by_verdict, counts
-from bench.compare.timing import Times
+from bench.compare.times import Times
 from bench.compare.verdict import Comparison
 
 NONE = "-"

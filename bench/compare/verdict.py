@@ -11,7 +11,7 @@ from bench.compare.fingerprint import changes, differences
 from bench.compare.folders import Side, read_side
 from bench.compare.quality import Quality, compare_quality
 from bench.compare.row import BAD, CONTAMINATED, GOOD, Row, counts
-from bench.compare.timing import Times, compare_times
+from bench.compare.times import Times, compare_times
 from bench.errors import UserError
 
 SAME_OR_BETTER, REGRESSION, NOT_JUDGED = 0, 1, 2

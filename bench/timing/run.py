@@ -12,17 +12,18 @@ from typing import Any, get_args
 import bench
 from bench.device import missing
 from bench.errors import UserError
-from bench.fields import Device
-from bench.guard import hold
 from bench.provenance import provenance
+from bench.running.guard import hold
 from bench.seeds import digest
-from bench.study import Loaded, load
+from bench.study.fields import Device
+from bench.study.schema import Loaded, load
+from bench.study.timing_section import Timing
 from bench.tasks.options import suggest
 from bench.timing import estimate
 from bench.timing.attempt import Clock
 from bench.timing.measurement import Timings, probe, write_timings
 from bench.timing.rounds import in_rounds, one_round, starter
-from bench.timing.suite import Timing, Wanted
+from bench.timing.suite import Wanted, measurements_of
 
 # in this package, what times depend on; the workflow measures anew where it changes
 CODE = ("timing/**/*", "training/**/*", "gp/*", "statistics.py")
@@ -97,7 +98,7 @@ def time_round(study: Path, out: Path, number: int, entry: str | None, devices: 
 
 def chosen(loaded: Loaded, entry: str | None, devices: str | None) -> dict[str, list[Wanted]]:
     """Measurements of the entries and devices asked for. UserError where there are none of that name."""
-    wanted = loaded.timing
+    wanted = measurements_of(loaded.study.timing, loaded.models)
     if entry is not None and entry not in wanted:
         raise UserError(f"entry: found {entry!r} in {loaded.file}{suggest(entry, wanted)}")
     if not wanted:

@@ -129,7 +129,7 @@ class TritonEngine:
 
     def launch_train(self, row: int, epochs: int) -> None:
         """Epochs whose first order is in row `row` of the block that is drawn."""
-        from bench.training.kernels import programs
+        from bench.training.triton import programs
 
         programs.train[self._grid()](
             *(self._P, self._V, self._X, self._T, self._data_of, self._rates, self._finite_epochs),
@@ -141,7 +141,7 @@ class TritonEngine:
         )
 
     def _measure(self, everything: bool) -> Array:
-        from bench.training.kernels import programs
+        from bench.training.triton import programs
 
         measured = torch.zeros(MEASURES, self.K, dtype=self.dtype, device=self.device)
         programs.look[self._grid()](

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from report.figures.drawn import Drawn
     from report.figures.source import Source
 
-GROUPS: tuple[str, ...] = ("scoreboard", "boundaries", "film", "curves", "grids", "factors", "fits", "timing")
+GROUPS: tuple[str, ...] = ("rankings", "boundaries", "film", "curves", "grids", "factors", "fits", "timing")
 MANIFEST = "manifest.json"
 
 
@@ -58,7 +58,7 @@ def read_manifests(figures: Path) -> list[dict[str, Any]]:
 
 def _saved(group: str, source: "Source", folder: Path) -> Iterator[dict[str, Any]]:
     """Save each figure as soon as it is drawn."""
-    from report.style import save, styled
+    from report.figures.style import save, styled
 
     with styled():
         for drawn in _drawn(group, source):

@@ -10,9 +10,9 @@ from bench.tasks.dataset import Dataset
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.planes import draw_plane, plane_tasks
-from report.figures.scoreboard import matrix
+from report.figures.rankings import matrix
 from report.figures.source import Source, dataset_of
-from report.style import panels, width_of
+from report.figures.style import panels, width_of
 
 KINDS = ("neuron", "linear", "mlp")
 MOST_BY_HAND = 4  # tasks in one figure

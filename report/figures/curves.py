@@ -11,8 +11,8 @@ from report import format as fmt
 from report.figures import etas, stopping
 from report.figures.drawn import Drawn
 from report.figures.source import Source, band_of
-from report.settings import METRIC
-from report.style import Look, band, epoch_axis, legend_below, log_lines, looks_of, lowest, panels
+from report.figures.style import Look, band, epoch_axis, legend_below, log_lines, looks_of, lowest, panels
+from report.tables.settings import METRIC
 
 NEAR, RISE = 0.01, 1.05  # of its final score; of its lowest loss
 COLUMNS = 4

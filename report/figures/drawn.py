@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from report.style import FULL, HALF
+from report.figures.style import FULL, HALF
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

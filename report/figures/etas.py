@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from report import format as fmt
 from report.figures.drawn import Drawn
 from report.figures.source import Source
-from report.style import LOOKS, epoch_axis, log_lines, panels, width_of
+from report.figures.style import LOOKS, epoch_axis, log_lines, panels, width_of
 
 KINDS = ("neuron", "mlp")
 MOST_ETAS = 5

@@ -13,7 +13,7 @@ from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
 from report.figures.matrices import alphas, heat_maps, lost_shares
 from report.figures.source import Source
-from report.style import (
+from report.figures.style import (
     BLUE,
     LOOKS,
     VERMILLION,

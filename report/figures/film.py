@@ -13,7 +13,7 @@ from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.planes import draw_points, extent_of, grid_of, plane_tasks
 from report.figures.source import Array, Source, dataset_of, field
-from report.style import CLASS_COLOURS, HALF, LOOKS, epoch_axis, legend_below, panels, probability_map
+from report.figures.style import CLASS_COLOURS, HALF, LOOKS, epoch_axis, legend_below, panels, probability_map
 from report.words import setting
 
 PICTURES, ACROSS, PIXELS, GAP = 25, 5, 64, 0.06

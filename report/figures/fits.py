@@ -12,8 +12,19 @@ from report import format as fmt
 from report.figures.curve_fits import GRID, Curves, Fit, range_of
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.source import Source, function_of
-from report.statistics import mean_interval
-from report.style import BLACK, GREY, LOOKS, Look, band, legend_below, log_ticks, looks_of, lowest, panels
+from report.figures.style import (
+    BLACK,
+    GREY,
+    LOOKS,
+    Look,
+    band,
+    legend_below,
+    log_ticks,
+    looks_of,
+    lowest,
+    panels,
+)
+from report.tables.statistics import mean_interval
 
 KINDS = ("linear", "neuron", "mlp")
 MOST_PANELS, MOST_WIDTHS = 12, 5

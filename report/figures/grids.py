@@ -11,8 +11,8 @@ from matplotlib.colors import Colormap, LogNorm, Normalize
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.source import Source
-from report.settings import METRIC
-from report.style import ACCURACY_RANGE, accuracy_map, hatch_cells, lowest, panels
+from report.figures.style import ACCURACY_RANGE, accuracy_map, hatch_cells, lowest, panels
+from report.tables.settings import METRIC
 
 KINDS = ("neuron", "mlp")
 MOST_PANELS, WORST = 12, 10.0  # panels of one figure; RMSE as a multiple of the best

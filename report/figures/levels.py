@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from report import format as fmt
-from report.schemas import AXIS_NAMES
+from report.tables.schemas import AXIS_NAMES
 
 LEVEL = 0.05  # of the paired t test, after Holm's correction
 SURE = "Better and worse are counted by the paired t test over seeds (5 %, Holm's correction)."

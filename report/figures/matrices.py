@@ -11,8 +11,18 @@ from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
 from report.figures.source import Source
-from report.statistics import wilson_interval
-from report.style import FULL, HALF, accuracy_map, band, legend_below, log_ticks, looks_of, panels, width_of
+from report.figures.style import (
+    FULL,
+    HALF,
+    accuracy_map,
+    band,
+    legend_below,
+    log_ticks,
+    looks_of,
+    panels,
+    width_of,
+)
+from report.tables.statistics import wilson_interval
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
 MOST_TASKS = 16

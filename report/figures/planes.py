@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from bench.record import Record
 from bench.tasks.dataset import Dataset, Points
 from report.figures.source import Array, Source, dataset_of, field
-from report.style import CLASS_COLOURS, CLASS_MARKERS, probability_map
+from report.figures.style import CLASS_COLOURS, CLASS_MARKERS, probability_map
 
 PIXELS = 120
 UNCERTAIN = (0.1, 0.9)

@@ -8,8 +8,8 @@ import pandas as pd
 from report import format as fmt
 from report.figures.drawn import Drawn
 from report.figures.source import Source
-from report.style import FULL, LOOKS, legend_below, log_ticks, panels
-from report.timings import steady
+from report.figures.style import FULL, LOOKS, legend_below, log_ticks, panels
+from report.tables.timings import steady
 
 VARIANTS = ("plain", "scikit-learn", "vmap", "stack", "fused")
 

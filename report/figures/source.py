@@ -20,12 +20,12 @@ from bench.models.network import architecture_of, forward
 from bench.record import Record
 from bench.tasks import make_dataset
 from bench.tasks.dataset import Dataset
-from report.files import read_table
 from report.format import missing
-from report.gather import read_records
-from report.schemas import AXIS_NAMES
-from report.settings import Settings, settings_of
-from report.statistics import Interval, mean_interval, paired_interval
+from report.tables.files import read_table
+from report.tables.gather import read_records
+from report.tables.schemas import AXIS_NAMES
+from report.tables.settings import Settings, settings_of
+from report.tables.statistics import Interval, mean_interval, paired_interval
 
 Array = NDArray[np.float64]
 MAIN = ("neuron", "mlp-40", "linear", "gp")  # what a study usually compares; others take their places

@@ -10,9 +10,9 @@ from matplotlib.ticker import NullLocator
 from report import format as fmt
 from report.figures.drawn import Drawn
 from report.figures.source import Source
-from report.settings import METRIC
-from report.statistics import mean_interval
-from report.style import legend_below, looks_of, panels, width_of
+from report.figures.style import legend_below, looks_of, panels, width_of
+from report.tables.settings import METRIC
+from report.tables.statistics import mean_interval
 
 
 def draw(source: Source) -> Iterator[Drawn]:

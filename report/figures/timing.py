@@ -11,8 +11,8 @@ from report import format as fmt
 from report.figures.drawn import Drawn
 from report.figures.roof import draw_roofline
 from report.figures.source import Source
-from report.style import LOOKS, Look, legend_below, log_ticks, panels, width_of
-from report.timings import EPOCHS, OWN, TRIPLE, series, steady
+from report.figures.style import LOOKS, Look, legend_below, log_ticks, panels, width_of
+from report.tables.timings import EPOCHS, OWN, TRIPLE, series, steady
 
 AXIS_LABELS = {
     "width": "width of the hidden layer",

@@ -8,7 +8,7 @@ A new finding: one function that takes `Tables`, one line in FINDINGS.
 from collections.abc import Callable
 from pathlib import Path
 
-from report.findings import descent, limits, models, regression, shape, timing
+from report.findings import descent, limits, models, regression, shape, speed
 from report.findings.base import Finding, Tables, Verdict
 
 FINDINGS: tuple[Callable[[Tables], Finding], ...] = (
@@ -35,11 +35,11 @@ FINDINGS: tuple[Callable[[Tables], Finding], ...] = (
     regression.gaussian_process,
     regression.few_points,
     models.by_hand,
-    timing.fused,
-    timing.growth,
-    timing.processes,
-    timing.gpu,
-    timing.quiet,
+    speed.fused,
+    speed.growth,
+    speed.processes,
+    speed.gpu,
+    speed.quiet,
     limits.seeds,
     limits.not_ok,
 )

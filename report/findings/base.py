@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.files import read_table
-from report.settings import Settings, settings_of, worse_by
-from report.statistics import Array, mean_interval
+from report.tables.files import read_table
+from report.tables.settings import Settings, settings_of, worse_by
+from report.tables.statistics import Array, mean_interval
 
 Verdict = Literal["yes", "no", "cannot say"]
 LEVEL = 0.05  # of every test

@@ -15,8 +15,8 @@ from report.findings.levels import (
     matters_finding,
     sentence,
 )
-from report.settings import numbers, worse_by
-from report.statistics import mean_interval, wilson_interval
+from report.tables.settings import numbers, worse_by
+from report.tables.statistics import mean_interval, wilson_interval
 
 
 def best_eta(tables: Tables) -> Finding:

@@ -9,7 +9,7 @@ from scipy.special import bdtrc
 
 from report import format as fmt
 from report.findings.base import LEVEL, Finding, Tables, Verdict, cannot_say, each, median
-from report.settings import numbers, worse_by
+from report.tables.settings import numbers, worse_by
 
 FEW = 12  # comparisons that are told one by one
 

@@ -2,7 +2,7 @@
 
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, Tables
-from report.schemas import AXIS_NAMES
+from report.tables.schemas import AXIS_NAMES
 
 
 def not_ok(tables: Tables) -> Finding:

@@ -17,7 +17,7 @@ from report.findings.base import (
     of,
     texts,
 )
-from report.statistics import mean_interval
+from report.tables.statistics import mean_interval
 
 CURVED = ("moons", "circles", "xor", "spirals")  # no line separates these
 

@@ -19,8 +19,8 @@ from report.findings.base import (
     of,
     texts,
 )
-from report.settings import numbers
-from report.statistics import mean_interval
+from report.tables.settings import numbers
+from report.tables.statistics import mean_interval
 
 
 def extrapolation(tables: Tables) -> Finding:

@@ -15,6 +15,7 @@ from report.sections import (
     by_hand,
     confusion,
     curves,
+    durations,
     early_stopping,
     eta_alpha,
     film,
@@ -24,8 +25,7 @@ from report.sections import (
     linear,
     methods,
     provenance,
-    scoreboard,
-    timing,
+    scores,
     training,
     weights,
     width_depth,
@@ -35,7 +35,7 @@ from report.sections.material import Material
 
 # Each has KEY, FINDINGS (keys of those it shows) and make(material) -> Section.
 SECTIONS: tuple[ModuleType, ...] = (
-    scoreboard,
+    scores,
     boundaries,
     film,
     weights,
@@ -53,7 +53,7 @@ SECTIONS: tuple[ModuleType, ...] = (
     fits,
     widths,
     gp,
-    timing,
+    durations,
     limits,
     methods,
     provenance,
@@ -65,7 +65,7 @@ def document_of(tables: Path, figures: Path) -> Document:
     material = Material(tables, figures)
     shown = {key: one.KEY for one in SECTIONS for key in one.FINDINGS}
     answers = tuple(
-        Finding(number, one.question, one.claim, one.verdict, shown.get(key, scoreboard.KEY))
+        Finding(number, one.question, one.claim, one.verdict, shown.get(key, scores.KEY))
         for key, (number, one) in material.answers.items()
     )
     made = tuple(one.make(material) for one in SECTIONS)

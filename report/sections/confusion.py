@@ -6,7 +6,7 @@ import pandas as pd
 from report import format as fmt
 from report.document import Section, Table
 from report.sections.material import Material, section
-from report.statistics import Interval, mean_interval
+from report.tables.statistics import Interval, mean_interval
 from report.words import whole
 
 KEY, FINDINGS = "confusion", ()

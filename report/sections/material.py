@@ -11,8 +11,8 @@ import pandas as pd
 from bench.errors import UserError
 from report.document import Block, Evidence, Figure, Missing, Section
 from report.figures import read_manifests
-from report.files import read_table
 from report.findings import Finding, Tables, findings
+from report.tables.files import read_table
 
 
 class Material(Tables):

@@ -11,10 +11,10 @@ import timed
 
 from bench.record import Record
 from bench.tasks import bayes_accuracy
-from report.cells import cells_frame
-from report.collect import COLUMNS, write_tables
-from report.gather import read_plan, read_rows
-from report.settings import Settings, settings_of
+from report.tables.cells import cells_frame
+from report.tables.collect import COLUMNS, write_tables
+from report.tables.gather import read_plan, read_rows
+from report.tables.settings import Settings, settings_of
 
 
 @pytest.fixture(scope="session")

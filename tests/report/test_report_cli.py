@@ -9,7 +9,7 @@ import made_up
 import pytest
 
 from report.cli import main
-from report.schemas import TABLES, as_markdown
+from report.tables.schemas import TABLES, as_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,7 +47,7 @@ def test_it_runs_as_a_module():
         assert verb in done.stdout
 
 
-@pytest.mark.parametrize("module", ["report.cli", "report.collect", "report.findings"])
+@pytest.mark.parametrize("module", ["report.cli", "report.tables.collect", "report.findings"])
 def test_the_report_never_imports_torch(module):
     code = f"import sys, {module}; print(sorted({{'torch', 'sklearn'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bench.guard import hold
 from bench.record import read_pack
+from bench.running.guard import hold
 
 ROOT = Path(__file__).parents[2]
 GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1], "seed": 2}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bench.stages import VARIABLE
+from bench.running.stages import VARIABLE
 from bench.timing.measurement import read_timings
 
 ROOT = Path(__file__).parents[2]

@@ -6,13 +6,12 @@ import sys
 import threading
 from pathlib import Path
 
-ROOT = Path(workflow.basedir).parent
+ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 from bench.errors import UserError
-from bench.guard import busy, hold
-from bench.plan import current_plan, make_plan, results_folder
-from bench.progress import start
-from bench.seeds import digest
+from bench.running.guard import busy, hold
+from bench.planning.plan import current_plan, make_plan, results_folder
+from bench.running.progress import start
 
 RESULTS = Path(config.get("results", "results"))
 STUDY = Path(config.get("study", ROOT / "config" / "study.yaml"))
@@ -67,11 +66,3 @@ def follow():
     if BUSY:
         refuse(f"{RESULTS}: another run was at work here a moment ago; start again")
     progress = start(PLAN, RESULTS)
-
-
-def sources(*patterns):
-    """Digest of the report's own files: Snakemake does not see code that is imported."""
-    files = sorted(f for pattern in patterns for f in ROOT.glob(pattern) if f.is_file())
-    return digest(
-        [[f.name, f.read_text(encoding="utf-8", errors="replace")] for f in files]
-    )

@@ -1,33 +1,14 @@
+from bench.imports import code_digest
 from report.figures import GROUPS
 
 TABLES = OUT / "tables"
-TABLE_MODULES = (
-    "cells collect columns crossings effects files gather growth provenance schemas scoreboard"
-    " settings statistics timing_schemas timings"
-)
-TABLE_CODE = sources(
-    *(f"report/{name}.py" for name in TABLE_MODULES.split()),
-    "bench/tasks/*.py",
-    "bench/statistics.py",
-    "bench/timing/measurement.py",
-)
-FIGURE_CODE = digest(
-    [
-        TABLE_CODE,
-        sources("report/*.py", "report/figures/**/*.py", "bench/models/*.py"),
-    ]
-)
-PAGE_CODE = digest(
-    [
-        FIGURE_CODE,
-        sources(
-            "report/sections/*.py",
-            "report/findings/*.py",
-            "report/templates/*",
-            "report/static/*",
-        ),
-    ]
-)
+# Snakemake does not see code that is imported: what each stage comes to load tells when it changes.
+TABLE_CODE = code_digest("report.tables")
+FIGURE_CODE = code_digest("report.figures")
+LOOKS = [
+    f for name in ("templates", "static") for f in (ROOT / "report" / name).glob("*")
+]
+PAGE_CODE = code_digest("report.sections", "report.render", beside=sorted(LOOKS))
 
 
 localrules:

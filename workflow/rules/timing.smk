@@ -2,8 +2,10 @@
 # down to all cores of this run, and on a cluster for a node of its own (the profile's `--exclusive`).
 # `--config timing=none` leaves them out; `--config reference=DIR` joins what another machine measured.
 
-from bench.study import load
+from bench.seeds import digest
+from bench.study.schema import load
 from bench.timing.run import code, expected_seconds
+from bench.timing.suite import measurements_of
 
 TIMING = RESULTS / "timing"
 
@@ -17,7 +19,11 @@ def timed():
         loaded = load(STUDY)
         return (
             loaded.study.timing,
-            {} if ONLY or wanted == "none" else loaded.timing,
+            (
+                {}
+                if ONLY or wanted == "none"
+                else measurements_of(loaded.study.timing, loaded.models)
+            ),
         )
     except UserError as error:
         refuse(error)

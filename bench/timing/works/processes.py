@@ -19,7 +19,12 @@ from bench.timing.work import Run, Work
 from bench.timing.works.data import ALPHA, ETA, SEEDS
 
 EPOCHS = 1000
-CODE = {"python": "pass", "numpy": "import numpy", "torch": "import torch", "train": "import bench.train"}
+CODE = {
+    "python": "pass",
+    "numpy": "import numpy",
+    "torch": "import torch",
+    "train": "import bench.running.train",
+}
 
 
 def start(one: Wanted) -> Work:
@@ -72,7 +77,7 @@ def study(one: Wanted) -> dict[str, object]:
 
 def _training(one: Wanted) -> Run:
     """Plan the study into a folder that lasts as long as what is returned."""
-    from bench.plan import make_plan
+    from bench.planning.plan import make_plan
 
     folder = tempfile.TemporaryDirectory(prefix="bench-pipeline-")
     results = Path(folder.name)

@@ -11,11 +11,12 @@ import pytest
 import yaml
 
 from bench.errors import UserError
-from bench.grid import grow
-from bench.plan import make_plan
-from bench.study import load
+from bench.planning.plan import make_plan
+from bench.study.grid import grow
+from bench.study.schema import load
+from bench.study.timing_section import KINDS
 from bench.timing import counts, estimate
-from bench.timing.suite import KINDS, architecture
+from bench.timing.suite import architecture, measurements_of
 from bench.training import choice, cuda
 from bench.training.descent import Descent
 from bench.training.member import Member
@@ -38,8 +39,13 @@ def loaded(tmp_path, *entries, **section):
     return load(file)
 
 
+def measurements(study):
+    """Name of each entry -> its measurements."""
+    return measurements_of(study.study.timing, study.models)
+
+
 def wanted(tmp_path, **entry):
-    return loaded(tmp_path, {"name": "one", **entry}).timing["one"]
+    return measurements(loaded(tmp_path, {"name": "one", **entry}))["one"]
 
 
 @pytest.mark.parametrize(
@@ -127,9 +133,8 @@ def test_a_batch_of_all_points_is_full(tmp_path):
 
 def test_what_an_earlier_entry_measures_is_not_measured_again(tmp_path):
     one = {"time": "training", "variant": "stack"}
-    timing = loaded(
-        tmp_path, {"name": "a", "K": [1, 4], **one}, {"name": "b", "K": [4, 8], "model": "mlp-40", **one}
-    ).timing
+    entries = {"name": "a", "K": [1, 4], **one}, {"name": "b", "K": [4, 8], "model": "mlp-40", **one}
+    timing = measurements(loaded(tmp_path, *entries))
     assert [o.sizes["K"] for o in timing["a"]] == [1, 4] and [o.sizes["K"] for o in timing["b"]] == [8]
 
 
@@ -142,7 +147,7 @@ def test_half_as_many_networks_end_with_one(tmp_path):
 
 def test_cells_and_packs_do_not_depend_on_timing(tmp_path):
     plain, timed = loaded(tmp_path), loaded(tmp_path, {"name": "a", "time": "start"}, samples=40)
-    assert plain.digest == timed.digest and not plain.timing and timed.timing
+    assert plain.digest == timed.digest and not measurements(plain) and measurements(timed)
     assert [c.digest for g in grow(plain) for c in g.cells] == [
         c.digest for g in grow(timed) for c in g.cells
     ]
@@ -155,12 +160,12 @@ def test_cells_and_packs_do_not_depend_on_timing(tmp_path):
 def test_a_study_without_a_section_has_no_timing(tmp_path):
     file = tmp_path / "study.yaml"
     file.write_text(yaml.safe_dump(GOOD))
-    assert load(file).timing == {}
+    assert measurements(load(file)) == {}
 
 
 @pytest.mark.parametrize("name", ["study", "smoke", "full"])
 def test_shipped_suites_ask_for_every_device_and_nothing_twice(name):
-    timing = load(ROOT / "config" / f"{name}.yaml").timing
+    timing = measurements(load(ROOT / "config" / f"{name}.yaml"))
     ones = [one for each in timing.values() for one in each]
     assert len({one.key for one in ones}) == len(ones) > 0
     assert {one.device for one in ones} == {"cpu", "cuda"} and all(timing.values())
@@ -168,7 +173,10 @@ def test_shipped_suites_ask_for_every_device_and_nothing_twice(name):
 
 def test_the_default_suite_is_short_on_a_machine_without_a_gpu():
     ones = [
-        o for each in load(ROOT / "config" / "study.yaml").timing.values() for o in each if o.device == "cpu"
+        o
+        for each in measurements(load(ROOT / "config" / "study.yaml")).values()
+        for o in each
+        if o.device == "cpu"
     ]
     assert {o.what for o in ones} >= {
         "train",
@@ -249,8 +257,9 @@ def test_operations_of_a_gaussian_process_are_cubic():
 def test_reading_a_study_with_timing_loads_no_torch():
     code = (
         "import sys; from pathlib import Path\n"
-        "from bench.study import load; from bench.timing import estimate\n"
-        "ones = [o for e in load(Path('config/study.yaml')).timing.values() for o in e]\n"
+        "from bench.study.schema import load; from bench.timing import estimate\n"
+        "from bench.timing.suite import measurements_of; study = load(Path('config/study.yaml'))\n"
+        "ones = [o for e in measurements_of(study.study.timing, study.models).values() for o in e]\n"
         "print(sum(map(estimate.one_time, ones)) > 0, 'torch' in sys.modules)"
     )
     said = subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT)

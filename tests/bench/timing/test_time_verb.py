@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 from bench.cli import main
+from bench.study.timing_section import Timing
 from bench.timing import attempt, run
 from bench.timing.attempt import measured
 from bench.timing.measurement import Measurement, read_timings
-from bench.timing.suite import Timing, Wanted, architecture
+from bench.timing.suite import Wanted, architecture
 
 ENTRIES = [
     {"name": "train", "time": "training", "variant": ["plain", "stack"], "K": [1, 8], "width": 3},

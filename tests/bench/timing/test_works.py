@@ -13,7 +13,8 @@ import torch
 from bench.cell import ModelSpec
 from bench.gp import cholesky
 from bench.models.network import forward
-from bench.timing.suite import KINDS, Timing, expand
+from bench.study.timing_section import KINDS, Timing
+from bench.timing.suite import measurements_of
 from bench.timing.works import data, gp, inference, processes, scikit, training, work_of
 from bench.timing.works.data import NoSuchWorkError, drawn, members_of
 from bench.training import plain
@@ -30,7 +31,7 @@ def wanted(time, variant, **axes):
     entry = {"name": "one", "time": time, "variant": variant, "n": 50, **axes}
     if time in ("start", "pipeline"):
         del entry["n"]
-    (one,) = expand(Timing.model_validate({"entries": [entry]}), {"neuron": NEURON})["one"]
+    (one,) = measurements_of(Timing.model_validate({"entries": [entry]}), {"neuron": NEURON})["one"]
     return one
 
 

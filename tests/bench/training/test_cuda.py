@@ -244,7 +244,7 @@ from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource, compile
 from bench.models.network import Architecture
 from bench.training.cuda import tile_of
-from bench.training.kernels import programs
+from bench.training.triton import programs
 
 INTEGERS = {"data_of": "*i64", "seed_of": "*i64", "orders": "*i32", "finite_epochs": "*i32"}
 SIZES = ("row", "epochs", "K", "n", "batch", "n_validation")

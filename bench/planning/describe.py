@@ -1,0 +1,32 @@
+"""The plan as a person reads it."""
+
+from bench.planning.cost import COMPILE, JOB
+from bench.planning.plan import Plan
+
+
+def describe(plan: Plan) -> str:
+    """Per grid, then in all, with an estimate of time."""
+    rows = [("grid", "cells", "trainings", "packs")]
+    rows += [(g["name"], f"{g['cells']:,}", f"{g['trainings']:,}", f"{g['packs']:,}") for g in plan.grids]
+    wide = [max(len(row[i]) for row in rows) for i in range(4)]
+    lines = [f"{a:{wide[0]}}  {b:>{wide[1]}}  {c:>{wide[2]}}  {d:>{wide[3]}}" for a, b, c, d in rows]
+    new = [p for p in plan.packs if p.new]
+    there = len(plan.digests) - sum(p.cells for p in new)
+    lines.append(
+        f"in all {len(plan.digests):,} different cells; {there:,} are in packs already, "
+        f"{len(new):,} pack{'s are' if len(new) != 1 else ' is'} to be made"
+    )
+    if new:
+        each = [p.cost_seconds + JOB for p in new]
+        made = ", ".join(plan.compiled) or "none"
+        lines.append(f"compiled for this study: {made}; the rest takes batched torch operations")
+        cost, longest = sum(each) + COMPILE * len(plan.compiled), max(each)
+        times = ", ".join(f"{_time(max(cost / n, longest))} on {n} core{'s' * (n > 1)}" for n in (1, 2, 8))
+        lines.append(f"training takes about {times}")
+    return "\n".join(lines)
+
+
+def _time(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,244 @@
+"""The plan of a study: which of its cells are in packs already, and the packs that make the others.
+
+Nothing here imports torch, so that a dry run answers at once.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bench import NUMERICS
+from bench.cell import Cell
+from bench.device import has_gpu
+from bench.errors import UserError
+from bench.imports import code_digest
+from bench.planning.packs import Pack, pack_cells, worth_compiling
+from bench.planning.trained import find_cells, listing
+from bench.record import STATUSES
+from bench.seeds import canonical, digest
+from bench.study.grid import Grown, grow, part_of, unique
+from bench.study.schema import Loaded, load
+from bench.tasks.options import suggest
+from bench.training.compiler import compiles
+
+PLAN_VERSION = 2
+
+
+@dataclass(frozen=True)
+class PackEntry:
+    """A pack as the plan lists it: already there, or to be made."""
+
+    name: str
+    cells: int
+    cost_seconds: float
+    covers: str
+    new: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What RESULTS/plan.json holds.
+
+    key: digest of the study, the part and the code that plans. packs_key: of the packs that were there
+    and of how the others were to be made. digests: every cell's, in the study's order. compiled:
+    libraries of the compiled engine that are worth it, for the whole study.
+    """
+
+    version: int
+    key: str
+    study: str
+    title: str
+    study_digest: str
+    only: str | None
+    digests: list[str]
+    grids: list[dict[str, Any]]
+    packs: list[PackEntry]
+    settings: dict[str, Any]
+    compiled: list[str]
+    packs_key: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """Digest of what tables and report are made of: everything but how it is cut into packs."""
+        grids = [{k: v for k, v in grid.items() if k != "packs"} for grid in self.grids]
+        return digest([self.study, self.title, self.only, self.digests, grids, self.settings])
+
+    @staticmethod
+    def read(file: Path) -> "Plan | None":
+        """The plan in `file`, None where there is none of this version."""
+        try:
+            data = json.loads(file.read_text())
+            packs = [PackEntry(**one) for one in data.pop("packs")]
+            plan = Plan(packs=packs, **data)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return plan if plan.version == PLAN_VERSION else None
+
+
+def make_plan(
+    study: Path,
+    results: Path,
+    only: str | None = None,
+    retry: str | None = None,
+    fuse: str | None = None,
+    write: bool = True,
+) -> Plan:
+    """Plan `study` against the packs in results/packs; written, and read back while nothing changed.
+
+    only: a part, "task=moons,model=mlp-40". retry: statuses ("failed,timeout") whose cells are
+    trained again. fuse: all or none, where not the study's. write: plan.json, not only the packs'
+    plans, which disturb no run that is at work. UserError for a bad study.
+    """
+    retried = _retried(retry)
+    if fuse not in (None, "all", "none"):
+        raise UserError(f"fuse: found {fuse!r}; all or none would do")
+    loaded, folder = load(study), results_folder(results, only)
+    key, packs_key = _key(loaded, only), _packs_key(results, retried, fuse)
+    known = Plan.read(folder / "plan.json")
+    if known is not None and (known.key, known.packs_key) == (key, packs_key):
+        return known
+    holders = find_cells(results / "packs", retried)
+    if known is not None and known.key == key and all(one in holders for one in known.digests):
+        plan = replace(known, packs=_old_packs(known.digests, holders), packs_key=packs_key)
+    else:
+        plan = _made_anew(loaded, results, only, fuse, holders, key, packs_key)
+    if write:
+        _write_text(folder / "plan.json", json.dumps(asdict(plan), indent=1))
+    return plan
+
+
+def current_plan(folder: Path) -> Plan:
+    """The plan as it was written last, whatever has been trained since. UserError where there is none."""
+    plan = Plan.read(folder / "plan.json")
+    if plan is None:
+        raise UserError(f"{folder / 'plan.json'}: no plan; run snakemake, or python -m bench plan")
+    return plan
+
+
+def results_folder(results: Path, only: str | None) -> Path:
+    """Where a study's, or its part's, tables and report lie."""
+    if not only:
+        return results
+    slug = "".join(c if c.isalnum() or c in "=-+." else "_" for c in only)
+    return results / "only" / slug
+
+
+def _key(loaded: Loaded, only: str | None) -> str:
+    """Of what the study and the code that plans say."""
+    sources = digest([loaded.digest, str(loaded.file), code_digest("bench.planning")])
+    return digest([sources, only, NUMERICS])
+
+
+def _packs_key(results: Path, retried: list[str], fuse: str | None) -> str:
+    """Of what is on disk, and what this machine can train with."""
+    return digest([listing(results / "packs"), retried, fuse, has_gpu(), compiles()])
+
+
+def _made_anew(
+    loaded: Loaded,
+    results: Path,
+    only: str | None,
+    fuse: str | None,
+    holders: dict[str, str],
+    key: str,
+    packs_key: str,
+) -> Plan:
+    """The study's cells, cut into the packs that hold them and packs to be made, whose plans are written.
+
+    holders: digest -> pack of the cells that are trained already.
+    """
+    whole = grow(loaded)
+    grown = part_of(whole, only)
+    wanted = unique(grown)
+    if not wanted:
+        raise UserError(f"{loaded.file}: no cell is left" + (f" by only={only}" if only else ""))
+    missing = [cell for cell in wanted if cell.digest not in holders]
+    compiled = worth_compiling(unique(whole)) if missing and compiles() else []
+    new = pack_cells(
+        missing,
+        loaded.study.packs.seconds,
+        together=(fuse or loaded.study.packs.fuse) == "all",
+        taken={file.stem for file in (results / "packs").glob("*.parquet")},
+        apart=has_gpu(),
+        compiled=compiled,
+    )
+    _write_packs(results, new, loaded, compiled)
+    digests = [cell.digest for cell in wanted]
+    return Plan(
+        version=PLAN_VERSION,
+        key=key,
+        packs_key=packs_key,
+        study=loaded.study.name,
+        title=loaded.study.title,
+        study_digest=loaded.digest,
+        only=only,
+        digests=digests,
+        grids=_grids(loaded, grown, holders | {c.digest: pack.name for pack in new for c in pack.cells}),
+        packs=_old_packs(digests, holders) + [_entry(pack) for pack in new],
+        settings={"shown_seed": loaded.study.report.shown_seed, "file": str(loaded.file)},
+        compiled=compiled,
+    )
+
+
+def _grids(loaded: Loaded, grown: list[Grown], holders: dict[str, str]) -> list[dict[str, Any]]:
+    """What the plan says of each grid; holders: digest -> pack of every cell."""
+    return [
+        {
+            "name": grid.name,
+            "question": entry.question,
+            "cells": len(_digests(grid.cells)),
+            "trainings": len(_digests([c for c in grid.cells if c.model.trained])),
+            "packs": len({holders[one] for one in _digests(grid.cells)}),
+        }
+        for grid, entry in zip(grown, loaded.study.grids, strict=True)
+    ]
+
+
+def _digests(cells: Sequence[Cell]) -> set[str]:
+    return {cell.digest for cell in cells}
+
+
+def _entry(pack: Pack) -> PackEntry:
+    return PackEntry(pack.name, len(pack.cells), round(pack.cost_seconds, 2), pack.covers, new=True)
+
+
+def _old_packs(digests: list[str], holders: dict[str, str]) -> list[PackEntry]:
+    there = Counter(holders[one] for one in digests if one in holders)
+    return [PackEntry(name, count, 0.0, "already there", new=False) for name, count in sorted(there.items())]
+
+
+def _write_packs(results: Path, new: list[Pack], loaded: Loaded, compiled: list[str]) -> None:
+    for pack in new:
+        entry = {
+            "pack": pack.name,
+            "covers": pack.covers,
+            "cost_seconds": round(pack.cost_seconds, 2),
+            "timeout_seconds": loaded.study.packs.timeout_seconds,
+            "compiled": compiled,
+            "cells": [cell.as_dict() for cell in pack.cells],
+        }
+        _write_text(results / "plan" / f"{pack.name}.json", canonical(entry))
+
+
+def _write_text(file: Path, text: str) -> None:
+    """Beside and renamed; left alone where it says the same already."""
+    try:
+        if file.exists() and file.read_text() == text:
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_name(f".{file.name}.part")
+        beside.write_text(text)
+        beside.replace(file)
+    except OSError as error:
+        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error
+
+
+def _retried(retry: str | None) -> list[str]:
+    statuses = [s.strip() for s in (retry or "").split(",") if s.strip()]
+    for status in statuses:
+        if status not in STATUSES:
+            raise UserError(f"retry: found {status!r}{suggest(status, STATUSES)}")
+    return statuses

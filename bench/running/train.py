@@ -1,0 +1,142 @@
+"""From the cells of one pack to their records: the job that Snakemake runs, one thread.
+
+Cells that share a computation train together; everything else (hand-set weights, the linear
+models, Gaussian processes) is done one by one. What a cell cannot do becomes its record's status.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from bench.cell import Cell
+from bench.device import missing
+from bench.errors import UserError
+from bench.models.network import Architecture, architecture_of, initial_weights
+from bench.planning.cost import library_of
+from bench.record import Record, write_pack
+from bench.running.outcomes import gp_record, linear_record, set_by_hand_record, trained_records
+from bench.seeds import canonical
+from bench.tasks import make_dataset
+from bench.tasks.dataset import Dataset
+from bench.training.descent import descent_of
+from bench.training.fused import computation, train_members
+from bench.training.member import Member
+from bench.training.sizes import EAGER
+
+Ready = tuple[Cell, Dataset]
+
+
+def train_pack(plan_file: Path, out: Path) -> None:
+    """Train the cells of `plan_file`, write the pack `out`. UserError where either cannot be used."""
+    from bench.running.progress import report
+
+    try:
+        plan = json.loads(plan_file.read_text())
+        cells = [Cell.from_dict(one) for one in plan["cells"]]
+        compiled = frozenset(plan["compiled"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{plan_file}: not a pack's plan ({error})") from error
+    seconds = plan.get("timeout_seconds")
+    deadline = time.monotonic() + seconds if seconds else None
+    note = plan_file.with_suffix(".progress")
+    write_pack(out, train_cells(cells, compiled, deadline, lambda done: report(note, done)))
+    note.unlink(missing_ok=True)
+
+
+def train_cells(
+    cells: list[Cell],
+    compiled: frozenset[str] | None = None,
+    deadline: float | None = None,
+    noted: Callable[[int], None] = lambda done: None,
+) -> list[Record]:
+    """Records in the cells' order.
+
+    compiled: libraries that may be used (`bench.planning.cost.library_of`); None: whichever serve. `noted`
+    hears how many cells are done.
+    """
+    done: dict[str, Record] = {}
+    with threadpool_limits(1):  # the last bits must not depend on the number of cores
+        for records in _records(cells, compiled, deadline):
+            done |= {r.cell.digest: r for r in records}
+            noted(len(done))
+    return [done[cell.digest] for cell in cells]
+
+
+def _records(
+    cells: list[Cell], compiled: frozenset[str] | None, deadline: float | None
+) -> Iterator[list[Record]]:
+    datasets: dict[str, Dataset | UserError] = {}
+    groups: dict[Any, list[tuple[Ready, Architecture, Member]]] = {}
+    for cell in cells:
+        reason = missing(cell.device)
+        if reason:
+            yield [Record(cell, "unavailable", reason)]
+            continue
+        data = _dataset(cell, datasets)
+        if isinstance(data, UserError):
+            yield [Record(cell, "failed", str(data))]
+        elif cell.model.trained:
+            arch = architecture_of(cell, data.n_inputs)
+            member = _member(cell, data, arch)
+            key = (computation(arch, member), cell.dtype, cell.device)
+            groups.setdefault(key, []).append(((cell, data), arch, member))
+        else:
+            yield [_alone(cell, data)]
+    for group in groups.values():
+        cell = group[0][0][0]
+        eager = cell.device == "cpu" and compiled is not None and library_of(cell) not in compiled
+        yield _train_group(group, EAGER if eager else None, deadline)
+
+
+def _alone(cell: Cell, data: Dataset) -> Record:
+    begun = time.perf_counter()
+    make = {"linear": linear_record, "gp": gp_record}.get(cell.model.kind, set_by_hand_record)
+    try:
+        return make(cell, data, begun)
+    except (ValueError, MemoryError, ArithmeticError) as error:
+        return Record(cell, "failed", f"{type(error).__name__}: {error}")
+
+
+def _train_group(
+    group: list[tuple[Ready, Architecture, Member]], engine: str | None, deadline: float | None
+) -> list[Record]:
+    ready, (arch, *_), members = zip(*group, strict=True)
+    cell = ready[0][0]
+    try:
+        outcomes = train_members(arch, list(members), cell.dtype or "float32", cell.device, deadline, engine)
+    except ValueError as error:
+        return [Record(cell, "failed", str(error)) for cell, _ in ready]
+    except (MemoryError, RuntimeError) as error:
+        if not isinstance(error, MemoryError) and "memory" not in str(error):
+            raise
+        return [Record(cell, "failed", f"out of memory: {error}") for cell, _ in ready]
+    return trained_records(arch, list(ready), outcomes)
+
+
+def _member(cell: Cell, data: Dataset, arch: Architecture) -> Member:
+    return Member(
+        weights=initial_weights(arch, cell.init or "uniform", cell.seed),
+        x=data.train.x,
+        t=data.train.t,
+        validation_x=data.validation.x,
+        validation_t=data.validation.t,
+        descent=descent_of(cell),
+        seed=cell.seed,
+        classifies=data.problem == "classification",
+        early_stop=cell.early_stop,
+        n_checkpoints=1_000_000 if cell.model.kind == "neuron" else cell.checkpoints,
+    )
+
+
+def _dataset(cell: Cell, known: dict[str, Dataset | UserError]) -> Dataset | UserError:
+    key = canonical(cell.data_key)
+    if key not in known:
+        try:
+            known[key] = make_dataset(cell.task, cell.seed, cell.n_train, cell.split)
+        except UserError as error:
+            known[key] = error
+    return known[key]

@@ -1,0 +1,91 @@
+"""Pydantic's errors as single lines that a person can act on."""
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+_WHAT = {
+    "greater_than": "a number above {gt} would do",
+    "greater_than_equal": "a number of at least {ge} would do",
+    "less_than": "a number below {lt} would do",
+    "less_than_equal": "a number of at most {le} would do",
+    "too_short": "at least one value would do",
+    "bool_type": "true or false would do",
+    "bool_parsing": "true or false would do",
+    "string_type": "a text would do",
+    "int_type": "a whole number would do",
+    "list_type": "a list would do",
+    "dict_type": "keys with values would do",
+    "model_type": "keys with values would do",
+    "model_attributes_type": "keys with values would do",
+    "string_pattern_mismatch": "a name of letters, digits, - and _ would do",
+}
+
+
+def complaints(file: Path, error: ValidationError, schema: type[BaseModel]) -> Iterator[str]:
+    """`file: key: found …; … would do`, one for each thing wrong: of a union the first branch's."""
+    seen = set()
+    for one in error.errors():
+        path, known = _place(one["loc"], schema)
+        if path not in seen:
+            seen.add(path)
+            yield f"{file}: {_line(one, path, known)}"
+
+
+def _line(one: Any, path: str, known: list[str]) -> str:
+    """path: of the place; known: the keys that would do there."""
+    kind = one["type"]
+    if kind == "extra_forbidden":
+        return f"{path}: no such key{_nearest(str(one['loc'][-1]), known)}"
+    if kind == "missing":
+        return f"{path}: is missing"
+    found = f"{path}: found {_brief(one['input'])}"
+    if kind == "literal_error":
+        expected = one["ctx"]["expected"].replace("'", "")
+        words = expected.replace(" or ", ", ").split(", ")
+        return f"{found}; {expected} would do{_nearest(str(one['input']), words)}"
+    if kind == "value_error":
+        return f"{found}; {one['ctx']['error']}"
+    template = _WHAT.get(kind)
+    return f"{found}; {template.format(**one.get('ctx', {})) if template else one['msg']}"
+
+
+def _place(where: tuple[int | str, ...], schema: type[BaseModel]) -> tuple[str, list[str]]:
+    """`grids[0].eta[2]`, and the keys of the model around it, by walking the schema along the place.
+
+    The names that pydantic gives to branches of a union stand in `where` and are left out.
+    """
+    text, here, keyed = "", schema, False  # keyed: what comes next is a name of the user's
+    for part in where:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif keyed or not _branch(part, here):
+            text += f".{part}" if text else part
+        field = here.model_fields.get(part) if isinstance(part, str) and not keyed else None
+        keyed = field is not None and get_origin(field.annotation) is dict
+        here = (_model_in(field.annotation) if field else None) or here
+    return text or "the file", list(here.model_fields)
+
+
+def _branch(part: str, here: type[BaseModel]) -> bool:
+    return part in (here.__name__, "int", "none") or part.startswith(("literal[", "constrained", "function-"))
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds: itself, in a list or a mapping, or as a branch of a union."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}" if known else ""
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

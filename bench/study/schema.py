@@ -1,0 +1,252 @@
+"""A study: one YAML file that says which cells there are. The single schema of it.
+
+`load` checks everything that can be known before any job starts; what is wrong is told one line
+each: file, key, what was found, what would do.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from bench.cell import ModelSpec, TaskSpec
+from bench.errors import UserError
+from bench.seeds import digest
+from bench.study.complaints import complaints
+from bench.study.fields import (
+    WIDEST,
+    Activation,
+    BatchSize,
+    Count,
+    Device,
+    Kernel,
+    Many,
+    Name,
+    NotNegative,
+    Number,
+    Positive,
+    Seed,
+    Seeds,
+    Strict,
+    Width,
+    as_count,
+)
+from bench.study.timing_section import Timing, complaints_about, complaints_about_models, model_names
+from bench.study.yaml_file import read_mapping
+from bench.tasks import KINDS, resolve
+from bench.tasks.options import suggest
+
+T = TypeVar("T")
+
+
+class ModelEntry(Strict):
+    """A model: `hidden` widths for an mlp, `kernel` for a gp, `weights` to set a network by hand."""
+
+    kind: Literal["neuron", "mlp", "linear", "gp"]
+    hidden: Many[Width] | None = None
+    kernel: Kernel | None = None
+    weights: Many[Number] | None = None
+
+
+class FixedInit(Strict):
+    """Initial weights, every one given, in torch's order: for each layer W row by row, then b."""
+
+    weights: Many[Number]
+
+
+class Axes(Strict):
+    """What a cell may vary in. Each is a value or a list of values; absent: the study's settings."""
+
+    activation: Many[Activation] | None = None
+    eta: Many[Positive] | None = None
+    alpha: Many[NotNegative] | None = None
+    bias: Many[bool] | None = None
+    batch_size: Many[BatchSize] | None = None
+    reduction: Many[Literal["sum", "mean"]] | None = None
+    loss: Many[Literal["bce", "mse", "l1"]] | None = None
+    epochs: Many[Count] | None = None
+    momentum: Many[Annotated[NotNegative, Field(lt=1)]] | None = None
+    init: Many[Literal["uniform", "normal", "zeros"] | FixedInit] | None = None
+    dtype: Many[Literal["float32", "float64"]] | None = None
+    early_stop: Many[Count] | None = None
+    n_train: Many[Count] | None = None
+    split: Many[Literal["separate", "same"]] | None = None
+    device: Many[Device] | None = None
+    seed: Seeds | None = None
+    checkpoints: Annotated[int, BeforeValidator(as_count), Field(ge=0, le=1000)] | None = Field(
+        None, description="weights kept on the way, for the study's shown seed alone"
+    )
+
+
+class Grid(Axes):
+    """A product of axes; the study is the union of its grids."""
+
+    name: Name
+    question: str | None = Field(None, description="what this grid asks, in a sentence")
+    model: Many[Name]
+    task: Many[Name]
+
+
+class Packs(Strict):
+    """Cost of one job, its limit in time, and whether cells train together at all."""
+
+    seconds: Positive = 20
+    timeout_seconds: Positive | None = None
+    fuse: Literal["all", "none"] = "all"
+
+
+class Shown(Strict):
+    """What the report picks where it can show only one."""
+
+    shown_seed: Seed = 0
+
+
+class Study(Strict):
+    """The whole file."""
+
+    name: Annotated[str, Field(pattern=r"^[\w-]+$")]
+    title: str
+    tasks: dict[Name, dict[str, Any]] = Field(
+        default_factory=dict, description="options of a task; one of the catalogue needs no entry"
+    )
+    models: dict[Name, ModelEntry] = Field(
+        default_factory=dict,
+        description="neuron, linear, gp, gp-KERNEL and mlp-WIDTH-WIDTH… need no entry",
+    )
+    settings: Axes = Field(
+        default_factory=lambda: Axes.model_validate({}), description="defaults of every grid"
+    )
+    grids: Annotated[list[Grid], Field(min_length=1)]
+    packs: Packs = Packs()
+    report: Shown = Shown()
+    timing: Timing = Field(Timing.model_validate({}), description="what is timed; no cell depends on it")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A study whose names are resolved. digest: of everything that its cells depend on."""
+
+    file: Path
+    study: Study
+    tasks: dict[str, TaskSpec]
+    models: dict[str, ModelSpec]
+
+    @property
+    def digest(self) -> str:
+        tasks = {name: spec.as_dict() for name, spec in self.tasks.items()}
+        return digest([self.study.model_dump(mode="json", exclude={"timing"}), tasks])
+
+
+def load(file: Path) -> Loaded:
+    """The study in `file`. UserError, a line for each thing wrong."""
+    data = read_mapping(file)
+    try:
+        study = Study.model_validate(data)
+    except ValidationError as error:
+        raise UserError("\n".join(complaints(file, error, Study))) from None
+    wrong: list[str] = []
+    tasks = _resolved(study, "task", lambda name: _task(study, name, file), wrong)
+    models = _resolved(study, "model", lambda name: _model(study, name), wrong)
+    wrong += [*complaints_about(study.timing), *complaints_about_models(study.timing, models)]
+    names = [grid.name for grid in study.grids]
+    wrong += [f"grids[{i}].name: found {n!r} twice" for i, n in enumerate(names) if n in names[:i]]
+    if wrong:
+        raise UserError("\n".join(f"{file}: {line}" for line in wrong))
+    return Loaded(file, study, tasks, models)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of a study, for editors; each axis takes a value or a list."""
+    schema = Study.model_json_schema()
+    for name in ("Axes", "Grid", "ModelEntry", "FixedInit", "Timing", "TimingEntry"):
+        for key, one in schema["$defs"][name]["properties"].items():
+            _allow_single(one, {"type": "integer", "minimum": 1} if key == "seed" else None)
+    schema["properties"]["tasks"]["additionalProperties"] = {"anyOf": [k.schema() for k in KINDS.values()]}
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return schema
+
+
+def _allow_single(one: dict[str, Any], single: dict[str, Any] | None) -> None:
+    """Where a list would do, let one value do as well."""
+    branches = one.get("anyOf", [one])
+    arrays = [dict(branch) for branch in branches if branch.get("type") == "array"]
+    if arrays:
+        others = [branch for branch in branches if branch.get("type") == "null"]
+        kept: dict[str, Any] = {k: one[k] for k in ("title", "description", "default") if k in one}
+        one.clear()
+        one.update(kept, anyOf=[single or arrays[0]["items"], *arrays, *others])
+
+
+def _resolved(study: Study, axis: str, resolve_one: Callable[[str], T], wrong: list[str]) -> dict[str, T]:
+    """Every name that a grid uses or the study defines, resolved; complaints are appended to `wrong`."""
+    found: dict[str, T] = {}
+    told: set[str] = set()
+    for where, name in _names(study, axis):
+        if name in found or name in told:
+            continue
+        try:
+            found[name] = resolve_one(name)
+        except UserError as error:
+            told.add(name)
+            text = str(error)
+            wrong.append(
+                text if text.startswith(f"{axis}s.") or ":" in text.split(" ")[0] else f"{where}: {text}"
+            )
+    return found
+
+
+def _names(study: Study, axis: str) -> Iterator[tuple[str, str]]:
+    yield from ((f"{axis}s.{name}", name) for name in getattr(study, f"{axis}s"))
+    for i, grid in enumerate(study.grids):
+        for j, name in enumerate(getattr(grid, axis)):
+            yield f"grids[{i}].{axis}[{j}]", name
+    if axis == "model":
+        yield from model_names(study.timing)
+
+
+def _task(study: Study, name: str, file: Path) -> TaskSpec:
+    if name not in study.tasks and name not in KINDS:
+        raise UserError(f"found {name!r}{suggest(name, [*study.tasks, *KINDS])}")
+    return resolve(name, study.tasks.get(name, {}), file.parent)
+
+
+def _model(study: Study, name: str) -> ModelSpec:
+    entry = study.models.get(name)
+    if entry is not None:
+        return _entered(name, entry)
+    if name in ("neuron", "linear"):
+        return ModelSpec(name, name)
+    if name == "gp" or re.fullmatch(r"gp-[a-z_]+", name):
+        return _entered(name, _kernel_of(name))
+    if re.fullmatch(r"mlp(-[1-9]\d*)+", name):
+        widths = [int(w) for w in name.split("-")[1:]]
+        if max(widths) > WIDEST:
+            raise UserError(f"found {name!r}; hidden layers of at most {WIDEST} units would do")
+        return ModelSpec(name, "mlp", hidden=tuple(widths))
+    known = [*study.models, "neuron", "linear", "gp", "mlp-40"]
+    raise UserError(f"found {name!r}{suggest(name, known)}")
+
+
+def _kernel_of(name: str) -> ModelEntry:
+    kernel = name.removeprefix("gp").removeprefix("-") or "rbf"
+    try:
+        return ModelEntry.model_validate({"kind": "gp", "kernel": kernel})
+    except ValidationError:
+        known = ["rbf", "matern", "rational_quadratic", "periodic", "linear"]
+        raise UserError(f"found kernel {kernel!r}{suggest(kernel, known)}") from None
+
+
+def _entered(name: str, entry: ModelEntry) -> ModelSpec:
+    where = f"models.{name}"
+    if (entry.kind == "mlp") != (entry.hidden is not None):
+        raise UserError(f"{where}.hidden: an mlp has hidden layers, such as [40], and nothing else does")
+    if entry.kernel and entry.kind != "gp":
+        raise UserError(f"{where}.kernel: only a gp has a kernel, this is a {entry.kind}")
+    if entry.weights and entry.kind not in ("neuron", "mlp"):
+        raise UserError(f"{where}.weights: only a neuron or an mlp has weights to set by hand")
+    kernel = (entry.kernel or "rbf") if entry.kind == "gp" else None
+    weights = tuple(entry.weights) if entry.weights else None
+    return ModelSpec(name, entry.kind, tuple(entry.hidden or ()), kernel, weights)

@@ -1,0 +1,194 @@
+"""Triton kernels: a block of networks goes through its epochs while its weights stay in registers.
+
+Tensors are (NETS, UNITS, POINTS): networks of one program, hidden units (a neuron has one), points of
+a tile; units and points are padded to powers of two, and what is padded adds 0. Weights are a tuple
+of such tensors, the same for all points: a column of the first layer for each input, its biases, the
+second layer, its bias (NETS, 1, POINTS). Every thread so holds the weights that its products need,
+and nothing moves between threads but sums over units, once a tile, and over points, once a batch.
+
+Nothing is summed over networks, and the order of a sum is the tile's, which the computation alone
+decides. Products that are to be fused with a sum are written so (`fma`): launched with
+`enable_fp_fusion=False`, no compiler is free to round two networks differently.
+
+Arguments lie in memory as `bench.training.cuda.TritonEngine` holds them.
+"""
+
+import triton
+import triton.language as tl
+
+from bench.training.triton.functions import activation
+from bench.training.triton.parts import (
+    add_gradient,
+    add_misfit,
+    delta_of,
+    forward,
+    held,
+    nothing,
+    over_points,
+    over_units,
+    places_of,
+    points_of,
+    squares,
+    write_sums,
+)
+
+
+@triton.jit(do_not_specialize=["row", "epochs", "K", "n", "batch"])
+def train(
+    P,
+    V,
+    X,
+    T,
+    data_of,
+    rates,
+    finite_epochs,
+    orders,
+    seed_of,
+    row,
+    epochs,
+    K,
+    n,
+    batch,
+    ORDER_ROWS: tl.constexpr,
+    SHUFFLED: tl.constexpr,
+    MOMENTUM: tl.constexpr,
+    INPUTS: tl.constexpr,
+    WIDTH: tl.constexpr,
+    BIAS: tl.constexpr,
+    HIDDEN: tl.constexpr,
+    NAME: tl.constexpr,
+    OUTPUT: tl.constexpr,
+    LOSS: tl.constexpr,
+    NETS: tl.constexpr,
+    UNITS: tl.constexpr,
+    POINTS: tl.constexpr,
+):
+    """`epochs` epochs of networks [NETS * program, + NETS), the first one in row `row` of their orders."""
+    LAYERS: tl.constexpr = INPUTS + BIAS + HIDDEN
+    COUNT: tl.constexpr = LAYERS + BIAS * HIDDEN
+    SHAPE: tl.constexpr = (NETS, UNITS, POINTS)
+    TYPE: tl.constexpr = P.dtype.element_ty
+    own = tl.program_id(0).to(tl.int64) * NETS + tl.arange(0, NETS)[:, None, None]
+    net = tl.minimum(own, K - 1)  # who is left over does the last one's work and writes nothing
+    unit = tl.arange(0, UNITS)[None, :, None]
+    point = tl.arange(0, POINTS)[None, None, :]
+    used = unit < WIDTH
+    places = places_of(net, unit, WIDTH, INPUTS, BIAS, HIDDEN)
+    w = held(P, places, used, LAYERS, COUNT, SHAPE)
+    if MOMENTUM:
+        velocity = held(V, places, used, LAYERS, COUNT, SHAPE)
+        beta = tl.load(rates + 2 * K + net)
+    eta = tl.load(rates + net)
+    alpha = tl.load(rates + K + net)
+    whole = tl.load(rates + 3 * K + net)
+    last = tl.load(rates + 4 * K + net)
+    data = tl.load(data_of + net)
+    order = orders + (tl.load(seed_of + net) * ORDER_ROWS + row) * n
+    finite = tl.zeros((NETS, 1, POINTS), tl.int32)
+    for _ in range(epochs):
+        for first in range(0, n, batch):
+            end = tl.minimum(first + batch, n)
+            scale = tl.where(first + batch > n, last, whole)
+            G = nothing(TYPE, LAYERS, COUNT, SHAPE)
+            for start in range(first, end, POINTS):
+                at = start + point
+                valid = at < end
+                if SHUFFLED:
+                    at = tl.load(order + at, mask=valid, other=0)
+                x, t = points_of(X, T, data, at, valid, n, INPUTS)
+                a, y, out = forward(w, x, INPUTS, BIAS, HIDDEN, NAME)
+                delta = delta_of(out, activation(out, OUTPUT), t, LOSS, OUTPUT)
+                delta = tl.where(valid, delta * scale, 0)
+                G = add_gradient(G, w, x, a, y, delta, INPUTS, BIAS, HIDDEN, NAME)
+            g = over_points(G, used, LAYERS, COUNT)
+            moved = ()
+            if MOMENTUM:
+                kept = ()
+                for i in tl.static_range(COUNT):
+                    v = beta * velocity[i] + (g[i] + alpha * w[i])
+                    kept = kept + (v,)
+                    moved = moved + (w[i] - eta * v,)
+                velocity = kept
+            else:
+                for i in tl.static_range(COUNT):
+                    moved = moved + (w[i] - eta * (g[i] + alpha * w[i]),)
+            w = moved
+        order += n
+        total = over_units(w, LAYERS, COUNT)
+        finite += tl.where(total - total == 0, 1, 0)  # inf - inf and NaN - NaN are not 0
+    once = (point == 0) & (own < K)
+    for i in tl.static_range(COUNT):
+        write = (once & used) if i < LAYERS else once
+        tl.store(P + places[i] + point * 0, w[i], mask=write)
+        if MOMENTUM:
+            tl.store(V + places[i] + point * 0, velocity[i], mask=write)
+    finite += tl.load(finite_epochs + net)
+    tl.store(finite_epochs + net + point * 0, finite, mask=once)
+
+
+@triton.jit(do_not_specialize=["K", "n", "n_validation"])
+def look(
+    P,
+    X,
+    T,
+    validation_X,
+    validation_T,
+    data_of,
+    measured,
+    K,
+    n,
+    n_validation,
+    EVERYTHING: tl.constexpr,
+    CLASSIFIES: tl.constexpr,
+    INPUTS: tl.constexpr,
+    WIDTH: tl.constexpr,
+    BIAS: tl.constexpr,
+    HIDDEN: tl.constexpr,
+    NAME: tl.constexpr,
+    OUTPUT: tl.constexpr,
+    LOSS: tl.constexpr,
+    NETS: tl.constexpr,
+    UNITS: tl.constexpr,
+    POINTS: tl.constexpr,
+):
+    """measured (6, K): sums over points of misfit and score, training then validation; |w|^2, |g|^2.
+
+    g is the gradient of the summed misfit. Training's and the norms only where EVERYTHING is asked for.
+    """
+    LAYERS: tl.constexpr = INPUTS + BIAS + HIDDEN
+    COUNT: tl.constexpr = LAYERS + BIAS * HIDDEN
+    SHAPE: tl.constexpr = (NETS, UNITS, POINTS)
+    TYPE: tl.constexpr = P.dtype.element_ty
+    own = tl.program_id(0).to(tl.int64) * NETS + tl.arange(0, NETS)[:, None, None]
+    net = tl.minimum(own, K - 1)
+    unit = tl.arange(0, UNITS)[None, :, None]
+    point = tl.arange(0, POINTS)[None, None, :]
+    used = unit < WIDTH
+    w = held(P, places_of(net, unit, WIDTH, INPUTS, BIAS, HIDDEN), used, LAYERS, COUNT, SHAPE)
+    data = tl.load(data_of + net)
+    none = tl.zeros((NETS, 1, POINTS), TYPE)
+    if EVERYTHING:
+        G = nothing(TYPE, LAYERS, COUNT, SHAPE)
+        sums = (none, none)
+        for start in range(0, n, POINTS):
+            at = start + point
+            valid = at < n
+            x, t = points_of(X, T, data, at, valid, n, INPUTS)
+            a, y, out = forward(w, x, INPUTS, BIAS, HIDDEN, NAME)
+            y_out = activation(out, OUTPUT)
+            sums = add_misfit(sums, out, y_out, t, valid, LOSS, CLASSIFIES)
+            delta = tl.where(valid, delta_of(out, y_out, t, LOSS, OUTPUT), 0)
+            G = add_gradient(G, w, x, a, y, delta, INPUTS, BIAS, HIDDEN, NAME)
+        write_sums(measured + net, sums, K, own < K)
+        g = over_points(G, used, LAYERS, COUNT)
+        tl.store(measured + 5 * K + net, over_units(squares(g, COUNT), LAYERS, COUNT), mask=own < K)
+        P2 = over_units(squares(w, COUNT), LAYERS, COUNT)
+        tl.store(measured + 4 * K + net + point * 0, P2, mask=(point == 0) & (own < K))
+    sums = (none, none)
+    for start in range(0, n_validation, POINTS):
+        at = start + point
+        valid = at < n_validation
+        x, t = points_of(validation_X, validation_T, data, at, valid, n_validation, INPUTS)
+        a, y, out = forward(w, x, INPUTS, BIAS, HIDDEN, NAME)
+        sums = add_misfit(sums, out, activation(out, OUTPUT), t, valid, LOSS, CLASSIFIES)
+    write_sums(measured + 2 * K + net, sums, K, own < K)

@@ -1,0 +1,167 @@
+"""Every model on every task: dots with intervals, and what each model confuses."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from report import format as fmt
+from report.figures.drawn import Drawn, parts
+from report.figures.source import MAIN, Source
+from report.figures.style import FULL, GREY, Look, log_ticks, looks_of, panels
+from report.words import whole
+
+MOST_MODELS, MOST_MATRICES, MOST_TASKS = 6, 3, 8  # in one figure
+WORDS = {"classification": "test accuracy (%)", "regression": "test RMSE"}
+
+
+def draw(source: Source) -> Iterator[Drawn]:
+    """Dot plots of both problems, then confusion matrices."""
+    for problem in ("classification", "regression"):
+        if source.tasks(problem):
+            yield _dots(source, problem)
+    found = source.confusion[~source.confusion["model"].isin(source.by_hand)]
+    models = [m for m in _models(source, "classification") if m in set(found["model"])][:MOST_MATRICES]
+    found = found[found["model"].isin(models)]
+    for number, tasks in enumerate(parts(list(dict.fromkeys(found["task"])), MOST_TASKS), 1):
+        yield _matrices(found[found["task"].isin(tasks)], tasks, models, number)
+
+
+def _models(source: Source, problem: str) -> list[str]:
+    """Models tried on half of the problem's tasks or more; all where that leaves fewer than two."""
+    rows = source.scoreboard[source.scoreboard["problem"] == problem]
+    counts = rows["model"].value_counts(sort=False)
+    usual = [str(m) for m, n in counts.items() if 2 * n >= rows["task"].nunique()]
+    names = usual if len(usual) > 1 else [str(m) for m in counts.index]
+    order = [m for m in MAIN if m in names] + [m for m in names if m not in MAIN]
+    return order[:MOST_MODELS]
+
+
+def _dots(source: Source, problem: str) -> Drawn:
+    board, models, tasks = source.scoreboard, _models(source, problem), source.tasks(problem)
+    kinds = dict(zip(board["model"], board["kind"], strict=True))
+    looks = looks_of(models, kinds)
+    figure, axes = panels(len(tasks), 3, height=0.45 + 0.23 * len(models), sharey=True)
+    for ax, task in zip(axes, tasks, strict=True):
+        _panel(ax, board[board["task"] == task], models, looks, problem)
+        ax.set_title(task)
+    for ax in axes[::3]:
+        ax.set_yticks(range(len(models)), models)
+    axes[0].set_ylim(len(models) - 0.5, -0.5)
+    figure.supxlabel(WORDS[problem], fontsize=9)
+    shown = board[(board["problem"] == problem) & board["model"].isin(models)]
+    return Drawn(
+        f"scoreboard-{problem}",
+        "scoreboard",
+        figure,
+        _tally(shown, models, len(tasks)),
+        f"Each model at the setting chosen on validation points; mean {WORDS[problem].split(' (')[0]} over "
+        f"{_seeds(shown)} with its 95 % t interval. A filled mark is best or not told apart from the best of "
+        "its task "
+        "(the paired difference's 95 % interval holds 0), a hollow one is worse. "
+        + (
+            "Dashed: Bayes accuracy, where it is known. "
+            if problem == "classification"
+            else "Logarithmic scale, lower is better. "
+        )
+        + "Models tried on fewer than half of the tasks stand in the tables alone.",
+        f"Dot plot of {WORDS[problem]} of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
+        "scoreboard",
+    )
+
+
+def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], looks: dict[str, Look], problem: str) -> None:
+    scale = 100 if problem == "classification" else 1
+    for _, row in rows[rows["model"].isin(models)].iterrows():
+        look, y = looks[row["model"]], models.index(row["model"])
+        if not fmt.missing(row["low"]):
+            low = row["low"] if scale == 100 else max(row["low"], row["test"] / 20)
+            ax.plot([scale * low, scale * row["high"]], [y, y], color=look.colour, linewidth=1.3)
+        inside = "white" if row["tied"] is not pd.NA and not row["tied"] else look.colour
+        ax.plot(scale * row["test"], y, look.marker, color=look.colour, markerfacecolor=inside, markersize=5)
+    limit = rows["limit"].dropna()
+    if len(limit):
+        ax.axvline(scale * limit.iloc[0], color=GREY, linestyle=(0, (4, 2)), linewidth=1)
+    if problem == "regression":
+        ax.set_xscale("log")
+        log_ticks(ax.xaxis)
+    else:
+        ax.locator_params(axis="x", nbins=4)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="y", visible=False)
+
+
+def _tally(rows: pd.DataFrame, models: list[str], n_tasks: int) -> str:
+    """On how many tasks each model is best or tied, the most first."""
+    tied = rows[(rows["rank"] == 1) | rows["tied"].fillna(False)]["model"].value_counts()
+    order = sorted(models, key=lambda m: -int(tied.get(m, 0)))
+    words = [f"{m} on {int(tied.get(m, 0))}" for m in order]
+    return f"Best or tied with the best of {fmt.count(n_tasks, 'task')}: {fmt.listing(words)}"
+
+
+def _seeds(rows: pd.DataFrame) -> str:
+    numbers = sorted(set(rows["n_seeds"].dropna().astype(int)))
+    return fmt.count(numbers[0], "seed") if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]} seeds"
+
+
+def _matrices(found: pd.DataFrame, tasks: list[str], models: list[str], number: int) -> Drawn:
+    """A confusion matrix for each task and model, mean counts over seeds."""
+    figure, axes = panels(len(tasks) * len(models), 2 * len(models), height=FULL / (2 * len(models)) * 1.4)
+    means = found.groupby(["task", "model"], sort=False).mean(numeric_only=True)
+    for ax, (task, model) in zip(axes, ((t, m) for t in tasks for m in models), strict=True):
+        if (task, model) in means.index:
+            row = means.loc[[(task, model)]].iloc[0]
+            matrix(ax, row)
+            ax.set_title(f"{task}\n{model}", fontsize=7)
+            ax.set_xlabel(
+                f"accuracy {fmt.percent(row['accuracy'])}\nprecision {fmt.percent(row['precision'])}",
+                fontsize=6.5,
+            )
+        else:
+            ax.axis("off")
+    return Drawn(
+        f"confusion-{number}",
+        "confusion",
+        figure,
+        _least_precise(means),
+        "Test points of each class (rows: true class 0 and 1) that the model said to be 0 and 1 (columns), "
+        "mean counts over "
+        "seeds; shade: share of the row. Accuracy: right of all points; precision: right of those said to be "
+        "1, mean over seeds. "
+        "Settings of the scoreboard.",
+        f"Confusion matrices of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
+        "confusion",
+    )
+
+
+def matrix(ax: Axes, counts: pd.Series, size: float = 7) -> None:
+    """Draw one confusion matrix: rows true, columns said."""
+    values = np.array([[counts["tn"], counts["fp"]], [counts["fn"], counts["tp"]]], float)
+    share = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
+    ax.imshow(share, cmap="Blues", vmin=0, vmax=1.25)
+    for (i, j), value in np.ndenumerate(values):
+        text = whole(round(value)) if value >= 10 or value == round(value) else fmt.fixed(value, 1)
+        ax.text(
+            j,
+            i,
+            text,
+            ha="center",
+            va="center",
+            fontsize=size,
+            color="white" if share[i, j] > 0.75 else "black",
+        )
+    ax.set_xticks([0, 1], ["said 0", "said 1"], fontsize=size - 1)
+    ax.set_yticks([0, 1], ["true 0", "true 1"], fontsize=size - 1, rotation=90, va="center")
+    ax.tick_params(length=0, pad=1)
+    ax.grid(visible=False)
+
+
+def _least_precise(means: pd.DataFrame) -> str:
+    """Where, and for which model, precision is lowest."""
+    precision = means["precision"].dropna()
+    if precision.empty:
+        return "What each model confuses"
+    task, model = precision.index[int(precision.to_numpy(float).argmin())]
+    least = fmt.percent(precision.min())
+    return f"Of what is said to be class 1 the least is right for {model} on {task}: {least}"

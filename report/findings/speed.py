@@ -1,0 +1,143 @@
+"""How long things take: fused against others, growth with size, what a GPU changes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from report import format as fmt
+from report.findings.base import SHOWN, Finding, Tables, Verdict, cannot_say, each
+from report.tables.timings import HERE, OWN, steady
+
+NOTHING = "the study times nothing, or was not timed"
+
+
+def fused(tables: Tables) -> Finding:
+    """How much faster networks train side by side; and one alone, which is another question."""
+    key, question = "timing-fused", "How much faster do networks train side by side?"
+    rows = tables.speedups[(tables.speedups["what"] == "train") & (tables.speedups["machine"] == HERE)]
+    if rows.empty:
+        return cannot_say(key, question, NOTHING)
+    alike = ["device", "problem", "model", "depth", "n", "batch_size", "reference"]
+    alone = rows[rows["K"] == 1] if (rows["K"] > 1).any() else rows[:0]
+    best = rows.drop(alone.index).sort_values("ratio", ascending=False).drop_duplicates(alike)
+    parts = [f"{fmt.number(of['ratio'].median(), 2)} {_against(of)}" for of in _by_reference(best)]
+    ones = [
+        f"{fmt.number(of['ratio'].min(), 2)} to {fmt.number(of['ratio'].max(), 2)} {_against(of)}"
+        for of in _by_reference(alone)
+    ]
+    lines = []
+    for row in each(pd.concat([best, alone]).sort_index()):
+        lines.append(
+            f"{row.model}{_regression(row)}, {row.n} points, batch {row.batch_size}, {row.device}: "
+            f"{fmt.interval(row.ratio, row.low, row.high)} times as fast as {row.reference}"
+            f", K = {row.K}{', contaminated' if row.contaminated else ''}"
+        )
+    verdict: Verdict = "yes" if (best["low"] > 1).all() else "no"
+    claim = f"Median speed-up at the best number of networks: {fmt.listing(parts)}."
+    claim += f" One network alone: {fmt.listing(ones)}." if ones else ""
+    return Finding(key, question, claim, verdict, tuple(lines), ("speedups",))
+
+
+def _which(row: Any) -> str:
+    """The model and how many of it at once, where these tell a line from its neighbours."""
+    model = "" if fmt.missing(row.model) else f" {row.model}{_regression(row)}"
+    return model + ("" if fmt.missing(row.K) else f", K = {int(row.K)}")
+
+
+def _by_reference(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    return [of for _, of in rows.groupby("reference", sort=False)]
+
+
+def _against(of: pd.DataFrame) -> str:
+    quick = int((of["low"] > 1).sum())
+    return f"times against {of['reference'].iloc[0]} ({quick} of {len(of)} clearly faster)"
+
+
+def _regression(row: Any) -> str:
+    return " in regression" if row.problem == "regression" else ""
+
+
+def growth(tables: Tables) -> Finding:
+    """With which power time grows along each size."""
+    key, question = "timing-growth", "How does the time of training grow with size?"
+    rows = tables.scaling[tables.scaling["exponent"].notna() & (tables.scaling["machine"] == HERE)]
+    if rows.empty:
+        return cannot_say(key, question, NOTHING)
+    own = rows[(rows["what"] == "train") & (rows["variant"] == OWN) & (rows["device"] == "cpu")]
+    told = [f"{_axis(row.axis)} to the power {_power(row)}" for row in _firsts(own)]
+    gps = rows[rows["what"].isin(["gp-fit", "gp-optimise"]) & (rows["device"] == "cpu")]
+    told += [f"{row.what} by {row.variant} with the points to the power {_power(row)}" for row in each(gps)]
+    lines = tuple(
+        f"{row.what} {row.variant}{_which(row)}, {row.device}, along {row.axis} from {row.first} to "
+        f"{row.last}: {_power(row)}"
+        + ("" if fmt.missing(row.floor) else f", floor {fmt.number(row.floor * 1e6)} µs")
+        for row in each(rows)
+    )
+    claim = f"Fused training grows with {fmt.listing(told, SHOWN)}." if told else "See the exponents below."
+    return Finding(key, question, claim, "yes", lines, ("scaling",))
+
+
+def _firsts(rows: pd.DataFrame) -> Iterable[Any]:
+    """The first line of each axis, many networks or one."""
+    return each(rows.drop_duplicates("axis"))
+
+
+def _axis(axis: str) -> str:
+    return {"n": "the points", "K": "K (per network)"}.get(axis, f"the {axis}")
+
+
+def _power(row: Any) -> str:
+    return fmt.interval(row.exponent, row.low, row.high, 2)
+
+
+def gpu(tables: Tables) -> Finding:
+    """From which size on a GPU pays, or that none was measured."""
+    key, question = "gpu", "When does a GPU pay?"
+    other = tables.timings[tables.timings["device"] != "cpu"]
+    if steady(other).empty:
+        reasons = pd.concat([other["reason"], tables.cells.loc[tables.cells["device"] != "cpu", "reason"]])
+        why = fmt.listing(reasons.dropna().unique(), 2) or "the study asks for none"
+        return cannot_say(key, question, f"GPU not measured here ({why})")
+    rows = tables.crossovers[tables.crossovers["question"] == "device"]
+    if rows.empty:
+        return cannot_say(key, question, "a GPU was timed, but no CPU of the same machine at the same sizes")
+    lines = tuple(
+        f"{row.machine}: {row.first} against {row.second} ({row.setting}): {row.said}" for row in each(rows)
+    )
+    crossed = int((~rows["said"].str.startswith("none")).sum())
+    claim = f"The GPU becomes the faster one in {crossed} of {len(rows)} comparisons along a size."
+    return Finding(key, question, claim, "yes" if crossed else "no", lines, ("crossovers",))
+
+
+def processes(tables: Tables) -> Finding:
+    """From how many points on a network costs less than a Gaussian process."""
+    key, question = "timing-gp", "From how many points on does a network cost less than a Gaussian process?"
+    rows = tables.crossovers[
+        (tables.crossovers["question"] == "process") & (tables.crossovers["machine"] == HERE)
+    ]
+    if rows.empty:
+        return cannot_say(key, question, NOTHING)
+    lines = tuple(f"{row.first} against {row.second}, {row.setting}: {row.said}" for row in each(rows))
+    wanted = rows[rows["second"].str.contains("optimise")]
+    first = wanted if len(wanted) else rows
+    row = next(each(first.sort_values("setting", key=lambda device: device != "cpu", kind="stable")))
+    return Finding(
+        key, question, f"{row.first} against {row.second}: {row.said}.", "yes", lines, ("crossovers",)
+    )
+
+
+def quiet(tables: Tables) -> Finding:
+    """Whether the times can be believed."""
+    key, question = "timing-quiet", "Was the machine quiet while times were taken?"
+    rows = steady(tables.timings)
+    if rows.empty:
+        return cannot_say(key, question, NOTHING)
+    doubtful = rows[rows["contaminated"].notna()]
+    again = int((rows["attempt"] == 2).sum())
+    claim = (
+        f"{fmt.count(len(doubtful), 'measurement')} of {len(rows)} were contaminated by other work, "
+        f"{again} were measured again, for some of their processes had been."
+    )
+    lines = tuple(f"{row.what} {row.variant}, {row.device}: {row.contaminated}" for row in each(doubtful))
+    return Finding(key, question, claim, "no" if len(doubtful) else "yes", lines, ("timings",))

@@ -1,0 +1,98 @@
+"""Section: how long things take."""
+
+from typing import Any
+
+import pandas as pd
+
+from report import format as fmt
+from report.document import Block, Section, Table
+from report.sections.material import Material, section
+from report.tables.timings import steady
+
+KEY = "timing"
+FINDINGS = ("timing-fused", "timing-growth", "timing-gp", "gpu", "timing-quiet")
+MOST = 60
+
+
+def make(material: Material) -> Section:
+    """Figures, then the times that no figure shows, then what could not be timed."""
+    timings = material.timings
+    blocks: list[Block] = []
+    rows = steady(timings)
+    rest = rows[rows["what"].isin(["infer", "start", "pipeline", "peak"])]
+    if len(rest):
+        blocks.append(_times(rest))
+    gone = timings[timings["status"] != "ok"]
+    if len(gone):
+        blocks.append(_absent(gone))
+    return section(
+        material,
+        KEY,
+        "How long things take",
+        "Timed apart from training: one measurement at a time on a machine that does nothing else, warmed "
+        "up, in several processes one after the other, with a fixed yardstick beside every sample. Medians "
+        "of the processes' medians, with the 95 % interval of the median of all processes there could be"
+        f"{widened_by(rows)}.",
+        missing="This study times nothing, or was run without its timing suite.",
+        findings=FINDINGS,
+        after=blocks,
+    )
+
+
+def widened_by(rows: pd.DataFrame) -> str:
+    """What the intervals take in beside, as the runs say."""
+    drifts = sorted({float(d) for d in rows["drift"].dropna()})
+    if not any(drifts):
+        return ""
+    sizes = " or ".join(f"{100 * d:.2g}" for d in drifts)
+    return (
+        f", widened by what changes from one hour to the next and no yardstick shows ({sizes} % a run, "
+        "standard deviation)"
+    )
+
+
+def _times(rows: pd.DataFrame) -> Table:
+    more = f" The first {MOST} of {len(rows)}; all are in the table." if len(rows) > MOST else ""
+    return Table(
+        f"{fmt.count(len(rows), 'time')} of inference, start-up, the whole pipeline and the machine's peaks",
+        f"Medians with 95 % intervals; * contaminated by other work.{more} Source: timings.",
+        ("what", "by", "device", "machine", "sizes", "median", "interval", "per"),
+        tuple(_time(row) for _, row in rows.head(MOST).iterrows()),
+        "lllllrrl",
+    )
+
+
+def _time(row: "pd.Series[Any]") -> tuple[str, ...]:
+    mark = "" if pd.isna(row["contaminated"]) else " *"
+    low, high = duration(row["low"]), duration(row["high"])
+    ends = f"{low} to {high}" if low != fmt.NONE else fmt.NONE
+    named = (str(row[name]) for name in ("what", "variant", "device", "machine"))
+    return *named, _sizes(row), duration(row["median"]) + mark, ends, str(row["unit"])
+
+
+def _sizes(row: "pd.Series[Any]") -> str:
+    names = ("model", "n", "K", "cells")
+    return ", ".join(f"{name} {row[name]}" for name in names if pd.notna(row[name])) or fmt.NONE
+
+
+def duration(seconds: object) -> str:
+    """1.23 s, 12.3 ms, 4.56 µs, 78 ns."""
+    if fmt.missing(seconds):
+        return fmt.NONE
+    value = float(str(seconds))
+    for factor, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
+        if value >= factor:
+            return f"{fmt.number(value / factor)}{fmt.THIN}{unit}"
+    return f"{fmt.number(value * 1e9)}{fmt.THIN}ns"
+
+
+def _absent(gone: pd.DataFrame) -> Table:
+    groups = gone.groupby(["status", "device", "what", "reason"], sort=False, dropna=False)
+    rows = [(*(str(k) for k in key), str(len(of))) for key, of in groups]
+    return Table(
+        f"{fmt.count(len(gone), 'measurement has', 'measurements have')} no result",
+        "Measurements without a result and why. Source: timings.",
+        ("status", "device", "what", "reason", "measurements"),
+        tuple((s, d, w, r, n) for s, d, w, r, n in rows[:MOST]),
+        "llllr",
+    )

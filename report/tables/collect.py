@@ -1,0 +1,84 @@
+"""Records -> tables: reads the plan and its packs, writes every table of `report.tables.schemas`."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+
+from bench.tasks import bayes_accuracy
+from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
+from report.tables.effects import effects_frame
+from report.tables.files import write_table
+from report.tables.gather import read_plan, read_records, read_rows
+from report.tables.provenance import provenance_frame
+from report.tables.schemas import (
+    CELLS,
+    CONFUSION,
+    CURVES,
+    DIVERGED,
+    EFFECTS,
+    PROVENANCE,
+    SCOREBOARD,
+    TIMES,
+    WALLTIME,
+)
+from report.tables.scoreboard import confusion_frame, scoreboard_frame, times_frame
+from report.tables.settings import settings_of
+from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
+from report.tables.timings import (
+    crossovers_frame,
+    machines_frame,
+    read_folders,
+    scaling_frame,
+    speedups_frame,
+    timings_frame,
+)
+
+__all__ = ["read_records", "write_tables"]
+
+COLUMNS = [
+    "digest", "cell", "status", "reason", "engine", "seconds", "epochs_run",
+    "diverged_epoch", "best_epoch", "epochs_to_95", "metrics", "curve",
+]  # fmt: skip
+
+
+def write_tables(
+    plan: Path, packs: Path, out: Path, timing: Iterable[Path] = (), references: Iterable[Path] = ()
+) -> None:
+    """Write every table as out/NAME.parquet and out/NAME.csv.
+
+    plan: RESULTS/plan.json. packs: the folder of packs. timing: files of timings made here.
+    references: folders that other machines filled. UserError where the plan cannot be read, one of
+    its cells is in no pack, a file of timings is not ours, or the disk refuses.
+    """
+    wanted = read_plan(plan)
+    rows = read_rows(packs, wanted, wanted.digests, COLUMNS)
+    write_table(curves_table(rows), CURVES, out)
+    rows = rows.drop_columns(["curve"])
+    write_table(rows.select(["digest", "pack", "seconds"]), WALLTIME, out)
+    _write_frames(rows, out)
+    write_table(provenance_frame(wanted, rows), PROVENANCE, out)
+    _write_timings(timing, references, out)
+
+
+def _write_timings(timing: Iterable[Path], references: Iterable[Path], out: Path) -> None:
+    found = read_folders(timing, references)
+    timings = timings_frame(found)
+    write_table(timings, TIMINGS, out)
+    write_table(machines_frame(found), MACHINES, out)
+    write_table(speedups_frame(timings), SPEEDUPS, out)
+    write_table(scaling_frame(timings), SCALING, out)
+    write_table(crossovers_frame(timings), CROSSOVERS, out)
+
+
+def _write_frames(rows: pa.Table, out: Path) -> None:
+    cells = cells_frame(rows)
+    limits = {name: bayes_accuracy(spec) for name, spec in task_specs(rows).items()}
+    settings = settings_of(cells)
+    scoreboard = scoreboard_frame(settings, limits)
+    write_table(cells, CELLS, out)
+    write_table(diverged_frame(cells), DIVERGED, out)
+    write_table(scoreboard, SCOREBOARD, out)
+    write_table(confusion_frame(cells, settings, scoreboard), CONFUSION, out)
+    write_table(times_frame(cells, settings, scoreboard, rows["seconds"].to_numpy()), TIMES, out)
+    write_table(effects_frame(settings), EFFECTS, out)

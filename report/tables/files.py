@@ -1,0 +1,77 @@
+"""Tables on disk: NAME.parquet and NAME.csv with the same rows, written beside and renamed.
+
+The same frame gives the same bytes: no time of day, no path, floats in their shortest text.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from bench.errors import UserError
+from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Schema, checked
+from report.tables.schemas import TABLES, VERSION
+
+_ARROW = {TEXT: pa.string(), INT: pa.int64(), REAL: pa.float64(), SINGLE: pa.float32(), FLAG: pa.bool_()}
+
+
+def arrow_schema(schema: Schema) -> pa.Schema:
+    """The schema as Arrow has it, its version in the metadata."""
+    fields = [(c.name, _ARROW[c.dtype]) for c in schema.columns]
+    return pa.schema(fields, metadata={"table": schema.name, "version": str(VERSION)})
+
+
+def write_table(rows: pd.DataFrame | pa.Table, schema: Schema, out: Path) -> None:
+    """Write `rows` as out/NAME.parquet and out/NAME.csv. UserError where the disk refuses."""
+    table = rows if isinstance(rows, pa.Table) else to_arrow(rows, schema)
+    table = table.select(schema.names).cast(arrow_schema(schema))
+    write_beside(out / f"{schema.name}.parquet", lambda path: pq.write_table(table, path, compression="zstd"))
+    write_beside(out / f"{schema.name}.csv", lambda path: pa_csv.write_csv(table, path))
+
+
+def to_arrow(frame: pd.DataFrame, schema: Schema) -> pa.Table:
+    """The frame in the schema's columns and types, without pandas' own metadata."""
+    wanted = arrow_schema(schema)
+    return pa.Table.from_pandas(checked(frame, schema), wanted, preserve_index=False).cast(wanted)
+
+
+def read_table(tables: Path, name: str) -> pd.DataFrame:
+    """Table `name` of the folder `tables`, in its schema's types.
+
+    UserError where it is missing, not whole, or of another version.
+    """
+    path = tables / f"{name}.parquet"
+    try:
+        table = pq.read_table(path)
+    except FileNotFoundError as error:
+        raise UserError(f"{path}: no such table; `python -m report tables` writes it") from error
+    except (OSError, pa.ArrowInvalid) as error:
+        raise UserError(f"{path}: not a whole table ({type(error).__name__})") from error
+    found = (table.schema.metadata or {}).get(b"version", b"none").decode()
+    if found != str(VERSION):
+        raise UserError(f"{path}: schema version {found}, this code reads {VERSION}; write the tables anew")
+    return checked(table.to_pandas(types_mapper=_pandas_types), TABLES[name])
+
+
+def write_beside(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a file beside `path`, then rename it: a killed run leaves no half file."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(beside)
+        beside.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: could not be written: {error.strerror or error}") from error
+    finally:
+        if beside.exists():
+            beside.unlink()
+
+
+def _pandas_types(arrow: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:
+    """Nullable types for what a frame of ours holds, so that a missing count stays a count."""
+    names = {kind: name for name, kind in _ARROW.items()}
+    return pd.api.types.pandas_dtype(names[arrow]) if arrow in names else None  # type: ignore[return-value]

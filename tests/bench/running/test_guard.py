@@ -1,0 +1,31 @@
+"""One run at a time; a lock that a killed run does not leave behind."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from bench.errors import UserError
+from bench.running.guard import busy, hold
+
+HOLDER = """
+import pathlib, sys, time
+from bench.running.guard import hold
+lock = hold(pathlib.Path(sys.argv[1]))
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_second_run_is_told_and_a_killed_one_leaves_no_lock(tmp_path):
+    other = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert other.stdout.readline() == "held\n"
+    with pytest.raises(UserError, match=f"another run \\(process {other.pid}\\) is at work here"):
+        hold(tmp_path)
+    assert busy(tmp_path)
+    os.kill(other.pid, signal.SIGKILL)
+    other.wait()
+    assert not busy(tmp_path)
+    hold(tmp_path).close()

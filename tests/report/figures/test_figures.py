@@ -1,0 +1,301 @@
+"""Every group on a small made-up study; the numbers behind the pictures against independent ones."""
+
+import json
+import warnings
+from pathlib import Path
+
+import made_up
+import numpy as np
+import pandas as pd
+import pytest
+import timed
+
+from bench.errors import UserError
+from bench.record import Record
+from bench.tasks import make_dataset, resolve
+from report.figures import GROUPS, draw_group, read_manifests
+from report.figures.curve_fits import Curves, Fit
+from report.figures.curves import _rises, _settled
+from report.figures.drawn import parts, slug
+from report.figures.film import path_of
+from report.figures.grids import Grid
+from report.figures.levels import contexts, tally
+from report.figures.planes import extent_of, grid_of
+from report.figures.source import Source, band_of, field
+from report.figures.stopping import gains_of
+from report.render import html_of, pdf_of
+from report.sections import SECTIONS, document_of
+from report.tables.collect import write_tables
+from report.tables.statistics import mean_interval
+
+HOSTILE = resolve("<script>x</script> $a$ #{}*", {"kind": "moons"}, Path())
+
+
+def results_of(folder: Path, records: list[Record]) -> Path:
+    """A results folder with tables of these records."""
+    plan = made_up.write_results(folder, records, 2)
+    write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder, gpu=True)])
+    return folder
+
+
+def drawn(folder: Path, groups: tuple[str, ...] = GROUPS) -> Path:
+    """The folder, with its figures; a warning is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for group in groups:
+            draw_group(group, folder / "tables", folder / "packs", folder / "figures")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two tasks of the made-up study, with every kind of model, drawn."""
+    cells = [c for c in made_up.study_cells() if c.task.name in ("moons", "sin") and c.seed < 3]
+    return drawn(results_of(tmp_path_factory.mktemp("study"), [made_up.record(c) for c in cells]))
+
+
+@pytest.fixture(scope="module")
+def source(study: Path) -> Source:
+    return Source(study / "tables", study / "packs")
+
+
+def test_every_group_is_drawn_and_described(study: Path) -> None:
+    entries = read_manifests(study / "figures")
+    names = [entry["name"] for entry in entries]
+    assert len(set(names)) == len(names) > 15
+    keys = {section.KEY for section in SECTIONS}
+    for entry in entries:
+        assert (study / "figures" / entry["file"]).stat().st_size > 500
+        assert entry["section"] in keys
+        assert entry["title"] and entry["alt"] and entry["caption"].endswith(f"Source: {entry['table']}.")
+
+
+def test_the_groups_cover_what_a_reader_asks_for(study: Path) -> None:
+    sections = {entry["section"] for entry in read_manifests(study / "figures")}
+    wanted = {
+        "scoreboard", "boundaries", "film", "weights", "curves", "eta-alpha", "activations", "bias",
+        "batch-size", "width-depth", "training", "early-stopping", "confusion", "by-hand", "fits", "gp",
+    }  # fmt: skip
+    assert wanted <= sections
+
+
+def test_drawn_again_the_bytes_are_the_same(study: Path, tmp_path: Path) -> None:
+    for group in ("grids", "film"):
+        draw_group(group, study / "tables", study / "packs", tmp_path)
+        for file in sorted((tmp_path / group).iterdir()):
+            assert file.read_bytes() == (study / "figures" / group / file.name).read_bytes(), file.name
+
+
+def test_old_figures_do_not_stay(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "grids").mkdir()
+    (tmp_path / "grids" / "old.svg").write_text("old")
+    draw_group("grids", study / "tables", study / "packs", tmp_path)
+    assert not (tmp_path / "grids" / "old.svg").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["grids"]
+
+
+def test_an_unknown_group_and_missing_figures_are_told(study: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="found 'grid'; one of rankings"):
+        draw_group("grid", study / "tables", study / "packs", tmp_path)
+    with pytest.raises(UserError, match="no such figures"):
+        read_manifests(tmp_path)
+
+
+def test_the_report_of_the_study(study: Path) -> None:
+    document = document_of(study / "tables", study / "figures")
+    assert [figure.name for figure in document.figures()]
+    assert len(list(document.figures())) == len(read_manifests(study / "figures"))
+    assert len(document.findings) == len({finding.number for finding in document.findings})
+    text = html_of(document, study / "figures")
+    assert text == html_of(document_of(study / "tables", study / "figures"), study / "figures")
+    assert text.count("<img ") == len(list(document.figures()))
+
+
+def test_every_finding_is_shown_by_one_section(study: Path) -> None:
+    from report.findings import findings
+
+    shown = [key for section in SECTIONS for key in section.FINDINGS]
+    assert sorted(shown) == sorted(finding.key for finding in findings(study / "tables"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        ([made_up.fixed_cell(made_up.LINEAR, "moons")], {"curves", "fits", "eta-alpha", "by-hand"}),
+        (
+            [made_up.fixed_cell(made_up.GP, "sin", seed) for seed in (0, 1)],
+            {"boundaries", "confusion", "curves"},
+        ),
+        (
+            [made_up.cell(made_up.mlp(40), "moons", seed, 100.0) for seed in (0, 1)],
+            {"boundaries", "curves", "bias"},
+        ),
+        ([made_up.cell(made_up.mlp(40), "moons", device="cuda")], {"boundaries", "curves", "film"}),
+        (
+            [made_up.cell(made_up.NEURON, HOSTILE, s, e) for s in (0, 1) for e in (0.1, 1.0)],
+            {"film", "fits", "gp"},
+        ),
+    ],
+    ids=["linear", "gp", "diverged", "unavailable", "hostile"],
+)
+def test_a_part_says_what_it_does_not_have(tmp_path: Path, cells: list, missing: set[str]) -> None:
+    folder = drawn(results_of(tmp_path, [made_up.record(cell) for cell in cells]))
+    document = document_of(folder / "tables", folder / "figures")
+    told = {s.key for s in document.sections if any(type(block).__name__ == "Missing" for block in s.blocks)}
+    assert missing <= told
+    text = html_of(document, folder / "figures")
+    assert "<script>x" not in text
+    assert pdf_of(document, folder / "figures").startswith(b"%PDF")
+
+
+def test_bands_are_means_with_their_interval() -> None:
+    rng = np.random.default_rng(0)
+    values = rng.random((4, 3))
+    frame = pd.DataFrame(
+        {"digest": np.repeat(list("abc"), 4), "epoch": np.tile([0, 1, 2, 5], 3), "loss": values.T.ravel()}
+    )
+    frame = pd.concat(
+        [frame, pd.DataFrame({"digest": ["a"], "epoch": [9], "loss": [1.0]})]
+    )  # of one cell alone
+    found = band_of(frame, "loss")
+    assert list(found["epoch"]) == [0, 1, 2, 5]
+    np.testing.assert_allclose(found["mean"], values.mean(axis=1))
+    np.testing.assert_allclose(found["high"], mean_interval(values).high)
+
+
+@pytest.mark.parametrize(
+    ("mean", "metric", "epoch"),
+    [
+        ([0.5, 0.9, 0.995, 1.0], "accuracy", 2),
+        ([1.0, 1.0, 1.0, 1.0], "accuracy", 0),
+        ([9, 5, 2, 1.0], "rmse", 8),
+    ],
+)
+def test_the_epoch_from_which_a_score_stays(mean: list[float], metric: str, epoch: int) -> None:
+    assert _settled(pd.DataFrame({"epoch": [0, 1, 2, 8], "mean": mean}), metric) == epoch
+
+
+def test_a_loss_that_rises_again() -> None:
+    assert _rises(pd.DataFrame({"mean": [1.0, 0.2, 0.3]}))
+    assert not _rises(pd.DataFrame({"mean": [1.0, 0.2, 0.2]}))
+
+
+def test_a_heat_map_is_the_mean_over_seeds_that_are_ok(source: Source) -> None:
+    row = source.tuned("moons", "neuron")
+    assert row is not None
+    grid = Grid(row, source.like(row, but=("eta", "alpha")).assign(test_accuracy=0.0))
+    cells = source.cells[(source.cells["model"] == "neuron") & (source.cells["task"] == "moons")]
+    cells = cells[cells["activation"] == row["activation"]]
+    ok = cells[cells["status"] == "ok"]
+    wanted = ok.pivot_table(index="alpha", columns="eta", values="validation_accuracy", aggfunc="mean")
+    np.testing.assert_allclose(grid.score, wanted.to_numpy(float))
+    assert grid.lost.sum() == 2  # seed 0 at eta 100 diverged, for both alpha
+    assert grid.score[grid.best] == np.nanmax(np.where(grid.lost > 0, np.nan, grid.score))
+
+
+def test_a_field_is_the_neuron_by_hand() -> None:
+    cell = made_up.fixed_cell(made_up.BY_HAND, "moons")
+    x = np.array([[0.0, 0.0], [1.0, 2.0]])
+    a = x @ [1.0, -1.0] + 0.25
+    np.testing.assert_allclose(field(cell, [1.0, -1.0, 0.25], x), 1 / (1 + np.exp(-a)))
+
+
+def test_fits_are_in_the_task_s_own_unit(tmp_path: Path) -> None:
+    """A line through standardised targets, back in the energy's unit."""
+    cells = [made_up.fixed_cell(made_up.LINEAR, "harmonic", seed) for seed in (0, 1)]
+    folder = results_of(tmp_path, [made_up.record(cell) for cell in cells])
+    curves = Curves(Source(folder / "tables", folder / "packs"))
+    fit = curves.fit(cells[0].digest)
+    assert fit is not None
+    data = make_dataset(cells[0].task, 0)
+    w, b = curves.records[cells[0].digest].weights or ()
+    np.testing.assert_allclose(fit.y[0], (w * fit.x + b) * data.target_scale + data.target_shift)
+    assert (fit.x[0], fit.x[-1]) == data.wide_range
+
+
+def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:
+    x, y = np.arange(2.0), np.array([[1.0, 2.0], [3.0, 6.0]])
+    np.testing.assert_allclose(Fit(x, y).ends, [[1, 2], [3, 6]])
+    np.testing.assert_allclose(Fit(x, y, np.ones((2, 2))).ends, [[2 - 1.96, 4 - 1.96], [2 + 1.96, 4 + 1.96]])
+
+
+def test_what_stopping_gains(study: Path) -> None:
+    """Better by 2 points of accuracy at the best epoch; RMSE lower by a tenth."""
+    source = Source(study / "tables", study / "packs")
+    cells = source.cells
+    better = {"best_test_accuracy": cells["test_accuracy"] + 0.02, "best_test_rmse": 0.9 * cells["test_rmse"]}
+    source.__dict__["cells"] = cells.assign(**better)
+    found = gains_of(source).set_index(["task", "model"])
+    assert found.loc[("moons", "neuron"), "mean"] == pytest.approx(2)
+    assert found.loc[("sin", "mlp-40"), "mean"] == pytest.approx(10)
+
+
+def effects(**changes: list) -> pd.DataFrame:
+    """Rows of the table for one comparison of three levels."""
+    base = made_up.record(made_up.cell(made_up.mlp(40), "moons"))
+    axes = dict.fromkeys(("early_stop", "n_train")) | {"task": "moons", "problem": "classification"}
+    axes |= {"model": "mlp-40", "kind": "mlp", "hidden": "40", "batch_size": None, "device": "cpu"}
+    names = ("activation", "eta", "alpha", "bias", "reduction", "loss", "momentum", "epochs", "init", "dtype")
+    axes |= {name: getattr(base.cell, name) for name in (*names, "split")}
+    columns = {
+        "factor": "momentum", "level": ["0", "0.5", "0.9"], "reference": "0", "metric": "accuracy",
+        "n_seeds": 5, "mean": [0.8, 0.9, 0.7], "difference": [0.0, 0.1, -0.1], "p_holm": [np.nan, 0.01, 0.04],
+    }  # fmt: skip
+    return pd.DataFrame(axes | columns | changes, index=range(3))
+
+
+def test_levels_are_told_apart_as_the_findings_do() -> None:
+    (one,) = contexts(effects(), "momentum")
+    assert list(one.sure) == [1, -1]
+    assert one.best_level() == "0.5"
+    assert tally([one]) == "other levels are better than 0 in 1 and worse in 1 of 2 comparisons"
+    (unsure,) = contexts(effects(p_holm=[np.nan, 0.2, 0.04], n_seeds=[5, 5, 1]), "momentum")
+    assert list(unsure.sure) == [0, 0]
+
+
+def test_of_an_error_less_is_better() -> None:
+    (one,) = contexts(effects(metric=["rmse"] * 3), "momentum")
+    assert list(one.sure) == [-1, 1]
+    assert one.best_level() == "0.9"
+
+
+def test_models_are_told_apart_by_what_differs() -> None:
+    both = pd.concat([effects(), effects(loss=["mse"] * 3)])
+    assert [one.label for one in contexts(both, "momentum")] == ["mlp-40, bce", "mlp-40, mse"]
+    assert [one.label for one in contexts(effects(), "momentum")] == ["mlp-40"]
+
+
+def test_the_shown_seed_is_the_plan_s(source: Source, study: Path) -> None:
+    row = source.first("moons", "neuron")
+    assert row is not None
+    shown = source.shown(row["digest"])
+    assert shown is not None and shown["seed"] == source.shown_seed == 0
+    plan = json.loads((study / "plan.json").read_text())
+    other = Source(study / "tables", study / "packs")
+    other.__dict__["plan"] = plan | {"settings": {"shown_seed": 2}}
+    assert other.shown(row["digest"])["seed"] == 2  # type: ignore[index]
+
+
+def test_a_weight_path_is_read_row_by_row(source: Source) -> None:
+    row = source.first("moons", "neuron")
+    assert row is not None
+    digest = source.shown(row["digest"])["digest"]  # type: ignore[index]
+    record = source.records([digest])[digest]
+    epochs, path = path_of(record)
+    assert path.shape == (len(made_up.EPOCHS), 3) == (len(epochs), 3)
+    np.testing.assert_allclose(path[-1], record.weights, rtol=1e-6)
+
+
+def test_planes_reach_beyond_their_points() -> None:
+    extent = extent_of(np.array([[0.0, 10.0], [1.0, 30.0]]))
+    np.testing.assert_allclose(extent, [-0.12, 1.12, 7.6, 32.4])
+    first, second, x = grid_of(extent, 3)
+    np.testing.assert_allclose(x[1], [first[1], second[0]])
+    assert x.shape == (9, 2)
+
+
+def test_parts_are_even() -> None:
+    assert [len(part) for part in parts(range(13), 12)] == [7, 6]
+    assert [len(part) for part in parts(range(12), 12)] == [12]
+    assert parts([], 3) == []
+    assert slug("eta", "Ab c/#", "<>") == "eta-ab-c-x"

@@ -1,0 +1,109 @@
+"""Colours with second cues, axes in plain numbers, the same bytes twice."""
+
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from report.figures import style
+
+
+@pytest.fixture(autouse=True)
+def _figures_closed():
+    yield
+    plt.close("all")
+
+
+def test_looks_differ_in_colour_and_in_marker() -> None:
+    looks = style.looks_of(list("abcdefgh"))
+    assert len({look.colour for look in looks.values()}) == 8
+    assert len({look.marker for look in looks.values()}) == 8
+
+
+def test_a_kind_keeps_its_look_whoever_is_beside_it() -> None:
+    alone = style.looks_of(["mlp-40"], {"mlp-40": "mlp"})["mlp-40"]
+    kinds = {"neuron": "neuron", "mlp-40": "mlp", "mlp-5": "mlp", "gp": "gp"}
+    beside = style.looks_of(["gp", "mlp-40", "neuron", "mlp-5"], kinds)
+    assert beside["mlp-40"] == alone
+    assert len(set(map(id, beside.values()))) == 4
+
+
+def test_settings_are_given_back() -> None:
+    before = dict(mpl.rcParams)
+    with style.styled():
+        assert mpl.rcParams["svg.hashsalt"] == "bench"
+    assert mpl.rcParams["svg.hashsalt"] == before["svg.hashsalt"]
+    assert mpl.rcParams["axes.grid"] == before["axes.grid"]
+
+
+def _picture():
+    figure, axes = style.panels(5, 3)
+    for ax in axes:
+        style.band(ax, [0, 1, 2], [1, 2, 3], [0.5, 1, 2], [2, 3, 4], style.LOOKS[0], "mlp $x")
+    style.legend_below(figure, axes)
+    return figure, axes
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_same_figure_same_bytes(tmp_path: Path, form: str) -> None:
+    for name in ("a", "b"):
+        with style.styled():
+            style.save(_picture()[0], tmp_path / f"{name}.{form}")
+    first, second = (tmp_path / f"{name}.{form}" for name in "ab")
+    assert first.read_bytes() == second.read_bytes()
+    assert len(first.read_bytes()) > 1000
+    assert b"<dc:date>" not in first.read_bytes()
+
+
+def test_panels_left_over_are_gone_and_columns_are_labelled() -> None:
+    figure, axes = _picture()
+    assert len(axes) == len(figure.axes) == 5
+    assert style.lowest(axes, 3) == axes[2:]
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.9, 1.1), (40, 72), (1e-6, 3), (0.02, 0.5), (1e-9, 1e9), (7.1, 7.2)]
+)
+def test_log_axes_have_two_to_five_labels_in_order(low: float, high: float) -> None:
+    _, ax = plt.subplots()
+    ax.plot([1, 2], [low, high])
+    ax.set_yscale("log")
+    ax.set_ylim(low, high)
+    style.log_ticks(ax.yaxis)
+    bottom, top = ax.get_ylim()
+    ticks = ax.get_yticks()
+    assert 2 <= len(ticks) <= 5
+    assert bottom <= min(ticks) and max(ticks) <= top and bottom <= low and top >= high
+    assert (np.diff(ticks) > 0).all()
+    assert len({label.get_text() for label in ax.get_yticklabels()}) == len(ticks)
+
+
+@pytest.mark.parametrize(
+    ("tick", "text"), [(0.02, "0.02"), (1000.0, "1000"), (1e-5, "10⁻⁵"), (3e-7, "3·10⁻⁷")]
+)
+def test_log_labels_are_plain(tick: float, text: str) -> None:
+    assert style._log_label(tick) == text
+
+
+def test_an_interval_that_reaches_below_zero_does_not_set_a_log_scale() -> None:
+    _, ax = plt.subplots()
+    style.band(ax, [0, 1], [0.1, 0.2], [-1.0, -1.0], [1, 1], style.LOOKS[0])
+    style.log_lines([ax])
+    assert 0.01 < ax.get_ylim()[0] < 0.1
+
+
+def test_epochs_begin_at_zero() -> None:
+    _, ax = plt.subplots()
+    style.epoch_axis(ax, 200)
+    assert ax.get_xlim() == (0, 200)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0", "1", "10", "100"]
+
+
+def test_probability_is_white_at_one_half_and_blue_below() -> None:
+    cmap = style.probability_map()
+    red, green, blue, _ = cmap(0.5)
+    assert min(red, green, blue) > 0.98
+    assert cmap(0.0)[2] > cmap(0.0)[0]
+    assert cmap(1.0)[0] > cmap(1.0)[2]

@@ -1,0 +1,118 @@
+"""All tables of a made-up study: complete, in order, and the same bytes twice."""
+
+from dataclasses import replace
+
+import made_up
+import numpy as np
+import pytest
+
+from report.tables.collect import write_tables
+from report.tables.files import read_table
+from report.tables.schemas import TABLES
+
+
+def test_every_table_is_there_twice(results):
+    names = {p.name for p in (results / "tables").iterdir()}
+    assert names == {f"{name}.{kind}" for name in TABLES for kind in ("parquet", "csv")}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_can_be_read_and_has_rows(results, name):
+    assert len(read_table(results / "tables", name)) > 0
+
+
+def test_no_table_depends_on_how_cells_were_packed_or_timed(results, tmp_path):
+    records = [replace(made_up.record(c), seconds=0.5) for c in made_up.study_cells()]
+    made_up.write_results(tmp_path, records, n_packs=7)
+    write_tables(tmp_path / "plan.json", tmp_path / "packs", tmp_path / "tables", [results / "timing"])
+    for path in sorted((tmp_path / "tables").iterdir()):
+        if path.stem == "provenance":  # a commit may be made meanwhile
+            continue
+        same = path.read_bytes() == (results / "tables" / path.name).read_bytes()
+        assert same == (path.stem not in ("walltime", "times")), path.name
+
+
+def test_the_table_cells_holds_every_record_as_it_is(results):
+    cells = read_table(results / "tables", "cells")
+    expected = [made_up.record(c) for c in made_up.study_cells()]
+    assert cells["digest"].tolist() == [r.cell.digest for r in expected]
+    assert cells["status"].tolist() == [r.status for r in expected]
+    for name in (
+        "test_accuracy",
+        "test_rmse",
+        "outside_rmse",
+        "validation_brier",
+        "best_test_tp",
+        "test_log_loss",
+    ):
+        found = cells[name].to_numpy(float, na_value=np.nan)
+        wanted = [np.nan if r.metrics.get(name) is None else r.metrics[name] for r in expected]
+        assert np.array_equal(found, wanted, equal_nan=True), name
+
+
+def test_axes_read_as_the_study_writes_them(results):
+    cells = read_table(results / "tables", "cells")
+    one = cells[cells["model"] == "mlp-40-40"].iloc[0]
+    assert one[["hidden", "activation", "n_train", "split"]].tolist() == ["40-40", "relu", 200, "separate"]
+    assert one[["batch_size", "early_stop"]].isna().all() and one["bias"]
+    assert set(cells.loc[cells["kind"] == "neuron", "hidden"]) == {""}
+    gp = cells[cells["kind"] == "gp"]
+    assert gp["eta"].isna().all() and gp["hidden"].isna().all()
+    assert set(gp.loc[gp["task"] == "harmonic", "n_train"]) == {15}
+
+
+def test_every_cell_that_is_not_ok_is_listed_with_its_reason(results):
+    gone = read_table(results / "tables", "diverged")
+    expected = [r for c in made_up.study_cells() if (r := made_up.record(c)).status != "ok"]
+    assert gone["digest"].tolist() == [r.cell.digest for r in expected]
+    assert gone["reason"].tolist() == [r.reason for r in expected]
+    assert set(gone["status"]) == {"diverged", "unavailable"}
+
+
+def test_curves_are_those_of_the_records(results):
+    curves = read_table(results / "tables", "curves")
+    expected = [r for c in made_up.study_cells() if (r := made_up.record(c)).curve is not None]
+    assert curves["digest"].tolist() == [r.cell.digest for r in expected for _ in r.curve.epoch]
+    assert curves["epoch"].tolist() == [e for r in expected for e in r.curve.epoch]
+    for name in ("train_loss", "validation_score", "gradient_norm"):
+        wanted = np.array([v for r in expected for v in getattr(r.curve, name)], np.float32)
+        assert np.array_equal(curves[name].to_numpy(np.float32), wanted), name
+
+
+def test_what_is_not_finite_in_a_curve_is_missing(tmp_path):
+    cell = made_up.cell(made_up.NEURON, "moons")
+    record = made_up.record(cell)
+    wild = [*record.curve.train_loss[:-2], float("nan"), 1e300]
+    made_up.write_results(tmp_path, [replace(record, curve=replace(record.curve, train_loss=wild))])
+    write_tables(tmp_path / "plan.json", tmp_path / "packs", tmp_path / "tables")
+    missing = read_table(tmp_path / "tables", "curves")["train_loss"].isna()
+    assert missing.tolist() == [False] * (len(wild) - 2) + [True, True]
+
+
+def test_fixed_initial_weights_are_told_apart(tmp_path):
+    cells = [
+        made_up.cell(made_up.NEURON, "moons", init=w) for w in ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), "zeros")
+    ]
+    made_up.write_results(tmp_path, [made_up.record(c) for c in cells])
+    write_tables(tmp_path / "plan.json", tmp_path / "packs", tmp_path / "tables")
+    inits = read_table(tmp_path / "tables", "cells")["init"].tolist()
+    assert inits[2] == "zeros" and inits[0].startswith("fixed ") and inits[1].startswith("fixed ")
+    assert len(set(inits)) == 3
+
+
+def test_provenance_names_what_is_needed_to_reproduce(results):
+    found = read_table(results / "tables", "provenance").set_index("key")["value"]
+    for key in (
+        "commit",
+        "python",
+        "torch",
+        "processor",
+        "memory",
+        "gpu",
+        "study_digest",
+        "numerics",
+        "seeds",
+    ):
+        assert found[key], key
+    assert found["seeds"] == "0, 1, 2, 3, 4"
+    assert found["reproduce"].startswith(f"python -m bench cell {made_up.study_cells()[0].digest}")
