@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import bdtr, ndtr, ndtri
 
 Array = NDArray[np.float64]
-LEVEL = 0.95
+CONFIDENCE = 0.95  # of every interval
+SIGNIFICANCE = 0.05  # of every test: a p value below it, corrected where there are several
 Z95 = 1.959964  # standard deviations of a normal distribution to either side that hold so much
 
 
@@ -36,7 +37,7 @@ def bootstrap_interval(
     values: ArrayLike,
     statistic: Callable[..., Array],
     rng: np.random.Generator,
-    level: float = LEVEL,
+    confidence: float = CONFIDENCE,
     draws: int = 4000,
     method: str = "bca",
 ) -> Interval:
@@ -52,18 +53,18 @@ def bootstrap_interval(
         return Interval(x[0] if len(x) else gone, gone, gone, n)
     found = np.asarray(statistic(x, axis=-1))
     resampled = np.asarray(statistic(x[rng.integers(0, len(x), (draws, len(x)))], axis=-1))
-    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    tails = np.array([(1 - confidence) / 2, (1 + confidence) / 2])
     if method == "bca":
         tails = _bca_tails(x, statistic, found, resampled, tails)
     low, high = np.quantile(resampled, tails)
     return Interval(found, low, high, n)
 
 
-def median_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
+def median_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """Median of independent values (n,) and the exact interval between two of them.
 
     The smallest and largest value enclose the median of what they were drawn from unless all n lie on
-    one side of it: 1 - 2^(1 - n), 97 % for six. As many are left out on both sides as `level` allows
+    one side of it: 1 - 2^(1 - n), 97 % for six. As many are left out on both sides as `confidence` allows
     (Hahn and Meeker 1991, section 5.2); below six values the range is all there is, and holds less.
     """
     x = np.sort(np.asarray(values, float))
@@ -71,7 +72,7 @@ def median_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
     if len(x) < 2:
         gone = np.array(np.nan)
         return Interval(x[0] if len(x) else gone, gone, gone, n)
-    outside = np.flatnonzero(bdtr(np.arange(len(x) // 2), len(x), 0.5) <= (1 - level) / 2)
+    outside = np.flatnonzero(bdtr(np.arange(len(x) // 2), len(x), 0.5) <= (1 - confidence) / 2)
     k = int(outside[-1]) if len(outside) else 0
     return Interval(np.median(x), x[k], x[-1 - k], n)
 
@@ -81,7 +82,7 @@ def blocks_interval(
     statistic: Callable[..., Array],
     rng: np.random.Generator,
     blocks: int = 6,
-    level: float = LEVEL,
+    confidence: float = CONFIDENCE,
     draws: int = 4000,
 ) -> Interval:
     """Interval of `statistic` (called with axis=-1) of a series (n,) whose neighbours may be alike.
@@ -93,13 +94,13 @@ def blocks_interval(
     """
     x = np.asarray(values, float)
     if len(x) < 3 * blocks:
-        return bootstrap_interval(x, statistic, rng, level, draws, "percentile")
+        return bootstrap_interval(x, statistic, rng, confidence, draws, "percentile")
     edges = np.linspace(0, len(x), blocks + 1).round().astype(int)
     lengths = np.diff(edges)
     drawn = rng.integers(0, blocks, (draws, blocks, 1))
     within = rng.random((draws, blocks, lengths.max())) * lengths[drawn]
     resampled = x[(edges[drawn] + within.astype(int)).reshape(draws, -1)]  # (draws, about n)
-    tails = [(1 - level) / 2, (1 + level) / 2]
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
     low, high = np.quantile(np.asarray(statistic(resampled, axis=-1)), tails)
     return Interval(np.asarray(statistic(x, axis=-1)), low, high, np.array(len(x)))
 

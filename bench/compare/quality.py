@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from bench.compare.row import SIGNIFICANT, Row, Verdict
-from bench.statistics import Array, holm
+from bench.compare.row import Row, Verdict
+from bench.statistics import SIGNIFICANCE, Array, holm
 
 PREFIXES = ("train_", "validation_", "test_", "best_", "outside_", "epochs_", "diverged_")
 
@@ -110,7 +110,7 @@ def _rows(differences: dict[Any, tuple[Array, Array]], equal: dict[Any, bool], m
         mean, low, high, p = test
         a, b = differences[name]
         verdict: Verdict = "inconclusive"
-        if corrected < SIGNIFICANT and abs(mean) >= minimum:
+        if corrected < SIGNIFICANCE and abs(mean) >= minimum:
             verdict = "better" if mean > 0 else "worse"
         elif equal[name] or (-minimum < low and high < minimum):
             verdict = "same"

@@ -9,7 +9,6 @@ BAD: tuple[Verdict, ...] = ("slower", "worse", "failed")
 GOOD: tuple[Verdict, ...] = ("faster", "better", "same")
 ORDER: tuple[Verdict, ...] = (*BAD, "faster", "better", "inconclusive", "not compared", "same")
 CONTAMINATED = "contaminated"  # in the note of what other work disturbed
-SIGNIFICANT = 0.05  # of a p value after Holm's correction
 
 
 @dataclass(frozen=True)

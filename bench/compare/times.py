@@ -18,9 +18,9 @@ from scipy.special import stdtr, stdtrit
 
 from bench.compare.folders import Key, describe
 from bench.compare.ratio import FEWEST, Ratio, ratio, units, welch
-from bench.compare.row import CONTAMINATED, SIGNIFICANT, Row, Verdict
+from bench.compare.row import CONTAMINATED, Row, Verdict
 from bench.compare.spread import Spread, spread
-from bench.statistics import holm
+from bench.statistics import SIGNIFICANCE, holm
 from bench.timing.measurement import Measurement
 
 CLEAR = 3  # times the minimum: what load may do to a corrected time stays below 15 %
@@ -182,7 +182,7 @@ def _row(pair: Pair, reading: Reading, p_holm: float, minimum: float) -> Row:
 
 def _verdict(reading: Reading, p_holm: float, minimum: float) -> Verdict:
     edge = math.log1p(minimum)
-    if p_holm < SIGNIFICANT and abs(reading.centre) >= edge:
+    if p_holm < SIGNIFICANCE and abs(reading.centre) >= edge:
         return "slower" if reading.centre > 0 else "faster"
     return "same" if -edge < reading.low and reading.high < edge else "inconclusive"
 

@@ -17,7 +17,7 @@ from report.figures.style import CLASS_COLOURS, HALF, LOOKS, epoch_axis, legend_
 from report.words import setting
 
 PICTURES, ACROSS, PIXELS, GAP = 25, 5, 64, 0.06
-LEVEL = {"sigmoid": 0.0, "identity": 0.5, "relu": 0.5, "leaky_relu": 0.5, "tanh": float(np.arctanh(0.5))}
+HALF_AT = {"sigmoid": 0.0, "identity": 0.5, "relu": 0.5, "leaky_relu": 0.5, "tanh": float(np.arctanh(0.5))}
 
 
 def draw(source: Source) -> Iterator[Drawn]:
@@ -151,7 +151,7 @@ def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path
     at = np.unique(np.linspace(0, len(epochs) - 1, 12).round().astype(int))
     for place, i in enumerate(at):
         a = activation_out(arch, path[i], x)
-        y = a - LEVEL[arch.output] if arch.output in LEVEL else field(record.cell, path[i], x) - 0.5
+        y = a - HALF_AT[arch.output] if arch.output in HALF_AT else field(record.cell, path[i], x) - 0.5
         if np.isfinite(y).all() and y.min() < 0 < y.max():
             shade = 0.82 * (1 - (place + 1) / len(at))
             width = 1.6 if i == at[-1] else 0.8

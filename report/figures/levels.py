@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bench.statistics import SIGNIFICANCE
 from report import format as fmt
 from report.tables.schemas import AXIS_NAMES
 
-LEVEL = 0.05  # of the paired t test, after Holm's correction
 SURE = "Better and worse are counted by the paired t test over seeds (5 %, Holm's correction)."
 Row = dict[Any, Any]
 TOLD = (
@@ -59,7 +59,9 @@ class Context:
         rows = self.others
         gain = self.sign * rows["difference"].to_numpy(float, na_value=np.nan)
         p = rows["p_holm"].to_numpy(float, na_value=np.nan)
-        told = np.where(np.isnan(p), np.abs(gain) > 0, p < LEVEL) & (rows["n_seeds"] > 1).to_numpy(bool)
+        told = np.where(np.isnan(p), np.abs(gain) > 0, p < SIGNIFICANCE) & (rows["n_seeds"] > 1).to_numpy(
+            bool
+        )
         return np.where(told, np.sign(gain), 0).astype(int)
 
 

@@ -19,7 +19,6 @@ from report.tables.settings import Settings, settings_of, worse_by
 from report.tables.statistics import Array, mean_interval
 
 Verdict = Literal["yes", "no", "cannot say"]
-LEVEL = 0.05  # of every test
 SHOWN = 6  # names in one sentence
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import LEVEL, SHOWN, Finding, Tables, cannot_say, each, median, of
+from report.findings.base import SHOWN, Finding, Tables, cannot_say, each, median, of
 from report.findings.levels import (
     beyond_chance,
     comparisons,
@@ -201,7 +202,7 @@ def same_points(tables: Tables) -> Finding:
     if rows.empty:
         return cannot_say(key, question, "the study scores nothing on its training points")
     more = rows[rows["sure"] > 0].sort_values("gain", ascending=False, kind="stable")
-    sure = beyond_chance(len(more), len(rows), LEVEL / 2)
+    sure = beyond_chance(len(more), len(rows), SIGNIFICANCE / 2)
     claim = f"It promises too much in {len(more)} of {fmt.count(len(rows), 'comparison')}"
     claim += ", no more than chance gives" if len(more) and not sure else ""
     claim += "".join(f"; most with {r.model} on {r.task}, {difference_text(r)}" for r in each(more.iloc[:1]))

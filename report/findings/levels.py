@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtrc
 
+from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import LEVEL, Finding, Tables, Verdict, cannot_say, each, median
+from report.findings.base import Finding, Tables, Verdict, cannot_say, each, median
 from report.tables.settings import numbers, worse_by
 
 FEW = 12  # comparisons that are told one by one
@@ -65,7 +66,7 @@ def comparisons(tables: Tables, factor: str) -> pd.DataFrame:
     rows = rows[(rows["factor"] == factor) & (rows["level"] != rows["reference"]) & (rows["n_seeds"] > 1)]
     gain = -worse_by(rows["metric"]) * numbers(rows, "difference")
     p = numbers(rows, "p_holm")
-    told = np.where(np.isnan(p), np.abs(gain) > 0, p < LEVEL)  # without any spread there is no p
+    told = np.where(np.isnan(p), np.abs(gain) > 0, p < SIGNIFICANCE)  # without any spread there is no p
     return rows.assign(gain=gain, sure=np.where(told, np.sign(gain), 0).astype(int))
 
 
@@ -122,7 +123,7 @@ def factor_finding(tables: Tables, factor: str, key: str, question: str, subject
     levels = levels_of(rows)
     best = max(levels, key=lambda level: (level.balance, -level.worse))
     worst = min(levels, key=lambda level: (level.balance, level.better))
-    helps = best.balance > 0 and beyond_chance(best.better, best.n, LEVEL / 2)
+    helps = best.balance > 0 and beyond_chance(best.better, best.n, SIGNIFICANCE / 2)
     found = "helps" if helps else "is not shown to help" if best.balance > 0 else "does not help"
     claim = f"{subject} {found}: {best.clause}"
     claim += ", no more than chance gives" if best.balance > 0 and not helps else ""
@@ -141,7 +142,7 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     told = [level for level in levels if level.better or level.worse]
     total = sum(level.better + level.worse for level in levels)
     claim = f"{subject} can be told apart in {total} of {fmt.count(len(rows), 'comparison')}"
-    matters = beyond_chance(total, len(rows), LEVEL)
+    matters = beyond_chance(total, len(rows), SIGNIFICANCE)
     claim += ", no more than chance gives" if told and not matters else ""
     claim += ": " + "; ".join(level.clause for level in told) + "." if told else f" ({_no_effect(rows)})."
     return Finding(key, question, claim, "yes" if matters else "no", lines_of(rows, levels), ("effects",))
@@ -149,7 +150,7 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
 
 def beyond_chance(k: int, n: int, rate: float) -> bool:
     """Whether k of n tests, each erring at `rate`, are more than chance gives in 19 of 20 studies."""
-    return k > 0 and float(bdtrc(k - 1, n, rate)) < LEVEL + 1e-9
+    return k > 0 and float(bdtrc(k - 1, n, rate)) < SIGNIFICANCE + 1e-9
 
 
 def _no_effect(rows: pd.DataFrame) -> str:

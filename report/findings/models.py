@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from bench.statistics import holm
+from bench.statistics import SIGNIFICANCE, holm
 from report import format as fmt
 from report.findings.base import (
-    LEVEL,
     SHOWN,
     Finding,
     Gap,
@@ -96,7 +95,7 @@ def bayes_limit(tables: Tables) -> Finding:
         return cannot_say(key, question, "no task with a known limit was run over two seeds or more")
     rows = [tables.row_of[d] for d in board["digest"]]
     test = tables.settings.test[rows] - board["limit"].to_numpy(float)[:, None]
-    over = _one_sided(test) < LEVEL
+    over = _one_sided(test) < SIGNIFICANCE
     best = board[board["rank"] == 1].drop_duplicates("task")
     lines = tuple(
         f"{r.task}: limit {fmt.percent(r.limit)}, {r.model} {fmt.percent_interval(r.test, r.low, r.high)}"

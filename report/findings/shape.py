@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import LEVEL, SHOWN, Finding, Tables, cannot_say, each, of
+from report.findings.base import SHOWN, Finding, Tables, cannot_say, each, of
 from report.findings.levels import (
     beyond_chance,
     comparisons,
@@ -28,7 +29,7 @@ def activation(tables: Tables) -> Finding:
     told = sorted((v for v in levels if v.better or v.worse), key=lambda v: v.worse - v.better)
     claim = sentence("; ".join(level.clause for level in told or levels))
     total = sum(level.better + level.worse for level in levels)
-    matters = beyond_chance(total, len(rows), LEVEL)
+    matters = beyond_chance(total, len(rows), SIGNIFICANCE)
     return Finding(key, question, claim, "yes" if matters else "no", lines_of(rows, levels), ("effects",))
 
 
@@ -50,7 +51,7 @@ def bias(tables: Tables) -> Finding:
         key,
         question,
         claim,
-        "yes" if beyond_chance(len(told), len(rows), LEVEL) else "no",
+        "yes" if beyond_chance(len(told), len(rows), SIGNIFICANCE) else "no",
         lines,
         ("effects",),
     )

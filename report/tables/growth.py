@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from scipy.special import fdtrc, stdtrit
 
+from bench.statistics import CONFIDENCE, SIGNIFICANCE
+
 Array = NDArray[np.float64]
-LEVEL = 0.95
 STARTS = (0.3, 1.0, 2.0, 3.0)  # exponents from which the fit with a floor sets out
 
 
@@ -50,7 +51,7 @@ def _with_floor(lx: Array, lt: Array, plain: float) -> Growth | None:
     best = min(fits, key=lambda fit: fit.cost)
     rest, dof = 2 * best.cost, len(lx) - 3
     gain = (plain - rest) / max(rest / dof, 1e-300)
-    if best.x[2] <= 0 or fdtrc(1, dof, max(gain, 0.0)) > 1 - LEVEL:
+    if best.x[2] <= 0 or fdtrc(1, dof, max(gain, 0.0)) > SIGNIFICANCE:
         return None
     b, low, high = _interval(float(best.x[2]), best.jac, best.fun, column=2)
     return Growth(b, low, high, float(np.exp(best.x[0]))) if np.isfinite(low) else None
@@ -60,5 +61,5 @@ def _interval(value: float, jacobian: Array, rest: Array, column: int = 1) -> tu
     """(value, low, high) of the parameter in this column."""
     dof = len(rest) - jacobian.shape[1]
     covariance = np.linalg.pinv(jacobian.T @ jacobian) * float(rest @ rest) / dof
-    half = float(stdtrit(dof, (1 + LEVEL) / 2)) * float(np.sqrt(covariance[column, column]))
+    half = float(stdtrit(dof, (1 + CONFIDENCE) / 2)) * float(np.sqrt(covariance[column, column]))
     return value, value - half, value + half

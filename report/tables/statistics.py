@@ -9,22 +9,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
-from bench.statistics import LEVEL, Array, Interval
+from bench.statistics import CONFIDENCE, Array, Interval
 
 
-def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
+def mean_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """Mean of (..., n) and its t interval; with one value there is no interval: NaN.
 
     A spread of exactly 0 gives an interval without width.
     """
     mean, error, n = _mean_and_error(values)
-    half = stdtrit(np.maximum(n - 1, 1), (1 + level) / 2) * error
+    half = stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2) * error
     return Interval(mean, mean - half, mean + half, n)
 
 
-def paired_interval(values: ArrayLike, reference: ArrayLike, level: float = LEVEL) -> Interval:
+def paired_interval(values: ArrayLike, reference: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """Mean of `values - reference` with its t interval, over the pairs (seeds) where both exist."""
-    return mean_interval(np.asarray(values, float) - np.asarray(reference, float), level)
+    return mean_interval(np.asarray(values, float) - np.asarray(reference, float), confidence)
 
 
 def paired_p(values: ArrayLike, reference: ArrayLike) -> Array:
@@ -35,10 +35,10 @@ def paired_p(values: ArrayLike, reference: ArrayLike) -> Array:
     return np.asarray(2 * stdtr(np.maximum(n - 1, 1), -np.abs(t)))
 
 
-def wilson_interval(successes: ArrayLike, n: ArrayLike, level: float = LEVEL) -> Interval:
+def wilson_interval(successes: ArrayLike, n: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """Proportion successes / n and its Wilson score interval, (...); NaN where n is 0."""
     k, total = np.broadcast_arrays(np.asarray(successes, float), np.asarray(n, float))
-    z2 = ndtri((1 + level) / 2) ** 2
+    z2 = ndtri((1 + confidence) / 2) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(total > 0, k / total, np.nan)
         centre = (p + z2 / (2 * total)) / (1 + z2 / total)

@@ -20,7 +20,7 @@ from report.tables.statistics import (
 
 def test_the_interval_of_a_mean_is_scipys():
     x = stream("t").normal(3, 2, (4, 7))
-    found = mean_interval(x, level=0.9)
+    found = mean_interval(x, confidence=0.9)
     for row, mean, low, high, n in zip(x, *found, strict=True):
         expected = scipy.stats.t.interval(0.9, 6, loc=row.mean(), scale=scipy.stats.sem(row))
         assert (mean, low, high, n) == pytest.approx((row.mean(), *expected, 7))
