@@ -183,14 +183,14 @@ def _allow_single(one: dict[str, Any], single: dict[str, Any] | None) -> None:
 def _resolved(study: Study, axis: str, resolve_one: Callable[[str], T], wrong: list[str]) -> dict[str, T]:
     """Every name that a grid uses or the study defines, resolved; complaints are appended to `wrong`."""
     found: dict[str, T] = {}
-    told: set[str] = set()
+    refused: set[str] = set()
     for where, name in _names(study, axis):
-        if name in found or name in told:
+        if name in found or name in refused:
             continue
         try:
             found[name] = resolve_one(name)
         except UserError as error:
-            told.add(name)
+            refused.add(name)
             text = str(error)
             wrong.append(
                 text if text.startswith(f"{axis}s.") or ":" in text.split(" ")[0] else f"{where}: {text}"

@@ -21,17 +21,17 @@ Draw = Callable[[Options, Array, Streams], Array]  # options, labels (N,), strea
 
 
 def separable(o: Options, t: Array, streams: Streams) -> Array:
-    """One Gaussian cluster a class, spread by a random matrix each (the recipe of make_classification).
+    """One Gaussian cluster a class, shaped by a random matrix each (the recipe of make_classification).
 
     The centres are two different corners of a square, class_sep from the origin along each axis; the
     rows of the matrices are uniform in [-1, 1]. `problem_seed` alone chooses centres and matrices.
     """
     rng = stream("data", "separable", "problem", o["problem_seed"])
     corners = np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)])[rng.permutation(4)[:2]]  # (2, 2)
-    spread = rng.uniform(-1, 1, (2, 2, 2))  # (class, 2, 2)
+    shapes = rng.uniform(-1, 1, (2, 2, 2))  # (class, 2, 2)
     z = streams("shape").standard_normal((len(t), 2))
     k = t.astype(int)
-    return np.asarray(o["class_sep"] * corners[k] + np.einsum("ni,nij->nj", z, spread[k]))
+    return np.asarray(o["class_sep"] * corners[k] + np.einsum("ni,nij->nj", z, shapes[k]))
 
 
 def moons(o: Options, t: Array, streams: Streams) -> Array:

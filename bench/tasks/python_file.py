@@ -61,14 +61,14 @@ def _load(path: str, content: str, name: str) -> Function:
     module = ModuleType(f"bench_user_file_{content}")
     module.__file__ = path
     sys.modules[module.__name__] = module  # dataclasses and the like look there
-    _told(path, lambda: exec(compile(data, path, "exec"), module.__dict__))
+    _called(path, lambda: exec(compile(data, path, "exec"), module.__dict__))
     function = getattr(module, name, None)
     if not callable(function):
         raise UserError(f"{path}: {name!r} is {brief(function)}; a function would do")
     return function
 
 
-def _told(path: str, call: Callable[[], Any]) -> Any:
+def _called(path: str, call: Callable[[], Any]) -> Any:
     """What the user's code gives; what it raises becomes one line with its place."""
     try:
         return call()
@@ -83,7 +83,7 @@ def _points(request: Request, split: str, n: int) -> Points:
     """One checked draw of the user's function."""
     o = request.options
     function = _load(o["file"], o["content"], o["function"])
-    returned = _told(o["file"], lambda: function(request.stream(split), n))
+    returned = _called(o["file"], lambda: function(request.stream(split), n))
     return _checked(f"{o['file']}: {o['function']}", returned, n, request)
 
 

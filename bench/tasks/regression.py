@@ -1,7 +1,7 @@
 """Functions of one input, learnt on a training range and asked for on a wider one.
 
 Training and validation targets carry Gaussian noise of standard deviation `noise` (0.1 by
-default: small against each function's own spread, 0.35 to 1.8, so that the function is seen and
+default: small against each function's own deviation, 0.35 to 1.8, so that the function is seen and
 over-fitting costs something). Test and outside targets carry none: their RMSE is the error of the
 function learnt, and 0 can be reached. With split "same" the test points are the training points,
 noise and all. Targets are not standardised unless the entry says so: all are of order 1.

@@ -2,7 +2,7 @@
 
 As in a practical on Gaussian processes for chemistry: an energy costs hours to compute and has no
 noise, so 15 training points stand against a smooth function. Energies are standardised by the
-training points (their spread is 0.1 to 1.2, and eta would mean something else on each); RMSE is
+training points (their deviation is 0.1 to 1.2, and eta would mean something else on each); RMSE is
 in the energy's own unit.
 """
 

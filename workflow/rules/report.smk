@@ -72,7 +72,7 @@ rule html:
         tables=TABLES,
         figures=expand(OUT / "figures" / "{group}", group=GROUPS),
     output:
-        OUT / "report.html",
+        report(OUT / "report.html", category="Report"),
     log:
         OUT / "logs" / "html.log",
     params:
@@ -90,7 +90,7 @@ rule pdf:
         tables=TABLES,
         figures=expand(OUT / "figures" / "{group}", group=GROUPS),
     output:
-        OUT / "report.pdf",
+        report(OUT / "report.pdf", category="Report"),
     log:
         OUT / "logs" / "pdf.log",
     params:

@@ -1,0 +1,72 @@
+"""The walk over the imports, on a small project made up here and on this one."""
+
+import pytest
+
+from bench import imports
+from bench.imports import code_digest, imported, outside, reached
+
+FILES = {
+    "bench/__init__.py": "",
+    "bench/low.py": "import numpy.linalg\nX = 1\n",
+    "bench/room/__init__.py": "from bench import low\n",
+    "bench/room/high.py": "from bench.room import side\n\ndef f():\n    from bench.late import y\n    import torch\n",
+    "bench/room/side.py": "import json\n",
+    "bench/late.py": "",
+    "bench/alone.py": "",
+    "report/__init__.py": "",
+}
+
+
+@pytest.fixture
+def root(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_a_module_names_modules_wherever_it_imports_them(root):
+    assert imported("bench.room.high", root) == {"bench.room.side", "bench.late", "torch"}
+    assert imported("bench.room.high", root, at_import=True) == {"bench.room.side"}
+    assert imported("bench.room", root) == {"bench.low"}
+
+
+def test_what_is_reached_holds_the_packages_on_the_way(root):
+    found = reached(["bench.room.high"], root)
+    assert set(found) == {f"bench{x}" for x in ("", ".low", ".room", ".room.high", ".room.side", ".late")}
+    assert found["bench.room.high"] is None and found["bench.late"] == "bench.room.high"
+    assert set(reached(["bench.room"], root)) == set(found)  # a package: all that is in it
+    assert "bench.late" not in reached(["bench.room"], root, at_import=True)
+
+
+def test_what_is_of_others_is_told_from_the_standard_library(root):
+    assert outside("bench.low", root) == {"numpy"} and outside("bench.room.side", root) == set()
+    assert outside("bench.room.high", root) == {"torch"}
+
+
+@pytest.mark.parametrize(
+    ("file", "changes"),
+    [("low.py", True), ("late.py", True), ("__init__.py", True), ("room/high.py", True), ("alone.py", False)],
+)
+def test_the_digest_is_of_all_code_that_is_loaded_and_of_no_other(root, file, changes):
+    before = code_digest("bench.room", root=root)
+    (root / "bench" / file).write_text((root / "bench" / file).read_text() + "# another word\n")
+    assert (code_digest("bench.room", root=root) != before) == changes
+
+
+def test_files_beside_the_code_count(root):
+    page = root / "report" / "page.html"
+    page.write_text("one")
+    before = code_digest("bench.low", beside=[page], root=root)
+    page.write_text("two")
+    assert code_digest("bench.low", beside=[page], root=root) != before
+
+
+@pytest.mark.parametrize("module", ["cell", "seeds", "provenance", "record", "score", "tasks.classification"])
+def test_tables_are_made_again_where_what_they_import_changes(module):
+    """Modules that a list by hand had left out."""
+    assert f"bench.{module}" in reached(["report.tables"])
+
+
+def test_this_project_is_found():
+    assert {"bench.cell", "bench.study", "report.figures.film"} <= set(imports.modules())
