@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.imports import PACKAGES, ROOT, imported, modules
 
-WIDTH, ROW, BOX, GAP, MARGIN = 860, 62, 26, 14, 16  # pixels of the drawing
+WIDTH, ROW, BOX, MARGIN = 860, 62, 26, 16  # pixels of the drawing
 CHARACTER = 7.3  # pixels that a letter takes
 COLOURS = {"bench": ("#e8f1f8", "#0072b2"), "report": ("#fbeee6", "#d55e00")}
 Room = tuple[str, str]  # package, name

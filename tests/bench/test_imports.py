@@ -5,11 +5,17 @@ import pytest
 from bench import imports
 from bench.imports import code_digest, imported, outside, reached
 
+HIGH = """
+from bench.room import side
+def f():
+    from bench.late import y
+    import torch
+"""
 FILES = {
     "bench/__init__.py": "",
     "bench/low.py": "import numpy.linalg\nX = 1\n",
     "bench/room/__init__.py": "from bench import low\n",
-    "bench/room/high.py": "from bench.room import side\n\ndef f():\n    from bench.late import y\n    import torch\n",
+    "bench/room/high.py": HIGH,
     "bench/room/side.py": "import json\n",
     "bench/late.py": "",
     "bench/alone.py": "",
