@@ -26,7 +26,7 @@ from bench.timing.run import time_entries
 from benchmarks.clock import busy
 
 OUT = Path("results/benchmarks")
-WORST = 8  # that are told
+WORST = 8  # pairs, that are printed
 Key = tuple[str, ...]
 
 
