@@ -21,7 +21,7 @@ from bench.seeds import stream
 from bench.statistics import blocks_interval
 from bench.timing import load
 from bench.timing.correction import at_work
-from bench.timing.measurement import WORK, Measurement, Phase
+from bench.timing.measurement import WORK, Measurement, Phase, Summary
 from bench.timing.settings import Instruments, Settings
 from bench.timing.threads import pinned
 from bench.timing.warmup import warm_up
@@ -168,7 +168,7 @@ class _Bench:
         loops = 1
         warmup: list[float] = []
         before = self.tools.read()  # warming up is watched too: the samples alone may be over in less than
-        if not once:  # the kernel's counters can tell
+        if not once:  # the operating system's counters can tell
             loops, warmup = warm_up(lambda n: self._timed(run, n).at_work, self.settings, self.tools.clock)
         short = not once and min(warmup) < 5 * self.settings.sample_seconds
         number = self.settings.once_samples if once else self.settings.samples
@@ -209,9 +209,10 @@ class _Bench:
         samples = fixed.pop(WORK)
         waits = {name: [one.waited for one in of_name] for name, of_name in timed.items()}
         known = all(math.isfinite(one) for of_name in waits.values() for one in of_name)
-        middle, low, high = interval(samples, self.settings, stream("timing", *row.key))
+        found = interval(samples, self.settings, stream("timing", *row.key))
         return replace(
-            row, samples=samples, units=max(1, round(units)), median=middle, low=low, high=high,
+            row, samples=samples, units=max(1, round(units)),
+            median=found.median, low=found.low, high=found.high,
             yardstick=fixed, waited=waits if known else {}, load=during, threads=self.threads,
             ended=self.tools.now(), contaminated=load.reasons(during, moved(fixed), self.settings.limits),
         )  # fmt: skip
@@ -242,14 +243,12 @@ class _Bench:
         return {name: self._timed(do) for name, do in fixed.items()}
 
 
-def interval(
-    samples: list[float], settings: Settings, rng: np.random.Generator
-) -> tuple[float, float | None, float | None]:
-    """Median of one process' samples and the ends of its 95 % interval; None where one sample is all.
+def interval(samples: list[float], settings: Settings, rng: np.random.Generator) -> Summary:
+    """Median of one process' samples, seconds, and its interval by blocks; no ends where one sample is all.
 
     Nothing in it tells of other processes, whose memory lies elsewhere (`bench.timing.joined` does).
     """
     found = blocks_interval(samples, np.median, rng, settings.blocks)
     if found.n < 2:
-        return samples[0], None, None
-    return float(found.mean), float(found.low), float(found.high)
+        return Summary(samples[0])
+    return Summary(float(found.mean), float(found.low), float(found.high))
