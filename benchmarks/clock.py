@@ -1,6 +1,6 @@
 """How accurate the clock is: `make bench-clock`; with --busy, what it says of a busy machine.
 
-Bias and spread: spins of known length. Coverage: two things measured 200 times each as the suite does,
+Bias and scale: spins of known length. Coverage: two things measured 200 times each as the suite does,
 in six rounds of fresh processes, one for every measurement, contaminated ones again in another round;
 how many of the 95 % intervals hold the median of all 200. Busy: a loop that never ends on every core;
 whether every measurement says so, and by how much medians over their yardstick differ from those of the
@@ -185,11 +185,11 @@ def shift(name: str, quiet: list[Measurement], noisy: list[Measurement]) -> dict
 
 
 def _ratio(one: Measurement) -> float:
-    return interval(corrected_medians(one))[0]
+    return interval(corrected_medians(one)).median
 
 
 def quiet_machine(measurements: int) -> dict[str, Any]:
-    """Bias, spread, coverage, peaks."""
+    """Bias, scale, coverage, peaks."""
     from bench.timing.selftest import DURATIONS, TITLES, accuracy, line
     from bench.timing.yardstick import peaks
 

@@ -18,7 +18,7 @@ DURATIONS = (50e-6, 500e-6, 5e-3, 50e-3)  # seconds
 MOST = 0.02  # bias that is let pass
 TITLES = (
     "The clock against a spin on the raw hardware clock\n"
-    f"{'spin':>11} {'true':>12} {'measured':>12} {'bias':>9} {'spread':>8} {'CPU':>6}  contaminated"
+    f"{'spin':>11} {'true':>12} {'measured':>12} {'bias':>9} {'scale':>8} {'CPU':>6}  contaminated"
 )
 Nanoseconds = Callable[[], int]
 
@@ -28,7 +28,7 @@ class Accuracy:
     """The clock at one duration; seconds and shares.
 
     asked: of the spin. true: what a spin took on the raw clock, median over the samples. measured,
-    low, high: what the clock says. bias: measured / true - 1. spread: half the interquartile range of
+    low, high: what the clock says. bias: measured / true - 1. scale: half the interquartile range of
     the samples over their median. cpu: CPU time over raw time; 1 where no other took the core.
     """
 
@@ -38,7 +38,7 @@ class Accuracy:
     low: float
     high: float
     bias: float
-    spread: float
+    scale: float
     cpu: float
     contaminated: list[str]
 
@@ -99,7 +99,7 @@ def accuracy(
         asked=seconds, true=true, measured=found.median,
         low=found.low or found.median, high=found.high or found.median,
         bias=found.median / true - 1,
-        spread=(quarters[2] - quarters[0]) / 2 / found.median,
+        scale=(quarters[2] - quarters[0]) / 2 / found.median,
         cpu=sum(c for _, _, c in calls) / sum(taken for _, taken, _ in calls),
         contaminated=found.contaminated,
     )  # fmt: skip
@@ -133,5 +133,5 @@ def self_test(
 def line(found: Accuracy) -> str:
     """One row of the printed table; microseconds."""
     asked, true, measured = (f"{1e6 * s:.2f} us" for s in (found.asked, found.true, found.measured))
-    shares = f"{found.bias:9.3%} {found.spread:8.3%} {found.cpu:6.1%}"
+    shares = f"{found.bias:9.3%} {found.scale:8.3%} {found.cpu:6.1%}"
     return f"{asked:>11} {true:>12} {measured:>12} {shares}  {'; '.join(found.contaminated) or 'no'}"
