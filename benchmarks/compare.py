@@ -139,6 +139,7 @@ WORLDS = {
 
 
 def main() -> None:
+    """A line a world, and the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--out", type=Path, default=OUT)

@@ -61,6 +61,7 @@ class Pair:
 
     @property
     def agrees(self) -> bool:
+        """Whether the difference is no more than the two intervals let expect."""
         return abs(self.corrected) <= self.half
 
 
@@ -140,6 +141,7 @@ def under_load(found: list[Pair]) -> dict[str, float]:
 
 
 def main() -> None:
+    """Reads two folders, or measures the second first; prints what is said of them and writes it."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

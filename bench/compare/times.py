@@ -65,6 +65,13 @@ class Pair(NamedTuple):
         return 1 / len(self.a) + 1 / len(self.b)
 
 
+class Refusal(NamedTuple):
+    """What an entry without a ratio is called, and why it has none."""
+
+    verdict: Verdict
+    note: str
+
+
 class Reading(NamedTuple):
     """centre: as near to no change as the readings allow; low, high: around all of them; all logarithms.
 
@@ -91,12 +98,12 @@ def compare_times(a: Mapping[Key, Runs], b: Mapping[Key, Runs], minimum: float, 
     pairs, rows = [], []
     for key in sorted({**a, **b}, key=_order):
         of_a, of_b = a.get(key, []), b.get(key, [])
-        why = _not_compared(of_a, of_b)
-        if why is None:
+        refusal = _not_compared(of_a, of_b)
+        if refusal is None:
             of_a, of_b = _good(of_a), _good(of_b)
             pairs.append(Pair(of_a, of_b, ratio(of_a, of_b, rng)))
         else:
-            rows.append(Row(describe([*of_a, *of_b][0]), why[0], note=why[1]))
+            rows.append(Row(describe([*of_a, *of_b][0]), refusal.verdict, note=refusal.note))
     judged, shared = judge(pairs, minimum, drift)
     return Times(judged + rows, shared)
 
@@ -106,25 +113,26 @@ def _order(key: Key) -> list[tuple[int, str]]:
     return [(int(word) if word.isdigit() else -1, word) for word in re.split(r"(\d+)", " ".join(key))]
 
 
-def _not_compared(a: Runs, b: Runs) -> tuple[Verdict, str] | None:
-    """Why there is no ratio, and what that makes of the entry."""
+def _not_compared(a: Runs, b: Runs) -> Refusal | None:
+    """None where there is nothing in the way of a ratio."""
     good = [_good(runs) for runs in (a, b)]
     if [*a, *b][0].phase == "cold":
-        return "not compared", "a first time: caches and libraries decide"
+        return Refusal("not compared", "a first time: caches and libraries decide")
     if not a or not b:
-        return "not compared", f"only in {'A' if a else 'B'}{'' if any(good) else f', {_state(a or b)}'}"
+        state = "" if any(good) else f", {_state(a or b)}"
+        return Refusal("not compared", f"only in {'A' if a else 'B'}{state}")
     if good[0] and any(run.status == "failed" for run in b):
-        return "failed", f"ok in A, in B {_state([run for run in b if run.status == 'failed'])}"
+        return Refusal("failed", f"ok in A, in B {_state([run for run in b if run.status == 'failed'])}")
     if not all(good):
-        return "not compared", f"A: {_state(a)}; B: {_state(b)}"
+        return Refusal("not compared", f"A: {_state(a)}; B: {_state(b)}")
     for name in ("threads", "unit"):
-        words = [sorted({str(getattr(run, name)) for run in runs}) for runs in good]
-        if len({*words[0], *words[1]}) > 1:
-            return "not compared", f"{name}: {', '.join(words[0])} in A, {', '.join(words[1])} in B"
+        in_a, in_b = (sorted({str(getattr(run, name)) for run in runs}) for runs in good)
+        if len({*in_a, *in_b}) > 1:
+            return Refusal("not compared", f"{name}: {', '.join(in_a)} in A, {', '.join(in_b)} in B")
     fewest = min((run for runs in good for run in runs), key=lambda run: len(units(run)))
     if (n := len(units(fewest))) < FEWEST:
         of = ("process", "processes") if len(fewest.processes) > 1 else ("sample", "samples")
-        return "inconclusive", f"{n} {of[n > 1]}, at least {FEWEST} are needed"
+        return Refusal("inconclusive", f"{n} {of[n > 1]}, at least {FEWEST} are needed")
     return None
 
 
