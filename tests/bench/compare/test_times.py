@@ -7,9 +7,11 @@ import pytest
 import timings
 from scipy import stats
 
-from bench.compare.ratio import ratio, units
+from bench.compare.dispersion import Shared
+from bench.compare.ratio import Ratio, ratio, units
 from bench.compare.row import Row
-from bench.compare.times import Times, compare_times
+from bench.compare.student import Component
+from bench.compare.times import Times, _read, compare_times
 from bench.statistics import holm
 
 RNG = np.random.default_rng
@@ -171,6 +173,22 @@ def test_what_all_share_is_not_taken_for_a_change_of_each_unless_it_is_larger_th
     assert drifted.shared.change == pytest.approx(1.1)
     surely = compared(timings.many(12), timings.many(12, everything), drift=0.01)
     assert {r.verdict for r in [*surely.rows, surely.shared]} == {"slower"}
+
+
+@pytest.mark.parametrize("x", [0.2, 0.05, -0.1])
+def test_a_reading_is_as_sure_as_the_less_sure_of_the_two(x):
+    """Welch and Satterthwaite by hand, once for each reading; where they disagree in sign nothing is sure."""
+    within, apart, of_median = (1e-4, 7), (2e-4, 8), (1e-5, 8)
+    r, m = Ratio(x, 0.02, Component(*within), ("calls",)), Shared(0.08, Component(*of_median))
+    found = _read(r, Component(*apart), m)
+    v, df = np.array([within, apart, of_median]).T
+    tests = [
+        stats.t(v.sum() ** 2 / (v**2 / df).sum(), scale=np.sqrt(v.sum())).sf(abs(y)) for y in (x, x - 0.08)
+    ]
+    assert found.p == pytest.approx(1 if x * (x - 0.08) < 0 else 2 * max(tests))
+    runs = np.sqrt(v[1:].sum()) * stats.t.ppf(0.975, v[1:].sum() ** 2 / (v[1:] ** 2 / df[1:]).sum())
+    ends = min(x, x - 0.08) - np.hypot(0.02, runs), max(x, x - 0.08) + np.hypot(0.02, runs)
+    assert (found.low, found.high) == pytest.approx(ends)
 
 
 def test_an_interval_covers_both_readings():
