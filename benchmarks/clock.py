@@ -1,6 +1,6 @@
 """How accurate the clock is: `make bench-clock`; with --busy, what it says of a busy machine.
 
-Bias and spread: spins of known length. Coverage: two things measured 200 times each as the suite does,
+Bias and scale: spins of known length. Coverage: two things measured 200 times each as the suite does,
 in six rounds of fresh processes, one for every measurement, contaminated ones again in another round;
 how many of the 95 % intervals hold the median of all 200. Busy: a loop that never ends on every core;
 whether every measurement says so, and by how much medians over their yardstick differ from those of the
@@ -24,7 +24,7 @@ import numpy as np
 from bench.study.timing_section import Timing
 from bench.timing.clock import measure
 from bench.timing.joined import corrected_medians, interval
-from bench.timing.measurement import Measurement
+from bench.timing.measurement import Measurement, Summary
 from bench.timing.rounds import in_rounds, left
 from bench.timing.run import IN_THE_SUITE
 from bench.timing.settings import Settings
@@ -124,18 +124,17 @@ def coverage(rows: list[Measurement]) -> dict[str, Any]:
     corrected: of samples over the yardstick beside each. between: standard deviation of the medians,
     within_process: of the samples of one; half_width: of the intervals, median; all as shares.
     """
-    seconds = np.array([(one.median, one.low, one.high) for one in rows], float)  # (n, 3)
-    ratios = np.array([interval(corrected_medians(one)) for one in rows], float)
-    middle = float(np.median(seconds[:, 0]))
+    medians, low, high = _columns([Summary(one.median, one.low, one.high) for one in rows])
+    middle = float(np.median(medians))
     return {
         "measurements": len(rows),
         "contaminated": sum(bool(one.contaminated) for one in rows),
         "repeated": sum(one.attempt == 2 for one in rows),
         "median_seconds": middle,
-        "half_width": float(np.median(seconds[:, 2] - seconds[:, 1]) / 2 / middle),
-        "between": float(seconds[:, 0].std(ddof=1) / middle),
-        "coverage": _held(seconds),
-        "coverage_corrected": _held(ratios),
+        "half_width": float(np.median(high - low) / 2 / middle),
+        "between": float(medians.std(ddof=1) / middle),
+        "coverage": _held(medians, low, high),
+        "coverage_corrected": _held(*_columns([interval(corrected_medians(one)) for one in rows])),
         "rows": [_short(one) for one in rows],
     }
 
@@ -146,10 +145,15 @@ def _short(one: Measurement) -> dict[str, Any]:
     return {name: getattr(one, name) for name in kept}
 
 
-def _held(ends: np.ndarray) -> float:
-    """Of (n, 3) medians, low and high ends: the share of intervals around the median of medians."""
-    middle = np.median(ends[:, 0])
-    return float(np.mean((ends[:, 1] <= middle) & (middle <= ends[:, 2])))
+def _columns(found: list[Summary]) -> np.ndarray:
+    """Medians, low and high ends, (3, n)."""
+    return np.array(found, float).T
+
+
+def _held(medians: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
+    """Share of the intervals, (n,) each, that hold the median of the medians."""
+    middle = np.median(medians)
+    return float(np.mean((low <= middle) & (middle <= high)))
 
 
 @contextmanager
@@ -185,11 +189,11 @@ def shift(name: str, quiet: list[Measurement], noisy: list[Measurement]) -> dict
 
 
 def _ratio(one: Measurement) -> float:
-    return interval(corrected_medians(one))[0]
+    return interval(corrected_medians(one)).median
 
 
 def quiet_machine(measurements: int) -> dict[str, Any]:
-    """Bias, spread, coverage, peaks."""
+    """Bias, scale, coverage, peaks."""
     from bench.timing.selftest import DURATIONS, TITLES, accuracy, line
     from bench.timing.yardstick import peaks
 

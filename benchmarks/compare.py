@@ -99,9 +99,9 @@ def rates(world: World, pairs: int, seed: int, minimum: float = 0.05, drift: flo
     for _ in range(pairs):
         a, b = runs_of(world, False, rng), runs_of(world, True, rng)
         times = compare_times(a, b, minimum, drift)
-        told = [*times.rows, *_shared(times, world)]
-        alarms.append(any(r.verdict in ("slower", "faster") for r in told if r.name not in changed))
-        regressions.append(any(r.verdict == "slower" for r in [*told, *filter(None, [times.shared])]))
+        judged = [*times.rows, *_shared(times, world)]
+        alarms.append(any(r.verdict in ("slower", "faster") for r in judged if r.name not in changed))
+        regressions.append(any(r.verdict == "slower" for r in [*judged, *filter(None, [times.shared])]))
         found += [r.verdict == "slower" for r in times.rows if r.name in changed]
         same += [r.verdict == "same" for r in times.rows if r.name not in changed]
     return Rates(pairs, *(_share(x) or 0.0 for x in (alarms, regressions)), _share(found), _share(same))
@@ -139,6 +139,7 @@ WORLDS = {
 
 
 def main() -> None:
+    """A line a world, and the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--out", type=Path, default=OUT)

@@ -1,7 +1,12 @@
 """Whether two runs of the suite agree: `python -m benchmarks.suite A B`, two results folders of one machine.
 
 A measurement agrees where the two medians, each over the yardstick beside its samples, differ by no
-more than their 95 % intervals let expect: by the two half widths towards each other, added in squares.
+more than their 95 % intervals let expect: by the two half widths towards each other, added in squares
+(Howe 1974; Zou and Donner 2008). In logarithms, x of A and y of B, with y > x,
+
+    y - x <= sqrt((x_high - x)^2 + (y - y_low)^2 + (1.96 sigma_A)^2 + (1.96 sigma_B)^2)
+
+where sigma is the drift of a run; solved for a sigma of both, it is the drift with which they agree.
 Prints the share that does, what the machine shifted as a whole, with which drift in the intervals 90 and
 95 % would agree, and those that disagree most; writes results/benchmarks/suite.json. `--drift` puts
 another one into the intervals than the study did. With `--busy` B was measured with a loop that never
@@ -14,6 +19,7 @@ import json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,15 +32,25 @@ from bench.timing.run import time_entries
 from benchmarks.clock import busy
 
 OUT = Path("results/benchmarks")
-WORST = 8  # that are told
+WORST = 8  # pairs, that are printed
 Key = tuple[str, ...]
+
+
+class Logs(NamedTuple):
+    """Of the corrected median and the ends of its interval, without drift."""
+
+    middle: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Logarithms of B over A: raw of the medians, corrected of those over the yardstick; half: of the
-    interval of `corrected` around no change. needed: the least drift a run with which the two agree.
-    contaminated: in A, in B."""
+    """Logarithms of B over A. raw: of the medians of all samples; corrected: of the processes', over the
+    yardstick; half: of the interval of `corrected` around no change.
+
+    needed: the least drift a run with which the two agree. contaminated: in A, in B.
+    """
 
     name: str
     raw: float
@@ -45,6 +61,7 @@ class Pair:
 
     @property
     def agrees(self) -> bool:
+        """Whether the difference is no more than the two intervals let expect."""
         return abs(self.corrected) <= self.half
 
 
@@ -72,19 +89,20 @@ def pairs(a: dict[Key, Measurement], b: dict[Key, Measurement], drift: float | N
 
 
 def _pair(a: Measurement, b: Measurement, drift: float | None) -> Pair:
-    (x, x_low, x_high), (y, y_low, y_high) = (_logs(one) for one in (a, b))
-    towards = (x_high - x, y - y_low) if y > x else (x - x_low, y_high - y)
+    x, y = _logs(a), _logs(b)
+    by = y.middle - x.middle
+    towards = (x.high - x.middle, y.middle - y.low) if by > 0 else (x.middle - x.low, y.high - y.middle)
     runs = [Z95 * (one.drift if drift is None else drift) for one in (a, b)]
-    needed = math.sqrt(max((y - x) ** 2 - math.hypot(*towards) ** 2, 0) / 2) / Z95
-    raw = float(np.log(interval(medians([b.samples]))[0] / interval(medians([a.samples]))[0]))
+    needed = math.sqrt(max(by**2 - math.hypot(*towards) ** 2, 0) / 2) / Z95
+    of_a, of_b = medians([a.samples, b.samples])
+    raw = float(np.log(of_b / of_a))
     name = " ".join([a.what, a.variant, *(f"{k}={v}" for k, v in a.sizes.items())])
     marks = (bool(a.contaminated), bool(b.contaminated))
-    return Pair(name, raw, y - x, math.hypot(*towards, *runs), needed, marks)
+    return Pair(name, raw, by, math.hypot(*towards, *runs), needed, marks)
 
 
-def _logs(one: Measurement) -> list[float]:
-    """Of the corrected median and the ends of its interval, without drift."""
-    return [math.log(end) for end in interval(corrected_medians(one)) if end is not None]
+def _logs(one: Measurement) -> Logs:
+    return Logs(*(math.log(end) for end in interval(corrected_medians(one)) if end is not None))
 
 
 def agreement(found: list[Pair]) -> dict[str, float]:
@@ -123,6 +141,7 @@ def under_load(found: list[Pair]) -> dict[str, float]:
 
 
 def main() -> None:
+    """Reads two folders, or measures the second first; prints what is said of them and writes it."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

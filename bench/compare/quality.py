@@ -5,14 +5,14 @@ where it does not, the mean test score of the cells that are ok in both is paire
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from bench.compare.row import Row, Verdict
+from bench.compare.student import p_value, t_quantile
 from bench.statistics import SIGNIFICANCE, Array, holm
 
 PREFIXES = ("train_", "validation_", "test_", "best_", "outside_", "epochs_", "diverged_")
@@ -26,6 +26,22 @@ class Changed:
     cells: int
     largest: float | None  # None where it is that one of the two has no value
     digest: str
+
+
+class Scores(NamedTuple):
+    """Mean score of each seed in both folders, (n,) each, seeds in the same order."""
+
+    a: Array
+    b: Array
+
+
+class Paired(NamedTuple):
+    """Mean of paired differences, the ends of its 95 % interval, the test's p; NaN what does not exist."""
+
+    mean: float
+    low: float
+    high: float
+    p: float
 
 
 @dataclass(frozen=True)
@@ -48,8 +64,8 @@ def compare_quality(a: pd.DataFrame, b: pd.DataFrame, minimum: float) -> Quality
     a, b = a.loc[common], b.loc[common]
     changed, same = _numbers(a, b)
     groups = a.groupby(["task", "model"], sort=True).indices
-    differences = {name: _by_seed(a.iloc[rows], b.iloc[rows]) for name, rows in groups.items()}
-    rows = _rows(differences, {name: bool(same[rows].all()) for name, rows in groups.items()}, minimum)
+    scores = {name: _by_seed(a.iloc[rows], b.iloc[rows]) for name, rows in groups.items()}
+    rows = _rows(scores, {name: bool(same[rows].all()) for name, rows in groups.items()}, minimum)
     return Quality(rows, _statuses(a, b), changed, len(common), int(same.sum()), only_a, only_b)
 
 
@@ -84,58 +100,64 @@ def _numbers(a: pd.DataFrame, b: pd.DataFrame) -> tuple[list[Changed], NDArray[n
     return changed, same
 
 
-def _by_seed(a: pd.DataFrame, b: pd.DataFrame) -> tuple[Array, Array]:
-    """Mean score of each seed (n,) in a and in b, over the cells that have one in both."""
+def _by_seed(a: pd.DataFrame, b: pd.DataFrame) -> Scores:
+    """Over the cells that have a score in both."""
     both = pd.DataFrame({"seed": a["seed"], "a": score(a), "b": score(b)}).dropna()
     means = both.groupby("seed")[["a", "b"]].mean()
-    return means["a"].to_numpy(float), means["b"].to_numpy(float)
+    return Scores(means["a"].to_numpy(float), means["b"].to_numpy(float))
 
 
 def score(cells: pd.DataFrame) -> "pd.Series[Any]":
-    """From 1, right, to 0, no better than knowing nothing of the input: accuracy, or 1 - RMSE / spread.
+    """From 1, right, to 0, no better than knowing nothing of the input: accuracy, or 1 - RMSE / s.
 
-    RMSE over the test targets' own spread is sqrt(1 - R2). Where a network is worse than their mean
-    the score is 0: how much worse is arbitrary, and would drown the rest. Missing where not ok.
+    s is the test targets' own standard deviation, so that RMSE / s is sqrt(1 - R2). Where a network is
+    worse than their mean the score is 0: how much worse is arbitrary, and would drown the rest. Missing
+    where not ok.
     """
     accuracy, r2 = (pd.to_numeric(cells[f"test_{name}"]).astype(float) for name in ("accuracy", "r2"))
     found = (1 - np.sqrt(np.clip(1 - r2, 0, 1))).where(cells["problem"] == "regression", accuracy)
     return found.where(cells["status"] == "ok")
 
 
-def _rows(differences: dict[Any, tuple[Array, Array]], equal: dict[Any, bool], minimum: float) -> list[Row]:
-    tests = {name: paired(b - a) for name, (a, b) in differences.items()}
-    p_holm = holm([p for *_, p in tests.values()])
+def _rows(scores: dict[Any, Scores], equal: dict[Any, bool], minimum: float) -> list[Row]:
+    """equal: whether all cells of a task and model are equal to the bit."""
+    tests = {name: paired(of_name.b - of_name.a) for name, of_name in scores.items()}
+    p_holm = holm([test.p for test in tests.values()])
     rows = []
     for (name, test), corrected in zip(tests.items(), p_holm, strict=True):
-        mean, low, high, p = test
-        a, b = differences[name]
+        a, b = scores[name]
         verdict: Verdict = "inconclusive"
-        if corrected < SIGNIFICANCE and abs(mean) >= minimum:
-            verdict = "better" if mean > 0 else "worse"
-        elif equal[name] or (-minimum < low and high < minimum):
+        if corrected < SIGNIFICANCE and abs(test.mean) >= minimum:
+            verdict = "better" if test.mean > 0 else "worse"
+        elif equal[name] or (-minimum < test.low and test.high < minimum):
             verdict = "same"
-        note = f"{len(a)} seed{'s' * (len(a) != 1)}{', equal to the bit' * equal[name]}"
         of_a, of_b = (_some(float(x.mean())) if len(x) else None for x in (a, b))
-        numbers = (_some(mean), _some(low), _some(high), _some(p), _some(float(corrected)))
-        rows.append(Row(" ".join(name), verdict, of_a, of_b, *numbers, note))
+        row = Row(
+            " ".join(name), verdict, of_a, of_b, change=_some(test.mean), low=_some(test.low),
+            high=_some(test.high), p=_some(test.p), p_holm=_some(float(corrected)),
+            note=f"{len(a)} seed{'s' * (len(a) != 1)}{', equal to the bit' * equal[name]}",
+        )  # fmt: skip
+        rows.append(row)
     return rows
 
 
-def paired(differences: Array) -> tuple[float, float, float, float]:
-    """Mean of (n,), its 95 % t interval and the t test's p; NaN where there are too few.
+def paired(differences: Array) -> Paired:
+    """Student's test that the mean of (n,) is 0, and its 95 % t interval; NaN where there are too few.
 
-    Differences that are all the same have no spread to test by: p is that of n equal signs, and the
-    interval is the mean alone. All 0: nothing to test.
+        t = mean / (s / sqrt(n)),   nu = n - 1,   mean -+ t_(nu, 0.975) s / sqrt(n)
+
+    Differences that are all the same have no s to test by: p is that of n equal signs, 2 (1 / 2)^n, and
+    the interval is the mean alone. All 0: nothing to test.
     """
     n = len(differences)
     mean = float(differences.mean()) if n else np.nan
     if n < 2:
-        return mean, np.nan, np.nan, np.nan
+        return Paired(mean, np.nan, np.nan, np.nan)
     error = float(differences.std(ddof=1)) / np.sqrt(n)
     if error <= 1e-12 * abs(mean):
-        return mean, mean, mean, np.nan if mean == 0 else 2.0 ** (1 - n)
-    half = float(stdtrit(n - 1, 0.975)) * error
-    return mean, mean - half, mean + half, float(2 * stdtr(n - 1, -abs(mean) / error))
+        return Paired(mean, mean, mean, np.nan if mean == 0 else 2.0 ** (1 - n))
+    half = t_quantile(n - 1) * error
+    return Paired(mean, mean - half, mean + half, p_value(mean / error, n - 1))
 
 
 def _some(value: float) -> float | None:

@@ -1,21 +1,28 @@
 """One measurement in runs of A and of B: the ratio of its times, corrected for the machine's speed.
 
-Each sample is divided by the geometric mean of the two yardsticks beside it (sgemm: what the machine
-computes; calls: how quickly it goes from one small thing to the next). Nobody knows in which proportion
-a piece of work follows the one or the other, but it lies between them: the geometric mean errs by half
-of their disagreement at most, and that goes into the variance, as of a value anywhere between them.
+Of run r with units u (its processes, each the median of its samples; or the samples of a single process)
 
-What is resampled is what was drawn anew: the medians of a measurement's processes, or, where one
-process took all samples, those. Of several runs the mean of their medians counts (of logarithms, so
-that a ratio is a ratio).
+    l_ru = log(seconds / geometric mean of the yardsticks beside them)      (`bench.timing.correction`)
+    x    = mean_r median_u l_ru in B  -  the same in A                      = log(b / a)
+
+Logarithms come first, so that a ratio is a difference, its errors are shares and no delta method is needed.
+What is resampled is what was drawn anew, the units. Runs are independent, so that the variances of the
+medians, each by the bootstrap, add as those of a difference of means:
+
+    var(x) = sum over the runs of A  var_r / n_A^2  +  sum over those of B  var_r / n_B^2  +  h^2 / 3
+
+The last is the yardsticks' own ambiguity. Nobody knows in which proportion a piece of work follows sgemm
+(what the machine computes) or calls (how quickly it goes from one small thing to the next), but it lies
+between them: the geometric mean is wrong by h at most, half of what the two shifts differ by, and the
+variance of a value that may lie anywhere between -h and h is h^2 / 3 (JCGM 100:2008, 4.3.7).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import stdtrit
 
+from bench.compare.student import Component, half_width, summed
 from bench.statistics import Array
 from bench.timing.correction import corrected, undisturbed, usable
 from bench.timing.joined import by_process, medians
@@ -27,56 +34,61 @@ FEWEST = 5  # units a side: the bootstrap of fewer says nothing
 
 @dataclass(frozen=True)
 class Ratio:
-    """x: log of b / a. reach: of its 95 % interval to both sides, by units and yardstick.
+    """x: log(b / a). error: of x, by units and yardsticks. yardsticks: by which it is corrected.
 
-    variance: of x, from the same; df: of that variance. yardsticks: by which it is corrected.
+    reach: of the 95 % interval of x to both sides. Of the units it is Student's, and the ambiguity counts
+    whole, as the bound that it is; half widths of independent parts add in squares (Howe 1974).
     """
 
     x: float
     reach: float
-    variance: float
-    df: float
+    error: Component
     yardsticks: tuple[str, ...]
 
 
 def ratio(a: Sequence[Measurement], b: Sequence[Measurement], rng: np.random.Generator) -> Ratio:
-    """b against a, all runs resampled: a sample and the yardstick beside it stay together."""
+    """b against a, all runs resampled: a sample and the yardsticks beside it stay together."""
     if not all(run.waited for run in (*a, *b)):  # older files do not have it: then all pauses stay in
         a, b = ([replace(run, waited={}) for run in runs] for runs in (a, b))
     names = tuple(sorted(set.intersection(*(usable(run) for run in (*a, *b)))))
-    logs = [[units(run, names) for run in runs] for runs in (a, b)]
-    of_a, of_b = (float(np.mean([np.median(values) for values in runs])) for runs in logs)
-    noise = [(_variance(values, rng) / len(runs) ** 2, len(values) - 1.0) for runs in logs for values in runs]
-    ambiguity = _disagreement(a, b, names)
-    parts = [*noise, (ambiguity**2 / 3, np.inf)]  # uniform between the yardsticks
-    own = float(stdtrit(min(welch(noise), 1e9), 0.975)) * float(np.sqrt(sum(v for v, _ in noise)))
-    return Ratio(of_b - of_a, float(np.hypot(own, ambiguity)), sum(v for v, _ in parts), welch(parts), names)
+    of_a, of_b = ([units(run, names) for run in runs] for runs in (a, b))
+    noise = [*_noise(of_a, rng), *_noise(of_b, rng)]
+    h = _ambiguity(a, b, names)
+    reach = float(np.hypot(half_width(summed(noise)), h))
+    return Ratio(_middle(of_b) - _middle(of_a), reach, summed([*noise, Component(h**2 / 3, np.inf)]), names)
 
 
 def units(one: Measurement, names: tuple[str, ...] = ()) -> Array:
-    """Logarithms of what is resampled, over the yardsticks `names`: (processes,), or (samples,) of one."""
+    """Logarithms l_u of what is resampled, over the yardsticks `names`: (processes,), or (samples,) of one.
+
+    Without names: of seconds.
+    """
     logs = np.log(corrected(one, names))
     return np.array(medians(by_process(logs.tolist(), one.processes))) if len(one.processes) > 1 else logs
 
 
-def welch(parts: list[tuple[float, float]]) -> float:
-    """Degrees of freedom of a sum of variances, each with its own (Welch and Satterthwaite)."""
-    whole = sum(v for v, _ in parts)
-    below = sum(v**2 / df for v, df in parts)
-    return whole**2 / below if below > 0 else np.inf
+def _middle(runs: Iterable[Array]) -> float:
+    """Mean over the runs of their medians, of logarithms (units,) each."""
+    return float(np.mean([np.median(logs) for logs in runs]))
+
+
+def _noise(runs: Sequence[Array], rng: np.random.Generator) -> list[Component]:
+    """What each run adds to the variance of their mean, with as many degrees of freedom as units less one."""
+    return [Component(_variance(logs, rng) / len(runs) ** 2, len(logs) - 1.0) for logs in runs]
 
 
 def _variance(values: Array, rng: np.random.Generator) -> float:
-    """Of the median of (n,), by the bootstrap."""
-    drawn = values[rng.integers(0, len(values), (DRAWS, len(values)))]
+    """Of the median of (n,): that of the medians of DRAWS samples with replacement (Efron 1979)."""
+    drawn = values[rng.integers(0, len(values), (DRAWS, len(values)))]  # (DRAWS, n)
     return float(np.median(drawn, axis=1).var())
 
 
-def _disagreement(a: Sequence[Measurement], b: Sequence[Measurement], names: tuple[str, ...]) -> float:
-    """Half of what the yardsticks' own shifts differ by."""
-    shifts = [_level(b, name) - _level(a, name) for name in names]
+def _ambiguity(a: Sequence[Measurement], b: Sequence[Measurement], names: tuple[str, ...]) -> float:
+    """h: half of what the shifts of the yardsticks themselves, from A to B, differ by; 0 with one or none."""
+    shifts = [_of_yardstick(b, name) - _of_yardstick(a, name) for name in names]
     return float(np.ptp(shifts)) / 2 if shifts else 0.0
 
 
-def _level(runs: Sequence[Measurement], name: str) -> float:
-    return float(np.mean([np.median(np.log(undisturbed(run, [name])[0])) for run in runs]))
+def _of_yardstick(runs: Sequence[Measurement], name: str) -> float:
+    """Mean over the runs of its median logarithm of seconds."""
+    return _middle(np.log(undisturbed(run, [name])[0]) for run in runs)

@@ -9,6 +9,7 @@ from bench.compare.quality import Quality
 from bench.compare.row import Row, by_verdict, counts
 from bench.compare.times import Times
 from bench.compare.verdict import Comparison
+from bench.statistics import SIGNIFICANCE
 
 NONE = "-"
 SHOWN = 20  # lines of a list on the terminal and in Markdown; JSON holds all
@@ -45,9 +46,10 @@ def _times(found: Comparison, times: Times, table: Table, every: bool) -> list[s
          interval(r, _factor), _p(r.p_holm), r.note] for r in rows
     ]  # fmt: skip
     return [
-        _told(times.rows),
+        _counted(times.rows),
         "Corrected: B / A after both were divided by the yardsticks beside them; above 1 is slower. "
-        f"A verdict needs p below 0.05 and a change of {least}; same: the interval lies within {least} of 1.",
+        f"A verdict needs p below {SIGNIFICANCE} and a change of {least}; same: the interval lies within "
+        f"{least} of 1.",
         _shared(times.shared, drift),
         table(head, lines) if lines else "",
     ]
@@ -77,13 +79,13 @@ def _quality(found: Comparison, quality: Quality, table: Table, every: bool) -> 
     statuses = [[r.verdict, r.note, r.name] for r in by_verdict(quality.statuses)]
     changed = [[c.column, f"{c.cells:,}", number(c.largest), c.digest] for c in quality.changed]
     score = (
-        "Mean test score of a task's and model's cells, paired over seeds: accuracy, or 1 - RMSE / spread of "
-        f"the targets (0 where it is worse than their mean). A verdict needs p below 0.05 and "
-        f"a difference of {least}."
+        "Mean test score of a task's and model's cells, paired over seeds: accuracy, or 1 - RMSE / standard "
+        "deviation of the targets (0 where it is worse than their mean). A verdict needs p below "
+        f"{SIGNIFICANCE} and a difference of {least}."
     )
     return [
         "; ".join([cells, *alone]) + ".",
-        _told(quality.rows),
+        _counted(quality.rows),
         *([score, table(head, lines)] if lines else []),
         *_list(table, ["verdict", "status", "cell"], statuses),
         *_list(table, ["number", "cells that differ", "largest difference", "in cell"], changed),
@@ -99,7 +101,7 @@ def _shown(rows: Iterable[Row], every: bool) -> list[Row]:
     return [row for row in by_verdict(rows) if every or row.verdict != "same"]
 
 
-def _told(rows: Sequence[Row]) -> str:
+def _counted(rows: Sequence[Row]) -> str:
     return f"{len(rows):,} compared: " + ", ".join(f"{n:,} {v}" for v, n in counts(rows).items()) + "."
 
 
@@ -153,10 +155,10 @@ def _markdown_heading(level: int, words: str) -> str:
 
 def _plain_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
-    told = [[cell.ljust(w) for cell, w in zip(line, widths, strict=True)] for line in [head, *lines]]
-    return "\n".join("  ".join(line).rstrip() for line in told)
+    cells = [[cell.ljust(w) for cell, w in zip(line, widths, strict=True)] for line in [head, *lines]]
+    return "\n".join("  ".join(line).rstrip() for line in cells)
 
 
 def _markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    told: list[Any] = [head, ["---"] * len(head), *lines]
-    return "\n".join("| " + " | ".join(str(c).replace("|", "\\|") for c in line) + " |" for line in told)
+    cells: list[Any] = [head, ["---"] * len(head), *lines]
+    return "\n".join("| " + " | ".join(str(c).replace("|", "\\|") for c in line) + " |" for line in cells)

@@ -141,8 +141,8 @@ def _excluded(rows: Sequence[Row]) -> str:
     half, most = np.quantile(ends, (0.5, 0.9), method="inverted_cdf")
     if math.isinf(half):
         return ""
-    told = f"; half of them exclude that they are slower by more than {_up(half)} %"
-    return told if math.isinf(most) else f"{told}, nine in ten by more than {_up(most)} %"
+    sentence = f"; half of them exclude that they are slower by more than {_up(half)} %"
+    return sentence if math.isinf(most) else f"{sentence}, nine in ten by more than {_up(most)} %"
 
 
 def _up(factor: float) -> int:

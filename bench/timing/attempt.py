@@ -55,8 +55,8 @@ def blank(one: Wanted, status: Status, reason: str) -> Measurement:
 
 def line(row: Measurement) -> str:
     """What, at which sizes, how long, and whether the machine was quiet."""
-    told_by_model = ("width", "depth") if "model" in row.sizes else ()
-    sizes = " ".join(f"{name}={value}" for name, value in row.sizes.items() if name not in told_by_model)
+    in_its_name = ("width", "depth") if "model" in row.sizes else ()
+    sizes = " ".join(f"{name}={value}" for name, value in row.sizes.items() if name not in in_its_name)
     words = " ".join(filter(None, [row.what, row.variant, row.device, row.phase, sizes]))
     if row.median is None:
         return f"{words}  {row.status}: {row.reason}"

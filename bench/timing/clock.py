@@ -21,7 +21,7 @@ from bench.seeds import stream
 from bench.statistics import blocks_interval
 from bench.timing import load
 from bench.timing.correction import at_work
-from bench.timing.measurement import WORK, Measurement, Phase
+from bench.timing.measurement import WORK, Measurement, Phase, Summary
 from bench.timing.settings import Instruments, Settings
 from bench.timing.threads import pinned
 from bench.timing.warmup import warm_up
@@ -43,6 +43,13 @@ class Timed(NamedTuple):
     def each(self, times: float) -> "Timed":
         """Of one of so many times."""
         return Timed(self.seconds / times, self.waited / times)
+
+
+class Sample(NamedTuple):
+    """What the work took, all loops of it, and the yardsticks beside it by their names."""
+
+    work: Timed
+    beside: Mapping[str, Timed]
 
 
 def measure(
@@ -149,10 +156,10 @@ class _Bench:
         blind = replace(self, alone=False)
         row = replace(row, started=self.tools.now())
         before = self.tools.read()
-        taken = [blind._timed(run, 1)]
+        taken = blind._timed(run, 1)
         during = load.between(before, self.tools.read(), self.threads)
-        beside = [blind._beside(self.warm_yardstick())]
-        return self._filled(row, taken, units, beside, during)
+        sample = Sample(taken, blind._beside(self.warm_yardstick()))
+        return self._filled(row, [sample], units, during)
 
     def steady(self, row: Measurement, run: Run, units: float, once: bool) -> Measurement:
         """The samples after warming up; those of a second attempt where the first was contaminated."""
@@ -168,19 +175,16 @@ class _Bench:
         loops = 1
         warmup: list[float] = []
         before = self.tools.read()  # warming up is watched too: the samples alone may be over in less than
-        if not once:  # the kernel's counters can tell
+        if not once:  # the operating system's counters can tell
             loops, warmup = warm_up(lambda n: self._timed(run, n).at_work, self.settings, self.tools.clock)
         short = not once and min(warmup) < 5 * self.settings.sample_seconds
         number = self.settings.once_samples if once else self.settings.samples
-        both = [self._sample(run, loops, fixed, short) for _ in range(number)]
+        samples = [self._sample(run, loops, fixed, short) for _ in range(number)]
         during = load.between(before, self.tools.read(), self.threads)
         row = replace(row, warmup=[s / units for s in warmup])
-        taken, beside = zip(*both, strict=True)
-        return self._filled(row, taken, loops * units, beside, during)
+        return self._filled(row, samples, loops * units, during)
 
-    def _sample(
-        self, run: Run, loops: int, fixed: Mapping[str, Do], short: bool
-    ) -> tuple[Timed, dict[str, Timed]]:
+    def _sample(self, run: Run, loops: int, fixed: Mapping[str, Do], short: bool) -> Sample:
         """One sample and the yardsticks beside it; one of several loops again where the thread was paused.
 
         Subtracting such a pause does not undo it: the data may have been driven from the caches. So a batch
@@ -196,22 +200,25 @@ class _Bench:
             taken = self._timed(run, loops)
             if not self._waited() - before > self.settings.limits.waited * taken.seconds:  # nor where unknown
                 break
-        return taken, beside
+        return Sample(taken, beside)
 
     def _filled(
-        self, row: Measurement, taken: Sequence[Timed], units: float,
-        beside: Sequence[dict[str, Timed]], during: dict[str, float | None],
-    ) -> Measurement:  # fmt: skip
-        """The row with its samples, seconds per unit, their interval, and what is to be said of them."""
-        timed = {WORK: [one.each(units) for one in taken]}
-        timed |= {name: [one[name] for one in beside] for name in beside[0]}
+        self, row: Measurement, taken: Sequence[Sample], units: float, during: dict[str, float | None]
+    ) -> Measurement:
+        """The row with its samples, seconds per unit, their interval, and what is to be said of them.
+
+        units: of work that one sample is. during: what went on meanwhile, `bench.timing.load.between`.
+        """
+        timed = {WORK: [one.work.each(units) for one in taken]}
+        timed |= {name: [one.beside[name] for one in taken] for name in taken[0].beside}
         fixed = {name: [one.seconds for one in of_name] for name, of_name in timed.items()}
         samples = fixed.pop(WORK)
         waits = {name: [one.waited for one in of_name] for name, of_name in timed.items()}
         known = all(math.isfinite(one) for of_name in waits.values() for one in of_name)
-        middle, low, high = interval(samples, self.settings, stream("timing", *row.key))
+        found = interval(samples, self.settings, stream("timing", *row.key))
         return replace(
-            row, samples=samples, units=max(1, round(units)), median=middle, low=low, high=high,
+            row, samples=samples, units=max(1, round(units)),
+            median=found.median, low=found.low, high=found.high,
             yardstick=fixed, waited=waits if known else {}, load=during, threads=self.threads,
             ended=self.tools.now(), contaminated=load.reasons(during, moved(fixed), self.settings.limits),
         )  # fmt: skip
@@ -242,14 +249,12 @@ class _Bench:
         return {name: self._timed(do) for name, do in fixed.items()}
 
 
-def interval(
-    samples: list[float], settings: Settings, rng: np.random.Generator
-) -> tuple[float, float | None, float | None]:
-    """Median of one process' samples and the ends of its 95 % interval; None where one sample is all.
+def interval(samples: list[float], settings: Settings, rng: np.random.Generator) -> Summary:
+    """Median of one process' samples, seconds, and its interval by blocks; no ends where one sample is all.
 
     Nothing in it tells of other processes, whose memory lies elsewhere (`bench.timing.joined` does).
     """
     found = blocks_interval(samples, np.median, rng, settings.blocks)
     if found.n < 2:
-        return samples[0], None, None
-    return float(found.mean), float(found.low), float(found.high)
+        return Summary(samples[0])
+    return Summary(float(found.mean), float(found.low), float(found.high))

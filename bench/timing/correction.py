@@ -1,9 +1,14 @@
 """Times freed of the machine: less the pauses, over the yardsticks beside them.
 
 Two things slow a sample down, and each is taken out by what tells of it. Pauses, when the thread was
-ready to run and another had its core, the kernel counts to the nanosecond: `Measurement.waited` is
+ready to run and another had its core, the operating system counts to the nanosecond: `Measurement.waited` is
 subtracted from the sample and from the yardsticks beside it. That the core itself was slower, the
-yardsticks tell: the sample is divided by the geometric mean of sgemm and calls.
+yardsticks tell: the sample is divided by the geometric mean of sgemm and calls. Of sample i, all in seconds,
+
+    c_i = (s_i - w_i) / sqrt((g_i - w_gi) (k_i - w_ki))
+
+s what the work took, g sgemm and k calls beside it, and w of each the part without a core. c has no unit:
+it says how many yardsticks long the work is.
 
 One by one, not median over median: what others do changes from sample to sample, and each shares its
 lot with the yardstick beside it alone. Of both: where another tenant uses the same core, calls take
@@ -28,9 +33,9 @@ def usable(one: Measurement) -> set[str]:
 
 
 def corrected(one: Measurement, names: Iterable[str]) -> Array:
-    """Each sample over the geometric mean of the yardsticks `names` beside it, (n,).
+    """c: each sample over the geometric mean of the yardsticks `names` beside it, (n,).
 
-    Without names: the samples as they are, pauses included.
+    Without names: the samples as they are, seconds, pauses included.
     """
     names = sorted(names)
     if not names:
@@ -53,7 +58,7 @@ def undisturbed(one: Measurement, names: Iterable[str]) -> list[Array]:
 
 
 def at_work(seconds: ArrayLike, waited: ArrayLike) -> Array:
-    """Seconds less those without a core.
+    """Seconds less those without a core, s - w, of the same shape; s where w is not known (NaN).
 
     The counter is read before the clock starts and after it stops. Where it says more than the clock, a
     pause fell between the two, which the clock did not see. A shorter one of that kind is subtracted and

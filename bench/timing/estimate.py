@@ -29,22 +29,34 @@ EVALUATIONS = 15  # of the likelihood, that an optimisation takes
 BESIDE, READY = 0.015, 0.15  # seconds: the yardstick, once a sample; data, and the first time
 PEAK = 0.15  # seconds that the large product, or copy, takes
 PROCESS = 1.5  # seconds that a process takes to import what it needs
+CELL = 0.005  # seconds that a pipeline takes for one more cell
+GP_CALLS = 5  # of a library, in a fit or a prediction
+GP_CALL = 1e-3  # seconds of one, where STEP has none
+GP_ELEMENT = 30e-9  # seconds an element of the covariance matrix takes: exp, copies
+GP_GRADIENT = 4  # fits that likelihood and gradient take: the inverse, twice the factor; passes over matrices
+PIECES = {"train": "epoch of all networks", "infer": "pass", "pipeline": "run"}  # one time; else a fit
 
 
 def one_time(one: Wanted) -> float:
-    """Seconds of the least that can be timed."""
+    """Seconds of the least that can be timed. ValueError for what the suite does not know."""
     match one.what:
         case "train":
             return epoch_seconds(one)
         case "infer":
             return _inference(one)
-        case "gp-fit" | "gp-optimise" | "gp-predict":
-            return _gp(one)
+        case "gp-fit":
+            return _gp_fit(one)
+        case "gp-optimise":
+            return _gp_optimise(one)
+        case "gp-predict":
+            return _gp_predict(one)
         case "start":
             return PROCESS
+        case "pipeline":
+            return PROCESS + CELL * one.count("cells")
         case "peak":
             return PEAK
-    return PROCESS + 0.005 * one.count("cells")
+    raise ValueError(f"nothing is known of how long {one.what!r} takes")
 
 
 def measurement(one: Wanted, samples: float) -> float:
@@ -68,8 +80,8 @@ def too_long(one: Wanted) -> str | None:
     seconds = one_time(one)
     if seconds <= LONGEST:
         return None
-    name = {"train": "epoch of all networks", "infer": "pass", "pipeline": "run"}.get(one.what, "fit")
-    return f"too long: one {name} would take about {seconds:,.0f} s; at most {LONGEST:.0f} s are waited for"
+    piece = PIECES.get(one.what, "fit")
+    return f"too long: one {piece} would take about {seconds:,.0f} s; at most {LONGEST:.0f} s are waited for"
 
 
 def too_large(one: Wanted) -> str | None:
@@ -134,16 +146,29 @@ def _inference(one: Wanted) -> float:
     return one.count("K") * (arithmetic + _passes(one) / 3) + _step(one) / 3
 
 
-def _gp(one: Wanted) -> float:
+def _gp_fit(one: Wanted) -> float:
+    return _factor(one) + _gp_calls(one)
+
+
+def _gp_optimise(one: Wanted) -> float:
+    return EVALUATIONS * (GP_GRADIENT * _factor(one) + _gp_calls(one))
+
+
+def _gp_predict(one: Wanted) -> float:
+    """Of n_new points."""
+    n, m = one.count("n"), one.count("n_new")
+    return m * counts.gp_predict(n, m).flops / _rate(one, DOUBLE_RATE) + _gp_calls(one)
+
+
+def _factor(one: Wanted) -> float:
+    """Of the covariance matrix of n points, and its factor."""
     n = one.count("n")
-    rate, call = _rate(one, DOUBLE_RATE), STEP.get(one.variant, 1e-3) * 5
-    fit = counts.gp_fit(n).flops / rate + 30e-9 * n**2 * RATE["cpu"] / _rate(one, RATE)
-    match one.what:
-        case "gp-fit":
-            return fit + call
-        case "gp-optimise":  # the gradient takes the inverse: twice the factor, and passes over matrices
-            return EVALUATIONS * (4 * fit + call)
-    return one.count("n_new") * counts.gp_predict(n, one.count("n_new")).flops / rate + call
+    elements = GP_ELEMENT * n**2 * RATE["cpu"] / _rate(one, RATE)
+    return counts.gp_fit(n).flops / _rate(one, DOUBLE_RATE) + elements
+
+
+def _gp_calls(one: Wanted) -> float:
+    return STEP.get(one.variant, GP_CALL) * GP_CALLS
 
 
 def _rate(one: Wanted, rates: dict[str, float]) -> float:

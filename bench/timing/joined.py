@@ -2,12 +2,23 @@
 
 Every process places its memory anew and finds the machine as it is then: what stays the same within a
 process differs between two of them by more than the samples of either tell. The processes are
-therefore what is counted: the median of their medians, and the exact interval of that median. Processes
-of one run follow each other within minutes and do not tell what an hour changes: `drift`, a standard
-deviation of logarithms known from pairs of runs, is added to the interval in squares.
+therefore what is counted. With m_p the median of the samples of process p, of P,
 
-What shares a core with this machine and belongs to another tenant shows in no counter of the kernel.
-It shows in the yardstick `calls`, which then takes up to twice its usual time and otherwise moves by 3 %.
+    m         = median over p of m_p, seconds
+    [l, h]    = [m_(k + 1), m_(P - k)]           by rank; exact whatever the distribution, k = 0 for P = 6
+                                                 (`bench.statistics.median_interval`)
+
+Processes of one run follow each other within minutes and do not tell what an hour changes: that is `drift`,
+sigma, the standard deviation of a whole run's shift in logarithms, known from pairs of runs. It is
+independent of how processes scatter, and half widths of independent errors add in squares, on each side by
+itself and in logarithms, since it is a share (Howe 1974; Zou and Donner 2008):
+
+    low  = m exp(-sqrt(log(l / m)^2 + (1.96 sigma)^2))
+    high = m exp(+sqrt(log(h / m)^2 + (1.96 sigma)^2))
+
+What shares a core with this machine and belongs to another tenant shows in no counter of the operating
+system. It shows in the yardstick `calls`, which then takes up to twice its usual time and otherwise moves
+by 3 %.
 """
 
 import math
@@ -20,17 +31,16 @@ import numpy as np
 
 from bench.statistics import Z95, median_interval
 from bench.timing.correction import corrected, undisturbed, usable
-from bench.timing.measurement import Measurement
+from bench.timing.measurement import Measurement, Summary
 
 WITNESS, SLOWER = "calls", 0.1  # a yardstick; by how much above its usual it contaminates
-Ends = tuple[float | None, float | None]
 
 
 def joined(parts: Sequence[Measurement], asked: int, drift: float = 0.0) -> Measurement:
     """The same thing measured in each of several processes, as one measurement.
 
     Where `enough(asked)` of them are clean, these alone; else all, contaminated. Processes in which it
-    failed are left out and told of, unless it failed in all.
+    failed are left out and told of, unless it failed in all. asked: how many processes were to measure it.
     """
     good = [one for one in parts if one.status == "ok" and one.samples]
     if not good:
@@ -38,21 +48,18 @@ def joined(parts: Sequence[Measurement], asked: int, drift: float = 0.0) -> Meas
     clean = [one for one in good if not one.contaminated]
     believed = len(clean) >= enough(asked)
     used = clean[:1] if believed and asked == 1 else clean if believed else good
-    if len(used) == 1:  # its own interval is that of a process, where more were asked for
-        middle = medians([used[0].samples])[0]
-        ends = (used[0].low, used[0].high) if asked == 1 else (None, None)
-        low, high = widened(middle, ends, drift)
-    else:
-        middle, low, high = interval(medians([one.samples for one in used]), drift)
+    found = interval(medians([one.samples for one in used]), drift)
+    if asked == len(used) == 1:  # then its samples' own interval is all there is
+        found = widened(Summary(found.median, used[0].low, used[0].high), drift)
     return replace(
         used[0],
         samples=_chained([one.samples for one in used]),
         processes=[len(one.samples) for one in used],
         units=min(one.units for one in used),
         warmup=_chained([one.warmup for one in used]),
-        median=middle,
-        low=low,
-        high=high,
+        median=found.median,
+        low=found.low,
+        high=found.high,
         drift=drift,
         yardstick=_by_name([one.yardstick for one in used]),
         waited=_by_name([one.waited for one in used]),
@@ -103,29 +110,35 @@ def _witness(one: Measurement) -> float:
 
 
 def by_process(values: Sequence[float], processes: Sequence[int]) -> list[list[float]]:
-    """Values that stand one process after the other, taken apart; all together where there was one."""
-    ends = np.cumsum(processes or [len(values)])
-    return [list(values[end - n : end]) for end, n in zip(ends, processes or [len(values)], strict=True)]
+    """Values (n,) that stand one process after the other, as a list a process.
+
+    processes: how many each has; empty: there was one.
+    """
+    numbers = processes or [len(values)]
+    ends = np.cumsum(numbers)
+    return [list(values[end - n : end]) for end, n in zip(ends, numbers, strict=True)]
 
 
 def medians(groups: Sequence[Sequence[float]]) -> list[float]:
-    """Of every process' samples."""
+    """m_p: of every process' samples, in their unit."""
     return [float(np.median(group)) for group in groups]
 
 
-def interval(values: Sequence[float], drift: float = 0.0) -> tuple[float, float | None, float | None]:
-    """Median of the processes' medians and the ends of its 95 % interval; None where one is all."""
+def interval(values: Sequence[float], drift: float = 0.0) -> Summary:
+    """Of the processes' medians (P,), seconds or ratios: theirs, and its interval; no ends where P is 1."""
     found = median_interval(values)
     ends = (float(found.low), float(found.high)) if found.n > 1 else (None, None)
-    return float(found.mean), *widened(float(found.mean), ends, drift)
+    return widened(Summary(float(found.mean), *ends), drift)
 
 
-def widened(middle: float, ends: Ends, drift: float) -> Ends:
-    """The ends of a 95 % interval, the standard deviation of a whole run added in squares of logarithms."""
-    if not drift or None in ends:
-        return ends
-    low, high = (math.hypot(math.log(end / middle), Z95 * drift) for end in ends if end)
-    return middle * math.exp(-low), middle * math.exp(high)
+def widened(found: Summary, drift: float) -> Summary:
+    """With the standard deviation of a whole run, a share, added to both ends in squares of logarithms."""
+    if not drift or found.low is None or found.high is None:
+        return found
+    whole = Z95 * drift
+    below = math.hypot(math.log(found.low / found.median), whole)
+    above = math.hypot(math.log(found.high / found.median), whole)
+    return Summary(found.median, found.median * math.exp(-below), found.median * math.exp(above))
 
 
 def corrected_medians(one: Measurement) -> list[float]:

@@ -1,7 +1,7 @@
 """What else the machine does while something is timed: read before and after, and judged in words.
 
-Kernel counters, not samples of a process list: between two readings nothing is missed. Of processor
-time only the cores that this process may use count (a container may use fewer than there are).
+Counters of the operating system, not samples of a process list: between two readings nothing is missed. Of
+processor time only the cores that this process may use count (a container may use fewer than there are).
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-TICK = 0.01  # seconds; the kernel counts the cores' time in steps of this
+TICK = 0.01  # seconds; Linux counts the cores' time in steps of this
 SCHEDULE = Path("/proc/thread-self/schedstat")
 
 
@@ -81,8 +81,8 @@ def read() -> Reading:
 def waited_so_far(file: Path = SCHEDULE) -> float | None:
     """Seconds that the calling thread was ready and had no core, since it began.
 
-    The second of the kernel's numbers, nanoseconds (Documentation/scheduler/sched-stats). The third counts
-    its turns on a core; none of them means a kernel that does not count.
+    The second of Linux' numbers, nanoseconds (Documentation/scheduler/sched-stats). The third counts its
+    turns on a core; none of them means a system that does not count.
     """
     try:
         _, waited, turns = file.read_text().split()
@@ -107,7 +107,7 @@ def between(before: Reading, after: Reading, threads: int) -> dict[str, float | 
     None where the system did not tell, or its counters did not move (some containers).
     """
     wall = after.at - before.at
-    told = after.total - before.total > wall * after.cores / 2
+    counted = after.total - before.total > wall * after.cores / 2
     # less than a few ticks is the counters' own grain
     others = _grain((after.busy - before.busy) - (after.own - before.own), 4 * TICK)
     steal = _grain(after.steal - before.steal, 2 * TICK)
@@ -115,8 +115,8 @@ def between(before: Reading, after: Reading, threads: int) -> dict[str, float | 
     if before.waited is not None and after.waited is not None and wall > 0:
         waited = max(0.0, after.waited - before.waited) / wall
     return {
-        "others": min(1.0, others / (wall * after.cores)) if told else None,
-        "steal": min(1.0, steal / (wall * min(threads, after.cores))) if told else None,
+        "others": min(1.0, others / (wall * after.cores)) if counted else None,
+        "steal": min(1.0, steal / (wall * min(threads, after.cores))) if counted else None,
         "waited": waited,
         "load": max(_there(before.load, after.load), default=None),
         "frequency_mhz": min(_there(before.frequency, after.frequency), default=None),

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bench.errors import UserError
 
@@ -19,6 +19,14 @@ READABLE = (2, 3, VERSION)  # 2 lacks `drift`, both lack `waited`
 WORK = "work"  # what is timed, where yardsticks stand beside it by their names
 Status = Literal["ok", "failed", "unavailable"]
 Phase = Literal["cold", "transfer", "steady"]
+
+
+class Summary(NamedTuple):
+    """A median and the ends of its 95 % interval, in the unit of what it is of; None where it has none."""
+
+    median: float
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)

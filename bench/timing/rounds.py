@@ -29,14 +29,17 @@ from bench.timing.measurement import Measurement
 from bench.timing.suite import Wanted
 
 EXTRA = 2  # rounds, at most, for what was contaminated in those before
-AGAIN = 75  # a child's exit code: start another one, nothing died (sysexits.h: try again)
+# exit codes: bad input, of which its line was said already; ^C; start another one, nothing died (sysexits.h)
+BAD_INPUT, INTERRUPTED, AGAIN = 2, 130, 75
+# of a child -> with which this process then ends
+ENDS = {BAD_INPUT: BAD_INPUT, INTERRUPTED: INTERRUPTED, -signal.SIGINT: INTERRUPTED}
 DEATHS = 3  # before anything was measured: it is not what they were at
-# a child's exit code, and with which this process then ends: bad input, told already; ^C
-ENDS = {2: 2, 130: 130, -signal.SIGINT: 130}
 GRACE = 1.0  # seconds, for a signal that ended the child to reach this process too
 FRESH = 3600.0  # seconds, for which what an ended run left is gone on with
-Round = dict[int, list[Measurement]]  # by the index of what was wanted
-Start = Callable[[int, Path], int]  # a process for a round, its file; gives its exit code
+Index = int  # of what was wanted, in the study's order
+Rows = list[Measurement]  # of one wanted: its phases, and those of fewer networks where K were too many
+Round = dict[Index, Rows]
+Start = Callable[[int, Path], int]  # a process for a round of this number, its file; gives its exit code
 
 
 def in_rounds(
@@ -47,27 +50,27 @@ def in_rounds(
     salt: int = 0,
     drift: float = 0.0,
     about: str = "",
-) -> list[list[Measurement]]:
-    """The joined rows of each. folder: for the processes' files; what others left there goes.
+) -> list[Rows]:
+    """The joined rows of each, in the order of `ones`.
 
-    salt: of the orders; the same gives the same. drift: of `bench.timing.joined`. about: what else must
-    be the same for a run to go on where one that began within the last hour stopped. UserError where
-    processes do nothing but die.
+    folder: for the processes' files; what others left there goes. salt: of the orders; the same gives the
+    same. drift: of `bench.timing.joined`. about: what else must be the same for a run to go on where one
+    that began within the last hour stopped. UserError where processes do nothing but die.
     """
     _prepare(folder, {"digest": _digest(ones), "about": about, "rounds": rounds}, salt)
     found: list[Round] = []
     again, proven = list(range(len(ones))), False
     for number in range(rounds + EXTRA):
         file = folder / f"{number}.jsonl"
-        if not file.exists():
-            _whole(file, "".join(_line(i, []) for i in sorted({*range(len(ones))} - {*again})))
+        if not file.exists():  # what is not to be taken stands there as taken, without rows
+            _whole(file, "".join(_line(i, []) for i in range(len(ones)) if i not in again))
         proven = _take(ones, number, start, file, proven)
         found.append(_read(file))
         if number + 1 >= rounds and not (again := _lacking(_judged(found), rounds)):
             break
     parts = _judged(found)
-    rows = [[one for part in parts for one in part[i]] for i in range(len(ones))]
-    return [joined_rows(of_one, rounds, drift) for of_one in rows]
+    of_each = [[row for part in parts for row in part[i]] for i in range(len(ones))]
+    return [joined_rows(rows, rounds, drift) for rows in of_each]
 
 
 def _prepare(folder: Path, wanted: dict[str, Any], salt: int) -> None:
@@ -95,7 +98,7 @@ def _whole(file: Path, text: str) -> None:
     beside.replace(file)
 
 
-def joined_rows(rows: Sequence[Measurement], asked: int, drift: float = 0.0) -> list[Measurement]:
+def joined_rows(rows: Sequence[Measurement], asked: int, drift: float = 0.0) -> Rows:
     """Rows of several processes, those of one key joined; in order of their first."""
     keys = dict.fromkeys(row.key for row in rows)
     return [joined([row for row in rows if row.key == key], asked, drift) for key in keys]
@@ -129,7 +132,7 @@ def _abandoned(file: Path) -> bool:
     return os.name == "posix" and _wanted(file).get("parent") not in (os.getppid(), os.getpid())
 
 
-def left(ones: Sequence[Wanted], number: int, file: Path) -> list[int]:
+def left(ones: Sequence[Wanted], number: int, file: Path) -> list[Index]:
     """What the round has still to take, in its order."""
     there, salt = _read(file), _wanted(file)["salt"]
     order = stream("timing round", salt, number).permutation(len(ones)).tolist()
@@ -176,7 +179,7 @@ def _judged(found: Sequence[Round]) -> list[Round]:
     return [{i: [judged(row, usually) for row in rows] for i, rows in part.items()} for part in found]
 
 
-def _lacking(found: Sequence[Round], asked: int) -> list[int]:
+def _lacking(found: Sequence[Round], asked: int) -> list[Index]:
     """What too few processes took undisturbed; first times do not count."""
     lacking = []
     for i in found[0]:
@@ -195,7 +198,7 @@ def _wanted(file: Path) -> dict[str, Any]:
     return dict(json.loads((file.parent / "wanted").read_text()))
 
 
-def _line(index: int, rows: Sequence[Measurement]) -> str:
+def _line(index: Index, rows: Sequence[Measurement]) -> str:
     return json.dumps({"index": index, "rows": [asdict(row) for row in rows]}) + "\n"
 
 

@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from bench.timing.clock import measure
 from bench.timing.settings import Instruments, Settings
@@ -18,7 +19,7 @@ DURATIONS = (50e-6, 500e-6, 5e-3, 50e-3)  # seconds
 MOST = 0.02  # bias that is let pass
 TITLES = (
     "The clock against a spin on the raw hardware clock\n"
-    f"{'spin':>11} {'true':>12} {'measured':>12} {'bias':>9} {'spread':>8} {'CPU':>6}  contaminated"
+    f"{'spin':>11} {'true':>12} {'measured':>12} {'bias':>9} {'scale':>8} {'CPU':>6}  contaminated"
 )
 Nanoseconds = Callable[[], int]
 
@@ -28,7 +29,7 @@ class Accuracy:
     """The clock at one duration; seconds and shares.
 
     asked: of the spin. true: what a spin took on the raw clock, median over the samples. measured,
-    low, high: what the clock says. bias: measured / true - 1. spread: half the interquartile range of
+    low, high: what the clock says. bias: measured / true - 1. scale: half the interquartile range of
     the samples over their median. cpu: CPU time over raw time; 1 where no other took the core.
     """
 
@@ -38,7 +39,7 @@ class Accuracy:
     low: float
     high: float
     bias: float
-    spread: float
+    scale: float
     cpu: float
     contaminated: list[str]
 
@@ -49,6 +50,14 @@ def raw_nanoseconds() -> int:
     return time.monotonic_ns() if raw is None else time.clock_gettime_ns(raw)
 
 
+class Call(NamedTuple):
+    """One call of a spin's run: how many spins, and the nanoseconds that all took on each clock."""
+
+    spins: int
+    raw: int
+    cpu: int
+
+
 @dataclass
 class Spin:
     """Spins `seconds` on the raw clock and notes what each call of run took there, in nanoseconds."""
@@ -56,7 +65,7 @@ class Spin:
     seconds: float
     raw: Nanoseconds = raw_nanoseconds
     cpu: Nanoseconds = time.process_time_ns
-    calls: list[tuple[int, int, int]] = field(default_factory=list)  # spins, raw and CPU nanoseconds
+    calls: list[Call] = field(default_factory=list)
 
     def run(self, n: int) -> None:
         """n spins, one after the other."""
@@ -67,7 +76,7 @@ class Spin:
             while raw() < deadline:
                 pass
         ended = raw()
-        self.calls.append((n, ended - begun, self.cpu() - cpu))
+        self.calls.append(Call(n, ended - begun, self.cpu() - cpu))
 
     def work(self) -> Work:
         """The spin as the clock takes it."""
@@ -92,15 +101,15 @@ def accuracy(
     found = measure(spin.work(), once_each, instruments)[-1]
     if found.median is None:
         raise RuntimeError(f"the clock could not time a spin: {found.reason}")
-    calls = [call for call in spin.calls if call[0] == found.units][-len(found.samples) :]
-    true = statistics.median(taken / n for n, taken, _ in calls) / 1e9
+    calls = [call for call in spin.calls if call.spins == found.units][-len(found.samples) :]
+    true = statistics.median(call.raw / call.spins for call in calls) / 1e9
     quarters = statistics.quantiles(found.samples, n=4)
     return Accuracy(
         asked=seconds, true=true, measured=found.median,
         low=found.low or found.median, high=found.high or found.median,
         bias=found.median / true - 1,
-        spread=(quarters[2] - quarters[0]) / 2 / found.median,
-        cpu=sum(c for _, _, c in calls) / sum(taken for _, taken, _ in calls),
+        scale=(quarters[2] - quarters[0]) / 2 / found.median,
+        cpu=sum(call.cpu for call in calls) / sum(call.raw for call in calls),
         contaminated=found.contaminated,
     )  # fmt: skip
 
@@ -133,5 +142,5 @@ def self_test(
 def line(found: Accuracy) -> str:
     """One row of the printed table; microseconds."""
     asked, true, measured = (f"{1e6 * s:.2f} us" for s in (found.asked, found.true, found.measured))
-    shares = f"{found.bias:9.3%} {found.spread:8.3%} {found.cpu:6.1%}"
+    shares = f"{found.bias:9.3%} {found.scale:8.3%} {found.cpu:6.1%}"
     return f"{asked:>11} {true:>12} {measured:>12} {shares}  {'; '.join(found.contaminated) or 'no'}"

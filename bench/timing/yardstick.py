@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,24 +19,34 @@ from bench.timing.threads import pinned, waiter
 Do = Callable[[], None]
 FLOAT = 4  # bytes
 MIB = 2**20
-# of a yardstick: matrix edge, products, bytes copied; a few milliseconds each
-SIZES = {"cpu": (192, 16, 24 * MIB), "cuda": (2048, 4, 512 * MIB), "mps": (1024, 4, 128 * MIB)}
-FEW, CALLS = 64, {"cpu": 3000, "cuda": 400, "mps": 100}
-# of the peaks: matrix edge, bytes copied
-LARGE = {"cpu": (1536, 256 * MIB), "cuda": (8192, 1024 * MIB), "mps": (4096, 512 * MIB)}
+
+
+class Size(NamedTuple):
+    """Of fixed work: matrices (edge, edge), bytes copied, how many products are taken."""
+
+    edge: int
+    copied_bytes: int
+    products: int = 1
+
+
+# of a yardstick, a few milliseconds each; of the peaks
+SIZES = {"cpu": Size(192, 24 * MIB, 16), "cuda": Size(2048, 512 * MIB, 4), "mps": Size(1024, 128 * MIB, 4)}
+LARGE = {"cpu": Size(1536, 256 * MIB), "cuda": Size(8192, 1024 * MIB), "mps": Size(4096, 512 * MIB)}
+FEW = 64  # numbers in a sum of `calls`
+CALLS = {"cpu": 3000, "cuda": 400, "mps": 100}  # sums, one after the other
 
 
 @cache
 def yardstick(device: str) -> dict[str, Do]:
     """The fixed work of a device by its name; each does it once. MemoryError where there is no room."""
-    edge, products, size = SIZES[device.split(":")[0]]
-    sgemm = product(device, edge)
+    size = SIZES[device.split(":")[0]]
+    sgemm = product(device, size.edge)
 
     def several() -> None:
-        for _ in range(products):
+        for _ in range(size.products):
             sgemm()
 
-    return {"sgemm": several, "sweep": copy(device, size), "calls": calls(device)}
+    return {"sgemm": several, "sweep": copy(device, size.copied_bytes), "calls": calls(device)}
 
 
 def calls(device: str) -> Do:
@@ -112,18 +123,19 @@ def peaks(
     flops_per_second: of a large product in single precision, 2 edge^3 operations. bytes_per_second:
     of a copy beyond the caches, bytes read and bytes written. threads: that the processor may use.
     """
-    edge, size = LARGE[device.split(":")[0]]
+    large = LARGE[device.split(":")[0]]
     wait = waiter(device)
     best = {}
     with pinned(threads):
-        for name, do in (("product", product(device, edge)), ("copy", copy(device, size))):
+        works = {"product": product(device, large.edge), "copy": copy(device, large.copied_bytes)}
+        for name, do in works.items():
             do()
             best[name] = min(_seconds(do, wait, clock) for _ in range(repeats))
     return {
-        "flops_per_second": 2 * edge**3 / best["product"],
-        "bytes_per_second": 2 * size / best["copy"],
-        "edge": edge,
-        "copied_bytes": size,
+        "flops_per_second": 2 * large.edge**3 / best["product"],
+        "bytes_per_second": 2 * large.copied_bytes / best["copy"],
+        "edge": large.edge,
+        "copied_bytes": large.copied_bytes,
         "threads": threads,
     }
 

@@ -1,7 +1,9 @@
 """The works that the suite times: from a wanted measurement to what the clock is given.
 
 A new kind of timing: one file here, one line in WORKS, its axes and variants in
-`bench.timing.suite.KINDS`. Libraries are imported when a work is made, not before.
+`bench.study.timing_section.KINDS`, its unit in `bench.timing.suite.UNITS`, about how long it takes in
+`bench.timing.estimate`. Libraries are imported when a work is made, not before; what times and judges does
+not come in.
 """
 
 from collections.abc import Callable

@@ -12,11 +12,13 @@ from bench.timing.yardstick import LARGE, copy, product
 
 def work(one: Wanted) -> Work:
     """variant product: 2 edge^3 operations in single precision; copy: bytes read and bytes written."""
-    edge, size = LARGE[one.device]
+    large = LARGE[one.device]
     multiplies = one.variant == "product"
     return Work(
         one.what, one.variant, one.device, one.sizes, one.unit,
-        make=lambda: repeated(product(one.device, edge) if multiplies else copy(one.device, size)),
-        flops=2 * edge**3 if multiplies else None,
-        bytes=None if multiplies else 2 * size,
+        make=lambda: repeated(
+            product(one.device, large.edge) if multiplies else copy(one.device, large.copied_bytes)
+        ),
+        flops=2 * large.edge**3 if multiplies else None,
+        bytes=None if multiplies else 2 * large.copied_bytes,
     )  # fmt: skip

@@ -25,9 +25,10 @@ TURN = 8  # epochs that a chunk trains before the next one takes over; a study's
 
 
 class Trainer(Protocol):
-    """Carries one network or many through epochs first to last."""
+    """Carries one network or many through the epochs."""
 
-    def train(self, first: int, last: int) -> None: ...
+    def train(self, first: int, last: int) -> None:
+        """Epochs first to last, both among them; counted from 1."""
 
 
 def work(one: Wanted) -> Work:
@@ -123,6 +124,7 @@ class Chunks:
         self.engines = [make(members[i : i + K], K) for i in range(0, len(members), K)]
 
     def train(self, first: int, last: int) -> None:
+        """Epochs first to last, chunk after chunk."""
         for engine in self.engines:
             engine.train(first, last)
 

@@ -89,14 +89,14 @@ def test_what_could_not_be_judged_is_said_at_the_top(base, tmp_path, capsys):
 
 
 def test_only_what_excludes_something_is_said_to():
-    def told(*ends, **more):
+    def sentence(*ends, **more):
         return _excluded([Row("x", "inconclusive", high=end, **more) for end in ends])
 
-    assert "half of them exclude that they are slower by more than 6 %, nine in ten" in told(1.051, 1.052)
-    assert told(1.01, 1.02, None).endswith("by more than 2 %")  # not nine in ten
-    assert told(1.01, None, None) == "" == told(1.01, note="contaminated; B: busy")
-    assert told(0.9).endswith("more than 0 %, nine in ten by more than 0 %")
-    assert "by more than 2 %, nine in ten by more than 50 %" in told(1.02, 1.5)
+    assert "half of them exclude that they are slower by more than 6 %, nine in ten" in sentence(1.051, 1.052)
+    assert sentence(1.01, 1.02, None).endswith("by more than 2 %")  # not nine in ten
+    assert sentence(1.01, None, None) == "" == sentence(1.01, note="contaminated; B: busy")
+    assert sentence(0.9).endswith("more than 0 %, nine in ten by more than 0 %")
+    assert "by more than 2 %, nine in ten by more than 50 %" in sentence(1.02, 1.5)
 
 
 def test_another_python_is_another_yardstick_and_that_is_said(base, tmp_path, capsys):

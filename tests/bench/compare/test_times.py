@@ -7,9 +7,11 @@ import pytest
 import timings
 from scipy import stats
 
-from bench.compare.ratio import ratio, units, welch
+from bench.compare.dispersion import Shared
+from bench.compare.ratio import Ratio, ratio, units
 from bench.compare.row import Row
-from bench.compare.times import Times, compare_times
+from bench.compare.student import Component
+from bench.compare.times import Times, _read, compare_times
 from bench.statistics import holm
 
 RNG = np.random.default_rng
@@ -74,8 +76,24 @@ def test_the_yardsticks_own_noise_is_in_the_variance():
     still = ratio([timings.one()], [timings.one()], RNG(0))
     found = ratio(noisy[:1], noisy[1:], RNG(0))
     # of the median of n normal values the variance is pi / 2 * sigma^2 / n
-    assert found.variance == pytest.approx(2 * np.pi / 2 * 0.1**2 / 20, rel=0.5)
-    assert found.variance > 100 * still.variance and 2 * found.reach > 0.05
+    assert found.error.variance == pytest.approx(2 * np.pi / 2 * 0.1**2 / 20, rel=0.5)
+    assert found.error.variance > 100 * still.error.variance and 2 * found.reach > 0.05
+
+
+@pytest.mark.parametrize("n", [5, 7, 21])
+def test_the_bootstrap_of_a_median_is_that_of_all_samples_there_could_be(n):
+    """Maritz and Jarrett (1978): the median of n drawn from n values is the k-th at most where more than
+    half of them are among the k smallest."""
+    values = np.sort(RNG(n).standard_t(3, n))
+    below = stats.binom.sf(n // 2, n, np.arange(n + 1) / n)
+    chances = np.diff(below)
+    exact = chances @ values**2 - (chances @ values) ** 2
+    beside = {"sgemm": [1.0] * n, "calls": [1.0] * n}
+    noisy, still = (timings.one(samples=np.exp(v).tolist(), yardstick=beside) for v in (values, np.zeros(n)))
+    found = ratio([still], [noisy], RNG(0))
+    assert found.error.variance == pytest.approx(exact, rel=0.2) and found.error.df == pytest.approx(n - 1)
+    of_two = ratio([still], [noisy, noisy], RNG(0))
+    assert of_two.error.variance == pytest.approx(exact / 2, rel=0.2)
 
 
 def test_yardsticks_that_disagree_widen_the_interval_by_half_of_it():
@@ -83,7 +101,7 @@ def test_yardsticks_that_disagree_widen_the_interval_by_half_of_it():
     found = ratio([a], [b], RNG(0))
     assert found.x == pytest.approx(-np.log(1.2) / 2)
     assert found.reach == pytest.approx(np.log(1.2) / 2, rel=0.05)
-    assert found.variance == pytest.approx((np.log(1.2) / 2) ** 2 / 3, rel=0.05)
+    assert found.error.variance == pytest.approx((np.log(1.2) / 2) ** 2 / 3, rel=0.05)
 
 
 def test_the_bootstrap_covers_the_ratio_of_medians():
@@ -112,7 +130,7 @@ def test_processes_are_what_is_resampled():
         found = ratio([placed(rng)], [placed(rng)], rng)
         inside += abs(found.x) <= found.reach
         widths.append(found.reach)
-    assert 0.93 <= inside / 300 <= 1 and 4 < found.df < 11
+    assert 0.93 <= inside / 300 <= 1 and 4 < found.error.df < 11
     # twice the standard error of a difference of medians of six, more or less
     assert np.median(widths) == pytest.approx(2.3 * 0.05 * np.sqrt(2 * np.pi / 2 / 6), rel=0.4)
 
@@ -120,12 +138,6 @@ def test_processes_are_what_is_resampled():
 def test_of_several_runs_the_mean_counts():
     a = [timings.one(median=m) for m in (1e-5, 4e-5)]
     assert np.exp(ratio(a, [timings.one(median=2e-5)], RNG(0)).x) == pytest.approx(1)
-
-
-def test_degrees_of_freedom_are_those_of_welchs_test():
-    a, b = RNG(0).normal(size=9), RNG(1).normal(0, 3, 14)
-    parts = [(x.var(ddof=1) / len(x), len(x) - 1.0) for x in (a, b)]
-    assert welch(parts) == pytest.approx(stats.ttest_ind(a, b, equal_var=False).df)
 
 
 def test_the_same_is_the_same():
@@ -161,6 +173,22 @@ def test_what_all_share_is_not_taken_for_a_change_of_each_unless_it_is_larger_th
     assert drifted.shared.change == pytest.approx(1.1)
     surely = compared(timings.many(12), timings.many(12, everything), drift=0.01)
     assert {r.verdict for r in [*surely.rows, surely.shared]} == {"slower"}
+
+
+@pytest.mark.parametrize("x", [0.2, 0.05, -0.1])
+def test_a_reading_is_as_sure_as_the_less_sure_of_the_two(x):
+    """Welch and Satterthwaite by hand, once for each reading; where they disagree in sign nothing is sure."""
+    within, apart, of_median = (1e-4, 7), (2e-4, 8), (1e-5, 8)
+    r, m = Ratio(x, 0.02, Component(*within), ("calls",)), Shared(0.08, Component(*of_median))
+    found = _read(r, Component(*apart), m)
+    v, df = np.array([within, apart, of_median]).T
+    tests = [
+        stats.t(v.sum() ** 2 / (v**2 / df).sum(), scale=np.sqrt(v.sum())).sf(abs(y)) for y in (x, x - 0.08)
+    ]
+    assert found.p == pytest.approx(1 if x * (x - 0.08) < 0 else 2 * max(tests))
+    runs = np.sqrt(v[1:].sum()) * stats.t.ppf(0.975, v[1:].sum() ** 2 / (v[1:] ** 2 / df[1:]).sum())
+    ends = min(x, x - 0.08) - np.hypot(0.02, runs), max(x, x - 0.08) + np.hypot(0.02, runs)
+    assert (found.low, found.high) == pytest.approx(ends)
 
 
 def test_an_interval_covers_both_readings():

@@ -38,6 +38,8 @@ def test_one_process_that_is_all_that_was_asked_for_keeps_its_interval():
     assert (one.median, one.low, one.high, one.processes) == (3, 2.5, 3.5, [3])
     disturbed = joined([part(9, ["a neighbour"]), alone], 1)
     assert (disturbed.median, disturbed.low, disturbed.contaminated) == (3, 2.5, [])
+    both = joined([part(9, ["a neighbour"]), part(3, ["another"], low=2.5, high=3.5)], 1)
+    assert (both.median, both.low, both.high, both.processes) == (6, 3, 9, [3, 3])
     few = joined([alone], 6)
     assert few.low is None and few.contaminated == ["in 1 of 6 processes alone"]
     assert by_process(alone.samples, alone.processes) == [alone.samples]

@@ -97,7 +97,7 @@ def test_the_machine_can_be_read_and_counts_this_process_time():
     [
         ("5000000 1500000000 7\n", 1.5),
         ("0 0 1\n", 0.0),
-        ("0 0 0\n", None),  # a kernel that does not count
+        ("0 0 0\n", None),  # a system that does not count
         ("", None),
         ("one two three", None),
     ],

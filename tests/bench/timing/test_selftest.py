@@ -47,7 +47,7 @@ def test_the_bias_of_a_wrong_clock_is_found(fast):
     assert found.bias == pytest.approx(fast, abs=1e-3)
     assert found.true == pytest.approx(500e-6, rel=5e-3)
     assert found.cpu == pytest.approx(0.5, rel=1e-3)
-    assert found.spread == pytest.approx(0, abs=1e-6)
+    assert found.scale == pytest.approx(0, abs=1e-6)
     assert found.low <= found.measured <= found.high
     assert found.contaminated == []
 

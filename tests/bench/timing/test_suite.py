@@ -16,7 +16,7 @@ from bench.study.grid import grow
 from bench.study.schema import load
 from bench.study.timing_section import KINDS
 from bench.timing import counts, estimate
-from bench.timing.suite import architecture, measurements_of
+from bench.timing.suite import Wanted, architecture, measurements_of
 from bench.training import choice, cuda
 from bench.training.descent import Descent
 from bench.training.member import Member
@@ -195,6 +195,11 @@ def test_what_would_take_hours_is_told(tmp_path):
     wide, narrow = wanted(tmp_path, time="training", variant="plain", width=[4096, 4], depth=2, n=100_000)
     assert "too long: one epoch of all networks would take about" in estimate.too_long(wide)
     assert estimate.too_long(narrow) is None
+
+
+def test_what_the_suite_does_not_know_has_no_length():
+    with pytest.raises(ValueError, match="nothing is known of how long 'juggling' takes"):
+        estimate.one_time(Wanted("juggling", "", "cpu", {}))
 
 
 def test_what_memory_does_not_hold_is_told_before_the_system_kills(tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ def test_moved_compares_quarters_and_forgives_one_outlier():
 
 
 def test_peaks_are_operations_and_bytes_over_the_best_time(monkeypatch):
-    monkeypatch.setitem(yardstick.LARGE, "cpu", (64, 4096))
+    monkeypatch.setitem(yardstick.LARGE, "cpu", yardstick.Size(64, 4096))
     ticks = itertools.accumulate(itertools.cycle([0, 0.5, 0, 0.75]))  # half a second, or more
     found = peaks("cpu", 1, lambda: next(ticks), repeats=3)
     assert found["flops_per_second"] == 2 * 64**3 / 0.5
@@ -27,7 +27,7 @@ def test_peaks_are_operations_and_bytes_over_the_best_time(monkeypatch):
 
 @pytest.mark.parametrize("device", ["cpu", "meta"])  # meta: torch's device of shapes alone
 def test_the_work_can_be_done_again_and_again(device, monkeypatch):
-    monkeypatch.setitem(yardstick.SIZES, device, (16, 3, 4096))
+    monkeypatch.setitem(yardstick.SIZES, device, yardstick.Size(16, 4096, products=3))
     monkeypatch.setitem(yardstick.CALLS, device, 3)
     fixed = yardstick.yardstick.__wrapped__(device)
     assert list(fixed) == ["sgemm", "sweep", "calls"]
@@ -37,7 +37,7 @@ def test_the_work_can_be_done_again_and_again(device, monkeypatch):
 
 def test_the_product_is_done_as_often_as_its_size_says(monkeypatch):
     done = []
-    monkeypatch.setitem(yardstick.SIZES, "cpu", (16, 3, 4096))
+    monkeypatch.setitem(yardstick.SIZES, "cpu", yardstick.Size(16, 4096, products=3))
     monkeypatch.setattr(yardstick.np, "matmul", lambda a, b, out: done.append((a.shape, a.dtype, out.dtype)))
     yardstick.yardstick.__wrapped__("cpu")["sgemm"]()
     assert done == [((16, 16), "float32", "float32")] * 3

@@ -1,0 +1,163 @@
+"""Trainers that are timed, each held against the plain loop or a step of its own by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from entries import wanted
+
+from bench.timing.works import data, scikit, training, work_of
+from bench.timing.works.data import NoSuchWorkError, drawn, members_of
+from bench.training import plain
+from bench.training.compiler import compiler
+from bench.training.descent import Descent
+from bench.training.sizes import EAGER, LANES
+
+BATCHES = [{}, {"batch_size": 16}]
+
+
+def trained(one, epochs):
+    """Each member's weights after so many epochs of the plain loop in double precision."""
+    for member in members_of(one):
+        d = member.descent
+        descent = Descent(d.eta, d.alpha, d.loss, batch_size=d.batch_size, epochs=epochs)
+        yield plain.train(one.arch, member.weights, member.x, member.t, descent, member.seed)
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """Trainers as `stepping` builds them, to be looked at after the work was done."""
+    found = []
+
+    def spying(make):
+        def maker(one):
+            build = make(one)
+
+            def spy():
+                found.append(build())
+                return found[-1]
+
+            return spy
+
+        return maker
+
+    monkeypatch.setattr(training, "MAKERS", {name: spying(make) for name, make in training.MAKERS.items()})
+    return found
+
+
+def after(built, one, *counts):
+    """Weights, one network or many, after the work was done that many times, and the epochs that it says."""
+    work = work_of(one)
+    run = work.make()
+    assert not built, "what is built is built by the first call, where the clock sees it"
+    for n in counts:
+        run(n)
+    (trainer,) = built
+    engines = getattr(trainer, "engines", [trainer])
+    weights = np.concatenate([np.atleast_2d(engine.weights())[: one.count("K")] for engine in engines])
+    return weights, round(sum(counts) * work.units / one.count("K"))
+
+
+@pytest.mark.parametrize("axes", BATCHES)
+@pytest.mark.parametrize("problem", ["classification", "regression"])
+def test_the_plain_work_is_the_plain_loop(built, problem, axes):
+    one = wanted("training", "plain", problem=problem, width=5, **axes)
+    weights, epochs = after(built, one, 3, 4)
+    assert epochs == 7
+    np.testing.assert_allclose(weights, list(trained(one, 7)), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("axes", BATCHES)
+@pytest.mark.parametrize("variant", ["stack", "fused"])
+def test_many_networks_train_as_each_would_alone(built, variant, axes):
+    one = wanted("training", variant, K=7, width=5, **axes)
+    weights, epochs = after(built, one, 3, 4)
+    assert epochs == 7
+    np.testing.assert_allclose(weights[:7], list(trained(one, 7)), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("axes", BATCHES)
+def test_vmap_trains_as_each_would_alone_in_the_first_one_s_order(built, axes):
+    one = wanted("training", "vmap", K=7, width=5, **axes)
+    weights, _ = after(built, one, 3, 4)
+    for member, got in zip(members_of(one), weights, strict=True):
+        descent = Descent(data.ETA, data.ALPHA, batch_size=one.batch_size, epochs=7)
+        alone = plain.train(one.arch, member.weights, member.x, member.t, descent, seed=0)
+        np.testing.assert_allclose(got, alone, rtol=1e-4, atol=1e-6)
+
+
+def test_fused_says_which_engine_trains_and_several_chunks_take_turns(built):
+    one = wanted("training", "fused", K=600, width=3, batch_size=16)
+    assert one.sizes["engine"] == (LANES if compiler() else EAGER)
+    weights, epochs = after(built, one, 1, 1)
+    assert len(built[0].engines) > 1 and len(weights) == 600
+    assert epochs == 2 * training.TURN
+    expected = list(trained(wanted("training", "stack", K=5, width=3, batch_size=16), epochs))
+    np.testing.assert_allclose(weights[595:], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_an_engine_that_is_not_the_one_announced_is_no_measurement(built):
+    one = wanted("training", "fused", K=2, width=3)
+    other = EAGER if one.sizes["engine"] == LANES else LANES
+    run = work_of(replace(one, sizes={**one.sizes, "engine": other})).make()
+    with pytest.raises(RuntimeError, match="was to train, and"):
+        run(1)
+
+
+def of_scikit(model):
+    """Its weights in torch's order."""
+    layers = zip(model.coefs_, model.intercepts_, strict=True)
+    return np.concatenate([part for W, b in layers for part in (W.T.ravel(), b)])
+
+
+@pytest.mark.parametrize("problem", ["classification", "regression"])
+def test_scikit_learn_goes_on_from_its_weights_by_gradient_descent(monkeypatch, built, problem):
+    """From where one call left off, a plain loop without decay ends where the next call does."""
+    monkeypatch.setattr(data, "ALPHA", 0.0)  # scikit-learn's penalty spares the biases
+    one = wanted("training", "scikit-learn", problem=problem, width=5)
+    work = work_of(one)
+    run = work.make()
+    run(1)
+    model = built[0].model
+    before = of_scikit(model)
+    run(2)
+    epochs = int(2 * work.units)
+    assert model.n_iter_ == epochs
+    x, t = built[0].x, built[0].t
+    descent = Descent(data.ETA, 0.0, loss="bce" if problem == "classification" else "mse", epochs=epochs)
+    alone = plain.train(one.arch, before, x, t, descent)
+    assert np.abs(alone - before).max() > 1e-3
+    np.testing.assert_allclose(of_scikit(model), alone, rtol=1e-3, atol=1e-4)
+
+
+def test_scikit_learn_does_not_stop_where_the_loss_grows(monkeypatch, built):
+    monkeypatch.setattr(data, "ETA", 30.0)
+    work = work_of(wanted("training", "scikit-learn", width=5))
+    work.make()(2)
+    model = built[0].model
+    assert model.n_iter_ == 2 * work.units and min(model.loss_curve_[:-3]) < model.loss_curve_[-1]
+
+
+def test_scikit_learn_s_decay_of_weights_is_ours():
+    arch = wanted("training", "plain", width=5).arch
+    x, t = drawn("classification", 50).train.x, drawn("classification", 50).train.t
+    found = []
+    for alpha in (0.0, 0.5):
+        model = scikit.model(arch, "classification", Descent(0.1, alpha), 50)
+        model.set_params(max_iter=1, shuffle=False)
+        with pytest.warns(Warning):
+            model.fit(x, t)
+        found.append(model.coefs_[0])
+    start = scikit.model(arch, "classification", Descent(1e-12), 50).set_params(max_iter=1)
+    with pytest.warns(Warning):
+        start.fit(x, t)
+    np.testing.assert_allclose(found[1] - found[0], -0.1 * 0.5 * start.coefs_[0], rtol=1e-6)
+
+
+def test_scikit_learn_s_neuron_takes_one_point_a_step(built):
+    one = wanted("training", "scikit-learn", model="neuron", batch_size=1)
+    work = work_of(one)
+    work.make()(3)
+    assert built[0].model.n_iter_ == 3 * work.units
+    with pytest.raises(NoSuchWorkError, match="one point a step"):
+        work_of(wanted("training", "scikit-learn", model="neuron"))
