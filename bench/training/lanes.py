@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK, orders
 from bench.training.engine import MEASURES
@@ -17,7 +18,7 @@ from bench.training.member import Member
 
 Array = NDArray[np.float64]
 
-OUTPUTS = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu", "sin")  # output_of's
+OUTPUTS = tuple(ACTIVATIONS)  # output_of's numbers
 LOSSES = ("bce", "mse", "l1")
 TILE = 8  # points that go through the layers together
 ALIGNMENT = 64  # bytes, of the widest vector

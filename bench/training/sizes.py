@@ -6,6 +6,7 @@ path is the same bits in any company. The rules were measured (docs/performance.
 
 import math
 
+from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK
 
@@ -22,7 +23,6 @@ WARP = 32  # threads of a GPU that go in step
 TRITON_REGISTERS = 160  # of a thread's 255: weights, velocities and gradients; the others are for a tile
 TRITON_INPUTS = 24  # each has tensors of its own: compilation takes 10 s with 24, a minute with 51
 TRITON_WARPS = 8  # of one program, at most: beyond, a thread has fewer registers
-LOCAL = ("identity", "relu", "leaky_relu")  # activations without a transcendental function
 
 
 def lanes_serve(arch: Architecture, batch_size: int, itemsize: int = 4) -> bool:
@@ -33,7 +33,8 @@ def lanes_serve(arch: Architecture, batch_size: int, itemsize: int = 4) -> bool:
     """
     between = [shape for shape in arch.shapes[1:-1] if min(shape) >= WIDE]
     wide = batch_size >= BMM_BATCH and any(n_out * n_in > CACHED_WEIGHTS for n_out, n_in in between)
-    slow = itemsize == 8 and arch.hidden and arch.activation not in LOCAL
+    smooth = ACTIVATIONS[arch.activation or "identity"].transcendental
+    slow = itemsize == 8 and arch.hidden and smooth
     return not wide and not slow
 
 

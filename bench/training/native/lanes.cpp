@@ -6,7 +6,8 @@
 //
 // Points go through in tiles: for TILE points, all layers forward, then all backward, which adds to
 // the gradient G. Then G <- G + alpha P, V <- momentum V + G, P <- P - eta V, as torch.optim.SGD.
-// Compiled with ACTIVATION (of the hidden layers), SINGLE (1: float), LANES and LEAK defined.
+// Compiled with ACTIVATION (of the hidden layers), SINGLE (1: float), LANES, LEAK and OUTPUTS defined:
+// CASE(0, Identity) CASE(1, Sigmoid) …, all activations in the order of bench.models.activations.
 
 #include "functions.h"
 
@@ -31,7 +32,11 @@ enum Loss { BCE, MSE, L1 };
 
 static constexpr int TILE = 8;
 
-// The output unit's y and slope for activation a: named as bench.training.lanes.OUTPUTS lists them.
+#define CASE(number, Function) number_of_##Function = number,
+enum Output { OUTPUTS };
+#undef CASE
+
+// The output unit's y and slope for activation a; `which` is one of Output.
 static inline V output_of(Size which, V a, V &slope) {
     V y;
     switch (which) {
@@ -39,18 +44,11 @@ static inline V output_of(Size which, V a, V &slope) {
     case number:                                                                    \
         y = Function::f(a, slope);                                                  \
         if (!Function::keeps_slope) slope = Function::back(all(1), y);              \
-        return y
-        CASE(1, Sigmoid);
-        CASE(2, Tanh);
-        CASE(3, Relu);
-        CASE(4, LeakyRelu);
-        CASE(5, Softplus);
-        CASE(6, Gelu);
-        CASE(7, Sin);
+        return y;
+        OUTPUTS
 #undef CASE
     }
-    slope = all(1);
-    return a;
+    __builtin_unreachable();
 }
 
 // What a layer keeps of a tile: outputs (width, TILE), slopes where they are kept, deltas.
@@ -213,11 +211,11 @@ struct Sums {
 template <int points>
 static inline void output_delta(const Problem &of, const V *a, const V *t, V scale, V *delta, Sums *sums) {
     for (int p = 0; p < points; ++p) {
-        V slope, y = of.output == 1 ? sigmoid_of(a[p]) : output_of(of.output, a[p], slope);
+        V slope, y = of.output == number_of_Sigmoid ? sigmoid_of(a[p]) : output_of(of.output, a[p], slope);
         V d = y - t[p];
         if (sums) sums->add(of, a[p], y, t[p]);
         if (of.loss == L1) d = where(d > 0, all(1), where(d < 0, all(-1), d));
-        if (of.loss != BCE) d *= of.output == 1 ? y * (1 - y) : slope;
+        if (of.loss != BCE) d *= of.output == number_of_Sigmoid ? y * (1 - y) : slope;
         delta[p] = d * scale;
     }
 }

@@ -80,4 +80,6 @@ def times_slope(d, a, y, NAME: tl.constexpr):
         d = d * (0.5 * (1 + tl.erf(a * HALF_ROOT)) + a * (DENSITY * tl.exp(-0.5 * a * a)))
     elif NAME == "sin":
         d = d * tl.cos(a)
+    else:
+        tl.static_assert(NAME == "identity", "no such activation here")
     return d
