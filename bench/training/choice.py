@@ -25,6 +25,7 @@ from bench.training.sizes import (
     chunk_size,
     fitting,
     gpu_chunk_size,
+    lanes_hold,
     lanes_serve,
     member_bytes,
     triton_bytes,
@@ -72,7 +73,7 @@ def _suiting(
     size = member.descent.batch_size or len(member.t)
     real = np.dtype(dtype)
     suits = lanes_serve(arch, size, real.itemsize) if engine is None else engine == LANES
-    if suits and device == "cpu":
+    if suits and lanes_hold(arch) and device == "cpu":
         try:
             code = library(arch.activation or "identity", dtype)
             return lambda held, K: LaneEngine(code, arch, held, real), LANES, LANES_CHUNK

@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 from bench.models.activations import ACTIVATIONS, LEAK
+from bench.training.sizes import DEEPEST, TILE
 
 NATIVE = Path(__file__).parent / "native"
 FLAGS = ("-std=c++17", "-O3", "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-shared", "-w")
@@ -114,8 +115,9 @@ def _flags(found: str, activation: str, dtype: str) -> list[str]:
     width = _vector_bytes() // (4 if single else 8)
     defined = [f"-DACTIVATION={struct_of(activation)}", f"-DSINGLE={int(single)}", f"-DLANES={width}"]
     outputs = " ".join(f"CASE({i}, {struct_of(name)})" for i, name in enumerate(ACTIVATIONS))
+    shared = [f"-DLEAK={LEAK}", f"-DTILE={TILE}", f"-DDEEPEST={DEEPEST}", f"-DOUTPUTS={outputs}"]
     quiet = [] if "clang" in found else ["-Wno-psabi"]
-    return [*FLAGS, *quiet, native, *defined, f"-DLEAK={LEAK}", f"-DOUTPUTS={outputs}"]
+    return [*FLAGS, *quiet, native, *defined, *shared]
 
 
 def struct_of(activation: str) -> str:

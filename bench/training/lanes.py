@@ -15,12 +15,12 @@ from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK, orders
 from bench.training.engine import MEASURES
 from bench.training.member import Member
+from bench.training.sizes import TILE
 
 Array = NDArray[np.float64]
 
 OUTPUTS = tuple(ACTIVATIONS)  # output_of's numbers
 LOSSES = ("bce", "mse", "l1")
-TILE = 8  # points that go through the layers together
 ALIGNMENT = 64  # bytes, of the widest vector
 
 _SIZES = (

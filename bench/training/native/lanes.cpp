@@ -6,8 +6,9 @@
 //
 // Points go through in tiles: for TILE points, all layers forward, then all backward, which adds to
 // the gradient G. Then G <- G + alpha P, V <- momentum V + G, P <- P - eta V, as torch.optim.SGD.
-// Compiled with ACTIVATION (of the hidden layers), SINGLE (1: float), LANES, LEAK and OUTPUTS defined:
-// CASE(0, Identity) CASE(1, Sigmoid) …, all activations in the order of bench.models.activations.
+// Compiled with ACTIVATION (of the hidden layers), SINGLE (1: float), LANES, LEAK, TILE, DEEPEST (hidden
+// layers at most) and OUTPUTS defined: CASE(0, Identity) CASE(1, Sigmoid) …, all activations in the order of
+// bench.models.activations.
 
 #include "functions.h"
 
@@ -28,9 +29,7 @@ struct Problem {
     V *scratch;
 };
 
-enum Loss { BCE, MSE, L1 };
-
-static constexpr int TILE = 8;
+enum Loss { BCE, MSE, L1 };  // as bench.training.lanes.LOSSES
 
 #define CASE(number, Function) number_of_##Function = number,
 enum Output { OUTPUTS };
@@ -58,8 +57,6 @@ struct Layer {
     Size n_out, n_in;
     V *y, *slope, *delta;
 };
-
-static constexpr int DEEPEST = 16;
 
 struct Network {
     const Problem &of;
