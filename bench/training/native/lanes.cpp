@@ -25,9 +25,12 @@ struct Problem {
     V *finite_epochs;                          // (groups)
     const int32_t *orders;                     // (seeds, order_rows, n)
     const int32_t *seed_of;                    // (groups, LANES)
-    double *measured;                          // (groups, 6, LANES)
+    double *measured;                          // (groups, MEASURES, LANES)
     V *scratch;
 };
+
+// What a look writes of each network, in this order: as bench.training.engine.Measured.
+enum Measure { TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE, WEIGHT_NORM, GRADIENT_NORM, MEASURES };
 
 enum Loss { BCE, MSE, L1 };  // as bench.training.lanes.LOSSES
 
@@ -316,27 +319,27 @@ static void write(double *out, Wide value) {
     for (int lane = 0; lane < LANES; ++lane) out[lane] = value[lane];
 }
 
-static void write_sums(const Problem &of, double *out, const Sums &sums, Size n) {
+static void write_sums(const Problem &of, double *loss_out, double *score_out, const Sums &sums, Size n) {
     Wide score = sums.score / double(n);
     if (!of.classifies)
         for (int lane = 0; lane < LANES; ++lane) score[lane] = std::sqrt(score[lane]);
-    write(out, sums.loss / double(n));
-    write(out + LANES, score);
+    write(loss_out, sums.loss / double(n));
+    write(score_out, score);
 }
 
-// measured (groups, 6, LANES): misfit per point and score, training then validation; norms of P and G.
-// Training's and the norms only where `all_of_it`.
+// Misfit per point and score of training and validation points, norms of P and G. Training's and the norms
+// only where `all_of_it`.
 void look(const Problem *problem, Size all_of_it) {
     Flush flush;
     const Problem &of = *problem;
     for (Size group = 0; group < of.groups; ++group) {
         Network net(of, group);
-        double *out = of.measured + group * 6 * LANES;
+        double *out = of.measured + group * MEASURES * LANES;
         if (all_of_it) {
             for (Size i = 0; i < of.n_weights; ++i) of.G[i] = V{};
             Sums sums{};
             pass(net, of.X + group * of.n * of.n_inputs, of.T + group * of.n, of.n, all(Real(1) / of.n), true, &sums);
-            write_sums(of, out, sums, of.n);
+            write_sums(of, out + TRAIN_LOSS * LANES, out + TRAIN_SCORE * LANES, sums, of.n);
             Wide P2{}, G2{};
             for (Size i = 0; i < of.n_weights; ++i) {
                 Wide p = wide(of.P[group * of.n_weights + i]), g = wide(of.G[i]);
@@ -344,14 +347,14 @@ void look(const Problem *problem, Size all_of_it) {
                 G2 += g * g;
             }
             for (int lane = 0; lane < LANES; ++lane) {
-                out[4 * LANES + lane] = std::sqrt(P2[lane]);
-                out[5 * LANES + lane] = std::sqrt(G2[lane]);
+                out[WEIGHT_NORM * LANES + lane] = std::sqrt(P2[lane]);
+                out[GRADIENT_NORM * LANES + lane] = std::sqrt(G2[lane]);
             }
         }
         Sums sums{};
         pass(net, of.validation_X + group * of.n_validation * of.n_inputs, of.validation_T + group * of.n_validation,
              of.n_validation, V{}, false, &sums);
-        write_sums(of, out + 2 * LANES, sums, of.n_validation);
+        write_sums(of, out + VALIDATION_LOSS * LANES, out + VALIDATION_SCORE * LANES, sums, of.n_validation);
     }
 }
 

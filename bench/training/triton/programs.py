@@ -151,7 +151,8 @@ def look(
     UNITS: tl.constexpr,
     POINTS: tl.constexpr,
 ):
-    """measured (6, K): sums over points of misfit and score, training then validation; |w|^2, |g|^2.
+    """measured (6, K), as `bench.training.engine.Measured` names them: sums over points of misfit and
+    score, training then validation; |w|^2, |g|^2.
 
     g is the gradient of the summed misfit. Training's and the norms only where EVERYTHING is asked for.
     """

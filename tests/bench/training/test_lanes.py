@@ -3,7 +3,7 @@
 import ctypes
 import itertools
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, initial_weights
+from bench.record import Curve
 from bench.training import plain
 from bench.training.compiler import NATIVE, compiler, library
 from bench.training.descent import Descent
+from bench.training.engine import Measured
 from bench.training.fused import train_members
 from bench.training.lanes import LOSSES, LaneEngine, Problem
 from bench.training.member import Member
@@ -143,6 +145,12 @@ def test_arrays_hold_the_numbers_that_the_compiled_code_reads(dtype):
     engine = LaneEngine(library("relu", dtype), arch, [drawn(arch, 9, Descent(0.1), 1)], np.dtype(dtype))
     wanted = {name: numbers[kind] for name, kind in fields_of("Problem").items() if kind != "Size"}
     assert {name: str(values.dtype) for name, values in engine._arrays.items()} == wanted
+
+
+def test_what_a_look_finds_has_the_names_of_the_compiled_code_and_of_a_curve():
+    (names,) = re.findall(r"enum Measure \{(.*?)\};", SOURCE)
+    assert [*Measured._fields, "measures"] == [name.strip().lower() for name in names.split(",")]
+    assert ["epoch", *Measured._fields] == [field.name for field in fields(Curve)]
 
 
 def test_losses_have_the_numbers_of_the_compiled_code():
