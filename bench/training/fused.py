@@ -75,7 +75,7 @@ def _train_chunk(
         chunk = Chunk(held, make(held, K))
         chunk.train(deadline)
     except (MemoryError, RuntimeError) as error:
-        if not _is_out_of_memory(error):
+        if not is_out_of_memory(error):
             raise
         return None
     share = (time.perf_counter() - begun) / len(held)
@@ -90,9 +90,10 @@ def _halved(K: int, held: int, arch: Architecture) -> int:
     return min(K, 2 ** math.ceil(math.log2(held + 1))) // 2
 
 
-def _is_out_of_memory(error: Exception) -> bool:
-    """Whether it is NumPy's, torch's or CUDA's way to say so."""
-    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether it is NumPy's or torch's way to say so; on the CPU torch's is no class of its own."""
+    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return named or "can't allocate memory" in str(error) or "out of memory" in str(error)
 
 
 def _check(arch: Architecture, members: list[Member]) -> None:

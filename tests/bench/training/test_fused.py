@@ -279,6 +279,13 @@ def test_a_chunk_that_does_not_fit_is_halved_and_tried_again(monkeypatch, error)
         train_members(arch, members)
 
 
+def test_memory_that_torch_refuses_on_the_cpu_is_known_as_such():
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(10**15)
+    assert fused.is_out_of_memory(caught.value) and not isinstance(caught.value, MemoryError)
+    assert not fused.is_out_of_memory(RuntimeError("CUDA error: an illegal memory access was encountered"))
+
+
 def test_other_errors_are_not_taken_for_lack_of_memory(monkeypatch):
     def make(held, K):
         raise RuntimeError("no kernel image")
