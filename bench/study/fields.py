@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from bench.gp.regression import KERNELS
 from bench.models.activations import ACTIVATIONS
 from bench.tasks.options import as_number
 
@@ -58,7 +59,6 @@ Seed = Annotated[int, BeforeValidator(as_count), Field(ge=0)]
 Seeds = Annotated[list[Seed], BeforeValidator(_seeds), Field(min_length=1)]
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .+-]+$")]
 Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
-Kernel = Literal["rbf", "matern", "rational_quadratic", "periodic", "linear"]
 Device = Literal["cpu", "cuda", "mps"]
 BatchSize = Annotated[
     Annotated[int, Field(ge=1)] | None,
@@ -67,8 +67,10 @@ BatchSize = Annotated[
 
 if TYPE_CHECKING:  # mypy takes no Literal that is made while the program runs
     Activation = str
+    Kernel = str
 else:
     Activation = Literal[tuple(ACTIVATIONS)]
+    Kernel = Literal[tuple(KERNELS)]
 
 
 class Strict(BaseModel):
