@@ -1,8 +1,8 @@
-"""The engine of Triton kernels: networks that live in a GPU's registers for all epochs of a call.
+"""The engine of GPU programs in Triton: networks that live in a GPU's registers for all epochs of a call.
 
 One program trains a network, or a few small ones, and no sum crosses networks, so that a path is the
 same bits whoever its neighbours are and however many there are. Members with the same points share
-them on the device. Triton's interpreter (TRITON_INTERPRET=1) runs the same kernels on the CPU.
+them on the device. Triton's interpreter (TRITON_INTERPRET=1) runs the same programs on the CPU.
 """
 
 import math
@@ -162,7 +162,7 @@ class TritonEngine:
         return (math.ceil(self.K / self._tile.nets),)
 
     def _constants(self) -> dict[str, Any]:
-        """What the kernels are compiled for, and how."""
+        """What the programs are compiled for, and how."""
         arch, tile = self.arch, self._tile
         return {
             "INPUTS": arch.n_inputs,
@@ -190,11 +190,11 @@ class TritonEngine:
 
 
 class NoTritonError(Exception):
-    """No kernel, and why, in one line."""
+    """No GPU programs, and why, in one line."""
 
 
 def check_triton(arch: Architecture, member: Member, dtype: str, device: str) -> None:
-    """Compile both kernels for what is to be trained, and run them once. NoTritonError otherwise."""
+    """Compile both programs for what is to be trained, and run them once. NoTritonError otherwise."""
     try:
         from triton import knobs
     except ImportError as error:

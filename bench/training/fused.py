@@ -1,11 +1,11 @@
 """Many small networks trained at once, each exactly as if it were trained alone.
 
 Members that share a computation run in chunks. Their engine is the compiled one, whose vector lanes
-know nothing of each other; on a GPU a Triton kernel, one program a network; or batched torch
-operations, whose chunks are filled up with copies. Which one, and the chunk's size, depend on that
-computation and the device only, never on how many members there are. So a member meets the same
-rounding, whoever else is there. eta, alpha, momentum, reduction, data, initial weights and order of
-points vary along the members' axis.
+know nothing of each other; on a GPU one Triton program a network; or batched torch operations, whose
+chunks are filled up with copies. Which one, and the chunk's size, depend on that computation and the
+device only, never on how many members there are. So a member meets the same rounding, whoever else is
+there. eta, alpha, momentum, reduction, data, initial weights and order of points vary along the
+members' axis.
 """
 
 import math

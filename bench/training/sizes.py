@@ -46,7 +46,7 @@ def lanes_hold(arch: Architecture) -> bool:
 
 
 def triton_serves(arch: Architecture, itemsize: int = 4) -> bool:
-    """Whether the Triton kernel holds such a network: one hidden layer at most, all weights in registers.
+    """Whether the GPU programs hold such a network: one hidden layer at most, all weights in registers.
 
     By counting, not measured: no GPU has run it yet.
     """

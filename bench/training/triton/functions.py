@@ -1,4 +1,4 @@
-"""Activations for Triton kernels: f(a) and the product with f'(a), the pairs of bench.models.activations.
+"""Activations for GPU programs: f(a) and the product with f'(a), the pairs of bench.models.activations.
 
 Written with what Triton itself has (exp, erf, sin), so that the interpreter runs them too. NaN stays
 NaN. Single and double precision share the text.

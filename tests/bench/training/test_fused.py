@@ -306,7 +306,7 @@ def test_without_triton_the_eager_engine_takes_its_place_and_says_so_once(monkey
     assert capsys.readouterr().err == "warning: triton is not installed; fused-eager takes its place\n"
 
 
-def test_a_gpu_takes_the_kernel_where_it_holds_the_network(monkeypatch):
+def test_a_gpu_takes_its_programs_where_they_hold_the_network(monkeypatch):
     monkeypatch.setattr(cuda, "check_triton", lambda *_: None)
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (10**12, 2 * 10**12))
     for hidden, engine in (((), TRITON), ((40,), TRITON), ((5, 4), EAGER), ((9000,), EAGER)):
