@@ -16,10 +16,10 @@ CLASSIFICATION = ("accuracy", "precision", "recall", "f1", "tp", "fp", "tn", "fn
 REGRESSION = ("rmse", "mae", "r2")
 
 
-def classification(y: Array, t: Array, a: Array | None = None) -> Metrics:
+def classification(y: Array, t: Array, logit: Array | None = None) -> Metrics:
     """Confusion counts and what follows from them.
 
-    a: activation of a sigmoid output (K, N), from which the log loss is exact; without it y is no
+    logit: activation of a sigmoid output (K, N), from which the log loss is exact; without it y is no
     probability and the log loss does not exist. brier is the mean squared error of y.
     """
     said, true = y > 0.5, t > 0.5
@@ -34,7 +34,7 @@ def classification(y: Array, t: Array, a: Array | None = None) -> Metrics:
         "fp": fp.astype(float),
         "tn": tn.astype(float),
         "fn": fn.astype(float),
-        "log_loss": np.full(len(y), np.nan) if a is None else (np.logaddexp(0, a) - a * t).mean(axis=1),
+        "log_loss": np.full(len(y), np.nan) if logit is None else _cross_entropy(logit, t),
         "brier": ((y - t) ** 2).mean(axis=1),
     }
 
@@ -42,20 +42,20 @@ def classification(y: Array, t: Array, a: Array | None = None) -> Metrics:
 def regression(y: Array, t: Array, scale: float = 1.0) -> Metrics:
     """Errors in the task's own unit: `scale` times that of y and t. r2 needs targets that vary."""
     e = t - y
-    spread = ((t - t.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    total = ((t - t.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
     return {
         "rmse": np.sqrt((e**2).mean(axis=1)) * scale,
         "mae": np.abs(e).mean(axis=1) * scale,
-        "r2": 1 - _ratio((e**2).sum(axis=1), spread),
+        "r2": 1 - _ratio((e**2).sum(axis=1), total),
     }
 
 
-def misfit(loss: str, y: Array, t: Array, a: Array | None = None) -> Array:
-    """Loss per point, (K,): what is descended, without weight decay."""
+def misfit(loss: str, y: Array, t: Array, logit: Array | None = None) -> Array:
+    """Loss per point, (K,): what is descended, without weight decay. logit: wanted by bce."""
     match loss:
         case "bce":
-            assert a is not None
-            return (np.logaddexp(0, a) - a * t).mean(axis=1)
+            assert logit is not None
+            return _cross_entropy(logit, t)
         case "mse":
             return 0.5 * ((t - y) ** 2).mean(axis=1)
     return np.abs(t - y).mean(axis=1)
@@ -64,6 +64,11 @@ def misfit(loss: str, y: Array, t: Array, a: Array | None = None) -> Array:
 def member(metrics: Mapping[str, Array], k: int) -> dict[str, float | None]:
     """Member k's values; None for what does not exist or is not finite."""
     return {name: float(v[k]) if np.isfinite(v[k]) else None for name, v in metrics.items()}
+
+
+def _cross_entropy(logit: Array, t: Array) -> Array:
+    """Mean over points of -(t log y + (1 - t) log(1 - y)), y = sigmoid(logit)."""
+    return (np.logaddexp(0, logit) - logit * t).mean(axis=1)
 
 
 def _ratio(above: NDArray, below: NDArray) -> Array:

@@ -44,7 +44,7 @@ Run = Callable[[], int]  # trains a little; epochs times networks that it traine
 class Result:
     """One variant with K networks; times are None where it did not run, and `reason` says why.
 
-    spread: half the interquartile range over the median. share_of_peak: of the GPU's products and
+    dispersion: half the interquartile range over the median. share_of_peak: of the GPU's products and
     sums in single precision, counting those of `flops`; None where the peak is not known.
     """
 
@@ -53,7 +53,7 @@ class Result:
     K: int
     us_per_epoch_per_network: float | None
     ratio_to_plain_loop: float | None
-    spread: float | None
+    dispersion: float | None
     share_of_peak: float | None
     reason: str | None = None
 
@@ -107,7 +107,7 @@ def plain_loop(batch_size: int | None) -> Run:
 
 
 def triton(K: int, batch_size: int | None) -> Run:
-    """This project's kernel. NoTritonError where it cannot be had."""
+    """This project's GPU programs. NoTritonError where it cannot be had."""
     held = members(K, batch_size)
     check_triton(ARCH, held[0], "float32", "cuda")
     return training(TritonEngine(ARCH, held, "float32", "cuda"), 960 if K <= 10_000 else 96)
@@ -180,7 +180,7 @@ def line(one: Result) -> str:
     share = "unknown" if one.share_of_peak is None else f"{one.share_of_peak:.1%}"
     return (
         f"{start} {one.us_per_epoch_per_network:13.4f} {one.ratio_to_plain_loop:12.1f} "
-        f"{one.spread:7.0%} {share:>9}"
+        f"{one.dispersion:10.0%} {share:>9}"
     )
 
 
@@ -203,7 +203,7 @@ def main() -> None:
         return write({"status": "unavailable", "reason": reason, "rows": []})
     results: list[Result] = []
     print(f"{'variant':17} {'batch':>6} {'networks':>9} {'us/epoch/net':>13} ", end="")
-    print(f"{'times plain':>12} {'spread':>7} {'of peak':>9}")
+    print(f"{'times plain':>12} {'dispersion':>10} {'of peak':>9}")
     sizes = [K for K in SIZES if arguments.largest >= K]
     for batch_size, K in itertools.product(BATCHES, sizes):
         for one in measure(K, batch_size, max(2, arguments.rounds)):

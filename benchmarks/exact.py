@@ -37,6 +37,8 @@ OUT = Path("results/benchmarks/exact.json")
 
 @dataclass(frozen=True)
 class Row:
+    """Largest differences over the combinations of one model and activation, n of them."""
+
     model: str
     activation: str
     loss: str  # bce and mse, or l1

@@ -38,7 +38,7 @@ ENOUGH = 0.1  # seconds that one round of the family's takes at least
 
 @dataclass(frozen=True)
 class Result:
-    """One variant at one batch size; spread: half the interquartile range over the median."""
+    """One variant at one batch size; dispersion: half the interquartile range over the median."""
 
     variant: str
     batch_size: int | None
@@ -46,7 +46,7 @@ class Result:
     ratio_to_plain_loop: float
     ratio_to_scikit_learn: float
     ratio_to_best_vmap: float
-    spread: float
+    dispersion: float
     rounds: int
 
 
@@ -225,8 +225,10 @@ def _before(only: str | None) -> dict[str, Any]:
 def _all(rounds: int, only: str | None) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if only in (None, "variants"):
-        print(f"{'variant':30} {'batch':>6} {'us':>9} " + " ".join(f"{w:>9}" for w in RATIOS) + "  spread")
-        data["rows"] = [asdict(one) for size in BATCHES for one in _told(measure(size, rounds))]
+        print(
+            f"{'variant':30} {'batch':>6} {'us':>9} " + " ".join(f"{w:>9}" for w in RATIOS) + "  dispersion"
+        )
+        data["rows"] = [asdict(one) for size in BATCHES for one in _printed(measure(size, rounds))]
     if only in (None, "two"):
         data["two_processes"] = [row for size in BATCHES for row in two_processes(size)]
         for row in data["two_processes"]:
@@ -241,12 +243,16 @@ def _all(rounds: int, only: str | None) -> dict[str, Any]:
     return data
 
 
-def _told(results: list[Result]) -> list[Result]:
+def _printed(results: list[Result]) -> list[Result]:
+    """The same, after a line for each."""
     for one in results:
         ratios = (one.ratio_to_plain_loop, one.ratio_to_scikit_learn, one.ratio_to_best_vmap)
         numbers = " ".join(f"{v:9.1f}" for v in ratios)
         us = f"{one.us_per_epoch_per_network:9.2f}"
-        print(f"{one.variant:30} {one.batch_size or 'full':>6} {us} {numbers} {one.spread:7.0%}", flush=True)
+        print(
+            f"{one.variant:30} {one.batch_size or 'full':>6} {us} {numbers} {one.dispersion:11.0%}",
+            flush=True,
+        )
     return results
 
 

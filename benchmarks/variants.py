@@ -51,6 +51,7 @@ class Problem:
 
     @cached_property
     def descent(self) -> Descent:
+        """1,000 epochs of it."""
         return Descent(ETA, ALPHA, self.loss, batch_size=self.batch_size, epochs=1000)
 
     def drawn(self, seed: int) -> tuple[Array, Array]:

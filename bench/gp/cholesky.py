@@ -27,8 +27,8 @@ class Process:
 
     def __init__(self, x: Array, t: Array, theta: Any = START, device: str = "cpu") -> None:
         self.X = torch.as_tensor(x, dtype=torch.float64, device=device)
-        self.shift, self.spread = float(np.mean(t)), float(np.std(t)) or 1.0
-        self.T = torch.as_tensor((t - self.shift) / self.spread, dtype=torch.float64, device=device)
+        self.shift, self.deviation = float(np.mean(t)), float(np.std(t)) or 1.0
+        self.T = torch.as_tensor((t - self.shift) / self.deviation, dtype=torch.float64, device=device)
         self.fit(theta)
 
     def fit(self, theta: Any) -> None:
@@ -75,7 +75,7 @@ class Process:
         k = torch.exp(-(torch.cdist(x, self.X, compute_mode=_EXACT) / length).square_() / 2).mul_(c)  # (M, N)
         v = torch.linalg.solve_triangular(self.L, k.mT, upper=False)  # (N, M)
         variance = (c + noise - v.square().sum(0)).clamp_min(0)
-        return k @ self.w * self.spread + self.shift, variance.sqrt() * self.spread
+        return k @ self.w * self.deviation + self.shift, variance.sqrt() * self.deviation
 
 
 _EXACT = "donot_use_mm_for_euclid_dist"

@@ -3,10 +3,12 @@
     t = f(x) + noise,   f ~ GP(0, k),   k = constant * (the study's kernel) + white noise
 
 Hyperparameters maximise the log marginal likelihood from three starts; targets are standardised
-inside. Rasmussen and Williams, Gaussian Processes for Machine Learning, ch. 2 and 5.
+inside. Rasmussen and Williams, Gaussian Processes for Machine Learning, ch. 2 and 5. A new kernel is one
+entry of KERNELS; a study names it `gp-NAME`.
 """
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-KERNELS = ("rbf", "matern", "rational_quadratic", "periodic", "linear")
 RESTARTS = 2
+
+# Name -> what makes it of the module sklearn.gaussian_process.kernels, which is loaded when one is fitted.
+KERNELS: dict[str, Callable[[Any], Any]] = {
+    "rbf": lambda kernels: kernels.RBF(1.0, (1e-2, 1e2)),
+    "matern": lambda kernels: kernels.Matern(1.0, (1e-2, 1e2), nu=2.5),
+    "rational_quadratic": lambda kernels: kernels.RationalQuadratic(1.0, 1.0, (1e-2, 1e2), (1e-2, 1e4)),
+    "periodic": lambda kernels: kernels.ExpSineSquared(1.0, 3.0, (1e-2, 1e2), (1e-1, 1e2)),
+    "linear": lambda kernels: kernels.DotProduct(1.0, (1e-3, 1e3)),
+}
 
 
 @dataclass(frozen=True)
@@ -36,38 +46,23 @@ class Fit:
 
 def fit(x: Array, t: Array, kernel: str, seed: int) -> Fit:
     """Fit to x (N, D), t (N,); seed: of the optimiser's other starts. ValueError: unknown kernel."""
-    from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import ConstantKernel, WhiteKernel
+    from sklearn.gaussian_process import GaussianProcessRegressor, kernels
 
-    k = ConstantKernel(1.0, (1e-4, 1e4)) * _kernel(kernel) + WhiteKernel(1e-2, (1e-9, 1e1))
+    if kernel not in KERNELS:
+        raise ValueError(f"unknown kernel {kernel!r}; there are {', '.join(KERNELS)}")
+    shape = KERNELS[kernel](kernels)
+    k = kernels.ConstantKernel(1.0, (1e-4, 1e4)) * shape + kernels.WhiteKernel(1e-2, (1e-9, 1e1))
     regressor = GaussianProcessRegressor(
         k, alpha=1e-10, normalize_y=True, n_restarts_optimizer=RESTARTS, random_state=seed
     )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         regressor.fit(x, t)
-    spread = float(np.std(t)) or 1.0
+    deviation = float(np.std(t)) or 1.0
     return Fit(
         regressor=regressor,
         kernel=str(regressor.kernel_),
         log_likelihood=float(regressor.log_marginal_likelihood_value_),
-        noise_std=float(np.sqrt(regressor.kernel_.k2.noise_level)) * spread,
+        noise_std=float(np.sqrt(regressor.kernel_.k2.noise_level)) * deviation,
         warnings=tuple(sorted({str(w.message).splitlines()[0] for w in caught})),
     )
-
-
-def _kernel(name: str) -> Any:
-    from sklearn.gaussian_process import kernels
-
-    match name:
-        case "rbf":
-            return kernels.RBF(1.0, (1e-2, 1e2))
-        case "matern":
-            return kernels.Matern(1.0, (1e-2, 1e2), nu=2.5)
-        case "rational_quadratic":
-            return kernels.RationalQuadratic(1.0, 1.0, (1e-2, 1e2), (1e-2, 1e4))
-        case "periodic":
-            return kernels.ExpSineSquared(1.0, 3.0, (1e-2, 1e2), (1e-1, 1e2))
-        case "linear":
-            return kernels.DotProduct(1.0, (1e-3, 1e3))
-    raise ValueError(f"unknown kernel {name!r}; there are {', '.join(KERNELS)}")

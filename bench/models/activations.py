@@ -1,8 +1,9 @@
 """Activation functions y = f(a) and their derivatives f'(a), in NumPy.
 
-The registry is explicit: a new activation is one entry here and one in
-`bench.training.functions` (the same pair for torch tensors). Conventions at kinks are torch's:
-relu'(0) = 0, leaky_relu'(0) = 0.01.
+The registry is explicit: an entry here, and the same pair for torch (`bench.training.functions`), in C++
+(`bench/training/native/functions.h`) and for Triton (`bench.training.triton.functions`); names and costs
+are read off this one everywhere else. Conventions at kinks are torch's: relu'(0) = 0,
+leaky_relu'(0) = 0.01.
 """
 
 import math
@@ -21,12 +22,20 @@ LEAK = 0.01  # slope of leaky_relu below 0, as torch
 
 @dataclass(frozen=True)
 class Activation:
-    """f and its derivative df, element by element."""
+    """f and its derivative df, element by element, and what planning must know of them.
+
+    name: snake_case, as in a study. lanes_ns, eager_ns: nanoseconds that a hidden unit and point take the
+    compiled engine and the one of batched torch operations, products apart: forward, backward and update.
+    transcendental: whether f or df needs exp, sin or their like.
+    """
 
     name: str
     f: Callable[[Array], Array]
     df: Callable[[Array], Array]
     formula: str
+    lanes_ns: float
+    eager_ns: float
+    transcendental: bool = True
 
 
 def _dsigmoid(a: Array) -> Array:
@@ -45,18 +54,29 @@ def _dgelu(a: Array) -> Array:
 ACTIVATIONS: dict[str, Activation] = {
     one.name: one
     for one in (
-        Activation("identity", lambda a: a, np.ones_like, "a"),
-        Activation("sigmoid", expit, _dsigmoid, "1 / (1 + exp(-a))"),
-        Activation("tanh", np.tanh, lambda a: 1 - np.tanh(a) ** 2, "tanh(a)"),
-        Activation("relu", lambda a: np.maximum(a, 0), lambda a: (a > 0).astype(a.dtype), "max(0, a)"),
+        Activation("identity", lambda a: a, np.ones_like, "a", 0.05, 1.2, transcendental=False),
+        Activation("sigmoid", expit, _dsigmoid, "1 / (1 + exp(-a))", 0.7, 3.5),
+        Activation("tanh", np.tanh, lambda a: 1 - np.tanh(a) ** 2, "tanh(a)", 1.0, 3.5),
+        Activation(
+            "relu",
+            lambda a: np.maximum(a, 0),
+            lambda a: (a > 0).astype(a.dtype),
+            "max(0, a)",
+            lanes_ns=0.06,
+            eager_ns=1.5,
+            transcendental=False,
+        ),
         Activation(
             "leaky_relu",
             lambda a: np.where(a > 0, a, LEAK * a),
             lambda a: np.where(a > 0, 1.0, LEAK).astype(a.dtype),
             "max(0.01 a, a)",
+            lanes_ns=0.08,
+            eager_ns=2.0,
+            transcendental=False,
         ),
-        Activation("softplus", lambda a: np.logaddexp(0, a), expit, "log(1 + exp(a))"),
-        Activation("gelu", _gelu, _dgelu, "a Phi(a)"),
-        Activation("sin", np.sin, np.cos, "sin(a)"),
+        Activation("softplus", lambda a: np.logaddexp(0, a), expit, "log(1 + exp(a))", 1.3, 11.0),
+        Activation("gelu", _gelu, _dgelu, "a Phi(a)", 1.2, 7.0),
+        Activation("sin", np.sin, np.cos, "sin(a)", 0.9, 8.5),
     )
 }

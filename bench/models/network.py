@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.cell import Cell
+from bench.cell import Cell, Problem
 from bench.models.activations import ACTIVATIONS
 from bench.seeds import stream
 
@@ -45,6 +45,7 @@ class Architecture:
 
     @property
     def n_weights(self) -> int:
+        """Weights and biases of all layers."""
         return sum(n_out * (n_in + self.bias) for n_out, n_in in self.shapes)
 
 
@@ -53,7 +54,7 @@ def architecture_of(cell: Cell, n_inputs: int) -> Architecture:
 
     ValueError for a model that is no network.
     """
-    default = "sigmoid" if cell.task.problem == "classification" else "identity"
+    default = default_output(cell.task.problem)
     bias = cell.bias is not False
     match cell.model.kind:
         case "neuron":
@@ -63,6 +64,16 @@ def architecture_of(cell: Cell, n_inputs: int) -> Architecture:
         case "linear":
             return Architecture(n_inputs, (), None, default, True)
     raise ValueError(f"a {cell.model.kind} is no network")
+
+
+def default_output(problem: Problem) -> str:
+    """Output function where nothing is said: a probability in classification, any number in regression."""
+    return "sigmoid" if problem == "classification" else "identity"
+
+
+def default_loss(problem: Problem, output: str) -> str:
+    """Loss where nothing is said: bce where the output is a probability, else mse."""
+    return "bce" if problem == "classification" and output == "sigmoid" else "mse"
 
 
 def split_weights(arch: Architecture, weights: Array) -> list[tuple[Array, Array]]:

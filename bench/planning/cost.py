@@ -7,22 +7,12 @@ factor that is much the same for all, which is what packs of equal cost need.
 import math
 
 from bench.cell import Cell
+from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, architecture_of
 from bench.tasks import n_inputs, n_points
 from bench.training.descent import CURVE_POINTS
 from bench.training.sizes import EAGER, LANES, LANES_CHUNK, chunk_size, eager_rows, lanes_serve
 
-# Nanoseconds a hidden unit and point take, products apart: forward, backward and update.
-UNIT = {
-    LANES: {
-        **{"identity": 0.05, "relu": 0.06, "leaky_relu": 0.08, "sigmoid": 0.7, "tanh": 1.0},
-        **{"sin": 0.9, "gelu": 1.2, "softplus": 1.3},
-    },
-    EAGER: {
-        **{"identity": 1.2, "relu": 1.5, "leaky_relu": 2.0, "sigmoid": 3.5, "tanh": 3.5},
-        **{"gelu": 7.0, "sin": 8.5, "softplus": 11.0},
-    },
-}
 POINT = {LANES: 1.5, EAGER: 8.0}  # nanoseconds a member and point: the output unit, the loss
 PRODUCT = {LANES: 0.06, EAGER: 0.12}  # nanoseconds a weight and point
 UPDATE = 0.25  # nanoseconds a weight and step take the compiled engine; the eager one's are in STEP
@@ -87,7 +77,8 @@ def alone_seconds(cell: Cell) -> float:
 
 def _point_ns(arch: Architecture, cell: Cell, engine: str) -> float:
     products = sum(n_out * n_in for n_out, n_in in arch.shapes)
-    units = UNIT[engine][arch.activation or "identity"] * sum(arch.hidden)
+    one = ACTIVATIONS[arch.activation or "identity"]
+    units = (one.lanes_ns if engine == LANES else one.eager_ns) * sum(arch.hidden)
     return POINT[engine] + units + PRODUCT[engine] * products
 
 

@@ -1,7 +1,7 @@
 """One run at a time in a results folder, told by a lock that dies with its process.
 
-Snakemake's own lock outlives a killed run and asks for --unlock; this one is the kernel's, so that
-after a kill the next `snakemake` simply goes on.
+Snakemake's own lock outlives a killed run and asks for --unlock; this one is the operating system's, so
+that after a kill the next `snakemake` simply goes on.
 """
 
 import os

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,28 +17,37 @@ from bench.models.network import Architecture, activation_out, architecture_of, 
 from bench.record import Curve, Record
 from bench.tasks.dataset import Dataset, Points
 from bench.training.evaluate import outputs
-from bench.training.member import Outcome
+from bench.training.member import Member, Outcome
 
 Array = NDArray[np.float64]
 Values = dict[str, float | None]
 FIT_POINTS = 241
 
 
-def trained_records(
-    arch: Architecture, ready: list[tuple[Cell, Dataset]], outcomes: list[Outcome]
-) -> list[Record]:
-    """Records of one group of trained members, scored together."""
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """A cell that can be trained: its data, the network that it means, the member that trains for it."""
+
+    cell: Cell
+    data: Dataset
+    arch: Architecture
+    member: Member
+
+
+def trained_records(ready: list[Ready], outcomes: list[Outcome]) -> list[Record]:
+    """Records of trained cells that share their computation, scored together."""
     kept = [i for i, o in enumerate(outcomes) if o.weights is not None]
-    data = [ready[i][1] for i in kept]
+    data = [ready[i].data for i in kept]
     final = np.array([outcomes[i].weights for i in kept])
     best = np.array([outcomes[i].best_weights for i in kept])
     metrics: list[Values] = [{} for _ in outcomes]
     if kept:
         for name, weights in _wanted(final, best).items():
-            found = _split_metrics(arch, ready[kept[0]][0], weights, data, name)
+            first = ready[kept[0]]
+            found = _split_metrics(first.arch, first.cell, weights, data, name)
             for i, values in zip(kept, found, strict=True):
                 metrics[i] |= values
-    return [_trained(*ready[i], outcomes[i], metrics[i]) for i in range(len(outcomes))]
+    return [_trained(*of) for of in zip(ready, outcomes, metrics, strict=True)]
 
 
 def linear_record(cell: Cell, data: Dataset, begun: float) -> Record:
@@ -89,15 +98,14 @@ def _with_weights(cell: Cell, data: Dataset, weights: Array, engine: str, begun:
     return Record(cell, "ok", reason, engine, seconds, metrics=metrics, weights=weights.tolist())
 
 
-def _trained(cell: Cell, data: Dataset, outcome: Outcome, metrics: Values) -> Record:
-    arch = architecture_of(cell, data.n_inputs)
-    reason = _reason(metrics, arch)
+def _trained(ready: Ready, outcome: Outcome, metrics: Values) -> Record:
+    reason = _reason(metrics, ready.arch)
     if outcome.status == "diverged":
         reason = f"not finite, or loss out of bounds, in epoch {outcome.diverged_epoch}"
     elif outcome.status == "timeout":
         reason = f"out of time after {outcome.epochs_run} epochs"
     return Record(
-        cell=cell,
+        cell=ready.cell,
         status=outcome.status,
         reason=reason,
         engine=outcome.engine,
@@ -107,7 +115,7 @@ def _trained(cell: Cell, data: Dataset, outcome: Outcome, metrics: Values) -> Re
         best_epoch=outcome.best_epoch,
         epochs_to_95=outcome.epochs_to_95,
         metrics=metrics,
-        curve=_in_task_unit(outcome.curve, data),
+        curve=_in_task_unit(outcome.curve, ready.data),
         weights=None if outcome.weights is None else outcome.weights.tolist(),
         weight_epochs=outcome.path_epochs,
         weight_path=None if outcome.path is None else outcome.path.ravel().tolist(),
@@ -165,12 +173,12 @@ def _metrics(
     data: Dataset,
     scale: Any = None,
 ) -> score.Metrics:
-    probability = a if arch.output == "sigmoid" else None
+    logit = a if arch.output == "sigmoid" else None
     if data.problem == "classification":
-        found = score.classification(y, t, probability)
+        found = score.classification(y, t, logit)
     else:
         found = _regression(name, y, t, data, scale)
-    return found | ({"loss": score.misfit(loss, y, t, probability)} if loss and name != "outside" else {})
+    return found | ({"loss": score.misfit(loss, y, t, logit)} if loss and name != "outside" else {})
 
 
 def _regression(name: str, y: Array, t: Array, data: Dataset, scale: Any = None) -> score.Metrics:

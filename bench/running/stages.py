@@ -73,7 +73,7 @@ def _cpu() -> float:
 
 
 def _peak_mib() -> float:
-    """Most memory that this process or a child of it has had; the kernel counts KiB, macOS bytes."""
+    """Most memory that this process or a child of it has had; Linux counts KiB, macOS bytes."""
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return peak / 1024 / (1024 if sys.platform == "darwin" else 1)
 

@@ -6,9 +6,8 @@ models, Gaussian processes) is done one by one. What a cell cannot do becomes it
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
-from typing import Any
 
 from threadpoolctl import threadpool_limits
 
@@ -18,16 +17,16 @@ from bench.errors import UserError
 from bench.models.network import Architecture, architecture_of, initial_weights
 from bench.planning.cost import library_of
 from bench.record import Record, write_pack
-from bench.running.outcomes import gp_record, linear_record, set_by_hand_record, trained_records
+from bench.running.outcomes import Ready, gp_record, linear_record, set_by_hand_record, trained_records
 from bench.seeds import canonical
 from bench.tasks import make_dataset
 from bench.tasks.dataset import Dataset
-from bench.training.descent import descent_of
-from bench.training.fused import computation, train_members
+from bench.training.descent import ALL_LOOKS, descent_of
+from bench.training.fused import computation, is_out_of_memory, train_members
 from bench.training.member import Member
 from bench.training.sizes import EAGER
 
-Ready = tuple[Cell, Dataset]
+UNTRAINED = {"linear": linear_record, "gp": gp_record}  # kinds of model that no descent trains
 
 
 def train_pack(plan_file: Path, out: Path) -> None:
@@ -70,7 +69,7 @@ def _records(
     cells: list[Cell], compiled: frozenset[str] | None, deadline: float | None
 ) -> Iterator[list[Record]]:
     datasets: dict[str, Dataset | UserError] = {}
-    groups: dict[Any, list[tuple[Ready, Architecture, Member]]] = {}
+    groups: dict[Hashable, list[Ready]] = {}
     for cell in cells:
         reason = missing(cell.device)
         if reason:
@@ -83,38 +82,39 @@ def _records(
             arch = architecture_of(cell, data.n_inputs)
             member = _member(cell, data, arch)
             key = (computation(arch, member), cell.dtype, cell.device)
-            groups.setdefault(key, []).append(((cell, data), arch, member))
+            groups.setdefault(key, []).append(Ready(cell, data, arch, member))
         else:
-            yield [_alone(cell, data)]
+            yield [_untrained_record(cell, data)]
     for group in groups.values():
-        cell = group[0][0][0]
+        cell = group[0].cell
         eager = cell.device == "cpu" and compiled is not None and library_of(cell) not in compiled
         yield _train_group(group, EAGER if eager else None, deadline)
 
 
-def _alone(cell: Cell, data: Dataset) -> Record:
+def _untrained_record(cell: Cell, data: Dataset) -> Record:
+    """Of a cell that is fitted otherwise, or only scored. ValueError: nobody knows its kind of model."""
     begun = time.perf_counter()
-    make = {"linear": linear_record, "gp": gp_record}.get(cell.model.kind, set_by_hand_record)
+    make = set_by_hand_record if cell.model.weights is not None else UNTRAINED.get(cell.model.kind)
+    if make is None:
+        known = ", ".join(["neuron", "mlp", *UNTRAINED])
+        raise ValueError(f"cell {cell.digest}: found a model of kind {cell.model.kind!r}; there are {known}")
     try:
         return make(cell, data, begun)
     except (ValueError, MemoryError, ArithmeticError) as error:
         return Record(cell, "failed", f"{type(error).__name__}: {error}")
 
 
-def _train_group(
-    group: list[tuple[Ready, Architecture, Member]], engine: str | None, deadline: float | None
-) -> list[Record]:
-    ready, (arch, *_), members = zip(*group, strict=True)
-    cell = ready[0][0]
+def _train_group(group: list[Ready], engine: str | None, deadline: float | None) -> list[Record]:
+    arch, cell, members = group[0].arch, group[0].cell, [one.member for one in group]
     try:
-        outcomes = train_members(arch, list(members), cell.dtype or "float32", cell.device, deadline, engine)
+        outcomes = train_members(arch, members, cell.dtype or "float32", cell.device, deadline, engine)
     except ValueError as error:
-        return [Record(cell, "failed", str(error)) for cell, _ in ready]
+        return [Record(one.cell, "failed", str(error)) for one in group]
     except (MemoryError, RuntimeError) as error:
-        if not isinstance(error, MemoryError) and "memory" not in str(error):
+        if not is_out_of_memory(error):
             raise
-        return [Record(cell, "failed", f"out of memory: {error}") for cell, _ in ready]
-    return trained_records(arch, list(ready), outcomes)
+        return [Record(one.cell, "failed", f"out of memory: {error}") for one in group]
+    return trained_records(group, outcomes)
 
 
 def _member(cell: Cell, data: Dataset, arch: Architecture) -> Member:
@@ -128,7 +128,7 @@ def _member(cell: Cell, data: Dataset, arch: Architecture) -> Member:
         seed=cell.seed,
         classifies=data.problem == "classification",
         early_stop=cell.early_stop,
-        n_checkpoints=1_000_000 if cell.model.kind == "neuron" else cell.checkpoints,
+        n_checkpoints=ALL_LOOKS if cell.model.kind == "neuron" else cell.checkpoints,
     )
 
 

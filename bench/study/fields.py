@@ -3,10 +3,12 @@
 Numbers that YAML reads as text ("1e-3") are the numbers they are; a list of one may go without brackets.
 """
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from bench.gp.regression import KERNELS
+from bench.models.activations import ACTIVATIONS
 from bench.tasks.options import as_number
 
 T = TypeVar("T")
@@ -57,13 +59,18 @@ Seed = Annotated[int, BeforeValidator(as_count), Field(ge=0)]
 Seeds = Annotated[list[Seed], BeforeValidator(_seeds), Field(min_length=1)]
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .+-]+$")]
 Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
-Activation = Literal["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu", "sin"]
-Kernel = Literal["rbf", "matern", "rational_quadratic", "periodic", "linear"]
 Device = Literal["cpu", "cuda", "mps"]
 BatchSize = Annotated[
     Annotated[int, Field(ge=1)] | None,
     BeforeValidator(_batch_size, json_schema_input_type=Annotated[int, Field(ge=1)] | Literal["full"]),
 ]
+
+if TYPE_CHECKING:  # mypy takes no Literal that is made while the program runs
+    Activation = str
+    Kernel = str
+else:
+    Activation = Literal[tuple(ACTIVATIONS)]
+    Kernel = Literal[tuple(KERNELS)]
 
 
 class Strict(BaseModel):

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.errors import UserError
-from bench.models.network import Architecture
+from bench.models.network import Architecture, default_loss, default_output
 from bench.study.schema import Axes, FixedInit, Grid, Loaded
 from bench.tasks import n_inputs, n_points
 from bench.tasks.options import suggest
@@ -155,9 +155,7 @@ def _values(grid: Grid, settings: Axes, name: str, model: ModelSpec, task: TaskS
 
 
 def _default_activation(model: ModelSpec, task: TaskSpec) -> str:
-    if model.kind == "mlp":
-        return "relu"
-    return "sigmoid" if task.problem == "classification" else "identity"
+    return "relu" if model.kind == "mlp" else default_output(task.problem)
 
 
 def _cell(
@@ -218,12 +216,11 @@ def _n_weights(model: ModelSpec, task: TaskSpec, bias: bool) -> int:
 
 
 def _loss(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> str:
-    """The cell's loss, bce where nothing is said and the output is a probability."""
-    classifies = task.problem == "classification"
-    output = axes["activation"] if model.kind == "neuron" else "sigmoid" if classifies else "identity"
-    probable = classifies and output == "sigmoid"
-    loss = axes["loss"] or ("bce" if probable else "mse")
-    if loss == "bce" and not probable:
+    """The cell's loss. UserError where it asks for a probability and the output is none."""
+    output = axes["activation"] if model.kind == "neuron" else default_output(task.problem)
+    default = default_loss(task.problem, output)
+    loss = axes["loss"] or default
+    if loss == "bce" and default != "bce":
         raise UserError(
             f"{where}.loss: found 'bce' for {model.name} on {task.name}, whose output ({output}) is no "
             "probability; mse or l1 would do"

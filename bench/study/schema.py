@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from bench.cell import ModelSpec, TaskSpec
 from bench.errors import UserError
+from bench.gp.regression import KERNELS
 from bench.seeds import digest
 from bench.study.complaints import complaints
 from bench.study.fields import (
@@ -136,6 +137,7 @@ class Loaded:
 
     @property
     def digest(self) -> str:
+        """Of the whole file but its timing, and of the tasks as they are resolved."""
         tasks = {name: spec.as_dict() for name, spec in self.tasks.items()}
         return digest([self.study.model_dump(mode="json", exclude={"timing"}), tasks])
 
@@ -219,7 +221,7 @@ def _model(study: Study, name: str) -> ModelSpec:
         return _entered(name, entry)
     if name in ("neuron", "linear"):
         return ModelSpec(name, name)
-    if name == "gp" or re.fullmatch(r"gp-[a-z_]+", name):
+    if name == "gp" or re.fullmatch(r"gp-[a-z0-9_]+", name):
         return _entered(name, _kernel_of(name))
     if re.fullmatch(r"mlp(-[1-9]\d*)+", name):
         widths = [int(w) for w in name.split("-")[1:]]
@@ -235,8 +237,7 @@ def _kernel_of(name: str) -> ModelEntry:
     try:
         return ModelEntry.model_validate({"kind": "gp", "kernel": kernel})
     except ValidationError:
-        known = ["rbf", "matern", "rational_quadratic", "periodic", "linear"]
-        raise UserError(f"found kernel {kernel!r}{suggest(kernel, known)}") from None
+        raise UserError(f"found kernel {kernel!r}{suggest(kernel, list(KERNELS))}") from None
 
 
 def _entered(name: str, entry: ModelEntry) -> ModelSpec:

@@ -7,6 +7,7 @@ engine that suits cannot be had, the reason is said once and batched torch opera
 import functools
 import sys
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from bench.training.sizes import (
     chunk_size,
     fitting,
     gpu_chunk_size,
+    lanes_hold,
     lanes_serve,
     member_bytes,
     triton_bytes,
@@ -34,6 +36,14 @@ from bench.training.sizes import (
 Make = Callable[[list[Member], int], Engine]  # (members, rows)
 
 
+class Choice(NamedTuple):
+    """Makes an engine of some members in at most K rows; its name; K, the members of one chunk."""
+
+    make: Make
+    name: str
+    K: int
+
+
 def engine_for(
     arch: Architecture,
     member: Member,
@@ -41,14 +51,15 @@ def engine_for(
     device: str = "cpu",
     engine: str | None = None,
     memory_bytes: int | None = None,
-) -> tuple[Make, str, int]:
-    """(engine of some members in K rows, its name, K) for members like this one.
+) -> Choice:
+    """The engine for members like this one.
 
     Arguments as `bench.training.fused.train_members` has them. MemoryError where one member needs more.
     """
-    make, name, K = _suiting(arch, member, dtype, device, engine)
-    each = _bytes_of(arch, member, np.dtype(dtype).itemsize, name)
-    return make, name, allowed(name, fitting(arch, each, K, memory_bytes or memory_of(device)))
+    suits = _suiting(arch, member, dtype, device, engine)
+    each = _bytes_of(arch, member, np.dtype(dtype).itemsize, suits.name)
+    fits = fitting(arch, each, suits.K, memory_bytes or memory_of(device))
+    return suits._replace(K=allowed(suits.name, fits))
 
 
 def allowed(name: str, K: int) -> int:
@@ -66,16 +77,15 @@ def memory_of(device: str) -> int:
     return int(0.8 * torch.cuda.mem_get_info()[0])
 
 
-def _suiting(
-    arch: Architecture, member: Member, dtype: str, device: str, engine: str | None
-) -> tuple[Make, str, int]:
+def _suiting(arch: Architecture, member: Member, dtype: str, device: str, engine: str | None) -> Choice:
+    """What would train without a limit of memory."""
     size = member.descent.batch_size or len(member.t)
     real = np.dtype(dtype)
     suits = lanes_serve(arch, size, real.itemsize) if engine is None else engine == LANES
-    if suits and device == "cpu":
+    if suits and lanes_hold(arch) and device == "cpu":
         try:
             code = library(arch.activation or "identity", dtype)
-            return lambda held, K: LaneEngine(code, arch, held, real), LANES, LANES_CHUNK
+            return Choice(lambda held, K: LaneEngine(code, arch, held, real), LANES, LANES_CHUNK)
         except NoCompilerError as error:
             say_once(f"warning: {error}; {SLOWER}")
     asked = device == "cuda" if engine is None else engine == TRITON
@@ -84,14 +94,14 @@ def _suiting(
 
         try:
             check_triton(arch, member, dtype, device)
-            return lambda held, K: TritonEngine(arch, held, dtype, device), TRITON, TRITON_CHUNK
+            return Choice(lambda held, K: TritonEngine(arch, held, dtype, device), TRITON, TRITON_CHUNK)
         except NoTritonError as error:
             say_once(f"warning: {error}; {EAGER} takes its place")
     from bench.training.eager import EagerEngine, one_thread  # torch takes seconds to load
 
     one_thread()
     K = (gpu_chunk_size if device == "cuda" else chunk_size)(arch, size, real.itemsize)
-    return lambda held, K: EagerEngine(arch, held, K, dtype, device), EAGER, K
+    return Choice(lambda held, K: EagerEngine(arch, held, K, dtype, device), EAGER, K)
 
 
 def _bytes_of(arch: Architecture, member: Member, itemsize: int, engine: str) -> int:

@@ -7,6 +7,7 @@ a member's weights were finite.
 """
 
 import time
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from bench.record import Curve
 from bench.training.descent import checkpoint_epochs, curve_epochs
-from bench.training.engine import Engine
+from bench.training.engine import Engine, Measured
 from bench.training.member import Member, Outcome
 
 Array = NDArray[np.float64]
@@ -30,7 +31,7 @@ class Chunk:
         self.descent = members[0].descent
         self._bound = LOSS_BOUND * self._loss_of_nothing()
         n = len(members)
-        self.alive = np.arange(n)  # members in the engine's first rows, finished ones too until they go
+        self.carried = np.arange(n)  # members in the engine's first rows, finished ones too until they go
         self.epochs_run = np.zeros(n, int)
         self.diverged = np.zeros(n, int)  # epoch, 0: not
         self.finished = np.zeros(n, bool)
@@ -40,7 +41,7 @@ class Chunk:
         self._final = self._best.copy()
         self._patience = np.array([m.early_stop or np.inf for m in members])
         self.looks: list[int] = []
-        self._measured: list[Array] = []  # at each look (6, n): Curve's fields after epoch
+        self._measured: list[Measured] = []  # at each look, each (n,)
         self._path: dict[int, NDArray[np.float32]] = {}
 
     def train(self, deadline: float | None = None) -> None:
@@ -69,8 +70,7 @@ class Chunk:
         """What became of member k."""
         diverged = int(self.diverged[k]) or None
         last = diverged - 1 if diverged else int(self.epochs_run[k])
-        rows = [i for i, epoch in enumerate(self.looks) if epoch <= last]
-        curve = Curve([self.looks[i] for i in rows], *(self._measured_of(k, rows)))
+        curve = self._curve_of(k, last)
         status: Status = "diverged" if diverged else "timeout" if self.timed_out[k] else "ok"
         asked = checkpoint_epochs(self.descent.epochs, self.members[k].n_checkpoints)
         path = [e for e in asked if e <= last and e in self._path]
@@ -99,18 +99,18 @@ class Chunk:
 
     def _look(self, epoch: int, keep_weights: bool) -> None:
         """Measure every member, keep the best weights, set aside who diverged."""
-        measured = self._of_members(self.engine.look())
+        measured = Measured(*self._of_members(np.stack(self.engine.look())))
         self.looks.append(epoch)
         self._measured.append(measured)
         if keep_weights:
             self._path[epoch] = self._of_members(self.engine.weights().T).T.astype(np.float32)
         if epoch:
             self._set_aside_diverged(epoch, measured)
-        self._keep_best(epoch, measured[2])
+        self._keep_best(epoch, measured.validation_loss)
 
-    def _set_aside_diverged(self, epoch: int, measured: Array) -> None:
+    def _set_aside_diverged(self, epoch: int, measured: Measured) -> None:
         good = np.nan_to_num(self._of_members(self.engine.finite_epochs()))
-        wild = ~np.isfinite(measured).all(axis=0) | (measured[0] > self._bound)
+        wild = ~np.isfinite(np.stack(measured)).all(axis=0) | (measured.train_loss > self._bound)
         when = np.where(good < epoch, good + 1, epoch).astype(int)
         now = ~self.finished & ((good < epoch) | wild)
         self.diverged[now] = when[now]
@@ -138,25 +138,33 @@ class Chunk:
 
     def _let_go(self) -> None:
         """Go on without those who have finished, where the engine has fewer rows to do then."""
-        going = np.flatnonzero(~self.finished[self.alive])
-        if self.engine.rows_for(len(going)) < self.engine.rows_for(len(self.alive)):
+        going = np.flatnonzero(~self.finished[self.carried])
+        if self.engine.rows_for(len(going)) < self.engine.rows_for(len(self.carried)):
             self.engine.keep(going)
-            self.alive = self.alive[going]
+            self.carried = self.carried[going]
 
     def _keep(self, who: NDArray[np.bool_], target: NDArray[Any]) -> None:
         """Present weights of the members `who` into `target`."""
         if who.any():
-            rows = np.flatnonzero(who[self.alive])
-            target[self.alive[rows]] = self.engine.weights()[rows]
+            rows = np.flatnonzero(who[self.carried])
+            target[self.carried[rows]] = self.engine.weights()[rows]
 
     def _of_members(self, values: NDArray[Any]) -> Array:
         """(..., K) of the engine's rows -> (..., n) of the members; NaN for those let go."""
         out = np.full((*values.shape[:-1], len(self.members)), np.nan)
-        out[..., self.alive] = values[..., : len(self.alive)]
+        out[..., self.carried] = values[..., : len(self.carried)]
         return out
 
-    def _measured_of(self, k: int, rows: list[int]) -> list[list[float]]:
-        return np.array([self._measured[i][:, k] for i in rows]).reshape(-1, 6).T.tolist()
+    def _curve_of(self, k: int, last: int) -> Curve:
+        """Member k's, up to epoch `last`."""
+        epochs = [epoch for epoch in self.looks if epoch <= last]
+        columns = self._all_measured[:, : len(epochs), k].tolist()
+        return Curve(epochs, **dict(zip(Measured._fields, columns, strict=True)))
+
+    @cached_property
+    def _all_measured(self) -> Array:
+        """(MEASURES, looks, n), once all looks are done."""
+        return np.array(self._measured).swapaxes(0, 1)
 
     def _epochs_to_95(self, curve: Curve) -> int | None:
         if not self.members[0].classifies or not curve.epoch:

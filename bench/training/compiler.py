@@ -17,14 +17,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.models.activations import LEAK
+from bench.models.activations import ACTIVATIONS, LEAK
+from bench.training.sizes import DEEPEST, TILE
 
 NATIVE = Path(__file__).parent / "native"
 FLAGS = ("-std=c++17", "-O3", "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-shared", "-w")
-TYPES = {
-    **{"identity": "Identity", "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "Relu"},
-    **{"leaky_relu": "LeakyRelu", "softplus": "Softplus", "gelu": "Gelu", "sin": "Sin"},
-}
 COMPILE_SECONDS = 120  # no compilation takes as long
 SLOWER = "training takes batched torch operations, 2 to 10 times as long"
 
@@ -116,9 +113,16 @@ def _flags(found: str, activation: str, dtype: str) -> list[str]:
     native = "-march=native" if machine in ("x86_64", "AMD64", "i686") else "-mcpu=native"
     single = dtype == "float32"
     width = _vector_bytes() // (4 if single else 8)
-    defined = [f"-DACTIVATION={TYPES[activation]}", f"-DSINGLE={int(single)}", f"-DLANES={width}"]
+    defined = [f"-DACTIVATION={struct_of(activation)}", f"-DSINGLE={int(single)}", f"-DLANES={width}"]
+    outputs = " ".join(f"CASE({i}, {struct_of(name)})" for i, name in enumerate(ACTIVATIONS))
+    shared = [f"-DLEAK={LEAK}", f"-DTILE={TILE}", f"-DDEEPEST={DEEPEST}", f"-DOUTPUTS={outputs}"]
     quiet = [] if "clang" in found else ["-Wno-psabi"]
-    return [*FLAGS, *quiet, native, *defined, f"-DLEAK={LEAK}"]
+    return [*FLAGS, *quiet, native, *defined, *shared]
+
+
+def struct_of(activation: str) -> str:
+    """Name of its struct in native/functions.h: leaky_relu -> LeakyRelu."""
+    return "".join(word.capitalize() for word in activation.split("_"))
 
 
 def _vector_bytes() -> int:

@@ -1,8 +1,8 @@
-"""The engine of Triton kernels: networks that live in a GPU's registers for all epochs of a call.
+"""The engine of GPU programs in Triton: networks that live in a GPU's registers for all epochs of a call.
 
 One program trains a network, or a few small ones, and no sum crosses networks, so that a path is the
 same bits whoever its neighbours are and however many there are. Members with the same points share
-them on the device. Triton's interpreter (TRITON_INTERPRET=1) runs the same kernels on the CPU.
+them on the device. Triton's interpreter (TRITON_INTERPRET=1) runs the same programs on the CPU.
 """
 
 import math
@@ -16,7 +16,7 @@ from torch import Tensor
 
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK, batches, orders
-from bench.training.engine import MEASURES
+from bench.training.engine import MEASURES, Measured
 from bench.training.member import Member
 from bench.training.sizes import WARP, power_of_two, triton_each
 
@@ -77,20 +77,24 @@ class TritonEngine:
             self.launch_train(row, count)
             first += count
 
-    def look(self) -> Array:
-        """(6, K): see Engine."""
-        sums = self._measure(everything=True)
-        misfit, score, validation_misfit, validation_score, P2, G2 = sums
-        n, n_validation = self._n, self._n_validation
-        scores = np.stack([score / n, validation_score / n_validation])
+    def look(self) -> Measured:
+        """See Engine."""
+        sums, n, n_validation = self._measure(everything=True), self._n, self._n_validation
+        train_score, validation_score = sums.train_score / n, sums.validation_score / n_validation
         if not self.classifies:
-            scores = np.sqrt(scores)
-        norms = np.sqrt(P2), np.sqrt(G2) / n
-        return np.stack([misfit / n, scores[0], validation_misfit / n_validation, scores[1], *norms])
+            train_score, validation_score = np.sqrt(train_score), np.sqrt(validation_score)
+        return Measured(
+            train_loss=sums.train_loss / n,
+            train_score=train_score,
+            validation_loss=sums.validation_loss / n_validation,
+            validation_score=validation_score,
+            weight_norm=np.sqrt(sums.weight_norm),
+            gradient_norm=np.sqrt(sums.gradient_norm) / n,
+        )
 
     def validate(self) -> Array:
         """(K,): misfit per validation point."""
-        return np.asarray(self._measure(everything=False)[2] / self._n_validation)
+        return np.asarray(self._measure(everything=False).validation_loss / self._n_validation)
 
     def weights(self) -> NDArray[Any]:
         """(K, n_weights) in torch's order."""
@@ -140,7 +144,8 @@ class TritonEngine:
             **self._constants(),
         )
 
-    def _measure(self, everything: bool) -> Array:
+    def _measure(self, everything: bool) -> Measured:
+        """Sums over points, and over squares for the norms; not `everything`: validation's alone."""
         from bench.training.triton import programs
 
         measured = torch.zeros(MEASURES, self.K, dtype=self.dtype, device=self.device)
@@ -151,13 +156,13 @@ class TritonEngine:
             CLASSIFIES=self.classifies,
             **self._constants(),
         )
-        return np.asarray(measured.cpu().double().numpy())
+        return Measured(*np.asarray(measured.cpu().double().numpy()))
 
     def _grid(self) -> tuple[int]:
         return (math.ceil(self.K / self._tile.nets),)
 
     def _constants(self) -> dict[str, Any]:
-        """What the kernels are compiled for, and how."""
+        """What the programs are compiled for, and how."""
         arch, tile = self.arch, self._tile
         return {
             "INPUTS": arch.n_inputs,
@@ -185,11 +190,11 @@ class TritonEngine:
 
 
 class NoTritonError(Exception):
-    """No kernel, and why, in one line."""
+    """No GPU programs, and why, in one line."""
 
 
 def check_triton(arch: Architecture, member: Member, dtype: str, device: str) -> None:
-    """Compile both kernels for what is to be trained, and run them once. NoTritonError otherwise."""
+    """Compile both programs for what is to be trained, and run them once. NoTritonError otherwise."""
     try:
         from triton import knobs
     except ImportError as error:

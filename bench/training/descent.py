@@ -17,6 +17,7 @@ from bench.seeds import stream
 
 ORDER_BLOCK = 32  # epochs whose orders are drawn from one stream
 CURVE_POINTS = 25  # of a learning curve and of the film strip that shows it
+ALL_LOOKS = CURVE_POINTS  # as a number of checkpoints: the weights are kept at every epoch of the curve
 
 Orders = NDArray[np.int64]
 
@@ -79,7 +80,7 @@ def curve_epochs(epochs: int) -> list[int]:
 
 
 def checkpoint_epochs(epochs: int, count: int) -> list[int]:
-    """`count` of the curve's epochs, spread over it, first and last among them; all if it has fewer."""
+    """`count` of the curve's epochs, evenly over it, first and last among them; all if it has fewer."""
     curve = curve_epochs(epochs)
     if count <= 0 or count >= len(curve):
         return curve if count > 0 else []

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK, batches, orders
+from bench.training.engine import Measured
 from bench.training.functions import TORCH_ACTIVATIONS
 from bench.training.member import Member
 from bench.training.sizes import eager_rows
@@ -41,19 +42,20 @@ class EagerEngine:
             for epoch in range(first, last + 1):
                 self._train_epoch(epoch)
 
-    def look(self) -> Array:
-        """(6, K): see Engine."""
+    def look(self) -> Measured:
+        """See Engine."""
         with torch.no_grad():
             train_a = self.stack.gradient(self.X, self.T, self.loss, 1 / self.T.shape[2])
-            train = self._loss_and_score(train_a, self.T)
+            loss, score = self._loss_and_score(train_a, self.T)
             norms = [self.stack.outer(v).norm(dim=1) for v in (self.stack.P, self.stack.G)]
-            measured = torch.stack([*train, *self._validated(), *norms])
-        return np.asarray(measured.cpu().double().numpy())
+            measured = torch.stack([loss, score, *self._validated(), *norms])
+        return Measured(*np.asarray(measured.cpu().double().numpy()))
 
     def validate(self) -> Array:
         """(K,): misfit per validation point."""
         with torch.no_grad():
-            return np.asarray(self._validated()[0].cpu().double().numpy())
+            loss, _ = self._validated()
+        return np.asarray(loss.cpu().double().numpy())
 
     def weights(self) -> NDArray[Any]:
         """(K, n_weights) in torch's order."""
@@ -83,7 +85,7 @@ class EagerEngine:
         self.T = self._tensor(np.stack([m.t for m in members])[:, None])
         self.validation_X = self._tensor(inputs(np.stack([m.validation_x for m in members]), self.arch.bias))
         self.validation_T = self._tensor(np.stack([m.validation_t for m in members])[:, None])
-        self._rates = self._spread_rates(members)
+        self._rates = self._rates_of(members)
         self._scales = self._scale_of_batches(members)
         self._seeds, seed_of = np.unique([m.seed for m in members], return_inverse=True)
         self._seed_of = torch.as_tensor(seed_of, device=self.device)
@@ -128,12 +130,12 @@ class EagerEngine:
             score = ((T - y) ** 2).mean(dim=(1, 2)).sqrt()
         return each.mean(dim=(1, 2)), score
 
-    def _spread_rates(self, members: list[Member]) -> Rates:
-        def spread(name: str) -> Tensor:
-            return self.stack.spread(self._tensor(np.array([getattr(m.descent, name) for m in members])))
+    def _rates_of(self, members: list[Member]) -> Rates:
+        def per_weight(name: str) -> Tensor:
+            return self.stack.per_weight(self._tensor(np.array([getattr(m.descent, name) for m in members])))
 
         momentum = any(m.descent.momentum for m in members)
-        return Rates(spread("eta"), spread("alpha"), spread("momentum") if momentum else None)
+        return Rates(per_weight("eta"), per_weight("alpha"), per_weight("momentum") if momentum else None)
 
     def _scale_of_batches(self, members: list[Member]) -> dict[int, Tensor]:
         """For each batch length, 1 over it where the member's reduction is the mean, (K, 1, 1)."""

@@ -4,14 +4,26 @@ An engine holds K rows, each a network with its own data, rates and order of poi
 nothing of learning curves, best weights or who has finished: that is the chunk's.
 """
 
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-MEASURES = 6  # Curve's fields after epoch: training and validation misfit and score, norms of w and g
+
+class Measured(NamedTuple):
+    """What a look finds, each (K,): `bench.record.Curve`'s fields after its epochs, of the same names."""
+
+    train_loss: Array
+    train_score: Array
+    validation_loss: Array
+    validation_score: Array
+    weight_norm: Array
+    gradient_norm: Array
+
+
+MEASURES = len(Measured._fields)
 
 
 class Engine(Protocol):
@@ -22,8 +34,8 @@ class Engine(Protocol):
     def train(self, first: int, last: int) -> None:
         """Epochs first to last, both among them; the first of all is 1."""
 
-    def look(self) -> Array:
-        """(MEASURES, K): misfit per point and score on training and validation points, |w|, |g|."""
+    def look(self) -> Measured:
+        """Misfit per point and score on training and validation points, |w|, |g|."""
 
     def validate(self) -> Array:
         """(K,): misfit per validation point."""

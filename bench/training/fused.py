@@ -1,11 +1,11 @@
 """Many small networks trained at once, each exactly as if it were trained alone.
 
 Members that share a computation run in chunks. Their engine is the compiled one, whose vector lanes
-know nothing of each other; on a GPU a Triton kernel, one program a network; or batched torch
-operations, whose chunks are filled up with copies. Which one, and the chunk's size, depend on that
-computation and the device only, never on how many members there are. So a member meets the same
-rounding, whoever else is there. eta, alpha, momentum, reduction, data, initial weights and order of
-points vary along the members' axis.
+know nothing of each other; on a GPU one Triton program a network; or batched torch operations, whose
+chunks are filled up with copies. Which one, and the chunk's size, depend on that computation and the
+device only, never on how many members there are. So a member meets the same rounding, whoever else is
+there. eta, alpha, momentum, reduction, data, initial weights and order of points vary along the
+members' axis.
 """
 
 import math
@@ -75,7 +75,7 @@ def _train_chunk(
         chunk = Chunk(held, make(held, K))
         chunk.train(deadline)
     except (MemoryError, RuntimeError) as error:
-        if not _is_out_of_memory(error):
+        if not is_out_of_memory(error):
             raise
         return None
     share = (time.perf_counter() - begun) / len(held)
@@ -90,9 +90,10 @@ def _halved(K: int, held: int, arch: Architecture) -> int:
     return min(K, 2 ** math.ceil(math.log2(held + 1))) // 2
 
 
-def _is_out_of_memory(error: Exception) -> bool:
-    """Whether it is NumPy's, torch's or CUDA's way to say so."""
-    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether it is NumPy's or torch's way to say so; on the CPU torch's is no class of its own."""
+    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return named or "can't allocate memory" in str(error) or "out of memory" in str(error)
 
 
 def _check(arch: Architecture, members: list[Member]) -> None:

@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK, orders
-from bench.training.engine import MEASURES
+from bench.training.engine import MEASURES, Measured
 from bench.training.member import Member
+from bench.training.sizes import TILE
 
 Array = NDArray[np.float64]
 
-OUTPUTS = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu", "sin")  # output_of's
+OUTPUTS = tuple(ACTIVATIONS)  # output_of's numbers
 LOSSES = ("bce", "mse", "l1")
-TILE = 8  # points that go through the layers together
 ALIGNMENT = 64  # bytes, of the widest vector
 
 _SIZES = (
@@ -61,13 +62,13 @@ class LaneEngine:
             self.library.train(ctypes.byref(self._problem), ctypes.c_int64(row), ctypes.c_int64(count))
             first += count
 
-    def look(self) -> Array:
-        """(6, K): see Engine."""
+    def look(self) -> Measured:
+        """See Engine."""
         return self._measure(everything=True)
 
     def validate(self) -> Array:
         """(K,): misfit per validation point."""
-        return self._measure(everything=False)[2]
+        return self._measure(everything=False).validation_loss
 
     def weights(self) -> NDArray[Any]:
         """(K, n_weights) in torch's order."""
@@ -160,9 +161,10 @@ class LaneEngine:
         rows = np.moveaxis(values, -1, 1)
         return rows.reshape(-1, *rows.shape[2:])[: self.K].copy()
 
-    def _measure(self, everything: bool) -> Array:
+    def _measure(self, everything: bool) -> Measured:
+        """Not `everything`: the validation points' alone, what else there is being an earlier look's."""
         self.library.look(ctypes.byref(self._problem), ctypes.c_int64(everything))
-        return np.moveaxis(self._rows(self._arrays["measured"]), 0, 1)
+        return Measured(*np.moveaxis(self._rows(self._arrays["measured"]), 0, 1))
 
     def _draw_orders(self, block: int) -> None:
         if block != self._block:

@@ -7,34 +7,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from bench.models.activations import LEAK
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK, Descent, batches, orders
+from bench.training.functions import TORCH_ACTIVATIONS
 
 Array = NDArray[np.float64]
 
 
-class Sine(nn.Module):
-    """y = sin a, which torch has no module for."""
-
-    def forward(self, a: Tensor) -> Tensor:
-        return torch.sin(a)
-
-
-_MODULES: dict[str, type[nn.Module]] = {
-    "identity": nn.Identity,
-    "sigmoid": nn.Sigmoid,
-    "tanh": nn.Tanh,
-    "relu": nn.ReLU,
-    "softplus": nn.Softplus,
-    "gelu": nn.GELU,
-    "sin": Sine,
-}
-
-
 def module_of(name: str) -> nn.Module:
     """torch's module for an activation of this project."""
-    return nn.LeakyReLU(LEAK) if name == "leaky_relu" else _MODULES[name]()
+    return TORCH_ACTIVATIONS[name].module()
 
 
 def build(arch: Architecture, weights: Array, dtype: torch.dtype) -> nn.Sequential:

@@ -6,6 +6,7 @@ path is the same bits in any company. The rules were measured (docs/performance.
 
 import math
 
+from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK
 
@@ -13,6 +14,8 @@ LANES, EAGER, TRITON = "fused-lanes", "fused-eager", "fused-triton"  # names of 
 CACHE_BYTES = 2_500_000  # inputs or hidden activations of a chunk: what the caches near the core still serve
 LARGEST_BYTES = 16_000_000  # beyond this, even 32 members gain nothing from company
 MEMORY_BYTES = 1 << 30  # of one chunk, data and all
+TILE = 8  # points that go through the compiled engine's layers together
+DEEPEST = 16  # hidden layers that it has room for
 LANES_CHUNK = 256  # members of a compiled engine's chunk: enough to call it seldom
 CACHED_WEIGHTS = 12_500  # between two hidden layers: beyond, eight networks' weights leave a core's caches
 WIDE, BMM_BATCH = 100, 64  # where both layers are as wide, blocked products win from this batch on
@@ -22,23 +25,28 @@ WARP = 32  # threads of a GPU that go in step
 TRITON_REGISTERS = 160  # of a thread's 255: weights, velocities and gradients; the others are for a tile
 TRITON_INPUTS = 24  # each has tensors of its own: compilation takes 10 s with 24, a minute with 51
 TRITON_WARPS = 8  # of one program, at most: beyond, a thread has fewer registers
-LOCAL = ("identity", "relu", "leaky_relu")  # activations without a transcendental function
 
 
 def lanes_serve(arch: Architecture, batch_size: int, itemsize: int = 4) -> bool:
-    """Whether the compiled engine is the faster one.
+    """Whether the compiled engine holds such a network and is the faster one.
 
-    It is not where two wide hidden layers meet, nor for smooth activations in double precision,
-    which it takes from the C library one by one.
+    It is slower where two wide hidden layers meet, and for smooth activations in double precision, which it
+    takes from the C library one by one.
     """
     between = [shape for shape in arch.shapes[1:-1] if min(shape) >= WIDE]
     wide = batch_size >= BMM_BATCH and any(n_out * n_in > CACHED_WEIGHTS for n_out, n_in in between)
-    slow = itemsize == 8 and arch.hidden and arch.activation not in LOCAL
-    return not wide and not slow
+    smooth = ACTIVATIONS[arch.activation or "identity"].transcendental
+    slow = itemsize == 8 and arch.hidden and smooth
+    return lanes_hold(arch) and not wide and not slow
+
+
+def lanes_hold(arch: Architecture) -> bool:
+    """Whether the compiled engine has room for as many layers."""
+    return len(arch.hidden) <= DEEPEST
 
 
 def triton_serves(arch: Architecture, itemsize: int = 4) -> bool:
-    """Whether the Triton kernel holds such a network: one hidden layer at most, all weights in registers.
+    """Whether the GPU programs hold such a network: one hidden layer at most, all weights in registers.
 
     By counting, not measured: no GPU has run it yet.
     """

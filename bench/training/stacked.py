@@ -96,8 +96,8 @@ class Stack:
             self.V.mul_(rates.momentum).add_(self.G)
             self.P.addcmul_(self.V, rates.eta, value=-1)
 
-    def spread(self, values: Tensor) -> Tensor:
-        """One value a member, (K,), to each of its weights, like P."""
+    def per_weight(self, values: Tensor) -> Tensor:
+        """One value a member, (K,), copied to each of its weights, like P."""
         counts = [len(order) for order in _blocks(self.arch)]
         return torch.cat([values[:, None].expand(-1, n).flatten() for n in counts])
 

@@ -125,6 +125,7 @@ static inline void normal(V a, V &Phi, V &density) {
 static inline V sigmoid_of(V a) { return 1 / (1 + exponential(-a)); }
 static inline V softplus_of(V a) { return positive(a) + log_of_1_plus(exponential(-absolute(a))); }
 
+// A struct for each activation, named as bench.training.compiler.struct_of names it: leaky_relu, LeakyRelu.
 // keeps_slope: f gives the slope, which is kept; otherwise slope(y) tells it from the output.
 struct Identity {
     static constexpr bool keeps_slope = false;

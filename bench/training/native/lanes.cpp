@@ -6,7 +6,9 @@
 //
 // Points go through in tiles: for TILE points, all layers forward, then all backward, which adds to
 // the gradient G. Then G <- G + alpha P, V <- momentum V + G, P <- P - eta V, as torch.optim.SGD.
-// Compiled with ACTIVATION (of the hidden layers), SINGLE (1: float), LANES and LEAK defined.
+// Compiled with ACTIVATION (of the hidden layers), SINGLE (1: float), LANES, LEAK, TILE, DEEPEST (hidden
+// layers at most) and OUTPUTS defined: CASE(0, Identity) CASE(1, Sigmoid) …, all activations in the order of
+// bench.models.activations.
 
 #include "functions.h"
 
@@ -23,15 +25,20 @@ struct Problem {
     V *finite_epochs;                          // (groups)
     const int32_t *orders;                     // (seeds, order_rows, n)
     const int32_t *seed_of;                    // (groups, LANES)
-    double *measured;                          // (groups, 6, LANES)
+    double *measured;                          // (groups, MEASURES, LANES)
     V *scratch;
 };
 
-enum Loss { BCE, MSE, L1 };
+// What a look writes of each network, in this order: as bench.training.engine.Measured.
+enum Measure { TRAIN_LOSS, TRAIN_SCORE, VALIDATION_LOSS, VALIDATION_SCORE, WEIGHT_NORM, GRADIENT_NORM, MEASURES };
 
-static constexpr int TILE = 8;
+enum Loss { BCE, MSE, L1 };  // as bench.training.lanes.LOSSES
 
-// The output unit's y and slope for activation a: named as bench.training.lanes.OUTPUTS lists them.
+#define CASE(number, Function) number_of_##Function = number,
+enum Output { OUTPUTS };
+#undef CASE
+
+// The output unit's y and slope for activation a; `which` is one of Output.
 static inline V output_of(Size which, V a, V &slope) {
     V y;
     switch (which) {
@@ -39,18 +46,11 @@ static inline V output_of(Size which, V a, V &slope) {
     case number:                                                                    \
         y = Function::f(a, slope);                                                  \
         if (!Function::keeps_slope) slope = Function::back(all(1), y);              \
-        return y
-        CASE(1, Sigmoid);
-        CASE(2, Tanh);
-        CASE(3, Relu);
-        CASE(4, LeakyRelu);
-        CASE(5, Softplus);
-        CASE(6, Gelu);
-        CASE(7, Sin);
+        return y;
+        OUTPUTS
 #undef CASE
     }
-    slope = all(1);
-    return a;
+    __builtin_unreachable();
 }
 
 // What a layer keeps of a tile: outputs (width, TILE), slopes where they are kept, deltas.
@@ -60,8 +60,6 @@ struct Layer {
     Size n_out, n_in;
     V *y, *slope, *delta;
 };
-
-static constexpr int DEEPEST = 16;
 
 struct Network {
     const Problem &of;
@@ -213,11 +211,11 @@ struct Sums {
 template <int points>
 static inline void output_delta(const Problem &of, const V *a, const V *t, V scale, V *delta, Sums *sums) {
     for (int p = 0; p < points; ++p) {
-        V slope, y = of.output == 1 ? sigmoid_of(a[p]) : output_of(of.output, a[p], slope);
+        V slope, y = of.output == number_of_Sigmoid ? sigmoid_of(a[p]) : output_of(of.output, a[p], slope);
         V d = y - t[p];
         if (sums) sums->add(of, a[p], y, t[p]);
         if (of.loss == L1) d = where(d > 0, all(1), where(d < 0, all(-1), d));
-        if (of.loss != BCE) d *= of.output == 1 ? y * (1 - y) : slope;
+        if (of.loss != BCE) d *= of.output == number_of_Sigmoid ? y * (1 - y) : slope;
         delta[p] = d * scale;
     }
 }
@@ -321,27 +319,27 @@ static void write(double *out, Wide value) {
     for (int lane = 0; lane < LANES; ++lane) out[lane] = value[lane];
 }
 
-static void write_sums(const Problem &of, double *out, const Sums &sums, Size n) {
+static void write_sums(const Problem &of, double *loss_out, double *score_out, const Sums &sums, Size n) {
     Wide score = sums.score / double(n);
     if (!of.classifies)
         for (int lane = 0; lane < LANES; ++lane) score[lane] = std::sqrt(score[lane]);
-    write(out, sums.loss / double(n));
-    write(out + LANES, score);
+    write(loss_out, sums.loss / double(n));
+    write(score_out, score);
 }
 
-// measured (groups, 6, LANES): misfit per point and score, training then validation; norms of P and G.
-// Training's and the norms only where `all_of_it`.
+// Misfit per point and score of training and validation points, norms of P and G. Training's and the norms
+// only where `all_of_it`.
 void look(const Problem *problem, Size all_of_it) {
     Flush flush;
     const Problem &of = *problem;
     for (Size group = 0; group < of.groups; ++group) {
         Network net(of, group);
-        double *out = of.measured + group * 6 * LANES;
+        double *out = of.measured + group * MEASURES * LANES;
         if (all_of_it) {
             for (Size i = 0; i < of.n_weights; ++i) of.G[i] = V{};
             Sums sums{};
             pass(net, of.X + group * of.n * of.n_inputs, of.T + group * of.n, of.n, all(Real(1) / of.n), true, &sums);
-            write_sums(of, out, sums, of.n);
+            write_sums(of, out + TRAIN_LOSS * LANES, out + TRAIN_SCORE * LANES, sums, of.n);
             Wide P2{}, G2{};
             for (Size i = 0; i < of.n_weights; ++i) {
                 Wide p = wide(of.P[group * of.n_weights + i]), g = wide(of.G[i]);
@@ -349,14 +347,14 @@ void look(const Problem *problem, Size all_of_it) {
                 G2 += g * g;
             }
             for (int lane = 0; lane < LANES; ++lane) {
-                out[4 * LANES + lane] = std::sqrt(P2[lane]);
-                out[5 * LANES + lane] = std::sqrt(G2[lane]);
+                out[WEIGHT_NORM * LANES + lane] = std::sqrt(P2[lane]);
+                out[GRADIENT_NORM * LANES + lane] = std::sqrt(G2[lane]);
             }
         }
         Sums sums{};
         pass(net, of.validation_X + group * of.n_validation * of.n_inputs, of.validation_T + group * of.n_validation,
              of.n_validation, V{}, false, &sums);
-        write_sums(of, out + 2 * LANES, sums, of.n_validation);
+        write_sums(of, out + VALIDATION_LOSS * LANES, out + VALIDATION_SCORE * LANES, sums, of.n_validation);
     }
 }
 

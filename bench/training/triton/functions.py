@@ -1,4 +1,4 @@
-"""Activations for Triton kernels: f(a) and the product with f'(a), the pairs of bench.models.activations.
+"""Activations for GPU programs: f(a) and the product with f'(a), the pairs of bench.models.activations.
 
 Written with what Triton itself has (exp, erf, sin), so that the interpreter runs them too. NaN stays
 NaN. Single and double precision share the text.
@@ -80,4 +80,6 @@ def times_slope(d, a, y, NAME: tl.constexpr):
         d = d * (0.5 * (1 + tl.erf(a * HALF_ROOT)) + a * (DENSITY * tl.exp(-0.5 * a * a)))
     elif NAME == "sin":
         d = d * tl.cos(a)
+    else:
+        tl.static_assert(NAME == "identity", "no such activation here")
     return d

@@ -1,4 +1,4 @@
-"""What both Triton kernels are made of: weights held, points fetched, forward, backward, sums.
+"""What both GPU programs are made of: weights held, points fetched, forward, backward, sums.
 
 Shapes and names are those of `bench.training.triton.programs`.
 """

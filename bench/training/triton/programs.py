@@ -1,4 +1,4 @@
-"""Triton kernels: a block of networks goes through its epochs while its weights stay in registers.
+"""The GPU programs: a block of networks goes through its epochs while its weights stay in registers.
 
 Tensors are (NETS, UNITS, POINTS): networks of one program, hidden units (a neuron has one), points of
 a tile; units and points are padded to powers of two, and what is padded adds 0. Weights are a tuple
@@ -7,7 +7,7 @@ second layer, its bias (NETS, 1, POINTS). Every thread so holds the weights that
 and nothing moves between threads but sums over units, once a tile, and over points, once a batch.
 
 Nothing is summed over networks, and the order of a sum is the tile's, which the computation alone
-decides. Products that are to be fused with a sum are written so (`fma`): launched with
+decides. Products that are to be rounded with a sum at once are written so (`fma`): launched with
 `enable_fp_fusion=False`, no compiler is free to round two networks differently.
 
 Arguments lie in memory as `bench.training.cuda.TritonEngine` holds them.
@@ -151,7 +151,8 @@ def look(
     UNITS: tl.constexpr,
     POINTS: tl.constexpr,
 ):
-    """measured (6, K): sums over points of misfit and score, training then validation; |w|^2, |g|^2.
+    """measured (6, K), as `bench.training.engine.Measured` names them: sums over points of misfit and
+    score, training then validation; |w|^2, |g|^2.
 
     g is the gradient of the summed misfit. Training's and the norms only where EVERYTHING is asked for.
     """

@@ -61,7 +61,7 @@ def test_cells_of_one_computation_stay_together(tmp_path):
     assert pack.covers.startswith("model ") and "moons" in pack.covers and "device cpu" in pack.covers
 
 
-def test_one_job_a_cell_where_nothing_is_fused(tmp_path):
+def test_one_job_a_cell_where_none_are_to_train_together(tmp_path):
     plan = make_plan(write_study(tmp_path, {"fuse": "none"}), tmp_path / "r")
     assert {p.cells for p in plan.packs} == {1} and len(plan.packs) == 48
 

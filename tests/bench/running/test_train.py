@@ -10,6 +10,7 @@ from bench.cell import Cell, ModelSpec
 from bench.errors import UserError
 from bench.models.network import architecture_of, forward
 from bench.record import read_header, read_pack
+from bench.running import train
 from bench.running.train import train_cells, train_pack
 from bench.tasks import make_dataset, resolve
 
@@ -94,6 +95,27 @@ def test_weights_set_by_hand_are_scored_and_not_trained(moons):
     assert record.metrics["test_accuracy"] == expected and record.curve is None
     wrong = ModelSpec("by-hand", "neuron", weights=(1.0, 2.0))
     assert train_cells([Cell(wrong, moons, 0)])[0].reason == "ValueError: 3 weights wanted, 2 given"
+
+
+def test_a_kind_of_model_that_nobody_knows_is_an_error(moons):
+    """Not the scores of weights set by hand, which it has none of."""
+    with pytest.raises(ValueError, match=r"kind 'forest'; there are neuron, mlp, linear, gp"):
+        train_cells([Cell(ModelSpec("mine", "forest"), moons, 0)])
+
+
+def test_lack_of_memory_is_a_record_and_another_error_ends_the_job(moons, monkeypatch):
+    def failing(*_):
+        raise errors.pop()
+
+    monkeypatch.setattr(train, "train_members", failing)
+    errors = [MemoryError("out of memory with one 2-4-1 network and its points")]
+    (record,) = train_cells([trained(MLP, moons)])
+    assert record.status == "failed" and record.reason.startswith(
+        "out of memory: out of memory with one 2-4-1"
+    )
+    errors = [RuntimeError("CUDA error: an illegal memory access was encountered")]
+    with pytest.raises(RuntimeError, match="illegal memory access"):
+        train_cells([trained(MLP, moons)])
 
 
 def test_linear_models_and_processes_stand_beside(moons, sine):

@@ -8,9 +8,11 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from bench.errors import UserError
+from bench.gp.regression import KERNELS
 from bench.study.schema import json_schema, load
 
 ROOT = Path(__file__).parents[3]
+SCHEMA = ROOT / "workflow" / "schemas" / "study.schema.json"
 GOOD = {
     "name": "try",
     "title": "A try",
@@ -24,7 +26,7 @@ def written(tmp_path, study):
     return file
 
 
-def told(tmp_path, study):
+def complaints(tmp_path, study):
     with pytest.raises(UserError) as caught:
         load(written(tmp_path, study))
     return str(caught.value).splitlines()
@@ -75,18 +77,33 @@ def test_a_number_that_yaml_reads_as_text_is_the_number_it_is(tmp_path):
     ],
 )
 def test_what_is_wrong_in_a_grid_is_one_line(tmp_path, grid, line):
-    lines = told(tmp_path, with_grid(**grid))
+    lines = complaints(tmp_path, with_grid(**grid))
     assert len(lines) == 1 and lines[0].startswith(f"{tmp_path / 'study.yaml'}: {line}")
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_every_kernel_has_a_model_of_its_name_and_a_value_in_the_schema(tmp_path, kernel):
+    study = GOOD | {"models": {"mine": {"kind": "gp", "kernel": kernel}}}
+    study |= {"grids": [{"name": "one", "model": [f"gp-{kernel}", "mine"], "task": "sin"}]}
+    loaded = load(written(tmp_path, study))
+    assert {model.kernel for model in loaded.models.values()} == {kernel}
+    (values, _) = json.loads(SCHEMA.read_text())["$defs"]["ModelEntry"]["properties"]["kernel"]["anyOf"]
+    assert kernel in values["enum"], f"{SCHEMA}: no kernel {kernel} (make docs prints it anew)"
+
+
+def test_a_kernel_s_name_may_hold_digits(tmp_path):
+    (line,) = complaints(tmp_path, with_grid(model="gp-rbf2"))
+    assert "grids[0].model[0]: found kernel 'rbf2'; did you mean 'rbf'?" in line
+
+
 def test_an_unknown_activation_is_told_with_what_would_do(tmp_path):
-    (line,) = told(tmp_path, with_grid(activation="relux"))
+    (line,) = complaints(tmp_path, with_grid(activation="relux"))
     assert "grids[0].activation[0]: found 'relux'" in line and "did you mean relu?" in line
     assert "softplus" in line
 
 
 def test_everything_wrong_is_told_at_once(tmp_path):
-    assert len(told(tmp_path, with_grid(eta=-1, alpha=-1, extra=1))) == 3
+    assert len(complaints(tmp_path, with_grid(eta=-1, alpha=-1, extra=1))) == 3
 
 
 @pytest.mark.parametrize(
@@ -99,7 +116,7 @@ def test_everything_wrong_is_told_at_once(tmp_path):
     ],
 )
 def test_a_file_that_is_no_study_is_told(tmp_path, text, said):
-    (line,) = told(tmp_path, text)
+    (line,) = complaints(tmp_path, text)
     assert said in line
 
 
@@ -121,17 +138,17 @@ def test_models_must_make_sense(tmp_path):
         ({"kind": "gp", "weights": [1]}, "models.m.weights: only a neuron or an mlp"),
         ({"kind": "mlp", "hidden": [4, 0]}, "models.m.hidden[1]: found 0; a number of at least 1 would do"),
     ]:
-        (line,) = told(tmp_path, GOOD | {"models": {"m": entry}})
+        (line,) = complaints(tmp_path, GOOD | {"models": {"m": entry}})
         assert said in line
 
 
 def test_grid_names_are_unique(tmp_path):
-    (line,) = told(tmp_path, GOOD | {"grids": GOOD["grids"] * 2})
+    (line,) = complaints(tmp_path, GOOD | {"grids": GOOD["grids"] * 2})
     assert "grids[1].name: found 'one' twice" in line
 
 
 def test_a_task_s_own_complaint_is_passed_on(tmp_path):
-    (line,) = told(
+    (line,) = complaints(
         tmp_path,
         GOOD
         | {"tasks": {"mine": {"kind": "csv", "path": "none.csv", "target": "t", "problem": "regression"}}},
@@ -149,8 +166,7 @@ def test_shipped_studies_are_good_and_fit_the_exported_schema(name):
 
 
 def test_the_stored_schema_is_current():
-    stored = ROOT / "workflow" / "schemas" / "study.schema.json"
-    assert json.loads(stored.read_text()) == json.loads(json.dumps(json_schema())), "run: make docs"
+    assert json.loads(SCHEMA.read_text()) == json.loads(json.dumps(json_schema())), "run: make docs"
 
 
 def _numbers(value):

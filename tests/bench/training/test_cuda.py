@@ -1,6 +1,6 @@
 """The Triton engine against torch.optim.SGD, the other engines and its own company.
 
-On a machine with a GPU the kernels run there; elsewhere in Triton's interpreter, which is slow: few
+On a machine with a GPU its programs run there; elsewhere in Triton's interpreter, which is slow: few
 networks, few points, few epochs.
 """
 
@@ -64,7 +64,7 @@ def alone(arch, one, dtype=torch.float64):
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("hidden", [(), (5,)])
-def test_networks_of_the_kernel_equal_torch(name, hidden):
+def test_networks_on_the_gpu_equal_torch(name, hidden):
     """Every activation, loss and batch size, with and without biases; reductions and momenta side by side."""
     for (i, loss), (j, size) in itertools.product(enumerate(("bce", "mse", "l1")), enumerate((None, 4, 1))):
         output = name if loss != "bce" and (not hidden or j == 0) else "sigmoid"
@@ -180,7 +180,7 @@ def test_those_left_over_go_on_as_if_nobody_had_gone():
     part.keep(np.array([5, 2]))
     part.train(3, 4)
     assert (part.weights() == whole.weights()[[5, 2]]).all()
-    assert (part.look() == whole.look()[:, [5, 2]]).all()
+    assert (np.stack(part.look()) == np.stack(whole.look())[:, [5, 2]]).all()
     assert part.finite_epochs().tolist() == [4, 4]
 
 
@@ -228,7 +228,7 @@ def test_tiles_fill_warps_and_hold_the_network(n_inputs, hidden, batch, itemsize
     assert 32 * tile.warps <= tile.nets * tile.units * tile.points <= 8 * 32 * tile.warps
 
 
-def test_what_the_kernel_does_not_hold_is_left_to_the_eager_engine():
+def test_what_the_gpu_programs_do_not_hold_is_left_to_the_eager_engine():
     for arch in (
         Architecture(2, (4, 4), "tanh", "sigmoid"),
         Architecture(2, (5000,), "tanh", "sigmoid"),
@@ -249,7 +249,7 @@ from bench.training.triton import programs
 INTEGERS = {"data_of": "*i64", "seed_of": "*i64", "orders": "*i32", "finite_epochs": "*i32"}
 SIZES = ("row", "epochs", "K", "n", "batch", "n_validation")
 
-def compiled(kernel, arch, batch, target, real):
+def compiled(program, arch, batch, target, real):
     tile = tile_of(arch, batch, 8 if real == "fp64" else 4)
     constants = dict(
         ORDER_ROWS=32, SHUFFLED=True, MOMENTUM=True, EVERYTHING=True, CLASSIFIES=True, LOSS="mse",
@@ -258,16 +258,16 @@ def compiled(kernel, arch, batch, target, real):
     )
     signature = {
         name: "constexpr" if name in constants else "i32" if name in SIZES else INTEGERS.get(name, "*" + real)
-        for name in kernel.arg_names
+        for name in program.arg_names
     }
-    constants = {name: value for name, value in constants.items() if name in kernel.arg_names}
+    constants = {name: value for name, value in constants.items() if name in program.arg_names}
     options = dict(num_warps=tile.warps, num_stages=1, enable_fp_fusion=False)
-    source = ASTSource(kernel, signature, constants)
+    source = ASTSource(program, signature, constants)
     return compile(source, target=GPUTarget("cuda", target, 32), options=options)
 
 for hidden, batch, target, real in (((40,), 16, 80, "fp32"), ((40,), 16, 90, "fp64"), ((), 200, 90, "fp32")):
     arch = Architecture(2, hidden, "gelu" if hidden else "identity", "sigmoid")
-    train, look = (compiled(kernel, arch, batch, target, real) for kernel in (programs.train, programs.look))
+    train, look = (compiled(one, arch, batch, target, real) for one in (programs.train, programs.look))
     loops = train.asm["ttgir"].split("scf.for", 1)[1].rsplit("scf.yield", 1)[0]
     print(len(train.asm["cubin"]) > 0, len(look.asm["cubin"]) > 0, "convert_layout" in loops)
 """

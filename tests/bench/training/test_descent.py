@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.training.descent import CURVE_POINTS, batches, checkpoint_epochs, curve_epochs, order_of
+from bench.training.descent import ALL_LOOKS, CURVE_POINTS, batches, checkpoint_epochs, curve_epochs, order_of
 
 
 @given(st.integers(1, 400), st.one_of(st.none(), st.integers(1, 500)))
@@ -38,3 +38,8 @@ def test_checkpoints_are_curve_epochs(epochs, count):
     assert set(kept) <= set(curve_epochs(epochs)) and len(kept) <= max(count, 2)
     if count:
         assert kept[0] == 0 and kept[-1] == epochs
+
+
+@given(st.integers(0, 5000))
+def test_all_looks_are_kept_where_all_are_asked_for(epochs):
+    assert checkpoint_epochs(epochs, ALL_LOOKS) == curve_epochs(epochs)

@@ -279,6 +279,13 @@ def test_a_chunk_that_does_not_fit_is_halved_and_tried_again(monkeypatch, error)
         train_members(arch, members)
 
 
+def test_memory_that_torch_refuses_on_the_cpu_is_known_as_such():
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(10**15)
+    assert fused.is_out_of_memory(caught.value) and not isinstance(caught.value, MemoryError)
+    assert not fused.is_out_of_memory(RuntimeError("CUDA error: an illegal memory access was encountered"))
+
+
 def test_other_errors_are_not_taken_for_lack_of_memory(monkeypatch):
     def make(held, K):
         raise RuntimeError("no kernel image")
@@ -299,7 +306,7 @@ def test_without_triton_the_eager_engine_takes_its_place_and_says_so_once(monkey
     assert capsys.readouterr().err == "warning: triton is not installed; fused-eager takes its place\n"
 
 
-def test_a_gpu_takes_the_kernel_where_it_holds_the_network(monkeypatch):
+def test_a_gpu_takes_its_programs_where_they_hold_the_network(monkeypatch):
     monkeypatch.setattr(cuda, "check_triton", lambda *_: None)
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (10**12, 2 * 10**12))
     for hidden, engine in (((), TRITON), ((40,), TRITON), ((5, 4), EAGER), ((9000,), EAGER)):

@@ -1,6 +1,9 @@
 """The compiled engine against torch.optim.SGD, over shapes that its tiles and groups do not divide."""
 
-from dataclasses import replace
+import ctypes
+import itertools
+import re
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -9,13 +12,17 @@ from hypothesis import strategies as st
 
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, initial_weights
+from bench.record import Curve
 from bench.training import plain
-from bench.training.compiler import compiler
+from bench.training.compiler import NATIVE, compiler, library
 from bench.training.descent import Descent
+from bench.training.engine import Measured
 from bench.training.fused import train_members
+from bench.training.lanes import LOSSES, LaneEngine, Problem
 from bench.training.member import Member
-from bench.training.sizes import EAGER, LANES, lanes_serve
+from bench.training.sizes import DEEPEST, EAGER, LANES, lanes_serve
 
+SOURCE = (NATIVE / "lanes.cpp").read_text()
 needs_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler here")
 
 
@@ -96,6 +103,59 @@ def test_numbers_below_the_smallest_normal_one_are_taken_for_zero():
     tiny = replace(one, weights=np.array([1e-40]), x=np.zeros((8, 1)), t=np.zeros(8))
     assert train_members(arch, [tiny], engine=LANES)[0].weights == [0.0]
     assert np.float32(1e-40) * np.float32(1) != 0
+
+
+@needs_compiler
+def test_as_many_layers_as_there_is_room_for():
+    """One more would be written beyond the compiled engine's memory: batched torch operations take it."""
+    for depth, engine in ((DEEPEST, LANES), (DEEPEST + 1, EAGER)):
+        arch = Architecture(2, (2,) * depth, "tanh", "sigmoid")
+        one = drawn(arch, 9, Descent(0.1, epochs=3), 1)
+        assert lanes_serve(arch, 9) == (engine == LANES)
+        for asked in (None, LANES):
+            outcome = train_members(arch, [one], "float32", engine=asked)[0]
+            alone = plain.train(arch, one.weights, one.x, one.t, one.descent, one.seed)
+            assert outcome.engine == engine and relative(outcome.weights, alone) < 1e-5
+
+
+def fields_of(struct):
+    """Names of a C++ struct's fields -> their types, in order."""
+    (body,) = re.findall(rf"struct {struct} \{{(.*?)\}};", SOURCE, re.S)
+    found = {}
+    for declared in re.sub(r"//.*", "", body).split(";"):
+        kind, _, names = declared.strip().removeprefix("const ").partition(" ")
+        for name in filter(None, names.split(", ")):
+            found[name.strip("* ")] = kind + "*" * name.count("*")
+    return found
+
+
+def test_the_struct_has_the_fields_that_the_compiled_code_reads():
+    """By name and in order: ctypes lays out what it is told, and the compiled code reads what it wants."""
+    there = {name: "Size" if kind is ctypes.c_int64 else "*" for name, kind in Problem._fields_}
+    wanted = {name: kind if kind == "Size" else "*" for name, kind in fields_of("Problem").items()}
+    for ours, theirs in itertools.zip_longest(there.items(), wanted.items()):
+        assert ours == theirs, f"bench/training/lanes.py says {ours}, native/lanes.cpp {theirs}"
+
+
+@needs_compiler
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_arrays_hold_the_numbers_that_the_compiled_code_reads(dtype):
+    numbers = {"Size*": "int64", "V*": dtype, "int32_t*": "int32", "double*": "float64"}
+    arch = Architecture(2, (3,), "relu", "sigmoid")
+    engine = LaneEngine(library("relu", dtype), arch, [drawn(arch, 9, Descent(0.1), 1)], np.dtype(dtype))
+    wanted = {name: numbers[kind] for name, kind in fields_of("Problem").items() if kind != "Size"}
+    assert {name: str(values.dtype) for name, values in engine._arrays.items()} == wanted
+
+
+def test_what_a_look_finds_has_the_names_of_the_compiled_code_and_of_a_curve():
+    (names,) = re.findall(r"enum Measure \{(.*?)\};", SOURCE)
+    assert [*Measured._fields, "measures"] == [name.strip().lower() for name in names.split(",")]
+    assert ["epoch", *Measured._fields] == [field.name for field in fields(Curve)]
+
+
+def test_losses_have_the_numbers_of_the_compiled_code():
+    (names,) = re.findall(r"enum Loss \{(.*?)\};", SOURCE)
+    assert tuple(name.strip().lower() for name in names.split(",")) == LOSSES
 
 
 def test_the_rule_for_the_engine():
