@@ -34,7 +34,7 @@ bench-exact: .venv/ready       ## fused against torch.optim.SGD and NumPy: large
 bench-train: .venv/ready       ## what training costs, beside a plain torch loop, scikit-learn and vmap
 	$(BIN)/python -m benchmarks.train
 
-bench-clock: .venv/ready       ## how accurate the clock is: bias, spread, coverage; then on a busy machine
+bench-clock: .venv/ready       ## how accurate the clock is: bias, scale, coverage; then on a busy machine
 	$(BIN)/python -m benchmarks.clock
 	$(BIN)/python -m benchmarks.clock --busy
 

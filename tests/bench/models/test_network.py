@@ -17,7 +17,7 @@ from bench.training.plain import build, module_of
     st.sampled_from(["sigmoid", "identity"]),
     st.booleans(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_forward_equals_torch(n_inputs, hidden, activation, output, bias):
     arch = Architecture(n_inputs, tuple(hidden), activation, output, bias)
     weights = initial_weights(arch, "normal", 7)

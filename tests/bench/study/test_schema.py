@@ -127,7 +127,7 @@ def test_a_missing_file_is_told(tmp_path):
 
 @pytest.mark.parametrize("name", ["m", "ModelEntry", "hidden", "int"])
 def test_a_wrong_key_of_a_model_is_found_whatever_its_name(tmp_path, name):
-    (line,) = told(tmp_path, GOOD | {"models": {name: {"kind": "mlp", "hiden": [4]}}})
+    (line,) = complaints(tmp_path, GOOD | {"models": {name: {"kind": "mlp", "hiden": [4]}}})
     assert f"models.{name}.hiden: no such key; did you mean hidden?" in line
 
 

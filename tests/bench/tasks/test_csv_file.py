@@ -231,7 +231,7 @@ def test_a_missing_file_is_told_with_what_lies_there(tmp_path: Path) -> None:
         resolve("mine", {**entry, "path": "."}, tmp_path)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(10, 60), st.integers(10, 60), st.integers(0, 10**6), st.floats(0.1, 0.3), st.floats(0.1, 0.3)
 )

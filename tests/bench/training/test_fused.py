@@ -95,7 +95,7 @@ KINDS = [
 
 
 @both_engines
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.sampled_from(KINDS), st.sampled_from([1, 7, 33, 256]), st.randoms(), st.booleans())
 def test_company_changes_no_bit(engine, kind, count, random, with_diverging):
     """Whatever the pack's size, order and neighbours, a member's result is the same to the last bit."""

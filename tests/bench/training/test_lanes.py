@@ -49,7 +49,7 @@ shapes = st.builds(
 
 
 @needs_compiler
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(shapes, st.integers(1, 43), st.data())
 def test_any_shape_equals_torch(arch, n, data):
     size = data.draw(st.none() | st.integers(1, n))
@@ -70,7 +70,7 @@ def test_a_thousand_epochs_equal_torchs(size):
 
 
 @needs_compiler
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.integers(1, 60), min_size=2, max_size=4))
 def test_groups_with_orders_of_their_own_keep_them(seeds):
     """Members of one group may have different seeds, so different orders of points."""
