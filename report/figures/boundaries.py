@@ -24,21 +24,22 @@ def draw(source: Source) -> Iterator[Drawn]:
     source.records(_wanted(source, tasks))
     for task in tasks:
         yield from _task(source, task)
-    for model in source.by_hand:
+    for model in source.tables.ranked.by_hand:
         yield from _by_hand(source, model, tasks)
 
 
 def _wanted(source: Source, tasks: list[str]) -> list[str]:
     """Digests of every cell that is drawn."""
-    rows = [source.first(task, kind) for task in tasks for kind in KINDS]
-    rows += [source.row(task, model) for task in tasks for model in source.by_hand]
-    cells = [source.shown(row["digest"]) for row in rows if row is not None]
+    board = source.tables.ranked
+    rows = [row for task in tasks for row in board.firsts(task, KINDS)]
+    rows += [row for task in tasks for model in board.by_hand if (row := board.row(task, model)) is not None]
+    cells = [source.tables.shown(row["digest"]) for row in rows]
     return [cell["digest"] for cell in cells if cell is not None]
 
 
 def _task(source: Source, task: str) -> Iterator[Drawn]:
-    rows = [row for kind in KINDS if (row := source.first(task, kind)) is not None]
-    cells = [(row, cell) for row in rows if (cell := source.shown(row["digest"])) is not None]
+    rows = source.tables.ranked.firsts(task, KINDS)
+    cells = [(row, cell) for row in rows if (cell := source.tables.shown(row["digest"])) is not None]
     if not cells:
         return
     records = source.records([cell["digest"] for _, cell in cells])
@@ -71,7 +72,7 @@ def _title(source: Source, task: str, rows: list[pd.Series]) -> str:
     words = [f"{row['model']} {fmt.percent(row['test'])}" for row in order]
     if not others:
         return f"{task}: {words[0]}"
-    gaps = [source.gap(best["digest"], row["digest"]) for row in others]
+    gaps = [source.tables.gap_of(best["digest"], row["digest"]) for row in others]
     if all(gap.low <= 0 for gap in gaps):
         names = fmt.listing([str(row["model"]) for row in order])
         return f"{task}: no telling {names} apart ({fmt.percent(best['test'])} at best)"
@@ -97,8 +98,8 @@ def _by_hand(source: Source, model: str, tasks: list[str]) -> Iterator[Drawn]:
     """Boundary and confusion matrix of weights that nobody trained."""
     cells = {}
     for task in tasks:
-        row = source.row(task, model)
-        if row is not None and (cell := source.shown(row["digest"])) is not None:
+        row = source.tables.ranked.row(task, model)
+        if row is not None and (cell := source.tables.shown(row["digest"])) is not None:
             cells[task] = cell
     records = source.records([cell["digest"] for cell in cells.values()])
     for number, part in enumerate(parts(list(cells), MOST_BY_HAND), 1):
@@ -123,7 +124,7 @@ def _hand_figure(
     scores = [
         f"{fmt.percent(row['test'])} on {task}"
         for task in tasks
-        if (row := source.row(task, model)) is not None
+        if (row := source.tables.ranked.row(task, model)) is not None
     ]
     return Drawn(
         slug("by-hand", model, str(number)),

@@ -10,9 +10,11 @@ from matplotlib.figure import Figure
 from report import format as fmt
 from report.figures import etas, stopping
 from report.figures.drawn import Drawn
-from report.figures.source import Source, band_of
+from report.figures.source import Source
 from report.figures.style import Look, band, epoch_axis, legend_below, log_lines, looks_of, lowest, panels
+from report.tables.reader import Tables
 from report.tables.settings import METRIC
+from report.tables.statistics import mean_interval
 
 NEAR, RISE = 0.01, 1.05  # of its final score; of its lowest loss
 COLUMNS = 4
@@ -21,23 +23,21 @@ Bands = dict[tuple[str, str], dict[str, pd.DataFrame]]  # (task, model) -> colum
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Scores and losses of both problems; curves for several eta; early stopping."""
+    tables = source.tables
     for problem in ("classification", "regression"):
-        rows = source.trained(problem)
+        rows = tables.ranked.trained(problem)
         if rows:
-            bands = _bands(source, rows)
+            bands = _bands(tables, rows)
             kinds = {row["model"]: row["kind"] for row in rows}
-            yield _scores(source, problem, bands, kinds)
-            yield _losses(source, problem, bands, kinds)
-    yield from etas.draw(source)
-    yield from stopping.draw(source)
+            yield _scores(tables, problem, bands, kinds)
+            yield _losses(tables, problem, bands, kinds)
+    yield from etas.draw(tables)
+    yield from stopping.draw(tables)
 
 
-def _bands(source: Source, rows: Sequence[pd.Series]) -> Bands:
-    families = {
-        (r["task"], r["model"]): list(source.family(r["digest"]).query("status == 'ok'")["digest"])
-        for r in rows
-    }
-    curves = source.curves([digest for family in families.values() for digest in family])
+def _bands(tables: Tables, rows: Sequence[pd.Series]) -> Bands:
+    families = {(r["task"], r["model"]): list(tables.ended(r["digest"])["digest"]) for r in rows}
+    curves = tables.curves([digest for family in families.values() for digest in family])
     by_digest = dict(list(curves.groupby("digest")))
     columns = ("train_score", "validation_score", "train_loss", "validation_loss")
     found: Bands = {}
@@ -49,10 +49,10 @@ def _bands(source: Source, rows: Sequence[pd.Series]) -> Bands:
 
 
 def _lines(
-    source: Source, problem: str, bands: Bands, kinds: dict[str, str], what: str
+    tables: Tables, problem: str, bands: Bands, kinds: dict[str, str], what: str
 ) -> tuple[Figure, list[Axes]]:
     """A panel a task: validation with its band, training dashed, for each model."""
-    tasks = [task for task in source.tasks(problem) if any(key[0] == task for key in bands)]
+    tasks = [task for task in tables.ranked.tasks(problem) if any(key[0] == task for key in bands)]
     looks = looks_of(list(kinds), kinds)
     figure, axes = panels(len(tasks), COLUMNS, height=1.25, sharex=True)
     last = max(int(columns["train_loss"]["epoch"].iloc[-1]) for columns in bands.values())
@@ -89,8 +89,8 @@ def _pair(ax: Axes, train: pd.DataFrame, validation: pd.DataFrame, look: Look, m
     )
 
 
-def _scores(source: Source, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
-    figure, axes = _lines(source, problem, bands, kinds, "score")
+def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
+    figure, axes = _lines(tables, problem, bands, kinds, "score")
     metric = METRIC[problem]
     figure.supylabel(_name(metric), fontsize=9)
     if metric == "rmse":
@@ -117,8 +117,8 @@ def _scores(source: Source, problem: str, bands: Bands, kinds: dict[str, str]) -
     )
 
 
-def _losses(source: Source, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
-    figure, axes = _lines(source, problem, bands, kinds, "loss")
+def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
+    figure, axes = _lines(tables, problem, bands, kinds, "loss")
     figure.supylabel("loss", fontsize=9)
     log_lines(axes)
     rises = {
@@ -143,6 +143,16 @@ def _losses(source: Source, problem: str, bands: Bands, kinds: dict[str, str]) -
         f"Loss curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
         "curves",
     )
+
+
+def band_of(curves: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Mean and 95 % interval over the digests at each epoch that all of them have: epoch, mean, low, high."""
+    parts = [
+        part.set_index("epoch")[column].astype(float) for _, part in curves.groupby("digest", sort=False)
+    ]
+    wide = pd.concat(parts, axis=1, join="inner").dropna().sort_index()
+    found = mean_interval(wide.to_numpy(float))
+    return pd.DataFrame({"epoch": wide.index, "mean": found.mean, "low": found.low, "high": found.high})
 
 
 def _name(metric: str) -> str:

@@ -25,6 +25,7 @@ from report.figures.style import (
     panels,
     width_of,
 )
+from report.tables.reader import Tables
 from report.words import AXIS_WORDS
 
 SECTIONS = {
@@ -42,12 +43,13 @@ REACH = 5.0  # of the activation's argument
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Activation functions, what they do, alpha and eta, then every other factor that was studied."""
-    yield _functions(source)
-    yield from heat_maps(source)
-    yield from lost_shares(source)
-    yield from alphas(source)
+    tables = source.tables
+    yield _functions(tables)
+    yield from heat_maps(tables)
+    yield from lost_shares(tables)
+    yield from alphas(tables)
     for factor, section in SECTIONS.items():
-        found = contexts(source.effects, factor)
+        found = contexts(tables.effects, factor)
         make = _over_levels if factor in ORDERED else _differences
         for number, some in enumerate(_portions(found, factor), 1):
             yield make(factor, section, number, some)
@@ -60,11 +62,11 @@ def _portions(found: list[Context], factor: str) -> list[list[Context]]:
     return [[one for one in found if one.task in some] for some in parts(tasks, MOST_PANELS)]
 
 
-def _functions(source: Source) -> Drawn:
+def _functions(tables: Tables) -> Drawn:
     """f and f' of every activation."""
     from bench.models.activations import ACTIVATIONS
 
-    used = set(source.cells["activation"].dropna())
+    used = set(tables.cells["activation"].dropna())
     figure, axes = panels(len(ACTIVATIONS), 4, height=1.55, sharex=True, sharey=True)
     a = np.linspace(-REACH, REACH, 401)
     for ax, one in zip(axes, ACTIVATIONS.values(), strict=True):

@@ -33,10 +33,11 @@ def draw(source: Source) -> Iterator[Drawn]:
 def _recorded(source: Source, tasks: list[str], kind: str) -> list[tuple[str, pd.Series, Record]]:
     """Per task the shown seed of the chosen setting; where its weights were not kept on the way, of the
     best setting of the largest grid."""
+    tables = source.tables
     cells: dict[str, list[pd.Series]] = {}
     for task in tasks:
-        rows = [row for row in (source.first(task, kind), source.tuned(task, kind)) if row is not None]
-        cells[task] = [cell for row in rows if (cell := source.shown(row["digest"])) is not None]
+        rows = [row for row in (tables.ranked.first(task, kind), tables.tuned(task, kind)) if row is not None]
+        cells[task] = [cell for row in rows if (cell := tables.shown(row["digest"])) is not None]
     records = source.records([cell["digest"] for some in cells.values() for cell in some])
     found = []
     for task, some in cells.items():

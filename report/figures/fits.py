@@ -24,6 +24,9 @@ from report.figures.style import (
     lowest,
     panels,
 )
+from report.tables.board import Board
+from report.tables.reader import Tables
+from report.tables.settings import numbers
 from report.tables.statistics import mean_interval
 
 KINDS = ("linear", "neuron", "mlp")
@@ -33,16 +36,17 @@ PROCESS = "Gaussian process"
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Fits of the main models, errors inside and outside, fits by width, network against process."""
-    if not source.tasks("regression"):
+    board = source.tables.ranked
+    if not board.tasks("regression"):
         return
     curves = Curves(source)
     drawable = [
         t for t, rows in curves.rows.items() if any(curves.data(d) is not None for d in rows["digest"])
     ]
-    usual = [task for task in drawable if any(source.first(task, kind) is not None for kind in KINDS)]
+    usual = [task for task in drawable if board.firsts(task, KINDS)]
     for number, tasks in enumerate(parts(usual, MOST_PANELS), 1):
         yield _fits(curves, number, tasks)
-    yield from _outside(source)
+    yield from _outside(source.tables)
     yield from _widths(curves, drawable)
     yield from _processes(curves, drawable)
 
@@ -87,7 +91,7 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     figure, axes = panels(len(tasks), 3, height=1.75)
     kinds: dict[str, str] = {}
     for ax, task in zip(axes, tasks, strict=True):
-        rows = [row for kind in KINDS if (row := curves.source.first(task, kind)) is not None]
+        rows = curves.tables.ranked.firsts(task, KINDS)
         kinds |= {row["model"]: row["kind"] for row in rows}
         looks = looks_of(list(kinds), kinds)
         data = curves.data(rows[0]["digest"]) if rows else None
@@ -105,7 +109,7 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
         f"fits-{number}",
         "fits",
         figure,
-        _fits_title(curves.source, tasks),
+        _fits_title(curves.tables.ranked, tasks),
         "What each model at its chosen setting draws through the points: mean over seeds, band from the "
         "lowest to the highest seed. Dashed: the "
         "function to be learnt, where it is known. Points: training points of the shown seed. Grey ground: "
@@ -117,35 +121,37 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     )
 
 
-def _fits_title(source: Source, tasks: list[str]) -> str:
+def _fits_title(board: Board, tasks: list[str]) -> str:
     """Whose test error is smallest on how many tasks."""
     best = []
     for task in tasks:
-        rows = [row for kind in KINDS if (row := source.first(task, kind)) is not None]
+        rows = board.firsts(task, KINDS)
         best.append(str(min(rows, key=lambda row: row["test"])["model"]))
     counts = {name: best.count(name) for name in dict.fromkeys(best)}
     words = [f"{name} on {n}" for name, n in sorted(counts.items(), key=lambda item: -item[1])]
-    told = f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
-    return f"Inside the training range the error is smallest for {told}"
+    where = f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
+    return f"Inside the training range the error is smallest for {where}"
 
 
-def _outside(source: Source) -> Iterator[Drawn]:
-    """RMSE inside and outside the training range, a row a task, for the main models."""
+def _inside_and_outside(tables: Tables) -> pd.DataFrame:
+    """Mean RMSE of the main models inside and outside the training range, a row a task and model."""
     found = []
-    for task in source.tasks("regression"):
-        for kind in (*KINDS, "gp"):
-            row = source.first(task, kind)
-            cells = None if row is None else source.family(row["digest"]).query("status == 'ok'")
-            if row is not None and cells is not None and cells["outside_rmse"].notna().any():
-                inside, outside = (
-                    mean_interval(cells[n].to_numpy(float, na_value=np.nan))
-                    for n in ("test_rmse", "outside_rmse")
-                )
-                model = PROCESS if kind == "gp" else row["model"]
-                found.append((task, model, kind, float(inside.mean), float(outside.mean)))
-    if not found:
+    for task in tables.ranked.tasks("regression"):
+        for row in tables.ranked.firsts(task, (*KINDS, "gp")):
+            cells = tables.ended(row["digest"])
+            if cells["outside_rmse"].notna().any():
+                inside, outside = (mean_interval(numbers(cells, n)) for n in ("test_rmse", "outside_rmse"))
+                model = PROCESS if row["kind"] == "gp" else row["model"]
+                named = {"task": task, "model": model, "kind": row["kind"]}
+                found.append(named | {"inside": float(inside.mean), "outside": float(outside.mean)})
+    return pd.DataFrame(found)
+
+
+def _outside(tables: Tables) -> Iterator[Drawn]:
+    """RMSE inside and outside the training range, a row a task, for the main models."""
+    rows = _inside_and_outside(tables)
+    if rows.empty:
         return
-    rows = pd.DataFrame(found, columns=["task", "model", "kind", "inside", "outside"])
     rows = rows[(rows["inside"] > 0) & (rows["outside"] > 0)]
     tasks, models = list(dict.fromkeys(rows["task"])), list(dict.fromkeys(rows["model"]))
     looks = looks_of(models, dict(zip(rows["model"], rows["kind"], strict=True)))
@@ -189,10 +195,9 @@ def _outside(source: Source) -> Iterator[Drawn]:
 
 def _widths(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
     """Fits of networks with one hidden layer of several widths, eta and alpha chosen for each."""
-    source = curves.source
+    effects = curves.tables.effects
     for task in tasks:
-        rows = source.effects[(source.effects["factor"] == "width") & (source.effects["task"] == task)]
-        rows = rows[rows["mean"].notna()]
+        rows = effects[(effects["factor"] == "width") & (effects["task"] == task) & effects["mean"].notna()]
         groups = [g for _, g in rows.groupby("activation", sort=False) if g["level"].nunique() > 2]
         if groups:
             best = max(groups, key=lambda g: g["level"].nunique()).drop_duplicates("level")
@@ -230,8 +235,7 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
 
 def _processes(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
     """Gaussian process and network side by side on each task that has both."""
-    source = curves.source
-    both = [t for t in tasks if source.first(t, "gp") is not None and source.first(t, "mlp") is not None]
+    both = [task for task in tasks if len(curves.tables.ranked.firsts(task, ("gp", "mlp"))) == 2]
     for number, some in enumerate(parts(both, 5), 1):
         yield _process_figure(curves, number, some)
 
@@ -240,11 +244,11 @@ def _process_figure(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     figure, axes = panels(2 * len(tasks), 2, height=1.6, sharex=False)
     wins, words = 0, []
     for i, task in enumerate(tasks):
-        rows = [row for kind in ("gp", "mlp") if (row := curves.source.first(task, kind)) is not None]
-        gap = curves.source.gap(rows[0]["digest"], rows[1]["digest"])
-        wins += bool(gap.high < 0)
-        words.append(f"{task} {fmt.number(rows[0]['test'], 2)} against {fmt.number(rows[1]['test'], 2)}")
-        for ax, row, look in zip(axes[2 * i : 2 * i + 2], rows, (LOOKS[3], LOOKS[1]), strict=True):
+        process, network = curves.tables.ranked.firsts(task, ("gp", "mlp"))
+        wins += curves.tables.gap_of(process["digest"], network["digest"]).better
+        words.append(f"{task} {fmt.number(process['test'], 2)} against {fmt.number(network['test'], 2)}")
+        beside = zip(axes[2 * i : 2 * i + 2], (process, network), (LOOKS[3], LOOKS[1]), strict=True)
+        for ax, row, look in beside:
             _process_panel(ax, curves, row, look)
     legend_below(figure, axes[:2], 4)
     return Drawn(

@@ -12,6 +12,7 @@ from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.source import Source
 from report.figures.style import ACCURACY_RANGE, accuracy_map, hatch_cells, lowest, panels
+from report.tables.reader import Tables
 from report.tables.settings import METRIC
 
 KINDS = ("neuron", "mlp")
@@ -20,9 +21,10 @@ MOST_PANELS, WORST = 12, 10.0  # panels of one figure; RMSE as a multiple of the
 
 def draw(source: Source) -> Iterator[Drawn]:
     """A figure for each problem and model (its main neuron, its main mlp), a panel a task."""
+    tables = source.tables
     for problem in ("classification", "regression"):
         for kind in KINDS:
-            grids = _grids(source, problem, kind)
+            grids = _grids(tables, problem, kind)
             for number, some in enumerate(parts(grids, MOST_PANELS), 1):
                 yield _figure(problem, kind, number, some)
 
@@ -53,13 +55,13 @@ class Grid:
         self.best = (self.alphas.index(float(row["alpha"])), self.etas.index(float(row["eta"])))
 
 
-def _grids(source: Source, problem: str, kind: str) -> list[Grid]:
+def _grids(tables: Tables, problem: str, kind: str) -> list[Grid]:
     found = []
-    for task in source.tasks(problem):
-        row = source.tuned(task, kind)
+    for task in tables.ranked.tasks(problem):
+        row = tables.tuned(task, kind)
         if row is None:
             continue
-        grid = Grid(row, source.like(row, but=("eta", "alpha")))
+        grid = Grid(row, tables.like(row, but=("eta", "alpha")))
         if len(grid.etas) > 1 or len(grid.alphas) > 1:
             found.append(grid)
     return found

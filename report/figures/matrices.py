@@ -10,7 +10,6 @@ import seaborn as sns
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
-from report.figures.source import Source
 from report.figures.style import (
     FULL,
     HALF,
@@ -22,6 +21,7 @@ from report.figures.style import (
     panels,
     width_of,
 )
+from report.tables.reader import Tables
 from report.tables.statistics import wilson_interval
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
@@ -29,10 +29,10 @@ MOST_TASKS = 16
 WORST = 10.0  # RMSE as a multiple of the row's best
 
 
-def heat_maps(source: Source) -> Iterator[Drawn]:
+def heat_maps(tables: Tables) -> Iterator[Drawn]:
     """Activation by task: test metric, and in classification epochs to 95 % of the best accuracy."""
-    found = contexts(source.effects, "activation")
-    for model in _main_models(source):
+    found = contexts(tables.effects, "activation")
+    for model in _main_models(tables):
         for metric in PROBLEMS:
             mine = [one for one in found if one.metric == metric and one.rows["model"].iloc[0] == model]
             kept = list({one.task: one for one in sorted(mine, key=lambda one: len(one.rows))}.values())
@@ -130,10 +130,10 @@ def _winners(found: list[Context], scores: pd.DataFrame, metric: str) -> str:
     return f"{top} has the best mean on {counts[top]} of {fmt.count(len(found), 'task')}"
 
 
-def alphas(source: Source) -> Iterator[Drawn]:
+def alphas(tables: Tables) -> Iterator[Drawn]:
     """Weight decay against none, eta chosen anew: gain in the test metric by task, for main models."""
-    found = contexts(source.effects, "alpha")
-    chosen = [one for one in found if _is_chosen(source, one)]
+    found = contexts(tables.effects, "alpha")
+    chosen = [one for one in found if _is_chosen(tables, one)]
     for metric in PROBLEMS:
         mine = [one for one in chosen if one.metric == metric]
         models = list(dict.fromkeys(str(one.rows["model"].iloc[0]) for one in mine))[:2]
@@ -141,10 +141,10 @@ def alphas(source: Source) -> Iterator[Drawn]:
             yield _alpha_figure(metric, models, mine)
 
 
-def _is_chosen(source: Source, one: Context) -> bool:
+def _is_chosen(tables: Tables, one: Context) -> bool:
     """Whether the comparison is about a main model with everything else as in its largest grid."""
     row = one.rows.iloc[0]
-    main = source.tuned(one.task, str(row["kind"]))
+    main = tables.tuned(one.task, str(row["kind"]))
     axes = (
         "model",
         "activation",
@@ -204,14 +204,14 @@ def _gains(found: list[Context], metric: str) -> pd.DataFrame:
     return gains[keep]
 
 
-def lost_shares(source: Source) -> Iterator[Drawn]:
+def lost_shares(tables: Tables) -> Iterator[Drawn]:
     """Share of trainings that diverged at each eta, for the main models."""
-    cells = source.cells[source.cells["eta"].notna() & source.cells["status"].isin(["ok", "diverged"])]
+    cells = tables.cells[tables.cells["eta"].notna() & tables.cells["status"].isin(["ok", "diverged"])]
     problems = [p for p in ("classification", "regression") if (cells["problem"] == p).any()]
     if cells.empty or not (cells["status"] == "diverged").any():
         return
     kinds = dict(zip(cells["model"], cells["kind"], strict=True))
-    models = _main_models(source)
+    models = _main_models(tables)
     looks = looks_of(models, kinds)
     figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=1.9, sharey=True)
     words = []
@@ -252,9 +252,9 @@ def lost_shares(source: Source) -> Iterator[Drawn]:
     )
 
 
-def _main_models(source: Source) -> list[str]:
+def _main_models(tables: Tables) -> list[str]:
     """The neuron and the mlp that the study is about."""
-    rows = [row for problem in PROBLEMS.values() for row in source.trained(problem)]
+    rows = [row for problem in PROBLEMS.values() for row in tables.ranked.trained(problem)]
     return list(
         dict.fromkeys(str(row["model"]) for row in sorted(rows, key=lambda row: row["kind"] == "mlp"))
     )

@@ -17,10 +17,10 @@ UNCERTAIN = (0.1, 0.9)
 
 def plane_tasks(source: Source) -> list[str]:
     """Classification tasks whose points have two inputs."""
-    firsts = {}
-    for task in source.tasks("classification"):
-        rows = source.scoreboard[source.scoreboard["task"] == task]
-        shown = next((c for d in rows["digest"] if (c := source.shown(d)) is not None), None)
+    firsts, tables = {}, source.tables
+    for task in tables.ranked.tasks("classification"):
+        cells = (tables.shown(digest) for digest in tables.ranked.rows(task)["digest"])
+        shown = next((cell for cell in cells if cell is not None), None)
         if shown is not None:
             firsts[task] = shown["digest"]
     records = source.records(list(firsts.values()))

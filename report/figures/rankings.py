@@ -8,29 +8,33 @@ from matplotlib.axes import Axes
 
 from report import format as fmt
 from report.figures.drawn import Drawn, parts
-from report.figures.source import MAIN, Source
+from report.figures.source import Source
 from report.figures.style import FULL, GREY, Look, log_ticks, looks_of, panels
+from report.tables.board import Board
+from report.tables.reader import Tables
 from report.words import whole
 
+MAIN = ("neuron", "mlp-40", "linear", "gp")  # what a study usually compares; others take their places
 MOST_MODELS, MOST_MATRICES, MOST_TASKS = 6, 3, 8  # in one figure
 WORDS = {"classification": "test accuracy (%)", "regression": "test RMSE"}
 
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Dot plots of both problems, then confusion matrices."""
+    tables = source.tables
     for problem in ("classification", "regression"):
-        if source.tasks(problem):
-            yield _dots(source, problem)
-    found = source.confusion[~source.confusion["model"].isin(source.by_hand)]
-    models = [m for m in _models(source, "classification") if m in set(found["model"])][:MOST_MATRICES]
+        if tables.ranked.tasks(problem):
+            yield _dots(tables, problem)
+    found = tables.confusion[~tables.confusion["model"].isin(tables.ranked.by_hand)]
+    models = [m for m in _models(tables.ranked, "classification") if m in set(found["model"])][:MOST_MATRICES]
     found = found[found["model"].isin(models)]
     for number, tasks in enumerate(parts(list(dict.fromkeys(found["task"])), MOST_TASKS), 1):
         yield _matrices(found[found["task"].isin(tasks)], tasks, models, number)
 
 
-def _models(source: Source, problem: str) -> list[str]:
+def _models(board: Board, problem: str) -> list[str]:
     """Models tried on half of the problem's tasks or more; all where that leaves fewer than two."""
-    rows = source.scoreboard[source.scoreboard["problem"] == problem]
+    rows = board.frame[board.frame["problem"] == problem]
     counts = rows["model"].value_counts(sort=False)
     usual = [str(m) for m, n in counts.items() if 2 * n >= rows["task"].nunique()]
     names = usual if len(usual) > 1 else [str(m) for m in counts.index]
@@ -38,13 +42,13 @@ def _models(source: Source, problem: str) -> list[str]:
     return order[:MOST_MODELS]
 
 
-def _dots(source: Source, problem: str) -> Drawn:
-    board, models, tasks = source.scoreboard, _models(source, problem), source.tasks(problem)
+def _dots(tables: Tables, problem: str) -> Drawn:
+    board, models, tasks = tables.ranked.frame, _models(tables.ranked, problem), tables.ranked.tasks(problem)
     kinds = dict(zip(board["model"], board["kind"], strict=True))
     looks = looks_of(models, kinds)
     figure, axes = panels(len(tasks), 3, height=0.45 + 0.23 * len(models), sharey=True)
     for ax, task in zip(axes, tasks, strict=True):
-        _panel(ax, board[board["task"] == task], models, looks, problem)
+        _panel(ax, tables.ranked.rows(task), models, looks, problem)
         ax.set_title(task)
     for ax in axes[::3]:
         ax.set_yticks(range(len(models)), models)

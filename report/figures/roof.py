@@ -7,8 +7,8 @@ import pandas as pd
 
 from report import format as fmt
 from report.figures.drawn import Drawn
-from report.figures.source import Source
 from report.figures.style import FULL, LOOKS, legend_below, log_ticks, panels
+from report.tables.reader import Tables
 from report.tables.timings import steady
 
 VARIANTS = ("plain", "scikit-learn", "vmap", "stack", "fused")
@@ -26,10 +26,10 @@ def peaks_of(timings: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]
     return found
 
 
-def draw_roofline(source: Source) -> Iterator[Drawn]:
+def draw_roofline(tables: Tables) -> Iterator[Drawn]:
     """A panel for each machine and device whose peaks are known."""
-    peaks = peaks_of(source.timings)
-    rows = steady(source.timings)
+    peaks = peaks_of(tables.timings)
+    rows = steady(tables.timings)
     rows = rows[(rows["what"] == "train") & rows["flops"].notna() & rows["bytes"].notna()]
     there = [key for key in peaks if ((rows["machine"] == key[0]) & (rows["device"] == key[1])).any()]
     if not there:

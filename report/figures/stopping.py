@@ -9,28 +9,28 @@ from matplotlib.ticker import NullLocator
 
 from report import format as fmt
 from report.figures.drawn import Drawn
-from report.figures.source import Source
 from report.figures.style import legend_below, looks_of, panels, width_of
+from report.tables.reader import Tables
 from report.tables.settings import METRIC
 from report.tables.statistics import mean_interval
 
 
-def draw(source: Source) -> Iterator[Drawn]:
+def draw(tables: Tables) -> Iterator[Drawn]:
     """The gains, where there are any."""
-    gains = gains_of(source)
+    gains = gains_of(tables)
     if len(gains):
         yield _stopping_figure(gains)
 
 
-def gains_of(source: Source) -> pd.DataFrame:
+def gains_of(tables: Tables) -> pd.DataFrame:
     """What the weights of the best validation epoch would have gained on test, a row a task and model.
 
     mean, low, high: percentage points of accuracy, or per cent by which the RMSE is lower; paired over seeds.
     """
     found = []
     for problem, metric in METRIC.items():
-        for row in source.trained(problem):
-            cells = source.family(row["digest"]).query("status == 'ok'")
+        for row in tables.ranked.trained(problem):
+            cells = tables.ended(row["digest"])
             best, last = (
                 cells[f"{n}_{metric}"].to_numpy(float, na_value=np.nan) for n in ("best_test", "test")
             )

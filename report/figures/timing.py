@@ -12,6 +12,7 @@ from report.figures.drawn import Drawn
 from report.figures.roof import draw_roofline
 from report.figures.source import Source
 from report.figures.style import LOOKS, Look, legend_below, log_ticks, panels, width_of
+from report.tables.reader import Tables
 from report.tables.timings import EPOCHS, OWN, TRIPLE, series, steady
 
 AXIS_LABELS = {
@@ -26,16 +27,17 @@ INTERVALS = "Bars are 95 % intervals of the median; open markers were contaminat
 
 def draw(source: Source) -> Iterator[Drawn]:
     """What there are timings for."""
-    if steady(source.timings).empty:
+    tables = source.tables
+    if steady(tables.timings).empty:
         return
-    yield from _scaling(source)
-    yield from _speedups(source)
-    yield from draw_roofline(source)
-    yield from _processes(source)
+    yield from _scaling(tables)
+    yield from _speedups(tables)
+    yield from draw_roofline(tables)
+    yield from _processes(tables)
 
 
-def _scaling(source: Source) -> Iterator[Drawn]:
-    lines = [line for line in series(source.timings) if line[1]["what"] == "train"]
+def _scaling(tables: Tables) -> Iterator[Drawn]:
+    lines = [line for line in series(tables.timings) if line[1]["what"] == "train"]
     lines = [(axis, shared, rows) for axis, shared, rows in lines if _shown(axis, shared)]
     lines.sort(key=lambda line: _place_of(_label(*line[:2])))
     axes_there = [axis for axis in AXIS_LABELS if any(axis == one for one, *_ in lines)]
@@ -53,7 +55,7 @@ def _scaling(source: Source) -> Iterator[Drawn]:
         "timing-scaling",
         "timing",
         figure,
-        _scaling_title(source),
+        _scaling_title(tables),
         "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where the "
         f"axis does not say otherwise; one core. {INTERVALS} Logarithmic axes.",
         f"Training time against {fmt.listing([AXIS_LABELS[a] for a in axes_there])}, a line for each way "
@@ -116,8 +118,8 @@ def _log_log(ax: Axes, x: str, y: str) -> None:
     ax.set_ylabel(y)
 
 
-def _scaling_title(source: Source) -> str:
-    rows = source.scaling[(source.scaling["variant"] == OWN) & (source.scaling["axis"] == "n")]
+def _scaling_title(tables: Tables) -> str:
+    rows = tables.scaling[(tables.scaling["variant"] == OWN) & (tables.scaling["axis"] == "n")]
     rows = rows[rows["exponent"].notna() & (rows["what"] == "train") & (rows["batch_size"] == "full")]
     if rows.empty:
         return "Time of training against size"
@@ -126,8 +128,8 @@ def _scaling_title(source: Source) -> str:
     return f"Fused training grows with the points to the power {power}"
 
 
-def _speedups(source: Source) -> Iterator[Drawn]:
-    rows = source.speedups[source.speedups["what"] == "train"]
+def _speedups(tables: Tables) -> Iterator[Drawn]:
+    rows = tables.speedups[tables.speedups["what"] == "train"]
     rows = rows[(rows["n"] == 200) & (rows["problem"] == "classification")]
     rows = _best(rows[rows["model"].isin(["neuron", "mlp-40", "mlp-40-40"])])
     if rows.empty:
@@ -184,8 +186,8 @@ def _place(row: Any) -> str:
     return f"{row['model']}, batch {row['batch_size']}{device}{where}"
 
 
-def _processes(source: Source) -> Iterator[Drawn]:
-    lines = [(shared, rows) for axis, shared, rows in series(source.timings) if axis == "n"]
+def _processes(tables: Tables) -> Iterator[Drawn]:
+    lines = [(shared, rows) for axis, shared, rows in series(tables.timings) if axis == "n"]
     gps = [(shared, rows) for shared, rows in lines if str(shared["what"]).startswith("gp-")]
     if not gps:
         return
@@ -208,7 +210,7 @@ def _processes(source: Source) -> Iterator[Drawn]:
         "timing-gp",
         "timing",
         figure,
-        _processes_title(source),
+        _processes_title(tables),
         "Fit with given hyperparameters, with optimised ones, and prediction of one new point, against "
         f"the whole training of a network. {INTERVALS} Logarithmic axes.",
         "Seconds of Gaussian process regression and of a network's training against the number of points.",
@@ -221,8 +223,8 @@ def _elsewhere(shared: dict[str, Any]) -> str:
     return device + ("" if shared["machine"] == "here" else f", {shared['machine']}")
 
 
-def _processes_title(source: Source) -> str:
-    rows = source.crossovers[source.crossovers["question"] == "process"]
+def _processes_title(tables: Tables) -> str:
+    rows = tables.crossovers[tables.crossovers["question"] == "process"]
     rows = rows[rows["second"].str.contains("optimise")]
     if rows.empty:
         return "What a Gaussian process costs against the number of points"

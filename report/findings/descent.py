@@ -5,7 +5,7 @@ import pandas as pd
 
 from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables, cannot_say, each, median, of
+from report.findings.base import SHOWN, Finding, cannot_say, each, median, of
 from report.findings.levels import (
     beyond_chance,
     comparisons,
@@ -16,6 +16,7 @@ from report.findings.levels import (
     matters_finding,
     sentence,
 )
+from report.tables.reader import Tables
 from report.tables.settings import numbers, worse_by
 from report.tables.statistics import mean_interval, wilson_interval
 
@@ -173,7 +174,7 @@ def early_stopping(tables: Tables) -> Finding:
     board = tables.scoreboard[tables.scoreboard["eta"].notna() & (tables.scoreboard["n_seeds"] > 1)]
     better, worse, lines = 0, 0, []
     for entry in each(board):
-        part = cells.loc[rows == tables.row_of[entry.digest]].drop_duplicates("seed")
+        part = cells.loc[rows == tables.setting_of(entry.digest)].drop_duplicates("seed")
         metric = entry.metric
         sign = 1.0 if metric == "accuracy" else -1.0
         gain = sign * (numbers(part, f"best_test_{metric}") - numbers(part, f"test_{metric}"))

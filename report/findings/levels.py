@@ -9,7 +9,8 @@ from scipy.special import bdtrc
 
 from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import Finding, Tables, Verdict, cannot_say, each, median
+from report.findings.base import Finding, Verdict, cannot_say, each, median
+from report.tables.reader import Tables
 from report.tables.settings import numbers, worse_by
 
 FEW = 12  # comparisons that are told one by one

@@ -1,7 +1,8 @@
 """What cannot be said: cells without a result, intervals of one seed."""
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables
+from report.findings.base import SHOWN, Finding
+from report.tables.reader import Tables
 from report.tables.schemas import AXIS_NAMES
 
 

@@ -6,19 +6,9 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import (
-    SHOWN,
-    Finding,
-    Gap,
-    Tables,
-    Verdict,
-    cannot_say,
-    each,
-    median,
-    named,
-    of,
-    texts,
-)
+from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, median, named, of, texts
+from report.tables.gaps import Gap
+from report.tables.reader import Tables
 from report.tables.settings import numbers
 from report.tables.statistics import mean_interval
 
@@ -32,7 +22,7 @@ def extrapolation(tables: Tables) -> Finding:
     cells = tables.cells[tables.cells["status"] == "ok"]
     rows = tables.settings.setting[cells.index]
     for entry in each(tables.scoreboard[tables.scoreboard["n_seeds"] > 1]):
-        part = cells.loc[rows == tables.row_of[entry.digest]].drop_duplicates("seed")
+        part = cells.loc[rows == tables.setting_of(entry.digest)].drop_duplicates("seed")
         inside, outside = numbers(part, "test_rmse"), numbers(part, "outside_rmse")
         there = (inside > 0) & (outside > 0)
         if there.sum() < 2:
@@ -55,7 +45,7 @@ def extrapolation(tables: Tables) -> Finding:
 
 
 def _wanted(tables: Tables) -> list[str | None]:
-    return [tables.network, *tables.models("gp"), *tables.models("linear")]
+    return [tables.network, *tables.board.models("gp"), *tables.board.models("linear")]
 
 
 def _fold(model: str, by_task: dict[str, float]) -> str:
@@ -74,7 +64,7 @@ def gaussian_process(tables: Tables) -> Finding:
         return cannot_say(key, question, why)
     gaps = [gap for _, _, gap in pairs]
     won, lost = [g for g in gaps if g.better], [g for g in gaps if g.worse]
-    names = fmt.listing(tables.models("gp"))
+    names = fmt.listing(tables.board.models("gp"))
     claim = (
         f"The Gaussian process ({names}{', chosen on validation' if ' and ' in names else ''}) has the lower "
     )
@@ -89,9 +79,9 @@ def _chosen_processes(tables: Tables) -> list[tuple["pd.Series[Any]", "pd.Series
     """Per regression task the process of lowest validation error, the network, and the gap between them."""
     found = []
     board = tables.scoreboard[tables.scoreboard["n_seeds"] > 1]
-    for task in tables.tasks("regression"):
+    for task in tables.board.tasks("regression"):
         processes = board[(board["task"] == task) & (board["kind"] == "gp")]
-        network = tables.entry(task, tables.network)
+        network = tables.board.row(task, tables.network)
         if processes.empty or network is None:
             continue
         process = processes.iloc[int(processes["validation"].argmin())]
@@ -135,7 +125,7 @@ def _gaps_by_points(tables: Tables) -> dict[int, list[Gap]]:
     rows = tables.effects
     rows = rows[(rows["factor"] == "n_train") & (rows["problem"] == "regression")]
     studied = set(rows["model"])
-    process = next((name for name in tables.models("gp") if name in studied), None)
+    process = next((name for name in tables.board.models("gp") if name in studied), None)
     first = rows[rows["model"] == process].drop_duplicates(["task", "level"])
     other = rows[rows["model"] == tables.network].drop_duplicates(["task", "level"])
     pairs = first.merge(other, on=["task", "level"], suffixes=("", "_network"))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables, cannot_say, each, of
+from report.findings.base import SHOWN, Finding, cannot_say, each, of
 from report.findings.levels import (
     beyond_chance,
     comparisons,
@@ -14,6 +14,7 @@ from report.findings.levels import (
     lines_of,
     sentence,
 )
+from report.tables.reader import Tables
 
 
 def activation(tables: Tables) -> Finding:

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables, Verdict, cannot_say, each
+from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each
+from report.tables.reader import Tables
 from report.tables.timings import HERE, OWN, steady
 
 NOTHING = "the study times nothing, or was not timed"

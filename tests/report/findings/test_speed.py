@@ -3,8 +3,9 @@
 import pandas as pd
 import timed
 
-from report.findings import Tables, speed
+from report.findings import speed
 from report.sections.durations import widened_by
+from report.tables.reader import Tables
 from report.tables.timings import (
     crossovers_frame,
     read_folders,
