@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bench.models.network import default_loss, output_of
 from report.format import NONE, THIN, level, missing, number
 
 AXIS_WORDS = {
@@ -41,8 +42,9 @@ def setting(row: Any) -> str:
         value = row[axis]
         if not missing(value) and value != usual:
             words.append("no bias" if axis == "bias" else f"{AXIS_WORDS[axis]} {value}")
-    if not missing(row["loss"]) and row["loss"] != _default_loss(row):
-        words.append(f"loss {row['loss']}")
+    if not missing(row["loss"]):
+        output = output_of(row["kind"], row["activation"], row["problem"])
+        words += [] if row["loss"] == default_loss(output, row["problem"]) else [f"loss {row['loss']}"]
     return ", ".join(words) or NONE
 
 
@@ -64,8 +66,3 @@ def seconds(value: Any) -> str:
 def flag(value: Any) -> str:
     """yes, no, or a dash."""
     return NONE if missing(value) else ("yes" if value else "no")
-
-
-def _default_loss(row: Any) -> str:
-    sigmoid = row["kind"] == "mlp" or row["activation"] == "sigmoid"
-    return "bce" if row["problem"] == "classification" and sigmoid else "mse"

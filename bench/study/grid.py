@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.errors import UserError
-from bench.models.network import Architecture
+from bench.models.network import Architecture, default_loss, output_of
 from bench.study.schema import Axes, FixedInit, Grid, Loaded
 from bench.tasks import n_inputs, n_points
 from bench.tasks.options import suggest
@@ -218,12 +218,11 @@ def _n_weights(model: ModelSpec, task: TaskSpec, bias: bool) -> int:
 
 
 def _loss(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> str:
-    """The cell's loss, bce where nothing is said and the output is a probability."""
-    classifies = task.problem == "classification"
-    output = axes["activation"] if model.kind == "neuron" else "sigmoid" if classifies else "identity"
-    probable = classifies and output == "sigmoid"
-    loss = axes["loss"] or ("bce" if probable else "mse")
-    if loss == "bce" and not probable:
+    """The cell's loss, the output's default where nothing is said. UserError where bce has no probability."""
+    output = output_of(model.kind, axes["activation"], task.problem)
+    default = default_loss(output, task.problem)
+    loss = axes["loss"] or default
+    if loss == "bce" and default != "bce":
         raise UserError(
             f"{where}.loss: found 'bce' for {model.name} on {task.name}, whose output ({output}) is no "
             "probability; mse or l1 would do"

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bench.models.network import default_loss, output_of
 from bench.statistics import holm
 from report.tables.columns import checked
 from report.tables.schemas import AXIS_NAMES, EFFECTS
@@ -41,13 +42,6 @@ def effects_frame(settings: Settings) -> Frame:
     """Every factor that has two levels or more somewhere."""
     parts = [part for factor in FACTORS if not (part := _of_factor(settings, factor)).empty]
     return checked(pd.concat(parts) if parts else pd.DataFrame(columns=EFFECTS.names), EFFECTS)
-
-
-def default_loss(frame: Frame) -> "pd.Series[str]":
-    """bce where the output of a classifier is a sigmoid, else mse."""
-    sigmoid = (frame["kind"] == "mlp") | (frame["activation"] == "sigmoid").fillna(False)
-    bce = ((frame["problem"] == "classification") & sigmoid).astype(bool)
-    return bce.map({True: "bce", False: "mse"})
 
 
 def _of_factor(settings: Settings, factor: Factor) -> Frame:
@@ -208,6 +202,15 @@ def _plain_activation(context: Frame) -> tuple[str, ...]:
     return ("sigmoid",) if row["problem"] == "classification" else ("identity",)
 
 
+def _default_losses(frame: Frame) -> "pd.Series[str]":
+    """The loss that each setting has where the study says none."""
+    rows = zip(frame["kind"], frame["activation"].fillna(""), frame["problem"], strict=True)
+    losses = [
+        default_loss(output_of(kind, activation, problem), problem) for kind, activation, problem in rows
+    ]
+    return pd.Series(losses, index=frame.index, dtype=object)
+
+
 def _layers(frame: Frame) -> Frame:
     """Number of hidden layers of an mlp, and whether they are equally wide."""
     widths = [
@@ -228,7 +231,7 @@ FACTORS = (
         "activation",
         _text("activation"),
         _plain_activation,
-        lambda frame: frame["eta"].notna() & (frame["loss"] == default_loss(frame)),
+        lambda frame: frame["eta"].notna() & (frame["loss"] == _default_losses(frame)),
         beside=("loss",),
     ),
     _simple("bias", "true"),
@@ -249,7 +252,7 @@ FACTORS = (
         beside=("model", "hidden"),
         numeric=True,
     ),
-    Factor("loss", _text("loss"), lambda context: tuple(default_loss(context)), _everywhere),
+    Factor("loss", _text("loss"), lambda context: tuple(_default_losses(context)), _everywhere),
     _simple("reduction", "mean"),
     _simple("momentum", "0", numeric=True),
     _simple("init", "uniform"),
