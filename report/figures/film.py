@@ -85,7 +85,8 @@ def _strip(ax: Axes, record: Record, data: Dataset, weights: list[Array], labels
     extent = extent_of(data.train.x)
     _, _, x = grid_of(extent, PIXELS)
     inner = np.linspace(0, 1 - GAP, PIXELS)
-    low, size = np.array([extent[0], extent[2]]), np.array([extent[1] - extent[0], extent[3] - extent[2]])
+    low = np.array([extent.left, extent.bottom])
+    size = np.array([extent.right, extent.top]) - low
     points = (data.train.x - low) / size * (1 - GAP)
     for i, (w, label) in enumerate(zip(weights, labels, strict=True)):
         left, bottom = i % ACROSS, -(i // ACROSS) * (1 + 0.16)
@@ -165,8 +166,8 @@ def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path
                 linewidths=width,
                 linestyles="solid",
             )
-    ax.set_xlim(extent[:2])
-    ax.set_ylim(extent[2:])
+    ax.set_xlim(extent.left, extent.right)
+    ax.set_ylim(extent.bottom, extent.top)
     ax.set_xlabel(data.input_names[0])
     ax.grid(visible=False)
     return len(at)

@@ -57,12 +57,12 @@ def draw_roofline(tables: Tables) -> Iterator[Drawn]:
         ax.set_title(f"{device}, {machine}")
         best[f"{device}, {machine}"] = float(part["flops_per_second"].max()) / flops
     legend_below(figure, axes)
-    told = fmt.listing([f"{fmt.percent(share, 0)} of the peak ({name})" for name, share in best.items()])
+    shares = fmt.listing([f"{fmt.percent(share, 0)} of the peak ({name})" for name, share in best.items()])
     yield Drawn(
         "timing-roofline",
         "timing",
         figure,
-        f"The quickest training reaches {told}",
+        f"The quickest training reaches {shares}",
         "Each point is one measured training. Operations and bytes are counted from its sizes, bytes as "
         "if nothing stayed in a cache; the line is what a large matrix product and a copy beyond the "
         "caches reached, so that a point may lie above its slope where the caches serve.",

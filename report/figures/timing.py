@@ -13,7 +13,7 @@ from report.figures.roof import draw_roofline
 from report.figures.source import Source
 from report.figures.style import LOOKS, Look, legend_below, log_ticks, panels, width_of
 from report.tables.reader import Tables
-from report.tables.timings import EPOCHS, OWN, TRIPLE, series, steady
+from report.tables.timings import EPOCHS, OWN, TRIPLE, Line, series, steady, whole_training
 
 AXIS_LABELS = {
     "width": "width of the hidden layer",
@@ -37,18 +37,17 @@ def draw(source: Source) -> Iterator[Drawn]:
 
 
 def _scaling(tables: Tables) -> Iterator[Drawn]:
-    lines = [line for line in series(tables.timings) if line[1]["what"] == "train"]
-    lines = [(axis, shared, rows) for axis, shared, rows in lines if _shown(axis, shared)]
-    lines.sort(key=lambda line: _place_of(_label(*line[:2])))
-    axes_there = [axis for axis in AXIS_LABELS if any(axis == one for one, *_ in lines)]
+    lines = [line for line in series(tables.timings) if line.shared["what"] == "train" and _shown(line)]
+    lines.sort(key=lambda line: _place_of(_label(line)))
+    axes_there = [axis for axis in AXIS_LABELS if any(axis == line.axis for line in lines)]
     if not axes_there:
         return
     figure, axes = panels(len(axes_there), 2, width=width_of(len(axes_there)), height=2.4)
-    looks = _looks(sorted({_label(axis, shared) for axis, shared, _ in lines}, key=_place_of))
+    looks = _looks(sorted({_label(line) for line in lines}, key=_place_of))
     for ax, wanted in zip(axes, axes_there, strict=True):
-        for axis, shared, rows in lines:
-            if axis == wanted:
-                _line(ax, rows, axis, _label(axis, shared), looks)
+        for line in lines:
+            if line.axis == wanted:
+                _draw(ax, line.rows, wanted, _label(line), looks)
         _log_log(ax, AXIS_LABELS[wanted], "µs per epoch and network")
     legend_below(figure, axes)
     yield Drawn(
@@ -64,8 +63,9 @@ def _scaling(tables: Tables) -> Iterator[Drawn]:
     )
 
 
-def _shown(axis: str, shared: dict[str, Any]) -> bool:
+def _shown(line: Line) -> bool:
     """One line a variant: the practical's network, alone or as many as the entry has."""
+    axis, shared = line.axis, line.shared
     alone = axis == "K" or pd.isna(shared["K"]) or shared["K"] in (1, 256)
     batch = shared.get("batch_size") == "full"
     shape = axis in ("width", "depth") or shared["model"] == "mlp-40"
@@ -76,8 +76,9 @@ def _place_of(label: str) -> tuple[int, str]:
     return LINES.index(label.split(",")[0]), label
 
 
-def _label(axis: str, shared: dict[str, Any]) -> str:
-    alone = axis == "K" or pd.isna(shared["K"]) or shared["K"] == 1
+def _label(line: Line) -> str:
+    shared = line.shared
+    alone = line.axis == "K" or pd.isna(shared["K"]) or shared["K"] == 1
     many = "" if alone else f", K = {shared['K']}"
     device = "" if shared["device"] == "cpu" else f", {shared['device']}"
     where = "" if shared["machine"] == "here" else f", {shared['machine']}"
@@ -89,7 +90,7 @@ def _looks(labels: list[str]) -> dict[str, Look]:
     return {name: LOOKS[i % len(LOOKS)] for i, name in enumerate(names)}
 
 
-def _line(
+def _draw(
     ax: Axes, rows: pd.DataFrame, axis: str, label: str, looks: dict[str, Look], scale: float = 1e6
 ) -> None:
     """A line of medians with their intervals; what was contaminated is open."""
@@ -187,23 +188,19 @@ def _place(row: Any) -> str:
 
 
 def _processes(tables: Tables) -> Iterator[Drawn]:
-    lines = [(shared, rows) for axis, shared, rows in series(tables.timings) if axis == "n"]
-    gps = [(shared, rows) for shared, rows in lines if str(shared["what"]).startswith("gp-")]
+    lines = [line for line in series(tables.timings) if line.axis == "n"]
+    gps = [line for line in lines if str(line.shared["what"]).startswith("gp-")]
     if not gps:
         return
-    networks = [
-        (shared, rows) for shared, rows in lines
-        if shared["what"] == "train" and shared["variant"] == OWN and shared["batch_size"] == "full"
-        and (shared["K"] == 1 or pd.isna(shared["K"])) and shared["model"] == "mlp-40"
-    ]  # fmt: skip
-    labelled = [(f"{s['variant']}, {str(s['what']).removeprefix('gp-')}{_elsewhere(s)}", r) for s, r in gps]
-    for shared, rows in networks:
-        whole = rows.assign(**{name: rows[name].astype(float) * EPOCHS for name in TRIPLE})
-        labelled.append((f"network 2-40-1, {EPOCHS} epochs{_elsewhere(shared)}", whole))
+    labelled = [(_process_label(line.shared), line.rows) for line in gps]
+    for line in lines:
+        if _is_practical(line.shared):
+            label = f"network 2-40-1, {EPOCHS} epochs{_elsewhere(line.shared)}"
+            labelled.append((label, whole_training(line.rows)))
     looks = _looks([label for label, _ in labelled])
     figure, (ax,) = panels(1, 1, width=7.0, height=2.9)
     for label, rows in labelled:
-        _line(ax, rows, "n", label, looks, scale=1.0)
+        _draw(ax, rows, "n", label, looks, scale=1.0)
     _log_log(ax, "training points", "seconds")
     legend_below(figure, [ax], columns=3)
     yield Drawn(
@@ -216,6 +213,17 @@ def _processes(tables: Tables) -> Iterator[Drawn]:
         "Seconds of Gaussian process regression and of a network's training against the number of points.",
         "timings, crossovers",
     )
+
+
+def _process_label(shared: dict[str, Any]) -> str:
+    return f"{shared['variant']}, {str(shared['what']).removeprefix('gp-')}{_elsewhere(shared)}"
+
+
+def _is_practical(shared: dict[str, Any]) -> bool:
+    """Whether it is the training of one network 2-40-1 alone, with the full batch."""
+    alone = pd.isna(shared["K"]) or shared["K"] == 1
+    names = ("what", "variant", "batch_size", "model")
+    return alone and [shared[name] for name in names] == ["train", OWN, "full", "mlp-40"]
 
 
 def _elsewhere(shared: dict[str, Any]) -> str:

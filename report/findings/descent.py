@@ -150,7 +150,7 @@ def reduction(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "the study has no sum that matches a mean, (eta, alpha) with (N eta, alpha / N)"
         )
-    told = rows[rows["sure"] != 0]
+    apart = rows[rows["sure"] != 0]
     size = numbers(rows, "gain")
     accuracy = (rows["metric"] == "accuracy").to_numpy(bool)
     parts = (
@@ -160,10 +160,12 @@ def reduction(tables: Tables) -> Finding:
     claim = f"Matched sums and means differ by at most {fmt.listing(parts)} in "
     claim += fmt.count(len(rows), "comparison")
     claim += (
-        f"; {fmt.count(len(told), 'difference')} can be told from 0." if len(told) else ", none told from 0."
+        f"; {fmt.count(len(apart), 'difference')} can be told from 0."
+        if len(apart)
+        else ", none told from 0."
     )
     lines = tuple(f"{r.task}, {r.model}: difference {fmt.gain(r.metric, r.difference)}" for r in each(rows))
-    return Finding(key, question, claim, "no" if len(told) else "yes", lines, ("effects",))
+    return Finding(key, question, claim, "no" if len(apart) else "yes", lines, ("effects",))
 
 
 def early_stopping(tables: Tables) -> Finding:

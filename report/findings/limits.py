@@ -13,11 +13,10 @@ def not_ok(tables: Tables) -> Finding:
     if gone.empty:
         return Finding(key, question, f"All {fmt.count(len(cells), 'cell')} are ok.", "yes", (), ("cells",))
     counts = gone["status"].value_counts()
-    told = fmt.listing([f"{fmt.count(int(n), str(status), str(status))}" for status, n in counts.items()])
+    kinds = fmt.listing([fmt.count(int(n), str(status), str(status)) for status, n in counts.items()])
     share = fmt.percent(len(gone) / len(cells))
-    claim = (
-        f"Of {fmt.count(len(cells), 'cell')} {fmt.count(len(gone), 'cell')} ({share}) have no result: {told}."
-    )
+    claim = f"Of {fmt.count(len(cells), 'cell')} {fmt.count(len(gone), 'cell')} ({share}) have no result: "
+    claim += f"{kinds}."
     return Finding(key, question, claim, "no", _reasons(tables), ("diverged",))
 
 

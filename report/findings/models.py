@@ -31,13 +31,13 @@ def _kept(gaps: list[Gap], metric: str) -> str:
     kept, lost = [g for g in gaps if not g.worse], [g for g in gaps if g.worse]
     if not gaps:
         return ""
-    told = of(len(kept), len(gaps), "classification task" if metric == "accuracy" else "regression task")
-    told += f" ({named(kept)})" if kept else ""
+    part = of(len(kept), len(gaps), "classification task" if metric == "accuracy" else "regression task")
+    part += f" ({named(kept)})" if kept else ""
     if lost:
         sizes = sorted(-100 * g.mean for g in lost)
         span = f" by {fmt.fixed(sizes[0], 1)} to {fmt.fixed(sizes[-1], 1)} points of accuracy"
-        told += f", falling behind on {named(lost)}{span if metric == 'accuracy' else ''}"
-    return told
+        part += f", falling behind on {named(lost)}{span if metric == 'accuracy' else ''}"
+    return part
 
 
 def network_beats_neuron(tables: Tables) -> Finding:
@@ -110,10 +110,10 @@ def _one_sided(test: np.ndarray) -> np.ndarray:
     from scipy.special import stdtr
 
     found = mean_interval(test)
-    spread = np.nanstd(test, axis=1, ddof=1) / np.sqrt(found.n)
+    error = np.nanstd(test, axis=1, ddof=1) / np.sqrt(found.n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 1 - stdtr(found.n - 1, found.mean / spread)
-    return holm(np.where(spread > 0, p, np.where(found.mean > 0, 0.0, 1.0)))
+        p = 1 - stdtr(found.n - 1, found.mean / error)
+    return holm(np.where(error > 0, p, np.where(found.mean > 0, 0.0, 1.0)))
 
 
 def by_hand(tables: Tables) -> Finding:

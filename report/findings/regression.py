@@ -37,8 +37,8 @@ def extrapolation(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "no task has a range outside of the training range, over two seeds or more"
         )
-    told = [_fold(model, by_task) for model, by_task in factors.items() if model in _wanted(tables)]
-    claim = f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(told)}; it grows in "
+    folds = [_fold(model, by_task) for model, by_task in factors.items() if model in _wanted(tables)]
+    claim = f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(folds)}; it grows in "
     claim += f"{sum(grows)} of {fmt.count(len(grows), 'case')}."
     verdict: Verdict = "yes" if sum(grows) > len(grows) / 2 else "no"
     return Finding(key, question, claim, verdict, tuple(lines), ("cells", "scoreboard"))
@@ -110,8 +110,8 @@ def few_points(tables: Tables) -> Finding:
     lines = []
     for n, at in gaps.items():
         won, lost = [g for g in at if g.better], [g for g in at if g.worse]
-        told = f"{n} points: the Gaussian process is better on {of(len(won), len(at), 'task')}"
-        lines.append(told + (f", the network on {named(lost)}" if lost else ""))
+        line = f"{n} points: the Gaussian process is better on {of(len(won), len(at), 'task')}"
+        lines.append(line + (f", the network on {named(lost)}" if lost else ""))
     first = next(iter(gaps.values()))
     wins = sum(g.better for g in first) > sum(g.worse for g in first)
     details = tuple(f"{n} points, {gap.text}" for n, at in gaps.items() for gap in at)

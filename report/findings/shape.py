@@ -27,8 +27,8 @@ def activation(tables: Tables) -> Finding:
             key, question, "no network was trained with two activation functions over two seeds or more"
         )
     levels = levels_of(rows)
-    told = sorted((v for v in levels if v.better or v.worse), key=lambda v: v.worse - v.better)
-    claim = sentence("; ".join(level.clause for level in told or levels))
+    apart = sorted((v for v in levels if v.better or v.worse), key=lambda v: v.worse - v.better)
+    claim = sentence("; ".join(level.clause for level in apart or levels))
     total = sum(level.better + level.worse for level in levels)
     matters = beyond_chance(total, len(rows), SIGNIFICANCE)
     return Finding(key, question, claim, "yes" if matters else "no", lines_of(rows, levels), ("effects",))
@@ -42,8 +42,8 @@ def bias(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "the study trains nothing with and without biases over two seeds or more"
         )
-    told = rows[rows["sure"] != 0]
-    lost, won = told[told["gain"] < 0], told[told["gain"] > 0]
+    apart = rows[rows["sure"] != 0]
+    lost, won = apart[apart["gain"] < 0], apart[apart["gain"] > 0]
     claim = f"Leaving the biases out is worse in {len(lost)} of {fmt.count(len(rows), 'comparison')}"
     claim += f" ({_largest(lost)})" if len(lost) else ""
     claim += f" and better in {len(won)} ({_largest(won)})." if len(won) else ", and better in none."
@@ -52,7 +52,7 @@ def bias(tables: Tables) -> Finding:
         key,
         question,
         claim,
-        "yes" if beyond_chance(len(told), len(rows), SIGNIFICANCE) else "no",
+        "yes" if beyond_chance(len(apart), len(rows), SIGNIFICANCE) else "no",
         lines,
         ("effects",),
     )
@@ -76,10 +76,10 @@ def width(tables: Tables) -> Finding:
     by_width: dict[int, list[str]] = {}
     for task, (smallest, _) in sorted(enough.items(), key=lambda item: item[1][0]):
         by_width.setdefault(smallest, []).append(task)
-    told = "; ".join(f"{w} on {fmt.listing(tasks, SHOWN)}" for w, tasks in by_width.items())
+    widths = "; ".join(f"{w} on {fmt.listing(tasks, SHOWN)}" for w, tasks in by_width.items())
     fewer = [task for task, (smallest, _) in enough.items() if smallest < 40]
     claim = f"Fewer than 40 are enough on {of(len(fewer), len(enough), 'task')}; "
-    claim += f"not told from the best width: {told}."
+    claim += f"not told from the best width: {widths}."
     lines = tuple(
         f"{task}: {smallest} neurons, the best was {best}" for task, (smallest, best) in enough.items()
     )

@@ -45,5 +45,5 @@ def _cells(of: pd.DataFrame) -> tuple[str, ...]:
     """One kind: its status, model and reason, then how many cells and tasks, and at which eta."""
     etas = sorted(of["eta"].dropna().unique())
     span = " to ".join(dict.fromkeys(fmt.level(eta) for eta in (etas[:1] + etas[-1:]))) or fmt.NONE
-    told = (str(of[name].iloc[0]) for name in ("status", "model", "reason"))
-    return *told, whole(len(of)), whole(of["task"].nunique()), span
+    kind = (str(of[name].iloc[0]) for name in ("status", "model", "reason"))
+    return *kind, whole(len(of)), whole(of["task"].nunique()), span

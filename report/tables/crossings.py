@@ -40,7 +40,7 @@ def crossing(axis: str, first: pd.DataFrame, second: pd.DataFrame) -> Crossing:
         said = f"none up to {axis} = {end}" if found > 0 else f"faster from {axis} = {end} on, the smallest"
         return Crossing(np.nan, np.nan, np.nan, said)
     rng = stream("crossing", axis, x.tolist())
-    drawn = ratios + rng.standard_normal((DRAWS, len(x))) * _spreads(both)
+    drawn = ratios + rng.standard_normal((DRAWS, len(x))) * _log_errors(both)
     low, high = np.exp(
         np.quantile([_last_crossing(x, row) for row in drawn], [0.025, 0.975], method="nearest")
     )
@@ -60,13 +60,13 @@ def _last_crossing(x: Array, ratios: Array) -> float:
     return float(x[i] + (x[i + 1] - x[i]) * ratios[i] / (ratios[i] - ratios[i + 1]))
 
 
-def spread(low: Any, high: Any) -> Array:
+def log_error(low: Any, high: Any) -> Array:
     """Standard errors of medians' logarithms, from their 95 % intervals' ends; 0 where there are none."""
     ends = [[np.nan if pd.isna(end) else float(end) for end in np.atleast_1d(one)] for one in (low, high)]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.nan_to_num(np.log(np.divide(ends[1], ends[0])) / 2 / Z95, posinf=0.0, neginf=0.0)
 
 
-def _spreads(both: pd.DataFrame) -> Array:
+def _log_errors(both: pd.DataFrame) -> Array:
     """Standard errors of the ratios' logarithms."""
-    return np.hypot(*(spread(both[f"low{end}"], both[f"high{end}"]) for end in ("", "_other")))
+    return np.hypot(*(log_error(both[f"low{end}"], both[f"high{end}"]) for end in ("", "_other")))

@@ -15,7 +15,7 @@ from bench.statistics import CONFIDENCE, Array, Interval
 def mean_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """Mean of (..., n) and its t interval; with one value there is no interval: NaN.
 
-    A spread of exactly 0 gives an interval without width.
+    Values that are all equal give an interval without width.
     """
     mean, error, n = _mean_and_error(values)
     half = stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2) * error
