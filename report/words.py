@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.models.network import default_loss, output_of
-from report.format import NONE, THIN, level, missing, number
+from report.format import NONE, THIN, exact, missing, number
 
 AXIS_WORDS = {
     "activation": "activation",
@@ -37,7 +37,7 @@ _UNITS = ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms"), (120.0, 1.0, "s"), (7200.0, 1 / 
 def setting(row: Any) -> str:
     """What a cell was set to: tanh, η 0.3, α 0.001; what is not usual too. A dash where nothing was set."""
     words = [] if missing(row["activation"]) else [str(row["activation"])]
-    words += [f"{AXIS_WORDS[axis]} {level(row[axis])}" for axis in ("eta", "alpha") if not missing(row[axis])]
+    words += [f"{AXIS_WORDS[axis]} {exact(row[axis])}" for axis in ("eta", "alpha") if not missing(row[axis])]
     for axis, usual in _USUAL.items():
         value = row[axis]
         if not missing(value) and value != usual:

@@ -101,19 +101,22 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
     words = []
     for model in kinds:
         epochs = [_settled(c["validation_score"], metric) for (_, of), c in bands.items() if of == model]
-        words.append(f"epoch {fmt.level(np.median(epochs))} ({model})")
+        words.append(f"epoch {fmt.exact(np.median(epochs))} ({model})")
     return Drawn(
-        f"curves-{problem}-{metric}",
-        "curves",
-        figure,
-        f"On half of the tasks validation {_name(metric)} is within "
-        f"{'1 point' if metric == 'accuracy' else '1 %'} of its end by {fmt.listing(words)}",
-        f"{_name(metric)[0].upper() + _name(metric)[1:]} over training at each model's chosen setting: solid "
-        "on validation points, mean over "
-        "seeds with its 95 % t interval; dashed on training points, mean. Epochs are logarithmic from 1 on; "
-        "0 is before training.",
-        f"Learning curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
-        "curves",
+        name=f"curves-{problem}-{metric}",
+        section="curves",
+        figure=figure,
+        title=(
+            f"On half of the tasks validation {_name(metric)} is within "
+            f"{'1 point' if metric == 'accuracy' else '1 %'} of its end by {fmt.listing(words)}"
+        ),
+        caption=(
+            f"{_name(metric)[0].upper() + _name(metric)[1:]} over training at each model's chosen setting: "
+            "solid on validation points, mean over seeds with its 95 % t interval; dashed on training "
+            "points, mean. Epochs are logarithmic from 1 on; 0 is before training."
+        ),
+        alt=f"Learning curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
+        table="curves",
     )
 
 
@@ -130,18 +133,21 @@ def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
         for model, tasks in rises.items()
     ]
     return Drawn(
-        f"curves-{problem}-loss",
-        "curves",
-        figure,
-        f"Validation loss ends more than 5 % above its lowest for {fmt.listing(words)} of "
-        f"{fmt.count(len(axes), 'task')}",
-        "The misfit per point that is descended (cross-entropy where the output is a sigmoid, else half the "
-        "squared error): solid on validation points, mean over seeds with its 95 % t interval; dashed on "
-        "training "
-        "points, mean. A solid line that turns up while the dashed one falls is over-fitting. Logarithmic "
-        "axes.",
-        f"Loss curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
-        "curves",
+        name=f"curves-{problem}-loss",
+        section="curves",
+        figure=figure,
+        title=(
+            f"Validation loss ends more than 5 % above its lowest for {fmt.listing(words)} of "
+            f"{fmt.count(len(axes), 'task')}"
+        ),
+        caption=(
+            "The misfit per point that is descended (cross-entropy where the output is a sigmoid, else "
+            "half the squared error): solid on validation points, mean over seeds with its 95 % t "
+            "interval; dashed on training points, mean. A solid line that turns up while the dashed one "
+            "falls is over-fitting. Logarithmic axes."
+        ),
+        alt=f"Loss curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
+        table="curves",
     )
 
 

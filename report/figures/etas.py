@@ -28,15 +28,17 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         best.append(_eta_panel(ax, tables, row))
     axes[0].set_ylabel("validation loss")
     yield Drawn(
-        "eta-curves",
-        "eta-alpha",
-        figure,
-        f"Lowest validation loss at the end: {fmt.listing(best)}",
-        "Validation loss over training for several learning rates η, everything else as chosen for "
-        f"{rows[0]['model']}: mean over the seeds "
-        "that did not diverge. A cross ends a curve whose seeds all diverged. Logarithmic axes.",
-        f"Loss curves for several learning rates on {fmt.listing([row['task'] for row in rows])}.",
-        "curves, cells",
+        name="eta-curves",
+        section="eta-alpha",
+        figure=figure,
+        title=f"Lowest validation loss at the end: {fmt.listing(best)}",
+        caption=(
+            "Validation loss over training for several learning rates η, everything else as chosen for "
+            f"{rows[0]['model']}: mean over the seeds that did not diverge. A cross ends a curve whose "
+            "seeds all diverged. Logarithmic axes."
+        ),
+        alt=f"Loss curves for several learning rates on {fmt.listing([row['task'] for row in rows])}.",
+        table="curves, cells",
     )
 
 
@@ -73,7 +75,7 @@ def _eta_panel(ax: Axes, tables: Tables, row: pd.Series) -> str:
         mean = shown.groupby("epoch")["validation_loss"].mean()
         mean = mean[np.isfinite(mean) & (mean > 0)]
         look = LOOKS[i % len(LOOKS)]
-        ax.plot(mean.index, mean, color=look.colour, linestyle=look.dash, label=f"η {fmt.level(eta)}")
+        ax.plot(mean.index, mean, color=look.colour, linestyle=look.dash, label=f"η {fmt.exact(eta)}")
         if len(ok):
             ends[eta] = float(mean.iloc[-1])
         elif len(mean):
@@ -84,7 +86,7 @@ def _eta_panel(ax: Axes, tables: Tables, row: pd.Series) -> str:
     ax.set_xlabel("epoch")
     ax.legend(loc="best", fontsize=7)
     return (
-        f"η {fmt.level(min(ends, key=lambda eta: ends[eta]))} on {row['task']}"
+        f"η {fmt.exact(min(ends, key=lambda eta: ends[eta]))} on {row['task']}"
         if ends
         else f"none on {row['task']}"
     )

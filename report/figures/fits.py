@@ -106,18 +106,22 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
         ax.set_xlabel("input")
     legend_below(figure, axes, 5)
     return Drawn(
-        f"fits-{number}",
-        "fits",
-        figure,
-        _fits_title(curves.tables.ranked, tasks),
-        "What each model at its chosen setting draws through the points: mean over seeds, band from the "
-        "lowest to the highest seed. Dashed: the "
-        "function to be learnt, where it is known. Points: training points of the shown seed. Grey ground: "
-        "outside the training range, where "
-        "there was nothing to learn from; the vertical scale is that of function and points, so a model that "
-        "runs away leaves the panel.",
-        f"Fits of {fmt.listing(list(kinds))} to {fmt.listing(tasks)}, inside and outside the training range.",
-        "scoreboard, cells; weights from the packs",
+        name=f"fits-{number}",
+        section="fits",
+        figure=figure,
+        title=_fits_title(curves.tables.ranked, tasks),
+        caption=(
+            "What each model at its chosen setting draws through the points: mean over seeds, band from "
+            "the lowest to the highest seed. Dashed: the function to be learnt, where it is known. "
+            "Points: training points of the shown seed. Grey ground: outside the training range, where "
+            "there was nothing to learn from; the vertical scale is that of function and points, so a "
+            "model that runs away leaves the panel."
+        ),
+        alt=(
+            f"Fits of {fmt.listing(list(kinds))} to {fmt.listing(tasks)}, inside and outside the training "
+            "range."
+        ),
+        table="scoreboard, cells; weights from the packs",
     )
 
 
@@ -181,15 +185,16 @@ def _outside(tables: Tables) -> Iterator[Drawn]:
         "Outside the training range the error is larger" if (ratio > 1).all() else "Error outside over inside"
     )
     yield Drawn(
-        "outside",
-        "fits",
-        figure,
-        f"{more}: median {fmt.listing(words)}",
-        "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide range "
-        "(filled): means over seeds, each model "
-        "at its chosen setting. Logarithmic axis.",
-        f"Dot plot of RMSE inside and outside the training range on {fmt.count(len(tasks), 'task')}.",
-        "cells",
+        name="outside",
+        section="fits",
+        figure=figure,
+        title=f"{more}: median {fmt.listing(words)}",
+        caption=(
+            "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
+            "range (filled): means over seeds, each model at its chosen setting. Logarithmic axis."
+        ),
+        alt=f"Dot plot of RMSE inside and outside the training range on {fmt.count(len(tasks), 'task')}.",
+        table="cells",
     )
 
 
@@ -217,19 +222,21 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
         ax.set_xlabel(f"RMSE {fmt.number(row['mean'])}", fontsize=8)
     first, last = rows.iloc[0], rows.iloc[-1]
     return Drawn(
-        slug("widths", task),
-        "widths",
-        figure,
-        f"{task}: RMSE {fmt.number(first['mean'])} with {fmt.count(int(first['level']), 'neuron')} side by "
-        "side, "
-        f"{fmt.number(last['mean'])} with {fmt.count(int(last['level']), 'neuron')}",
-        f"One hidden layer of {rows['activation'].iloc[0]} neurons, from few to many, η and α chosen on "
-        "validation points for each width: mean over "
-        "seeds, band from the lowest to the highest seed; below each panel the mean test RMSE. Dashed: "
-        "target function; points: training "
-        "points; grey ground: outside the training range.",
-        f"Fits to {task} by networks of {fmt.listing([str(level) for level in rows['level']])} neurons.",
-        "effects; weights from the packs",
+        name=slug("widths", task),
+        section="widths",
+        figure=figure,
+        title=(
+            f"{task}: RMSE {fmt.number(first['mean'])} with {fmt.count(int(first['level']), 'neuron')} "
+            f"side by side, {fmt.number(last['mean'])} with {fmt.count(int(last['level']), 'neuron')}"
+        ),
+        caption=(
+            f"One hidden layer of {rows['activation'].iloc[0]} neurons, from few to many, η and α chosen "
+            "on validation points for each width: mean over seeds, band from the lowest to the highest "
+            "seed; below each panel the mean test RMSE. Dashed: target function; points: training points; "
+            "grey ground: outside the training range."
+        ),
+        alt=f"Fits to {task} by networks of {fmt.listing([str(level) for level in rows['level']])} neurons.",
+        table="effects; weights from the packs",
     )
 
 
@@ -252,19 +259,22 @@ def _process_figure(curves: Curves, number: int, tasks: list[str]) -> Drawn:
             _process_panel(ax, curves, row, look)
     legend_below(figure, axes[:2], 4)
     return Drawn(
-        f"process-{number}",
-        "gp",
-        figure,
-        f"The Gaussian process has the smaller test error on {wins} of {fmt.count(len(tasks), 'task')} "
-        f"beyond doubt (RMSE {fmt.listing(words, 3)})",
-        "Left: Gaussian process, mean and 95 % band (±1.96 standard deviations of the function, averaged "
-        "over seeds). Right: network at its chosen "
-        "setting, mean over seeds, band from the lowest to the highest seed. Dashed: the function; points: "
-        "training points of the shown seed; grey "
-        "ground: outside the training range. Above each panel the mean test RMSE over seeds. Beyond doubt: "
-        "the 95 % interval of the paired difference over seeds excludes 0.",
-        f"Fits of a Gaussian process and of a network to {fmt.listing(tasks)}.",
-        "scoreboard; fits and weights from the packs",
+        name=f"process-{number}",
+        section="gp",
+        figure=figure,
+        title=(
+            f"The Gaussian process has the smaller test error on {wins} of {fmt.count(len(tasks), 'task')} "
+            f"beyond doubt (RMSE {fmt.listing(words, 3)})"
+        ),
+        caption=(
+            "Left: Gaussian process, mean and 95 % band (±1.96 standard deviations of the function, "
+            "averaged over seeds). Right: network at its chosen setting, mean over seeds, band from the "
+            "lowest to the highest seed. Dashed: the function; points: training points of the shown seed; "
+            "grey ground: outside the training range. Above each panel the mean test RMSE over seeds. "
+            "Beyond doubt: the 95 % interval of the paired difference over seeds excludes 0."
+        ),
+        alt=f"Fits of a Gaussian process and of a network to {fmt.listing(tasks)}.",
+        table="scoreboard; fits and weights from the packs",
     )
 
 

@@ -63,19 +63,20 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
     if two:
         _epochs_map(axes[1], epochs)
     what = "test accuracy (%)" if metric == "accuracy" else "test RMSE"
+    shade = "accuracy" if metric == "accuracy" else "multiple of the best RMSE of the row"
+    right = " Right: median epochs to 95 % of the best validation accuracy, dark is slow." if two else ""
     return Drawn(
-        slug("activation", model, metric, str(number)),
-        "activations",
-        figure,
-        f"{model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; {tally(found)}",
-        f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
-        "validation points for each anew, mean "
-        "over seeds; bold: best of the row. "
-        f"{'Shade: accuracy' if metric == 'accuracy' else 'Shade: multiple of the best RMSE of the row'}."
-        + (" Right: median epochs to 95 % of the best validation accuracy, dark is slow." if two else "")
-        + f" {SURE}",
-        f"Heat map of {what} by activation and task for {model}.",
-        "effects",
+        name=slug("activation", model, metric, str(number)),
+        section="activations",
+        figure=figure,
+        title=f"{model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; {tally(found)}",
+        caption=(
+            f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
+            f"validation points for each anew, mean over seeds; bold: best of the row. Shade: {shade}."
+            f"{right} {SURE}"
+        ),
+        alt=f"Heat map of {what} by activation and task for {model}.",
+        table="effects",
     )
 
 
@@ -99,7 +100,7 @@ def _score_map(ax: Any, scores: pd.DataFrame, metric: str) -> None:
 def _epochs_map(ax: Any, epochs: pd.DataFrame) -> None:
     values = epochs.to_numpy(float)
     shade = np.log10(np.maximum(values, 1))
-    text = [[fmt.level(v) if np.isfinite(v) else "" for v in row] for row in values]
+    text = [[fmt.exact(v) if np.isfinite(v) else "" for v in row] for row in values]
     _map(ax, shade, epochs, text, (0.0, max(float(np.nanmax(shade)), 1.0)), accuracy_map().reversed())
     ax.set_title("epochs to 95 % of the best")
 
@@ -182,15 +183,16 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn
     )
     shown = [one for some in by_model.values() for one in some]
     return Drawn(
-        slug("alpha", metric),
-        "eta-alpha",
-        figure,
-        f"Weight decay, {PROBLEMS[metric]}: {tally(shown)}",
-        "What each weight decay α gains on none (α 0), η chosen on validation points for each α anew: mean "
-        "paired difference over seeds of "
-        f"the test {unit}. Blue gains, red loses. {SURE}",
-        f"Heat map of gains by weight decay and task for {fmt.listing(models)}.",
-        "effects",
+        name=slug("alpha", metric),
+        section="eta-alpha",
+        figure=figure,
+        title=f"Weight decay, {PROBLEMS[metric]}: {tally(shown)}",
+        caption=(
+            "What each weight decay α gains on none (α 0), η chosen on validation points for each α anew: "
+            f"mean paired difference over seeds of the test {unit}. Blue gains, red loses. {SURE}"
+        ),
+        alt=f"Heat map of gains by weight decay and task for {fmt.listing(models)}.",
+        table="effects",
     )
 
 
@@ -219,20 +221,11 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
         for model in models:
             shares = _shares(cells[(cells["problem"] == problem) & (cells["model"] == model)])
             if len(shares):
-                band(
-                    ax,
-                    shares["eta"],
-                    shares["mean"],
-                    shares["low"],
-                    shares["high"],
-                    looks[model],
-                    model,
-                    marker=looks[model].marker,
-                )
-                lost = shares[shares["mean"] > 0]
-                words += (
-                    [f"{model} from η {fmt.level(lost['eta'].iloc[0])} on in {problem}"] if len(lost) else []
-                )
+                mean, low, high = (shares[name] for name in ("mean", "low", "high"))
+                band(ax, shares["eta"], mean, low, high, looks[model], model, marker=looks[model].marker)
+            lost = shares[shares["mean"] > 0]
+            if len(lost):
+                words.append(f"{model} from η {fmt.exact(lost['eta'].iloc[0])} on in {problem}")
         ax.set_xscale("log")
         log_ticks(ax.xaxis)
         ax.set_title(problem)
@@ -241,14 +234,16 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
     axes[0].set_ylabel("diverged (%)")
     axes[0].set_ylim(-4, 104)
     yield Drawn(
-        "diverged-eta",
-        "eta-alpha",
-        figure,
-        f"Trainings diverge: {fmt.listing(words)}",
-        "Share of all trainings of a model at a learning rate η that diverged (any task, α, activation and "
-        "seed), with its 95 % Wilson interval.",
-        "Share of diverged trainings over the learning rate.",
-        "cells",
+        name="diverged-eta",
+        section="eta-alpha",
+        figure=figure,
+        title=f"Trainings diverge: {fmt.listing(words)}",
+        caption=(
+            "Share of all trainings of a model at a learning rate η that diverged (any task, α, "
+            "activation and seed), with its 95 % Wilson interval."
+        ),
+        alt="Share of diverged trainings over the learning rate.",
+        table="cells",
     )
 
 

@@ -16,6 +16,10 @@ from report.words import whole
 
 MAIN = ("neuron", "mlp-40", "linear", "gp")  # what a study usually compares; others take their places
 MOST_MODELS, MOST_MATRICES, MOST_TASKS = 6, 3, 8  # in one figure
+AXIS_NOTES = {
+    "classification": "Dashed: Bayes accuracy, where it is known.",
+    "regression": "Logarithmic scale, lower is better.",
+}
 WORDS = {"classification": "test accuracy (%)", "regression": "test RMSE"}
 
 
@@ -56,22 +60,19 @@ def _dots(tables: Tables, problem: str) -> Drawn:
     figure.supxlabel(WORDS[problem], fontsize=9)
     shown = board[(board["problem"] == problem) & board["model"].isin(models)]
     return Drawn(
-        f"scoreboard-{problem}",
-        "scoreboard",
-        figure,
-        _tally(shown, models, len(tasks)),
-        f"Each model at the setting chosen on validation points; mean {WORDS[problem].split(' (')[0]} over "
-        f"{_seeds(shown)} with its 95 % t interval. A filled mark is best or not told apart from the best of "
-        "its task "
-        "(the paired difference's 95 % interval holds 0), a hollow one is worse. "
-        + (
-            "Dashed: Bayes accuracy, where it is known. "
-            if problem == "classification"
-            else "Logarithmic scale, lower is better. "
-        )
-        + "Models tried on fewer than half of the tasks stand in the tables alone.",
-        f"Dot plot of {WORDS[problem]} of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
-        "scoreboard",
+        name=f"scoreboard-{problem}",
+        section="scoreboard",
+        figure=figure,
+        title=_tally(shown, models, len(tasks)),
+        caption=(
+            "Each model at the setting chosen on validation points; mean "
+            f"{WORDS[problem].split(' (')[0]} over {_seeds(shown)} with its 95 % t interval. A filled mark "
+            "is best or not told apart from the best of its task (the paired difference's 95 % interval "
+            f"holds 0), a hollow one is worse. {AXIS_NOTES[problem]} Models tried on fewer than half of "
+            "the tasks stand in the tables alone."
+        ),
+        alt=f"Dot plot of {WORDS[problem]} of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
+        table="scoreboard",
     )
 
 
@@ -125,17 +126,17 @@ def _matrices(found: pd.DataFrame, tasks: list[str], models: list[str], number: 
         else:
             ax.axis("off")
     return Drawn(
-        f"confusion-{number}",
-        "confusion",
-        figure,
-        _least_precise(means),
-        "Test points of each class (rows: true class 0 and 1) that the model said to be 0 and 1 (columns), "
-        "mean counts over "
-        "seeds; shade: share of the row. Accuracy: right of all points; precision: right of those said to be "
-        "1, mean over seeds. "
-        "Settings of the scoreboard.",
-        f"Confusion matrices of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
-        "confusion",
+        name=f"confusion-{number}",
+        section="confusion",
+        figure=figure,
+        title=_least_precise(means),
+        caption=(
+            "Test points of each class (rows: true class 0 and 1) that the model said to be 0 and 1 "
+            "(columns), mean counts over seeds; shade: share of the row. Accuracy: right of all points; "
+            "precision: right of those said to be 1, mean over seeds. Settings of the scoreboard."
+        ),
+        alt=f"Confusion matrices of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
+        table="confusion",
     )
 
 

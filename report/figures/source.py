@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bench.cell import Cell, TaskSpec
@@ -19,6 +20,14 @@ from report.tables.gather import read_records
 from report.tables.reader import Tables
 
 Array = NDArray[np.float64]
+
+
+class Shown(NamedTuple):
+    """What a picture of one training is drawn from: the task, the cell's row of `cells`, its record."""
+
+    task: str
+    cell: "pd.Series[Any]"
+    record: Record
 
 
 @dataclass(frozen=True)

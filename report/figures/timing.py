@@ -51,15 +51,19 @@ def _scaling(tables: Tables) -> Iterator[Drawn]:
         _log_log(ax, AXIS_LABELS[wanted], "µs per epoch and network")
     legend_below(figure, axes)
     yield Drawn(
-        "timing-scaling",
-        "timing",
-        figure,
-        _scaling_title(tables),
-        "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where the "
-        f"axis does not say otherwise; one core. {INTERVALS} Logarithmic axes.",
-        f"Training time against {fmt.listing([AXIS_LABELS[a] for a in axes_there])}, a line for each way "
-        "to train.",
-        "timings, scaling",
+        name="timing-scaling",
+        section="timing",
+        figure=figure,
+        title=_scaling_title(tables),
+        caption=(
+            "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where "
+            f"the axis does not say otherwise; one core. {INTERVALS} Logarithmic axes."
+        ),
+        alt=(
+            f"Training time against {fmt.listing([AXIS_LABELS[a] for a in axes_there])}, a line for each "
+            "way to train."
+        ),
+        table="timings, scaling",
     )
 
 
@@ -156,15 +160,17 @@ def _speedups(tables: Tables) -> Iterator[Drawn]:
     legend_below(figure, [ax])
     least, most = (fmt.number(value, 2) for value in (rows["ratio"].min(), rows["ratio"].max()))
     yield Drawn(
-        "timing-speedup",
-        "timing",
-        figure,
-        f"Fused training is {least} to {most} times as fast as the others",
-        "Time of one epoch of one network, as a user would write it, over that of fused training with the "
-        "number of networks K that suits it best, vmap with the K that suits vmap best. 200 points, one "
-        "core; bars are 95 % intervals.",
-        f"Dot plot of speed-ups of fused training against {fmt.listing(references)}.",
-        "speedups",
+        name="timing-speedup",
+        section="timing",
+        figure=figure,
+        title=f"Fused training is {least} to {most} times as fast as the others",
+        caption=(
+            "Time of one epoch of one network, as a user would write it, over that of fused training with "
+            "the number of networks K that suits it best, vmap with the K that suits vmap best. 200 "
+            "points, one core; bars are 95 % intervals."
+        ),
+        alt=f"Dot plot of speed-ups of fused training against {fmt.listing(references)}.",
+        table="speedups",
     )
 
 
@@ -204,14 +210,18 @@ def _processes(tables: Tables) -> Iterator[Drawn]:
     _log_log(ax, "training points", "seconds")
     legend_below(figure, [ax], columns=3)
     yield Drawn(
-        "timing-gp",
-        "timing",
-        figure,
-        _processes_title(tables),
-        "Fit with given hyperparameters, with optimised ones, and prediction of one new point, against "
-        f"the whole training of a network. {INTERVALS} Logarithmic axes.",
-        "Seconds of Gaussian process regression and of a network's training against the number of points.",
-        "timings, crossovers",
+        name="timing-gp",
+        section="timing",
+        figure=figure,
+        title=_processes_title(tables),
+        caption=(
+            "Fit with given hyperparameters, with optimised ones, and prediction of one new point, "
+            f"against the whole training of a network. {INTERVALS} Logarithmic axes."
+        ),
+        alt=(
+            "Seconds of Gaussian process regression and of a network's training against the number of points."
+        ),
+        table="timings, crossovers",
     )
 
 

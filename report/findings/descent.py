@@ -64,13 +64,13 @@ def too_large_eta(tables: Tables) -> Finding:
         first, last = part.iloc[0], part.iloc[-1]
         grows |= bool(last["low"] > first["high"])
         calm = part.loc[part["mean"] == 0, "eta"]
-        claim = f"of the {problem} trainings {_share(last)} diverged at eta = {fmt.level(last['eta'])}"
-        claim += f" and {_share(first)} at {fmt.level(first['eta'])}"
+        claim = f"of the {problem} trainings {_share(last)} diverged at eta = {fmt.exact(last['eta'])}"
+        claim += f" and {_share(first)} at {fmt.exact(first['eta'])}"
         claims.append(
-            claim + (f", none at {fmt.level(calm.max())}" if len(calm) and calm.max() > first["eta"] else "")
+            claim + (f", none at {fmt.exact(calm.max())}" if len(calm) and calm.max() > first["eta"] else "")
         )
     lines = tuple(
-        f"{problem}, eta = {fmt.level(row['eta'])}: {_share(row)} of {fmt.count(int(row['n']), 'training')}"
+        f"{problem}, eta = {fmt.exact(row['eta'])}: {_share(row)} of {fmt.count(int(row['n']), 'training')}"
         for problem, part in shares.items()
         for _, row in part.iterrows()
     )
@@ -130,13 +130,13 @@ def batch_size(tables: Tables) -> Finding:
     for level, part in rows.groupby("level", sort=False):
         epochs, sure = median(numbers(part, "epochs_to_95")), part["sure"].to_numpy(int)
         fewer.append(epochs < whole)
-        needs.append(f"batches of {level} need {fmt.level(epochs)} epochs")
+        needs.append(f"batches of {level} need {fmt.exact(epochs)} epochs")
         lines.append(
             f"score at batches of {level}: better in {(sure > 0).sum()} and worse in {(sure < 0).sum()} of "
             f"{fmt.count(len(part), 'comparison')} with the full batch"
         )
     claim = f"To 95 % of the best validation accuracy (median) {fmt.listing(needs)}, the full batch "
-    claim += f"{fmt.level(whole)}; {'; '.join(lines)}."
+    claim += f"{fmt.exact(whole)}; {'; '.join(lines)}."
     return Finding(
         key, question, claim, "yes" if all(fewer) else "no", lines_of(rows, levels_of(rows)), ("effects",)
     )
@@ -186,7 +186,7 @@ def early_stopping(tables: Tables) -> Finding:
         epochs = median(numbers(part, "best_epoch"))
         unit = "" if metric == "accuracy" else "RMSE "
         lines.append(
-            f"{entry.task}, {entry.model}: best epoch {fmt.level(epochs)}, {unit}{fmt.gain(metric, *ends)}"
+            f"{entry.task}, {entry.model}: best epoch {fmt.exact(epochs)}, {unit}{fmt.gain(metric, *ends)}"
         )
     if not lines:
         return cannot_say(key, question, "nothing was trained over two seeds or more")

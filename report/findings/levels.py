@@ -80,13 +80,13 @@ def levels_of(rows: pd.DataFrame) -> list[Level]:
         sure = part["sure"].to_numpy(int)
         found.append(
             Level(
-                str(name),
-                str(reference),
-                len(part),
-                int((sure > 0).sum()),
-                int((sure < 0).sum()),
-                median(part["gain"].to_numpy(float)[accuracy]),
-                median(ratio[~accuracy]),
+                name=str(name),
+                reference=str(reference),
+                n=len(part),
+                better=int((sure > 0).sum()),
+                worse=int((sure < 0).sum()),
+                points=median(part["gain"].to_numpy(float)[accuracy]),
+                ratio=median(ratio[~accuracy]),
             )
         )
     return found

@@ -25,7 +25,7 @@ def _reasons(tables: Tables) -> tuple[str, ...]:
     gone = tables.diverged
     diverged = gone[gone["status"] == "diverged"]
     lines = [
-        f"diverged: {model}, {fmt.count(len(part), 'cell')}, eta from {fmt.level(part['eta'].min())}"
+        f"diverged: {model}, {fmt.count(len(part), 'cell')}, eta from {fmt.exact(part['eta'].min())}"
         for model, part in diverged.groupby("model", sort=False)
     ]
     rest = gone[gone["status"] != "diverged"]

@@ -1,6 +1,6 @@
 """Findings on regression: outside the training range, Gaussian processes, few points."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -62,7 +62,7 @@ def gaussian_process(tables: Tables) -> Finding:
     if not pairs:
         why = "no task has both a Gaussian process and a network over two seeds or more"
         return cannot_say(key, question, why)
-    gaps = [gap for _, _, gap in pairs]
+    gaps = [pair.gap for pair in pairs]
     won, lost = [g for g in gaps if g.better], [g for g in gaps if g.worse]
     names = fmt.listing(tables.board.models("gp"))
     claim = (
@@ -75,8 +75,16 @@ def gaussian_process(tables: Tables) -> Finding:
     return Finding(key, question, claim, "yes" if won else "no", texts(gaps), ("scoreboard", "cells"))
 
 
-def _chosen_processes(tables: Tables) -> list[tuple["pd.Series[Any]", "pd.Series[Any]", Gap]]:
-    """Per regression task the process of lowest validation error, the network, and the gap between them."""
+class _Pair(NamedTuple):
+    """Rows of the scoreboard on one task, and how much better the process is."""
+
+    process: "pd.Series[Any]"
+    network: "pd.Series[Any]"
+    gap: Gap
+
+
+def _chosen_processes(tables: Tables) -> list[_Pair]:
+    """Per regression task the process of lowest validation error against the network."""
     found = []
     board = tables.scoreboard[tables.scoreboard["n_seeds"] > 1]
     for task in tables.board.tasks("regression"):
@@ -87,18 +95,23 @@ def _chosen_processes(tables: Tables) -> list[tuple["pd.Series[Any]", "pd.Series
         process = processes.iloc[int(processes["validation"].argmin())]
         gap = tables.gap_of(str(process["digest"]), str(network["digest"]))
         if gap.n > 1:
-            found.append((process, network, gap))
+            found.append(_Pair(process, network, gap))
     return found
 
 
-def _sizes(pairs: list[tuple["pd.Series[Any]", "pd.Series[Any]", Gap]]) -> list[str]:
+def _sizes(pairs: list[_Pair]) -> list[str]:
     """sin 0.01 against 0.03: both RMSEs, the clearest differences first."""
-    found = []
-    for process, network, gap in pairs:
-        one, other = float(process["test"]), float(network["test"])
-        fold = abs(np.log(max(one, 1e-300) / max(other, 1e-300)))
-        found.append((fold, f"{gap.task} {fmt.number(one, 2)} against {fmt.number(other, 2)}"))
-    return [text for _, text in sorted(found, key=lambda pair: -pair[0])]
+    clearest = sorted(pairs, key=lambda pair: -abs(_log_fold(pair)))
+    return [
+        f"{p.gap.task} {fmt.number(p.process['test'], 2)} against {fmt.number(p.network['test'], 2)}"
+        for p in clearest
+    ]
+
+
+def _log_fold(pair: _Pair) -> float:
+    """Logarithm of the process' RMSE over the network's; of an RMSE of 0 it is large, not infinite."""
+    one, other = (max(float(row["test"]), 1e-300) for row in (pair.process, pair.network))
+    return float(np.log(one / other))
 
 
 def few_points(tables: Tables) -> Finding:

@@ -1,5 +1,7 @@
 """Findings on the network's shape: activation, bias, width, depth."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from bench.statistics import SIGNIFICANCE
@@ -74,25 +76,32 @@ def width(tables: Tables) -> Finding:
     if not enough:
         return cannot_say(key, question, "no task has two widths of one hidden layer over two seeds or more")
     by_width: dict[int, list[str]] = {}
-    for task, (smallest, _) in sorted(enough.items(), key=lambda item: item[1][0]):
-        by_width.setdefault(smallest, []).append(task)
+    for task in sorted(enough, key=lambda task: enough[task].smallest):
+        by_width.setdefault(enough[task].smallest, []).append(task)
     widths = "; ".join(f"{w} on {fmt.listing(tasks, SHOWN)}" for w, tasks in by_width.items())
-    fewer = [task for task, (smallest, _) in enough.items() if smallest < 40]
+    fewer = [task for task, found in enough.items() if found.smallest < 40]
     claim = f"Fewer than 40 are enough on {of(len(fewer), len(enough), 'task')}; "
     claim += f"not told from the best width: {widths}."
     lines = tuple(
-        f"{task}: {smallest} neurons, the best was {best}" for task, (smallest, best) in enough.items()
+        f"{task}: {found.smallest} neurons, the best was {found.best}" for task, found in enough.items()
     )
     return Finding(
         key, question, claim, "yes" if len(fewer) == len(enough) else "no", lines, ("effects", "cells")
     )
 
 
-def _smallest(tables: Tables) -> dict[str, tuple[int, int]]:
-    """Task -> (smallest width tied with the best, best width), with the activation that did best."""
+class _Widths(NamedTuple):
+    """smallest: that is not told from the best by test mean."""
+
+    smallest: int
+    best: int
+
+
+def _smallest(tables: Tables) -> dict[str, _Widths]:
+    """Task -> its widths, with the activation that did best."""
     rows = tables.effects
     rows = rows[(rows["factor"] == "width") & (rows["n_seeds"] > 1)]
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, _Widths] = {}
     for task, part in rows.groupby("task", sort=False):
         sign = 1 if part["metric"].iloc[0] == "rmse" else -1
         best = part.iloc[int((sign * part["mean"]).argmin())]
@@ -100,7 +109,7 @@ def _smallest(tables: Tables) -> dict[str, tuple[int, int]]:
         gaps = {int(r.level): tables.gap_of(str(r.digest), str(best["digest"])) for r in each(alike)}
         tied = [level for level, gap in gaps.items() if not gap.worse or level == int(best["level"])]
         if len(gaps) > 1:
-            found[str(task)] = (min(tied), int(best["level"]))
+            found[str(task)] = _Widths(min(tied), int(best["level"]))
     return found
 
 

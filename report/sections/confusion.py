@@ -24,13 +24,15 @@ def _table(confusion: pd.DataFrame) -> Table:
         values = [mean_interval(of[m].to_numpy(float, na_value=np.nan)) for m in MEASURES]
         rows.append((str(task), str(model), *map(_share, values), whole(len(of))))
     return Table(
-        "Accuracy, precision and recall on test points",
-        "Mean over seeds with its 95 % t interval, of the scoreboard's settings. Precision does not exist "
-        "where nothing was said to be class 1; "
-        "the mean is then over the other seeds. Source: confusion.",
-        ("task", "model", *(f"{m} [95 %]" for m in MEASURES), "seeds"),
-        tuple(rows),
-        "llrrrr",
+        title="Accuracy, precision and recall on test points",
+        caption=(
+            "Mean over seeds with its 95 % t interval, of the scoreboard's settings. Precision does not "
+            "exist where nothing was said to be class 1; the mean is then over the other seeds. Source: "
+            "confusion."
+        ),
+        header=("task", "model", *(f"{m} [95 %]" for m in MEASURES), "seeds"),
+        rows=tuple(rows),
+        align="llrrrr",
     )
 
 

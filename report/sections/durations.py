@@ -46,11 +46,14 @@ def widened_by(rows: pd.DataFrame) -> str:
 def _times(rows: pd.DataFrame) -> Table:
     more = f" The first {MOST} of {len(rows)}; all are in the table." if len(rows) > MOST else ""
     return Table(
-        f"{fmt.count(len(rows), 'time')} of inference, start-up, the whole pipeline and the machine's peaks",
-        f"Medians with 95 % intervals; * contaminated by other work.{more} Source: timings.",
-        ("what", "by", "device", "machine", "sizes", "median", "interval", "per"),
-        tuple(_time(row) for _, row in rows.head(MOST).iterrows()),
-        "lllllrrl",
+        title=(
+            f"{fmt.count(len(rows), 'time')} of inference, start-up, the whole pipeline and the machine's "
+            "peaks"
+        ),
+        caption=f"Medians with 95 % intervals; * contaminated by other work.{more} Source: timings.",
+        header=("what", "by", "device", "machine", "sizes", "median", "interval", "per"),
+        rows=tuple(_time(row) for _, row in rows.head(MOST).iterrows()),
+        align="lllllrrl",
     )
 
 
@@ -82,9 +85,9 @@ def _absent(gone: pd.DataFrame) -> Table:
     groups = gone.groupby(["status", "device", "what", "reason"], sort=False, dropna=False)
     rows = [(*(str(k) for k in key), str(len(of))) for key, of in groups]
     return Table(
-        f"{fmt.count(len(gone), 'measurement has', 'measurements have')} no result",
-        "Measurements without a result and why. Source: timings.",
-        ("status", "device", "what", "reason", "measurements"),
-        tuple((s, d, w, r, n) for s, d, w, r, n in rows[:MOST]),
-        "llllr",
+        title=f"{fmt.count(len(gone), 'measurement has', 'measurements have')} no result",
+        caption="Measurements without a result and why. Source: timings.",
+        header=("status", "device", "what", "reason", "measurements"),
+        rows=tuple((s, d, w, r, n) for s, d, w, r, n in rows[:MOST]),
+        align="llllr",
     )

@@ -32,18 +32,20 @@ def _table(gone: pd.DataFrame) -> Table:
     more = f" The first {MOST} of {len(rows)} kinds; all cells are in the table." if len(rows) > MOST else ""
     counts = gone["status"].value_counts()
     return Table(
-        f"{fmt.count(len(gone), 'cell has', 'cells have')} no result: "
-        f"{fmt.listing([f'{whole(n)} {status}' for status, n in counts.items()])}",
-        f"Cells without a result by what became of them, model and reason.{more} Source: diverged.",
-        ("status", "model", "reason", "cells", "tasks", "η"),
-        tuple(rows[:MOST]),
-        "lllrrr",
+        title=(
+            f"{fmt.count(len(gone), 'cell has', 'cells have')} no result: "
+            f"{fmt.listing([f'{whole(n)} {status}' for status, n in counts.items()])}"
+        ),
+        caption=f"Cells without a result by what became of them, model and reason.{more} Source: diverged.",
+        header=("status", "model", "reason", "cells", "tasks", "η"),
+        rows=tuple(rows[:MOST]),
+        align="lllrrr",
     )
 
 
 def _cells(of: pd.DataFrame) -> tuple[str, ...]:
     """One kind: its status, model and reason, then how many cells and tasks, and at which eta."""
     etas = sorted(of["eta"].dropna().unique())
-    span = " to ".join(dict.fromkeys(fmt.level(eta) for eta in (etas[:1] + etas[-1:]))) or fmt.NONE
+    span = " to ".join(dict.fromkeys(fmt.exact(eta) for eta in (etas[:1] + etas[-1:]))) or fmt.NONE
     kind = (str(of[name].iloc[0]) for name in ("status", "model", "reason"))
     return *kind, whole(len(of)), whole(of["task"].nunique()), span

@@ -19,15 +19,18 @@ def _table(tables: Tables, linear: str, gaps: list[Gap]) -> Table:
     rows = tuple(_cells(tables, linear, gap) for gap in gaps)
     behind, ahead = sum(gap.worse for gap in gaps), sum(gap.better for gap in gaps)
     return Table(
-        f"The neuron is better on {ahead}, worse on {behind} and not told apart on "
-        f"{len(gaps) - ahead - behind} of {fmt.count(len(gaps), 'task')}",
-        f"Test accuracy or RMSE of the neuron at its chosen setting and of {linear} (LogisticRegression, "
-        "LinearRegression), mean over seeds; "
-        "difference neuron minus linear, paired over seeds, with its 95 % t interval. Source: scoreboard, "
-        "cells.",
-        ("task", "neuron", linear, "difference [95 %]", "the neuron is"),
-        rows,
-        "lrrrl",
+        title=(
+            f"The neuron is better on {ahead}, worse on {behind} and not told apart on "
+            f"{len(gaps) - ahead - behind} of {fmt.count(len(gaps), 'task')}"
+        ),
+        caption=(
+            f"Test accuracy or RMSE of the neuron at its chosen setting and of {linear} "
+            "(LogisticRegression, LinearRegression), mean over seeds; difference neuron minus linear, "
+            "paired over seeds, with its 95 % t interval. Source: scoreboard, cells."
+        ),
+        header=("task", "neuron", linear, "difference [95 %]", "the neuron is"),
+        rows=rows,
+        align="lrrrl",
     )
 
 

@@ -49,10 +49,12 @@ def _table(grids: list[dict[str, Any]]) -> Table:
         for g in grids
     )
     return Table(
-        f"The study is the union of {fmt.count(len(grids), 'grid')}",
-        "Each grid is a product of axes; a cell that is in two of them is trained once. Source: the study's "
-        "plan.",
-        ("grid", "question", "cells", "trainings"),
-        rows,
-        "llrr",
+        title=f"The study is the union of {fmt.count(len(grids), 'grid')}",
+        caption=(
+            "Each grid is a product of axes; a cell that is in two of them is trained once. Source: the "
+            "study's plan."
+        ),
+        header=("grid", "question", "cells", "trainings"),
+        rows=rows,
+        align="llrr",
     )

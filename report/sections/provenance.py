@@ -10,11 +10,11 @@ from report.tables.reader import Tables
 def blocks(material: Material) -> list[Block]:
     """Commit, versions, machine, seeds, commands."""
     table = Table(
-        "Code, machine and study",
-        "Nothing here depends on when or how fast it ran. Source: provenance.",
-        ("what", "value"),
-        tuple((key.replace("_", " "), value) for key, value in material.tables.provenance.items()),
-        "ll",
+        title="Code, machine and study",
+        caption="Nothing here depends on when or how fast it ran. Source: provenance.",
+        header=("what", "value"),
+        rows=tuple((key.replace("_", " "), value) for key, value in material.tables.provenance.items()),
+        align="ll",
     )
     again = Paragraph("To make these numbers again, from the commit above:")
     return [table, again, Code(_commands(material.tables))]

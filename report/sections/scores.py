@@ -39,13 +39,15 @@ def _table(tables: Tables, task: str) -> Table:
         else ""
     )
     return Table(
-        f"{task}: {_winners(rows)}",
-        f"Test {what}, mean over seeds with its 95 % t interval; difference to the first paired over seeds. "
-        "Settings: how many were chosen from. A training: its mean share of wall time."
-        f"{bound} Source: scoreboard, times.",
-        HEADER,
-        tuple(_cells(row, metric, times) for _, row in rows.iterrows()),
-        "rllrrlrrr",
+        title=f"{task}: {_winners(rows)}",
+        caption=(
+            f"Test {what}, mean over seeds with its 95 % t interval; difference to the first paired over "
+            f"seeds. Settings: how many were chosen from. A training: its mean share of wall time.{bound} "
+            "Source: scoreboard, times."
+        ),
+        header=HEADER,
+        rows=tuple(_cells(row, metric, times) for _, row in rows.iterrows()),
+        align="rllrrlrrr",
     )
 
 

@@ -36,7 +36,7 @@ def crossing(axis: str, first: pd.DataFrame, second: pd.DataFrame) -> Crossing:
     ratios = np.log(both["median"].to_numpy(float) / both["median_other"].to_numpy(float))
     found = _last_crossing(x, ratios)
     if not np.isfinite(found):
-        end = fmt.level(both[axis].iloc[-1 if found > 0 else 0])
+        end = fmt.exact(both[axis].iloc[-1 if found > 0 else 0])
         said = f"none up to {axis} = {end}" if found > 0 else f"faster from {axis} = {end} on, the smallest"
         return Crossing(np.nan, np.nan, np.nan, said)
     rng = stream("crossing", axis, x.tolist())
