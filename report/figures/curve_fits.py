@@ -23,6 +23,7 @@ class Fit:
 
     @property
     def middle(self) -> Array:
+        """Mean over the seeds, (G,)."""
         return np.asarray(self.y.mean(axis=0))
 
     @property

@@ -101,19 +101,23 @@ def _share(row: "pd.Series[float]") -> str:
 
 
 def alpha(tables: Tables) -> Finding:
+    """Whether some weight decay is better than none."""
     return factor_finding(tables, "alpha", "alpha", "Does weight decay help?", "Weight decay")
 
 
 def momentum(tables: Tables) -> Finding:
+    """Whether some momentum is better than none."""
     return factor_finding(tables, "momentum", "momentum", "Does momentum help?", "Momentum")
 
 
 def initial_weights(tables: Tables) -> Finding:
+    """Whether it matters how initial weights are drawn."""
     question = "Do the initial weights matter?"
     return matters_finding(tables, "init", "init", question, "The way initial weights are drawn")
 
 
 def loss(tables: Tables) -> Finding:
+    """Whether another loss than the output's own makes a difference."""
     return matters_finding(tables, "loss", "loss", "Does the loss matter?", "The loss")
 
 

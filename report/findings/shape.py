@@ -114,4 +114,5 @@ def _smallest(tables: Tables) -> dict[str, _Widths]:
 
 
 def depth(tables: Tables) -> Finding:
+    """Whether more hidden layers, all as wide, are better than one."""
     return factor_finding(tables, "depth", "depth", "Does depth help?", "Depth")

@@ -52,6 +52,7 @@ def settings_of(cells: pd.DataFrame) -> Settings:
     ok = (cells["status"] == "ok").to_numpy(bool)
 
     def by_seed(values: Array) -> Array:
+        """(cells,) -> (S, n_seeds), NaN where the cell is not ok or not there."""
         matrix = np.full((len(first), len(seeds)), np.nan)
         matrix[setting[ok], column[ok]] = values[ok]
         return matrix
