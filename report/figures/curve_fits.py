@@ -10,6 +10,8 @@ from bench.tasks.dataset import Dataset
 from report.figures.source import Array, Source, dataset_of, field
 
 GRID = 201
+KINDS = ("linear", "neuron", "mlp")  # of models that fit curves beside the process
+PROCESS = "Gaussian process"
 Z95 = 1.96
 
 

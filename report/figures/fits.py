@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from bench.record import Record
 from bench.tasks.dataset import Dataset
 from report import format as fmt
-from report.figures.curve_fits import GRID, Curves, Fit, range_of
+from report.figures import outside
+from report.figures.curve_fits import GRID, KINDS, PROCESS, Curves, Fit, range_of
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.source import Source, function_of
 from report.figures.style import (
@@ -19,19 +20,13 @@ from report.figures.style import (
     Look,
     band,
     legend_below,
-    log_ticks,
     looks_of,
     lowest,
     panels,
 )
 from report.tables.board import Board
-from report.tables.reader import Tables
-from report.tables.settings import numbers
-from report.tables.statistics import mean_interval
 
-KINDS = ("linear", "neuron", "mlp")
 MOST_PANELS, MOST_WIDTHS = 12, 5
-PROCESS = "Gaussian process"
 
 
 def draw(source: Source) -> Iterator[Drawn]:
@@ -46,7 +41,7 @@ def draw(source: Source) -> Iterator[Drawn]:
     usual = [task for task in drawable if board.firsts(task, KINDS)]
     for number, tasks in enumerate(parts(usual, MOST_PANELS), 1):
         yield _fits(curves, number, tasks)
-    yield from _outside(source.tables)
+    yield from outside.draw(source.tables)
     yield from _widths(curves, drawable)
     yield from _processes(curves, drawable)
 
@@ -135,67 +130,6 @@ def _fits_title(board: Board, tasks: list[str]) -> str:
     words = [f"{name} on {n}" for name, n in sorted(counts.items(), key=lambda item: -item[1])]
     where = f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
     return f"Inside the training range the error is smallest for {where}"
-
-
-def _inside_and_outside(tables: Tables) -> pd.DataFrame:
-    """Mean RMSE of the main models inside and outside the training range, a row a task and model."""
-    found = []
-    for task in tables.ranked.tasks("regression"):
-        for row in tables.ranked.firsts(task, (*KINDS, "gp")):
-            cells = tables.ended(row["digest"])
-            if cells["outside_rmse"].notna().any():
-                inside, outside = (mean_interval(numbers(cells, n)) for n in ("test_rmse", "outside_rmse"))
-                model = PROCESS if row["kind"] == "gp" else row["model"]
-                named = {"task": task, "model": model, "kind": row["kind"]}
-                found.append(named | {"inside": float(inside.mean), "outside": float(outside.mean)})
-    return pd.DataFrame(found)
-
-
-def _outside(tables: Tables) -> Iterator[Drawn]:
-    """RMSE inside and outside the training range, a row a task, for the main models."""
-    rows = _inside_and_outside(tables)
-    if rows.empty:
-        return
-    rows = rows[(rows["inside"] > 0) & (rows["outside"] > 0)]
-    tasks, models = list(dict.fromkeys(rows["task"])), list(dict.fromkeys(rows["model"]))
-    looks = looks_of(models, dict(zip(rows["model"], rows["kind"], strict=True)))
-    figure, (ax,) = panels(1, 1, height=0.5 + 0.3 * len(tasks))
-    for i, (model, of) in enumerate(rows.groupby("model", sort=False)):
-        y = np.array([tasks.index(task) for task in of["task"]]) + 0.18 * (i - (len(models) - 1) / 2)
-        look = looks[str(model)]
-        ax.hlines(y, of["inside"], of["outside"], color=look.colour, linewidth=1, alpha=0.6)
-        ax.plot(
-            of["inside"],
-            y,
-            look.marker,
-            color=look.colour,
-            markerfacecolor="white",
-            label=f"{model!s}, inside",
-        )
-        ax.plot(of["outside"], y, look.marker, color=look.colour, label=f"{model!s}, outside")
-    ax.set_xscale("log")
-    log_ticks(ax.xaxis, 8)
-    ax.set_xlabel("RMSE")
-    ax.set_yticks(range(len(tasks)), tasks)
-    ax.set_ylim(len(tasks) - 0.5, -0.5)
-    legend_below(figure, [ax], 4)
-    ratio = rows.assign(ratio=rows["outside"] / rows["inside"]).groupby("model", sort=False)["ratio"].median()
-    words = [f"{fmt.number(r, 2)} times for {model}" for model, r in ratio.items()]
-    more = (
-        "Outside the training range the error is larger" if (ratio > 1).all() else "Error outside over inside"
-    )
-    yield Drawn(
-        name="outside",
-        section="fits",
-        figure=figure,
-        title=f"{more}: median {fmt.listing(words)}",
-        caption=(
-            "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
-            "range (filled): means over seeds, each model at its chosen setting. Logarithmic axis."
-        ),
-        alt=f"Dot plot of RMSE inside and outside the training range on {fmt.count(len(tasks), 'task')}.",
-        table="cells",
-    )
 
 
 def _widths(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:

@@ -20,6 +20,7 @@ from report.figures.drawn import parts, slug
 from report.figures.film import path_of
 from report.figures.grids import Grid
 from report.figures.levels import contexts, tally
+from report.figures.outside import errors_of
 from report.figures.planes import extent_of, grid_of
 from report.figures.source import Source, field
 from report.figures.stopping import gains_of
@@ -205,6 +206,15 @@ def test_fits_are_in_the_task_s_own_unit(tmp_path: Path) -> None:
     w, b = curves.records[cells[0].digest].weights or ()
     np.testing.assert_allclose(fit.y[0], (w * fit.x + b) * data.target_scale + data.target_shift)
     assert (fit.x[0], fit.x[-1]) == data.wide_range
+
+
+def test_errors_inside_and_outside_are_means_over_seeds(source: Source) -> None:
+    found = errors_of(source.tables).set_index("model")
+    cells = source.tables.cells.query("task == 'sin' and model == 'gp'")
+    assert found.loc["Gaussian process", "inside"] == pytest.approx(cells["test_rmse"].mean())
+    assert found.loc["Gaussian process", "outside"] == pytest.approx(cells["outside_rmse"].mean())
+    assert found["outside"].tolist() == pytest.approx((5 * found["inside"]).tolist())
+    assert set(found["task"]) == {"sin"} and len(found) == 4
 
 
 def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:

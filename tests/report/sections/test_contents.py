@@ -1,5 +1,6 @@
 """The table of contents: each section once, findings and figures in the section that they name."""
 
+import ast
 import json
 from collections import Counter
 from dataclasses import replace
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from report.document import Evidence, Figure, Missing, Paragraph
-from report.figures import GROUPS
+from report.figures import GROUPS, factors
 from report.findings import FINDINGS
 from report.sections import SECTIONS, document_of
 from report.sections.contents import Entry, section_of
@@ -51,6 +52,21 @@ def test_every_section_says_what_it_asks_and_what_is_missing():
     for entry in SECTIONS:
         assert entry.title and entry.intro, entry.key
         assert bool(entry.missing) != (entry.key in always), entry.key
+
+
+def test_every_figure_names_a_section_that_there_is():
+    """Also those that no study of the tests draws: read off the code."""
+    found = {f"factors.SECTIONS[{factor!r}]": key for factor, key in factors.SECTIONS.items()}
+    for file in sorted(Path(factors.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.keyword)
+                and node.arg == "section"
+                and isinstance(node.value, ast.Constant)
+            ):
+                found[f"{file.name}:{node.value.lineno}"] = str(node.value.value)
+    assert len(found) > 20
+    assert {place: key for place, key in found.items() if key not in KEYS} == {}
 
 
 def test_the_document_has_every_section_in_order(results: Path, tmp_path: Path):
