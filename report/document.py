@@ -84,8 +84,9 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One answer. verdict: "yes", "no" or "cannot say". section: where it is shown."""
+class Answer:
+    """A finding as the report's beginning has it. verdict: "yes", "no" or "cannot say". section: the key of
+    the section that shows what it rests on."""
 
     number: int
     question: str
@@ -100,16 +101,16 @@ class Document:
 
     title: str
     subtitle: str
-    findings: tuple[Finding, ...]
+    answers: tuple[Answer, ...]
     sections: tuple[Section, ...]
 
     def __post_init__(self) -> None:
         keys = [section.key for section in self.sections]
         if len(set(keys)) != len(keys):
             raise ValueError(f"two sections of one key among {', '.join(keys)}")
-        lost = {finding.section for finding in self.findings} - set(keys)
-        if lost:
-            raise ValueError(f"findings point at {', '.join(sorted(lost))}, which is no section")
+        for answer in self.answers:
+            if answer.section not in keys:
+                raise ValueError(f"finding {answer.number} points at {answer.section}, which is no section")
 
     def figures(self) -> Iterator[Figure]:
         """Every figure, in reading order."""

@@ -35,8 +35,8 @@ def number(value: Any, digits: int = 3) -> str:
     return _signed(f"{float(f'{x:.{digits - 1}e}'):,.{max(digits - 1 - power, 0)}f}".replace(",", THIN))
 
 
-def level(value: Any) -> str:
-    """A setting as the study writes it: 0.01, 10, 1e-5; no digits added."""
+def exact(value: Any) -> str:
+    """A number as the study writes it: 0.01, 10, 1e-5; no digits added, none left out up to twelve."""
     return NONE if missing(value) else _signed(f"{float(value):.12g}".replace("e-0", "e-"))
 
 

@@ -95,7 +95,7 @@ def _content(document: Document) -> dict[str, Any]:
     return {
         "title": document.title,
         "subtitle": document.subtitle,
-        "findings": [vars(finding) for finding in document.findings],
+        "answers": [vars(answer) for answer in document.answers],
         "sections": _sections(document, lambda file: file),
         "titles": _titles(document),
     }

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from report.format import NONE, THIN, level, missing, number
+from bench.models.network import default_loss, output_of
+from report.format import NONE, THIN, exact, missing, number
 
 AXIS_WORDS = {
     "activation": "activation",
@@ -36,13 +37,14 @@ _UNITS = ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms"), (120.0, 1.0, "s"), (7200.0, 1 / 
 def setting(row: Any) -> str:
     """What a cell was set to: tanh, η 0.3, α 0.001; what is not usual too. A dash where nothing was set."""
     words = [] if missing(row["activation"]) else [str(row["activation"])]
-    words += [f"{AXIS_WORDS[axis]} {level(row[axis])}" for axis in ("eta", "alpha") if not missing(row[axis])]
+    words += [f"{AXIS_WORDS[axis]} {exact(row[axis])}" for axis in ("eta", "alpha") if not missing(row[axis])]
     for axis, usual in _USUAL.items():
         value = row[axis]
         if not missing(value) and value != usual:
             words.append("no bias" if axis == "bias" else f"{AXIS_WORDS[axis]} {value}")
-    if not missing(row["loss"]) and row["loss"] != _default_loss(row):
-        words.append(f"loss {row['loss']}")
+    if not missing(row["loss"]):
+        output = output_of(row["kind"], row["activation"], row["problem"])
+        words += [] if row["loss"] == default_loss(output, row["problem"]) else [f"loss {row['loss']}"]
     return ", ".join(words) or NONE
 
 
@@ -64,8 +66,3 @@ def seconds(value: Any) -> str:
 def flag(value: Any) -> str:
     """yes, no, or a dash."""
     return NONE if missing(value) else ("yes" if value else "no")
-
-
-def _default_loss(row: Any) -> str:
-    sigmoid = row["kind"] == "mlp" or row["activation"] == "sigmoid"
-    return "bce" if row["problem"] == "classification" and sigmoid else "mse"

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.cell import Cell, Problem
+from bench.cell import Cell
 from bench.models.activations import ACTIVATIONS
 from bench.seeds import stream
 
@@ -49,31 +49,33 @@ class Architecture:
         return sum(n_out * (n_in + self.bias) for n_out, n_in in self.shapes)
 
 
+def output_of(kind: str, activation: str | None, problem: str) -> str:
+    """Activation of a network's last unit: a neuron's own, else a sigmoid in classification."""
+    if kind == "neuron" and activation:
+        return activation
+    return "sigmoid" if problem == "classification" else "identity"
+
+
+def default_loss(output: str, problem: str) -> str:
+    """bce where the last unit's output is a probability (a sigmoid's, in classification), else mse."""
+    return "bce" if problem == "classification" and output == "sigmoid" else "mse"
+
+
 def architecture_of(cell: Cell, n_inputs: int) -> Architecture:
     """What a neuron, mlp or linear cell computes, for inputs of width `n_inputs`.
 
     ValueError for a model that is no network.
     """
-    default = default_output(cell.task.problem)
+    output = output_of(cell.model.kind, cell.activation, cell.task.problem)
     bias = cell.bias is not False
     match cell.model.kind:
         case "neuron":
-            return Architecture(n_inputs, (), None, cell.activation or default, bias)
+            return Architecture(n_inputs, (), None, output, bias)
         case "mlp":
-            return Architecture(n_inputs, cell.model.hidden, cell.activation, default, bias)
+            return Architecture(n_inputs, cell.model.hidden, cell.activation, output, bias)
         case "linear":
-            return Architecture(n_inputs, (), None, default, True)
+            return Architecture(n_inputs, (), None, output, True)
     raise ValueError(f"a {cell.model.kind} is no network")
-
-
-def default_output(problem: Problem) -> str:
-    """Output function where nothing is said: a probability in classification, any number in regression."""
-    return "sigmoid" if problem == "classification" else "identity"
-
-
-def default_loss(problem: Problem, output: str) -> str:
-    """Loss where nothing is said: bce where the output is a probability, else mse."""
-    return "bce" if problem == "classification" and output == "sigmoid" else "mse"
 
 
 def split_weights(arch: Architecture, weights: Array) -> list[tuple[Array, Array]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.errors import UserError
-from bench.models.network import Architecture, default_loss, default_output
+from bench.models.network import Architecture, default_loss, output_of
 from bench.study.schema import Axes, FixedInit, Grid, Loaded
 from bench.tasks import n_inputs, n_points
 from bench.tasks.options import suggest
@@ -155,7 +155,7 @@ def _values(grid: Grid, settings: Axes, name: str, model: ModelSpec, task: TaskS
 
 
 def _default_activation(model: ModelSpec, task: TaskSpec) -> str:
-    return "relu" if model.kind == "mlp" else default_output(task.problem)
+    return "relu" if model.kind == "mlp" else output_of(model.kind, None, task.problem)
 
 
 def _cell(
@@ -216,9 +216,9 @@ def _n_weights(model: ModelSpec, task: TaskSpec, bias: bool) -> int:
 
 
 def _loss(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> str:
-    """The cell's loss. UserError where it asks for a probability and the output is none."""
-    output = axes["activation"] if model.kind == "neuron" else default_output(task.problem)
-    default = default_loss(task.problem, output)
+    """The cell's loss, the output's default where nothing is said. UserError where bce has no probability."""
+    output = output_of(model.kind, axes["activation"], task.problem)
+    default = default_loss(output, task.problem)
     loss = axes["loss"] or default
     if loss == "bce" and default != "bce":
         raise UserError(

@@ -30,11 +30,12 @@ def draw_group(group: str, tables: Path, packs: Path, out: Path) -> None:
     if group not in GROUPS:
         raise UserError(f"group: found {group!r}; one of {', '.join(GROUPS)} would do")
     from report.figures.source import Source
+    from report.tables.reader import Tables
 
     beside = out / f".{group}.{os.getpid()}.part"
     try:
         beside.mkdir(parents=True, exist_ok=True)
-        entries = list(_saved(group, Source(tables, packs), beside))
+        entries = list(_saved(group, Source(Tables(tables), packs), beside))
         (beside / MANIFEST).write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
         shutil.rmtree(out / group, ignore_errors=True)
         beside.replace(out / group)

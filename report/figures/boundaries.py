@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
-from bench.record import Record
 from bench.tasks.dataset import Dataset
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.planes import draw_plane, plane_tasks
 from report.figures.rankings import matrix
-from report.figures.source import Source, dataset_of
+from report.figures.source import Shown, Source, dataset_of
 from report.figures.style import panels, width_of
 
 KINDS = ("neuron", "linear", "mlp")
@@ -24,44 +22,50 @@ def draw(source: Source) -> Iterator[Drawn]:
     source.records(_wanted(source, tasks))
     for task in tasks:
         yield from _task(source, task)
-    for model in source.by_hand:
+    for model in source.tables.ranked.by_hand:
         yield from _by_hand(source, model, tasks)
 
 
 def _wanted(source: Source, tasks: list[str]) -> list[str]:
     """Digests of every cell that is drawn."""
-    rows = [source.first(task, kind) for task in tasks for kind in KINDS]
-    rows += [source.row(task, model) for task in tasks for model in source.by_hand]
-    cells = [source.shown(row["digest"]) for row in rows if row is not None]
+    board = source.tables.ranked
+    rows = [row for task in tasks for row in board.firsts(task, KINDS)]
+    rows += [row for task in tasks for model in board.by_hand if (row := board.row(task, model)) is not None]
+    cells = [source.tables.shown(row["digest"]) for row in rows]
     return [cell["digest"] for cell in cells if cell is not None]
 
 
 def _task(source: Source, task: str) -> Iterator[Drawn]:
-    rows = [row for kind in KINDS if (row := source.first(task, kind)) is not None]
-    cells = [(row, cell) for row in rows if (cell := source.shown(row["digest"])) is not None]
-    if not cells:
-        return
-    records = source.records([cell["digest"] for _, cell in cells])
-    data = dataset_of(records[cells[0][1]["digest"]].cell)
+    rows = source.tables.ranked.firsts(task, KINDS)
+    cells = [source.tables.shown(row["digest"]) for row in rows]
+    there = [row for row, cell in zip(rows, cells, strict=True) if cell is not None]
+    shown = _shown(source, [task] * len(there), [cell for cell in cells if cell is not None])
+    data = dataset_of(shown[0].record.cell) if shown else None
     if data is None:
         return
-    figure, axes = panels(len(cells), 3, width=width_of(len(cells)), height=2.1, sharex=True, sharey=True)
-    for ax, (row, cell) in zip(axes, cells, strict=True):
-        draw_plane(ax, records[cell["digest"]], data)
-        ax.set_title(f"{row['model']}: {fmt.percent(cell['test_accuracy'])}")
+    figure, axes = panels(len(shown), 3, width=width_of(len(shown)), height=2.1, sharex=True, sharey=True)
+    for ax, row, one in zip(axes, there, shown, strict=True):
+        draw_plane(ax, one.record, data)
+        ax.set_title(f"{row['model']}: {fmt.percent(one.cell['test_accuracy'])}")
         ax.set_xlabel(data.input_names[0])
     axes[0].set_ylabel(data.input_names[1])
     yield Drawn(
-        slug("boundary", task),
-        "boundaries",
-        figure,
-        _title(source, task, rows),
-        _caption(data, cells[0][1]["seed"], [row for row, _ in cells]),
-        f"Decision boundaries on {task}: "
+        name=slug("boundary", task),
+        section="boundaries",
+        figure=figure,
+        title=_title(source, task, rows),
+        caption=_caption(data, shown[0].cell["seed"], there),
+        alt=f"Decision boundaries on {task}: "
         + "; ".join(f"{r['model']} {fmt.percent(r['test'])}" for r in rows)
         + ".",
-        "scoreboard, cells; weights from the packs",
+        table="scoreboard, cells; weights from the packs",
     )
+
+
+def _shown(source: Source, tasks: list[str], cells: list[pd.Series]) -> list[Shown]:
+    """The cells with their tasks and records."""
+    records = source.records([cell["digest"] for cell in cells])
+    return [Shown(task, cell, records[cell["digest"]]) for task, cell in zip(tasks, cells, strict=True)]
 
 
 def _title(source: Source, task: str, rows: list[pd.Series]) -> str:
@@ -71,7 +75,7 @@ def _title(source: Source, task: str, rows: list[pd.Series]) -> str:
     words = [f"{row['model']} {fmt.percent(row['test'])}" for row in order]
     if not others:
         return f"{task}: {words[0]}"
-    gaps = [source.gap(best["digest"], row["digest"]) for row in others]
+    gaps = [source.tables.gap_of(best["digest"], row["digest"]) for row in others]
     if all(gap.low <= 0 for gap in gaps):
         names = fmt.listing([str(row["model"]) for row in order])
         return f"{task}: no telling {names} apart ({fmt.percent(best['test'])} at best)"
@@ -97,18 +101,15 @@ def _by_hand(source: Source, model: str, tasks: list[str]) -> Iterator[Drawn]:
     """Boundary and confusion matrix of weights that nobody trained."""
     cells = {}
     for task in tasks:
-        row = source.row(task, model)
-        if row is not None and (cell := source.shown(row["digest"])) is not None:
+        row = source.tables.ranked.row(task, model)
+        if row is not None and (cell := source.tables.shown(row["digest"])) is not None:
             cells[task] = cell
-    records = source.records([cell["digest"] for cell in cells.values()])
-    for number, part in enumerate(parts(list(cells), MOST_BY_HAND), 1):
-        shown = [(task, cells[task], records[cells[task]["digest"]]) for task in part]
-        yield _hand_figure(source, model, number, shown)
+    shown = _shown(source, list(cells), list(cells.values()))
+    for number, part in enumerate(parts(shown, MOST_BY_HAND), 1):
+        yield _hand_figure(source, model, number, part)
 
 
-def _hand_figure(
-    source: Source, model: str, number: int, shown: list[tuple[str, pd.Series, Record]]
-) -> Drawn:
+def _hand_figure(source: Source, model: str, number: int, shown: list[Shown]) -> Drawn:
     figure, axes = panels(2 * len(shown), 4, width=width_of(len(shown)), height=1.95)
     for i, (task, cell, record) in enumerate(shown):
         data = dataset_of(record.cell)
@@ -117,24 +118,24 @@ def _hand_figure(
         axes[2 * i].set_title(task)
         matrix(axes[2 * i + 1], cell.rename({f"test_{n}": n for n in ("tp", "fp", "tn", "fn")}), size=8)
         axes[2 * i + 1].set_title(f"{fmt.percent(cell['test_accuracy'])} right", fontweight="normal")
-    tasks = [task for task, _, _ in shown]
-    record = shown[0][2]
-    words = ", ".join(fmt.number(w) for w in np.atleast_1d(record.weights)) if record.weights else "none"
+    tasks, first = [one.task for one in shown], shown[0]
+    weights = first.record.weights
+    words = ", ".join(fmt.number(w) for w in weights) if weights else "none"
     scores = [
         f"{fmt.percent(row['test'])} on {task}"
         for task in tasks
-        if (row := source.row(task, model)) is not None
+        if (row := source.tables.ranked.row(task, model)) is not None
     ]
     return Drawn(
-        slug("by-hand", model, str(number)),
-        "by-hand",
-        figure,
-        f"{model}, never trained, has {fmt.listing(scores)} of the test points right",
-        f"Weights set by hand ({words}: layer by layer, weights before biases). Left: its output over the "
-        "training points of seed "
-        f"{shown[0][1]['seed']} (colours as in the decision boundaries). Right: confusion matrix of that "
-        "seed's test points. "
-        "Title: mean over seeds.",
-        f"Boundary and confusion matrix of {model} on {fmt.listing(tasks)}.",
-        "cells; weights from the packs",
+        name=slug("by-hand", model, str(number)),
+        section="by-hand",
+        figure=figure,
+        title=f"{model}, never trained, has {fmt.listing(scores)} of the test points right",
+        caption=(
+            f"Weights set by hand ({words}: layer by layer, weights before biases). Left: its output over "
+            f"the training points of seed {first.cell['seed']} (colours as in the decision boundaries). "
+            "Right: confusion matrix of that seed's test points. Title: mean over seeds."
+        ),
+        alt=f"Boundary and confusion matrix of {model} on {fmt.listing(tasks)}.",
+        table="cells; weights from the packs",
     )

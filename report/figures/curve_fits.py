@@ -10,6 +10,8 @@ from bench.tasks.dataset import Dataset
 from report.figures.source import Array, Source, dataset_of, field
 
 GRID = 201
+KINDS = ("linear", "neuron", "mlp")  # of models that fit curves beside the process
+PROCESS = "Gaussian process"
 Z95 = 1.96
 
 
@@ -23,6 +25,7 @@ class Fit:
 
     @property
     def middle(self) -> Array:
+        """Mean over the seeds, (G,)."""
         return np.asarray(self.y.mean(axis=0))
 
     @property
@@ -37,26 +40,23 @@ class Curves:
     """Fits and data of the regression tasks on one input, read once."""
 
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self.rows = {
-            task: source.scoreboard[source.scoreboard["task"] == task] for task in source.tasks("regression")
-        }
+        self.source, self.tables = source, source.tables
+        self.rows = {task: self.tables.ranked.rows(task) for task in self.tables.ranked.tasks("regression")}
         self.records: dict[str, Record] = {}
         self.read([d for rows in self.rows.values() for d in rows["digest"]])
 
     def read(self, digests: Sequence[str]) -> None:
         """Read the families of these settings."""
-        wanted = [
-            d for digest in digests for d in self.source.family(digest).query("status == 'ok'")["digest"]
-        ]
+        wanted = [one for digest in digests for one in self.tables.ended(digest)["digest"]]
         self.records |= self.source.records([d for d in dict.fromkeys(wanted) if d not in self.records])
 
     def family(self, digest: str) -> list[Record]:
-        return [r for d in self.source.family(digest)["digest"] if (r := self.records.get(d)) is not None]
+        """Records of the ok seeds of a setting that was read, by seed."""
+        return [self.records[d] for d in self.tables.family(digest)["digest"] if d in self.records]
 
     def data(self, digest: str) -> Dataset | None:
         """Points of the shown seed, None where the task has not one input with a range."""
-        cell = self.source.shown(digest)
+        cell = self.tables.shown(digest)
         data = None if cell is None else dataset_of(self.records[cell["digest"]].cell)
         if data is None or data.n_inputs != 1:
             return None

@@ -10,9 +10,11 @@ from matplotlib.figure import Figure
 from report import format as fmt
 from report.figures import etas, stopping
 from report.figures.drawn import Drawn
-from report.figures.source import Source, band_of
+from report.figures.source import Source
 from report.figures.style import Look, band, epoch_axis, legend_below, log_lines, looks_of, lowest, panels
+from report.tables.reader import Tables
 from report.tables.settings import METRIC
+from report.tables.statistics import mean_interval
 
 NEAR, RISE = 0.01, 1.05  # of its final score; of its lowest loss
 COLUMNS = 4
@@ -21,23 +23,21 @@ Bands = dict[tuple[str, str], dict[str, pd.DataFrame]]  # (task, model) -> colum
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Scores and losses of both problems; curves for several eta; early stopping."""
+    tables = source.tables
     for problem in ("classification", "regression"):
-        rows = source.trained(problem)
+        rows = tables.ranked.trained(problem)
         if rows:
-            bands = _bands(source, rows)
+            bands = _bands(tables, rows)
             kinds = {row["model"]: row["kind"] for row in rows}
-            yield _scores(source, problem, bands, kinds)
-            yield _losses(source, problem, bands, kinds)
-    yield from etas.draw(source)
-    yield from stopping.draw(source)
+            yield _scores(tables, problem, bands, kinds)
+            yield _losses(tables, problem, bands, kinds)
+    yield from etas.draw(tables)
+    yield from stopping.draw(tables)
 
 
-def _bands(source: Source, rows: Sequence[pd.Series]) -> Bands:
-    families = {
-        (r["task"], r["model"]): list(source.family(r["digest"]).query("status == 'ok'")["digest"])
-        for r in rows
-    }
-    curves = source.curves([digest for family in families.values() for digest in family])
+def _bands(tables: Tables, rows: Sequence[pd.Series]) -> Bands:
+    families = {(r["task"], r["model"]): list(tables.ended(r["digest"])["digest"]) for r in rows}
+    curves = tables.curves([digest for family in families.values() for digest in family])
     by_digest = dict(list(curves.groupby("digest")))
     columns = ("train_score", "validation_score", "train_loss", "validation_loss")
     found: Bands = {}
@@ -49,10 +49,10 @@ def _bands(source: Source, rows: Sequence[pd.Series]) -> Bands:
 
 
 def _lines(
-    source: Source, problem: str, bands: Bands, kinds: dict[str, str], what: str
+    tables: Tables, problem: str, bands: Bands, kinds: dict[str, str], what: str
 ) -> tuple[Figure, list[Axes]]:
     """A panel a task: validation with its band, training dashed, for each model."""
-    tasks = [task for task in source.tasks(problem) if any(key[0] == task for key in bands)]
+    tasks = [task for task in tables.ranked.tasks(problem) if any(key[0] == task for key in bands)]
     looks = looks_of(list(kinds), kinds)
     figure, axes = panels(len(tasks), COLUMNS, height=1.25, sharex=True)
     last = max(int(columns["train_loss"]["epoch"].iloc[-1]) for columns in bands.values())
@@ -89,8 +89,8 @@ def _pair(ax: Axes, train: pd.DataFrame, validation: pd.DataFrame, look: Look, m
     )
 
 
-def _scores(source: Source, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
-    figure, axes = _lines(source, problem, bands, kinds, "score")
+def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
+    figure, axes = _lines(tables, problem, bands, kinds, "score")
     metric = METRIC[problem]
     figure.supylabel(_name(metric), fontsize=9)
     if metric == "rmse":
@@ -101,24 +101,27 @@ def _scores(source: Source, problem: str, bands: Bands, kinds: dict[str, str]) -
     words = []
     for model in kinds:
         epochs = [_settled(c["validation_score"], metric) for (_, of), c in bands.items() if of == model]
-        words.append(f"epoch {fmt.level(np.median(epochs))} ({model})")
+        words.append(f"epoch {fmt.exact(np.median(epochs))} ({model})")
     return Drawn(
-        f"curves-{problem}-{metric}",
-        "curves",
-        figure,
-        f"On half of the tasks validation {_name(metric)} is within "
-        f"{'1 point' if metric == 'accuracy' else '1 %'} of its end by {fmt.listing(words)}",
-        f"{_name(metric)[0].upper() + _name(metric)[1:]} over training at each model's chosen setting: solid "
-        "on validation points, mean over "
-        "seeds with its 95 % t interval; dashed on training points, mean. Epochs are logarithmic from 1 on; "
-        "0 is before training.",
-        f"Learning curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
-        "curves",
+        name=f"curves-{problem}-{metric}",
+        section="curves",
+        figure=figure,
+        title=(
+            f"On half of the tasks validation {_name(metric)} is within "
+            f"{'1 point' if metric == 'accuracy' else '1 %'} of its end by {fmt.listing(words)}"
+        ),
+        caption=(
+            f"{_name(metric)[0].upper() + _name(metric)[1:]} over training at each model's chosen setting: "
+            "solid on validation points, mean over seeds with its 95 % t interval; dashed on training "
+            "points, mean. Epochs are logarithmic from 1 on; 0 is before training."
+        ),
+        alt=f"Learning curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
+        table="curves",
     )
 
 
-def _losses(source: Source, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
-    figure, axes = _lines(source, problem, bands, kinds, "loss")
+def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
+    figure, axes = _lines(tables, problem, bands, kinds, "loss")
     figure.supylabel("loss", fontsize=9)
     log_lines(axes)
     rises = {
@@ -130,19 +133,32 @@ def _losses(source: Source, problem: str, bands: Bands, kinds: dict[str, str]) -
         for model, tasks in rises.items()
     ]
     return Drawn(
-        f"curves-{problem}-loss",
-        "curves",
-        figure,
-        f"Validation loss ends more than 5 % above its lowest for {fmt.listing(words)} of "
-        f"{fmt.count(len(axes), 'task')}",
-        "The misfit per point that is descended (cross-entropy where the output is a sigmoid, else half the "
-        "squared error): solid on validation points, mean over seeds with its 95 % t interval; dashed on "
-        "training "
-        "points, mean. A solid line that turns up while the dashed one falls is over-fitting. Logarithmic "
-        "axes.",
-        f"Loss curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
-        "curves",
+        name=f"curves-{problem}-loss",
+        section="curves",
+        figure=figure,
+        title=(
+            f"Validation loss ends more than 5 % above its lowest for {fmt.listing(words)} of "
+            f"{fmt.count(len(axes), 'task')}"
+        ),
+        caption=(
+            "The misfit per point that is descended (cross-entropy where the output is a sigmoid, else "
+            "half the squared error): solid on validation points, mean over seeds with its 95 % t "
+            "interval; dashed on training points, mean. A solid line that turns up while the dashed one "
+            "falls is over-fitting. Logarithmic axes."
+        ),
+        alt=f"Loss curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
+        table="curves",
     )
+
+
+def band_of(curves: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Mean and 95 % interval over the digests at each epoch that all of them have: epoch, mean, low, high."""
+    parts = [
+        part.set_index("epoch")[column].astype(float) for _, part in curves.groupby("digest", sort=False)
+    ]
+    wide = pd.concat(parts, axis=1, join="inner").dropna().sort_index()
+    found = mean_interval(wide.to_numpy(float))
+    return pd.DataFrame({"epoch": wide.index, "mean": found.mean, "low": found.low, "high": found.high})
 
 
 def _name(metric: str) -> str:

@@ -8,52 +8,54 @@ from matplotlib.axes import Axes
 
 from report import format as fmt
 from report.figures.drawn import Drawn
-from report.figures.source import Source
 from report.figures.style import LOOKS, epoch_axis, log_lines, panels, width_of
+from report.tables.reader import Tables
 
 KINDS = ("neuron", "mlp")
 MOST_ETAS = 5
 
 
-def draw(source: Source) -> Iterator[Drawn]:
+def draw(tables: Tables) -> Iterator[Drawn]:
     """Validation loss for several eta, everything else as chosen, on up to three tasks."""
-    wanted = [t for p, n in (("classification", 2), ("regression", 1)) for t in _telling(source, p)[:n]]
-    tuned = [row for task in wanted if (row := source.tuned(task, "mlp")) is not None]
-    rows = [row for row in tuned if len(_levels(source, row)) > 1]
+    wanted = [t for p, n in (("classification", 2), ("regression", 1)) for t in _telling(tables, p)[:n]]
+    tuned = [row for task in wanted if (row := tables.tuned(task, "mlp")) is not None]
+    rows = [row for row in tuned if len(_levels(tables, row)) > 1]
     if not rows:
         return
     figure, axes = panels(len(rows), 3, width=width_of(len(rows)), height=2.2)
     best = []
     for ax, row in zip(axes, rows, strict=True):
-        best.append(_eta_panel(ax, source, row))
+        best.append(_eta_panel(ax, tables, row))
     axes[0].set_ylabel("validation loss")
     yield Drawn(
-        "eta-curves",
-        "eta-alpha",
-        figure,
-        f"Lowest validation loss at the end: {fmt.listing(best)}",
-        "Validation loss over training for several learning rates η, everything else as chosen for "
-        f"{rows[0]['model']}: mean over the seeds "
-        "that did not diverge. A cross ends a curve whose seeds all diverged. Logarithmic axes.",
-        f"Loss curves for several learning rates on {fmt.listing([row['task'] for row in rows])}.",
-        "curves, cells",
+        name="eta-curves",
+        section="eta-alpha",
+        figure=figure,
+        title=f"Lowest validation loss at the end: {fmt.listing(best)}",
+        caption=(
+            "Validation loss over training for several learning rates η, everything else as chosen for "
+            f"{rows[0]['model']}: mean over the seeds that did not diverge. A cross ends a curve whose "
+            "seeds all diverged. Logarithmic axes."
+        ),
+        alt=f"Loss curves for several learning rates on {fmt.listing([row['task'] for row in rows])}.",
+        table="curves, cells",
     )
 
 
-def _telling(source: Source, problem: str) -> list[str]:
+def _telling(tables: Tables, problem: str) -> list[str]:
     """Tasks of the problem, those where the network gains most on the neuron first."""
     gains = {}
-    for task in source.tasks(problem):
-        rows = [source.first(task, kind) for kind in KINDS]
+    for task in tables.ranked.tasks(problem):
+        rows = [tables.ranked.first(task, kind) for kind in KINDS]
         if all(row is not None and not fmt.missing(row["eta"]) for row in rows):
             a, b = (float(row["test"]) for row in rows if row is not None)
             gains[task] = b - a if problem == "classification" else a / b
     return sorted(gains, key=lambda task: -gains[task])
 
 
-def _levels(source: Source, row: pd.Series) -> dict[float, pd.DataFrame]:
+def _levels(tables: Tables, row: pd.Series) -> dict[float, pd.DataFrame]:
     """Cells of the row's setting at every eta, by eta; MOST_ETAS of them, ends and chosen one among them."""
-    same = source.like(row, but=("eta",))
+    same = tables.like(row, but=("eta",))
     etas = sorted(same["eta"].unique())
     keep = {etas[i] for i in np.unique(np.linspace(0, len(etas) - 1, MOST_ETAS).round().astype(int))} | {
         row["eta"]
@@ -61,9 +63,9 @@ def _levels(source: Source, row: pd.Series) -> dict[float, pd.DataFrame]:
     return {eta: same[same["eta"] == eta] for eta in etas if eta in keep}
 
 
-def _eta_panel(ax: Axes, source: Source, row: pd.Series) -> str:
-    levels = _levels(source, row)
-    curves = source.curves(list(pd.concat(levels.values())["digest"]))
+def _eta_panel(ax: Axes, tables: Tables, row: pd.Series) -> str:
+    levels = _levels(tables, row)
+    curves = tables.curves(list(pd.concat(levels.values())["digest"]))
     ends = {}
     for i, (eta, cells) in enumerate(levels.items()):
         ok = cells[cells["status"] == "ok"]
@@ -73,7 +75,7 @@ def _eta_panel(ax: Axes, source: Source, row: pd.Series) -> str:
         mean = shown.groupby("epoch")["validation_loss"].mean()
         mean = mean[np.isfinite(mean) & (mean > 0)]
         look = LOOKS[i % len(LOOKS)]
-        ax.plot(mean.index, mean, color=look.colour, linestyle=look.dash, label=f"η {fmt.level(eta)}")
+        ax.plot(mean.index, mean, color=look.colour, linestyle=look.dash, label=f"η {fmt.exact(eta)}")
         if len(ok):
             ends[eta] = float(mean.iloc[-1])
         elif len(mean):
@@ -84,7 +86,7 @@ def _eta_panel(ax: Axes, source: Source, row: pd.Series) -> str:
     ax.set_xlabel("epoch")
     ax.legend(loc="best", fontsize=7)
     return (
-        f"η {fmt.level(min(ends, key=lambda eta: ends[eta]))} on {row['task']}"
+        f"η {fmt.exact(min(ends, key=lambda eta: ends[eta]))} on {row['task']}"
         if ends
         else f"none on {row['task']}"
     )

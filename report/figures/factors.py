@@ -25,6 +25,7 @@ from report.figures.style import (
     panels,
     width_of,
 )
+from report.tables.reader import Tables
 from report.words import AXIS_WORDS
 
 SECTIONS = {
@@ -42,12 +43,13 @@ REACH = 5.0  # of the activation's argument
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Activation functions, what they do, alpha and eta, then every other factor that was studied."""
-    yield _functions(source)
-    yield from heat_maps(source)
-    yield from lost_shares(source)
-    yield from alphas(source)
+    tables = source.tables
+    yield _functions(tables)
+    yield from heat_maps(tables)
+    yield from lost_shares(tables)
+    yield from alphas(tables)
     for factor, section in SECTIONS.items():
-        found = contexts(source.effects, factor)
+        found = contexts(tables.effects, factor)
         make = _over_levels if factor in ORDERED else _differences
         for number, some in enumerate(_portions(found, factor), 1):
             yield make(factor, section, number, some)
@@ -60,11 +62,11 @@ def _portions(found: list[Context], factor: str) -> list[list[Context]]:
     return [[one for one in found if one.task in some] for some in parts(tasks, MOST_PANELS)]
 
 
-def _functions(source: Source) -> Drawn:
+def _functions(tables: Tables) -> Drawn:
     """f and f' of every activation."""
     from bench.models.activations import ACTIVATIONS
 
-    used = set(source.cells["activation"].dropna())
+    used = set(tables.cells["activation"].dropna())
     figure, axes = panels(len(ACTIVATIONS), 4, height=1.55, sharex=True, sharey=True)
     a = np.linspace(-REACH, REACH, 401)
     for ax, one in zip(axes, ACTIVATIONS.values(), strict=True):
@@ -80,16 +82,22 @@ def _functions(source: Source) -> Drawn:
     steep = {one.name: float(np.abs(one.df(a)).max()) for one in ACTIVATIONS.values()}
     flat = min(steep, key=lambda name: steep[name])
     return Drawn(
-        "activation-functions",
-        "activations",
-        figure,
-        f"A step through {flat} is scaled by {fmt.number(steep[flat], 2)} at most, through relu by 0 or 1",
-        "Each activation function f (solid) beside its derivative f′ (dashed), by which backpropagation "
-        "multiplies the error at every "
-        f"layer; a is the weighted sum of a unit's inputs, from −{REACH:g} to {REACH:g}.",
-        "Eight small graphs of activation functions and their derivatives: "
-        f"{fmt.listing(list(ACTIVATIONS))}.",
-        "bench.models.activations (formulas, no data)",
+        name="activation-functions",
+        section="activations",
+        figure=figure,
+        title=(
+            f"A step through {flat} is scaled by {fmt.number(steep[flat], 2)} at most, through relu by 0 or 1"
+        ),
+        caption=(
+            "Each activation function f (solid) beside its derivative f′ (dashed), by which "
+            "backpropagation multiplies the error at every layer; a is the weighted sum of a unit's "
+            f"inputs, from −{REACH:g} to {REACH:g}."
+        ),
+        alt=(
+            "Eight small graphs of activation functions and their derivatives: "
+            f"{fmt.listing(list(ACTIVATIONS))}."
+        ),
+        table="bench.models.activations (formulas, no data)",
     )
 
 
@@ -110,17 +118,18 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
         legend_below(figure, axes, 3)
     only = f" of {names[0]}" if len(names) == 1 else ""
     return Drawn(
-        slug("effect", factor, str(number)),
-        section,
-        figure,
-        _ordered_title(factor, found),
-        f"Test metric{only} at each level of {AXIS_WORDS.get(factor, factor)}, η and α chosen on validation "
-        "points for each level anew: "
-        "mean over seeds with its 95 % t interval. Accuracy in %, higher is better; RMSE on a logarithmic "
-        "axis, lower is better. "
-        "A ring marks the level that the others are compared with.",
-        f"Test metric over {AXIS_WORDS.get(factor, factor)} on {fmt.listing(tasks, 6)}.",
-        "effects",
+        name=slug("effect", factor, str(number)),
+        section=section,
+        figure=figure,
+        title=_ordered_title(factor, found),
+        caption=(
+            f"Test metric{only} at each level of {AXIS_WORDS.get(factor, factor)}, η and α chosen on "
+            "validation points for each level anew: mean over seeds with its 95 % t interval. Accuracy in "
+            "%, higher is better; RMSE on a logarithmic axis, lower is better. A ring marks the level "
+            "that the others are compared with."
+        ),
+        alt=f"Test metric over {AXIS_WORDS.get(factor, factor)} on {fmt.listing(tasks, 6)}.",
+        table="effects",
     )
 
 
@@ -187,18 +196,19 @@ def _differences(factor: str, section: str, number: int, found: list[Context]) -
     legend_below(figure, axes)
     name, reference = AXIS_WORDS.get(factor, factor), found[0].rows["reference"].iloc[0]
     return Drawn(
-        slug("effect", factor, str(number)),
-        section,
-        figure,
-        f"{name[0].upper() + name[1:]}: {tally(found)}",
-        "Test metric of each level minus that of the level it is compared with "
-        f"({fmt.listing(sorted({str(c.rows['reference'].iloc[0]) for c in found}))}), "
-        "η and α chosen on validation points for each level anew: mean paired difference over seeds with its "
-        "95 % t interval. "
-        "Accuracy in percentage points, right is better; RMSE in per cent of the reference's, left is "
-        f"better. {SURE}",
-        f"Differences by {name} against {reference} for {fmt.count(len(found), 'comparison')}.",
-        "effects",
+        name=slug("effect", factor, str(number)),
+        section=section,
+        figure=figure,
+        title=f"{name[0].upper() + name[1:]}: {tally(found)}",
+        caption=(
+            "Test metric of each level minus that of the level it is compared with "
+            f"({fmt.listing(sorted({str(c.rows['reference'].iloc[0]) for c in found}))}), η and α chosen "
+            "on validation points for each level anew: mean paired difference over seeds with its 95 % t "
+            "interval. Accuracy in percentage points, right is better; RMSE in per cent of the "
+            f"reference's, left is better. {SURE}"
+        ),
+        alt=f"Differences by {name} against {reference} for {fmt.count(len(found), 'comparison')}.",
+        table="effects",
     )
 
 

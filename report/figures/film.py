@@ -12,7 +12,7 @@ from bench.tasks.dataset import Dataset
 from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.planes import draw_points, extent_of, grid_of, plane_tasks
-from report.figures.source import Array, Source, dataset_of, field
+from report.figures.source import Array, Shown, Source, dataset_of, field
 from report.figures.style import CLASS_COLOURS, HALF, LOOKS, epoch_axis, legend_below, panels, probability_map
 from report.words import setting
 
@@ -24,24 +24,25 @@ def draw(source: Source) -> Iterator[Drawn]:
     """A film strip for the network, then the weights of the neuron, on each task with two inputs."""
     tasks = plane_tasks(source)
     for kind, make in (("mlp", _film), ("neuron", _weights)):
-        for task, cell, record in _recorded(source, tasks, kind):
-            data = dataset_of(record.cell)
+        for one in _recorded(source, tasks, kind):
+            data = dataset_of(one.record.cell)
             if data is not None:
-                yield make(task, cell, record, data)
+                yield make(one, data)
 
 
-def _recorded(source: Source, tasks: list[str], kind: str) -> list[tuple[str, pd.Series, Record]]:
+def _recorded(source: Source, tasks: list[str], kind: str) -> list[Shown]:
     """Per task the shown seed of the chosen setting; where its weights were not kept on the way, of the
     best setting of the largest grid."""
+    tables = source.tables
     cells: dict[str, list[pd.Series]] = {}
     for task in tasks:
-        rows = [row for row in (source.first(task, kind), source.tuned(task, kind)) if row is not None]
-        cells[task] = [cell for row in rows if (cell := source.shown(row["digest"])) is not None]
+        rows = [row for row in (tables.ranked.first(task, kind), tables.tuned(task, kind)) if row is not None]
+        cells[task] = [cell for row in rows if (cell := tables.shown(row["digest"])) is not None]
     records = source.records([cell["digest"] for some in cells.values() for cell in some])
     found = []
     for task, some in cells.items():
         kept = [cell for cell in some if records[cell["digest"]].weight_epochs]
-        found += [(task, cell, records[cell["digest"]]) for cell in kept[:1]]
+        found += [Shown(task, cell, records[cell["digest"]]) for cell in kept[:1]]
     return found
 
 
@@ -51,7 +52,8 @@ def path_of(record: Record) -> tuple[list[int], Array]:
     return epochs, np.asarray(record.weight_path, float).reshape(len(epochs), -1)
 
 
-def _film(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn:
+def _film(shown: Shown, data: Dataset) -> Drawn:
+    task, cell, record = shown
     epochs, path = path_of(record)
     at = np.unique(np.linspace(0, len(epochs) - 1, PICTURES).round().astype(int))
     figure, (ax,) = panels(1, 1, width=HALF, height=HALF - 0.1)
@@ -63,19 +65,22 @@ def _film(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn:
     )
     model = record.cell.model.name
     return Drawn(
-        slug("film", task),
-        "film",
-        figure,
-        f"{task}: {model} has 95 % of its final training accuracy by epoch {half}",
-        f"Decision boundary of {model} ({setting(cell)}) at {fmt.count(len(at), 'epoch')} of its training, "
-        "from top left to bottom "
-        f"right, the epoch above each; colours as in the decision boundaries, seed {cell['seed']}, training "
-        "points on top. It ends with "
-        f"{fmt.percent(said[-1])} of the training points right.",
-        f"{len(at)} small pictures of the boundary of {model} on {task}, epoch {epochs[at[0]]} to "
-        f"{epochs[at[-1]]}.",
-        "cells; weights from the packs",
-        "png",
+        name=slug("film", task),
+        section="film",
+        figure=figure,
+        title=f"{task}: {model} has 95 % of its final training accuracy by epoch {half}",
+        caption=(
+            f"Decision boundary of {model} ({setting(cell)}) at {fmt.count(len(at), 'epoch')} of its "
+            "training, from top left to bottom right, the epoch above each; colours as in the decision "
+            f"boundaries, seed {cell['seed']}, training points on top. It ends with "
+            f"{fmt.percent(said[-1])} of the training points right."
+        ),
+        alt=(
+            f"{len(at)} small pictures of the boundary of {model} on {task}, epoch {epochs[at[0]]} to "
+            f"{epochs[at[-1]]}."
+        ),
+        table="cells; weights from the packs",
+        form="png",
     )
 
 
@@ -84,7 +89,8 @@ def _strip(ax: Axes, record: Record, data: Dataset, weights: list[Array], labels
     extent = extent_of(data.train.x)
     _, _, x = grid_of(extent, PIXELS)
     inner = np.linspace(0, 1 - GAP, PIXELS)
-    low, size = np.array([extent[0], extent[2]]), np.array([extent[1] - extent[0], extent[3] - extent[2]])
+    low = np.array([extent.left, extent.bottom])
+    size = np.array([extent.right, extent.top]) - low
     points = (data.train.x - low) / size * (1 - GAP)
     for i, (w, label) in enumerate(zip(weights, labels, strict=True)):
         left, bottom = i % ACROSS, -(i // ACROSS) * (1 + 0.16)
@@ -117,7 +123,8 @@ def _strip(ax: Axes, record: Record, data: Dataset, weights: list[Array], labels
     ax.axis("off")
 
 
-def _weights(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn:
+def _weights(shown: Shown, data: Dataset) -> Drawn:
+    task, cell, record = shown
     epochs, path = path_of(record)
     names = [f"w{i + 1}" for i in range(data.n_inputs)] + (["b"] if record.cell.bias is not False else [])
     figure, (left, right) = panels(2, 2, width=HALF, height=1.5)
@@ -129,16 +136,18 @@ def _weights(task: str, cell: pd.Series, record: Record, data: Dataset) -> Drawn
     moving = _boundaries(right, record, data, epochs, path)
     ends = ", ".join(f"{name} {fmt.number(value, 2)}" for name, value in zip(names, path[-1], strict=True))
     return Drawn(
-        slug("weights", task),
-        "weights",
-        figure,
-        f"{task}: the neuron ends at {ends}",
-        f"Left: weights of the neuron ({setting(cell)}) after each epoch, seed {cell['seed']}; logarithmic "
-        "from epoch 1 on. "
-        f"Right: its boundary (output one half) at {fmt.count(moving, 'epoch')}, pale at the start and black "
-        "at the end, over the training points.",
-        f"Curves of the neuron's weights over {epochs[-1]} epochs on {task}, and its boundaries.",
-        "cells; weights from the packs",
+        name=slug("weights", task),
+        section="weights",
+        figure=figure,
+        title=f"{task}: the neuron ends at {ends}",
+        caption=(
+            f"Left: weights of the neuron ({setting(cell)}) after each epoch, seed {cell['seed']}; "
+            "logarithmic from epoch 1 on. Right: its boundary (output one half) at "
+            f"{fmt.count(moving, 'epoch')}, pale at the start and black at the end, over the training "
+            "points."
+        ),
+        alt=f"Curves of the neuron's weights over {epochs[-1]} epochs on {task}, and its boundaries.",
+        table="cells; weights from the packs",
     )
 
 
@@ -164,8 +173,8 @@ def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path
                 linewidths=width,
                 linestyles="solid",
             )
-    ax.set_xlim(extent[:2])
-    ax.set_ylim(extent[2:])
+    ax.set_xlim(extent.left, extent.right)
+    ax.set_ylim(extent.bottom, extent.top)
     ax.set_xlabel(data.input_names[0])
     ax.grid(visible=False)
     return len(at)

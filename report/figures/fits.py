@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from bench.record import Record
 from bench.tasks.dataset import Dataset
 from report import format as fmt
-from report.figures.curve_fits import GRID, Curves, Fit, range_of
+from report.figures import outside
+from report.figures.curve_fits import GRID, KINDS, PROCESS, Curves, Fit, range_of
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.source import Source, function_of
 from report.figures.style import (
@@ -19,30 +20,28 @@ from report.figures.style import (
     Look,
     band,
     legend_below,
-    log_ticks,
     looks_of,
     lowest,
     panels,
 )
-from report.tables.statistics import mean_interval
+from report.tables.board import Board
 
-KINDS = ("linear", "neuron", "mlp")
 MOST_PANELS, MOST_WIDTHS = 12, 5
-PROCESS = "Gaussian process"
 
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Fits of the main models, errors inside and outside, fits by width, network against process."""
-    if not source.tasks("regression"):
+    board = source.tables.ranked
+    if not board.tasks("regression"):
         return
     curves = Curves(source)
     drawable = [
         t for t, rows in curves.rows.items() if any(curves.data(d) is not None for d in rows["digest"])
     ]
-    usual = [task for task in drawable if any(source.first(task, kind) is not None for kind in KINDS)]
+    usual = [task for task in drawable if board.firsts(task, KINDS)]
     for number, tasks in enumerate(parts(usual, MOST_PANELS), 1):
         yield _fits(curves, number, tasks)
-    yield from _outside(source)
+    yield from outside.draw(source.tables)
     yield from _widths(curves, drawable)
     yield from _processes(curves, drawable)
 
@@ -87,7 +86,7 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     figure, axes = panels(len(tasks), 3, height=1.75)
     kinds: dict[str, str] = {}
     for ax, task in zip(axes, tasks, strict=True):
-        rows = [row for kind in KINDS if (row := curves.source.first(task, kind)) is not None]
+        rows = curves.tables.ranked.firsts(task, KINDS)
         kinds |= {row["model"]: row["kind"] for row in rows}
         looks = looks_of(list(kinds), kinds)
         data = curves.data(rows[0]["digest"]) if rows else None
@@ -102,97 +101,42 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
         ax.set_xlabel("input")
     legend_below(figure, axes, 5)
     return Drawn(
-        f"fits-{number}",
-        "fits",
-        figure,
-        _fits_title(curves.source, tasks),
-        "What each model at its chosen setting draws through the points: mean over seeds, band from the "
-        "lowest to the highest seed. Dashed: the "
-        "function to be learnt, where it is known. Points: training points of the shown seed. Grey ground: "
-        "outside the training range, where "
-        "there was nothing to learn from; the vertical scale is that of function and points, so a model that "
-        "runs away leaves the panel.",
-        f"Fits of {fmt.listing(list(kinds))} to {fmt.listing(tasks)}, inside and outside the training range.",
-        "scoreboard, cells; weights from the packs",
+        name=f"fits-{number}",
+        section="fits",
+        figure=figure,
+        title=_fits_title(curves.tables.ranked, tasks),
+        caption=(
+            "What each model at its chosen setting draws through the points: mean over seeds, band from "
+            "the lowest to the highest seed. Dashed: the function to be learnt, where it is known. "
+            "Points: training points of the shown seed. Grey ground: outside the training range, where "
+            "there was nothing to learn from; the vertical scale is that of function and points, so a "
+            "model that runs away leaves the panel."
+        ),
+        alt=(
+            f"Fits of {fmt.listing(list(kinds))} to {fmt.listing(tasks)}, inside and outside the training "
+            "range."
+        ),
+        table="scoreboard, cells; weights from the packs",
     )
 
 
-def _fits_title(source: Source, tasks: list[str]) -> str:
+def _fits_title(board: Board, tasks: list[str]) -> str:
     """Whose test error is smallest on how many tasks."""
     best = []
     for task in tasks:
-        rows = [row for kind in KINDS if (row := source.first(task, kind)) is not None]
+        rows = board.firsts(task, KINDS)
         best.append(str(min(rows, key=lambda row: row["test"])["model"]))
     counts = {name: best.count(name) for name in dict.fromkeys(best)}
     words = [f"{name} on {n}" for name, n in sorted(counts.items(), key=lambda item: -item[1])]
-    told = f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
-    return f"Inside the training range the error is smallest for {told}"
-
-
-def _outside(source: Source) -> Iterator[Drawn]:
-    """RMSE inside and outside the training range, a row a task, for the main models."""
-    found = []
-    for task in source.tasks("regression"):
-        for kind in (*KINDS, "gp"):
-            row = source.first(task, kind)
-            cells = None if row is None else source.family(row["digest"]).query("status == 'ok'")
-            if row is not None and cells is not None and cells["outside_rmse"].notna().any():
-                inside, outside = (
-                    mean_interval(cells[n].to_numpy(float, na_value=np.nan))
-                    for n in ("test_rmse", "outside_rmse")
-                )
-                model = PROCESS if kind == "gp" else row["model"]
-                found.append((task, model, kind, float(inside.mean), float(outside.mean)))
-    if not found:
-        return
-    rows = pd.DataFrame(found, columns=["task", "model", "kind", "inside", "outside"])
-    rows = rows[(rows["inside"] > 0) & (rows["outside"] > 0)]
-    tasks, models = list(dict.fromkeys(rows["task"])), list(dict.fromkeys(rows["model"]))
-    looks = looks_of(models, dict(zip(rows["model"], rows["kind"], strict=True)))
-    figure, (ax,) = panels(1, 1, height=0.5 + 0.3 * len(tasks))
-    for i, (model, of) in enumerate(rows.groupby("model", sort=False)):
-        y = np.array([tasks.index(task) for task in of["task"]]) + 0.18 * (i - (len(models) - 1) / 2)
-        look = looks[str(model)]
-        ax.hlines(y, of["inside"], of["outside"], color=look.colour, linewidth=1, alpha=0.6)
-        ax.plot(
-            of["inside"],
-            y,
-            look.marker,
-            color=look.colour,
-            markerfacecolor="white",
-            label=f"{model!s}, inside",
-        )
-        ax.plot(of["outside"], y, look.marker, color=look.colour, label=f"{model!s}, outside")
-    ax.set_xscale("log")
-    log_ticks(ax.xaxis, 8)
-    ax.set_xlabel("RMSE")
-    ax.set_yticks(range(len(tasks)), tasks)
-    ax.set_ylim(len(tasks) - 0.5, -0.5)
-    legend_below(figure, [ax], 4)
-    ratio = rows.assign(ratio=rows["outside"] / rows["inside"]).groupby("model", sort=False)["ratio"].median()
-    words = [f"{fmt.number(r, 2)} times for {model}" for model, r in ratio.items()]
-    more = (
-        "Outside the training range the error is larger" if (ratio > 1).all() else "Error outside over inside"
-    )
-    yield Drawn(
-        "outside",
-        "fits",
-        figure,
-        f"{more}: median {fmt.listing(words)}",
-        "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide range "
-        "(filled): means over seeds, each model "
-        "at its chosen setting. Logarithmic axis.",
-        f"Dot plot of RMSE inside and outside the training range on {fmt.count(len(tasks), 'task')}.",
-        "cells",
-    )
+    where = f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
+    return f"Inside the training range the error is smallest for {where}"
 
 
 def _widths(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
     """Fits of networks with one hidden layer of several widths, eta and alpha chosen for each."""
-    source = curves.source
+    effects = curves.tables.effects
     for task in tasks:
-        rows = source.effects[(source.effects["factor"] == "width") & (source.effects["task"] == task)]
-        rows = rows[rows["mean"].notna()]
+        rows = effects[(effects["factor"] == "width") & (effects["task"] == task) & effects["mean"].notna()]
         groups = [g for _, g in rows.groupby("activation", sort=False) if g["level"].nunique() > 2]
         if groups:
             best = max(groups, key=lambda g: g["level"].nunique()).drop_duplicates("level")
@@ -212,26 +156,27 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
         ax.set_xlabel(f"RMSE {fmt.number(row['mean'])}", fontsize=8)
     first, last = rows.iloc[0], rows.iloc[-1]
     return Drawn(
-        slug("widths", task),
-        "widths",
-        figure,
-        f"{task}: RMSE {fmt.number(first['mean'])} with {fmt.count(int(first['level']), 'neuron')} side by "
-        "side, "
-        f"{fmt.number(last['mean'])} with {fmt.count(int(last['level']), 'neuron')}",
-        f"One hidden layer of {rows['activation'].iloc[0]} neurons, from few to many, η and α chosen on "
-        "validation points for each width: mean over "
-        "seeds, band from the lowest to the highest seed; below each panel the mean test RMSE. Dashed: "
-        "target function; points: training "
-        "points; grey ground: outside the training range.",
-        f"Fits to {task} by networks of {fmt.listing([str(level) for level in rows['level']])} neurons.",
-        "effects; weights from the packs",
+        name=slug("widths", task),
+        section="widths",
+        figure=figure,
+        title=(
+            f"{task}: RMSE {fmt.number(first['mean'])} with {fmt.count(int(first['level']), 'neuron')} "
+            f"side by side, {fmt.number(last['mean'])} with {fmt.count(int(last['level']), 'neuron')}"
+        ),
+        caption=(
+            f"One hidden layer of {rows['activation'].iloc[0]} neurons, from few to many, η and α chosen "
+            "on validation points for each width: mean over seeds, band from the lowest to the highest "
+            "seed; below each panel the mean test RMSE. Dashed: target function; points: training points; "
+            "grey ground: outside the training range."
+        ),
+        alt=f"Fits to {task} by networks of {fmt.listing([str(level) for level in rows['level']])} neurons.",
+        table="effects; weights from the packs",
     )
 
 
 def _processes(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
     """Gaussian process and network side by side on each task that has both."""
-    source = curves.source
-    both = [t for t in tasks if source.first(t, "gp") is not None and source.first(t, "mlp") is not None]
+    both = [task for task in tasks if len(curves.tables.ranked.firsts(task, ("gp", "mlp"))) == 2]
     for number, some in enumerate(parts(both, 5), 1):
         yield _process_figure(curves, number, some)
 
@@ -240,27 +185,30 @@ def _process_figure(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     figure, axes = panels(2 * len(tasks), 2, height=1.6, sharex=False)
     wins, words = 0, []
     for i, task in enumerate(tasks):
-        rows = [row for kind in ("gp", "mlp") if (row := curves.source.first(task, kind)) is not None]
-        gap = curves.source.gap(rows[0]["digest"], rows[1]["digest"])
-        wins += bool(gap.high < 0)
-        words.append(f"{task} {fmt.number(rows[0]['test'], 2)} against {fmt.number(rows[1]['test'], 2)}")
-        for ax, row, look in zip(axes[2 * i : 2 * i + 2], rows, (LOOKS[3], LOOKS[1]), strict=True):
+        process, network = curves.tables.ranked.firsts(task, ("gp", "mlp"))
+        wins += curves.tables.gap_of(process["digest"], network["digest"]).better
+        words.append(f"{task} {fmt.number(process['test'], 2)} against {fmt.number(network['test'], 2)}")
+        beside = zip(axes[2 * i : 2 * i + 2], (process, network), (LOOKS[3], LOOKS[1]), strict=True)
+        for ax, row, look in beside:
             _process_panel(ax, curves, row, look)
     legend_below(figure, axes[:2], 4)
     return Drawn(
-        f"process-{number}",
-        "gp",
-        figure,
-        f"The Gaussian process has the smaller test error on {wins} of {fmt.count(len(tasks), 'task')} "
-        f"beyond doubt (RMSE {fmt.listing(words, 3)})",
-        "Left: Gaussian process, mean and 95 % band (±1.96 standard deviations of the function, averaged "
-        "over seeds). Right: network at its chosen "
-        "setting, mean over seeds, band from the lowest to the highest seed. Dashed: the function; points: "
-        "training points of the shown seed; grey "
-        "ground: outside the training range. Above each panel the mean test RMSE over seeds. Beyond doubt: "
-        "the 95 % interval of the paired difference over seeds excludes 0.",
-        f"Fits of a Gaussian process and of a network to {fmt.listing(tasks)}.",
-        "scoreboard; fits and weights from the packs",
+        name=f"process-{number}",
+        section="gp",
+        figure=figure,
+        title=(
+            f"The Gaussian process has the smaller test error on {wins} of {fmt.count(len(tasks), 'task')} "
+            f"beyond doubt (RMSE {fmt.listing(words, 3)})"
+        ),
+        caption=(
+            "Left: Gaussian process, mean and 95 % band (±1.96 standard deviations of the function, "
+            "averaged over seeds). Right: network at its chosen setting, mean over seeds, band from the "
+            "lowest to the highest seed. Dashed: the function; points: training points of the shown seed; "
+            "grey ground: outside the training range. Above each panel the mean test RMSE over seeds. "
+            "Beyond doubt: the 95 % interval of the paired difference over seeds excludes 0."
+        ),
+        alt=f"Fits of a Gaussian process and of a network to {fmt.listing(tasks)}.",
+        table="scoreboard; fits and weights from the packs",
     )
 
 

@@ -12,6 +12,7 @@ from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.source import Source
 from report.figures.style import ACCURACY_RANGE, accuracy_map, hatch_cells, lowest, panels
+from report.tables.reader import Tables
 from report.tables.settings import METRIC
 
 KINDS = ("neuron", "mlp")
@@ -20,9 +21,10 @@ MOST_PANELS, WORST = 12, 10.0  # panels of one figure; RMSE as a multiple of the
 
 def draw(source: Source) -> Iterator[Drawn]:
     """A figure for each problem and model (its main neuron, its main mlp), a panel a task."""
+    tables = source.tables
     for problem in ("classification", "regression"):
         for kind in KINDS:
-            grids = _grids(source, problem, kind)
+            grids = _grids(tables, problem, kind)
             for number, some in enumerate(parts(grids, MOST_PANELS), 1):
                 yield _figure(problem, kind, number, some)
 
@@ -53,13 +55,13 @@ class Grid:
         self.best = (self.alphas.index(float(row["alpha"])), self.etas.index(float(row["eta"])))
 
 
-def _grids(source: Source, problem: str, kind: str) -> list[Grid]:
+def _grids(tables: Tables, problem: str, kind: str) -> list[Grid]:
     found = []
-    for task in source.tasks(problem):
-        row = source.tuned(task, kind)
+    for task in tables.ranked.tasks(problem):
+        row = tables.tuned(task, kind)
         if row is None:
             continue
-        grid = Grid(row, source.like(row, but=("eta", "alpha")))
+        grid = Grid(row, tables.like(row, but=("eta", "alpha")))
         if len(grid.etas) > 1 or len(grid.alphas) > 1:
             found.append(grid)
     return found
@@ -89,19 +91,21 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid]) -> Drawn:
         bar.minorticks_off()
     model = grids[0].row["model"]
     return Drawn(
-        slug("eta-alpha", problem, kind, str(number)),
-        "eta-alpha",
-        figure,
-        _title(grids, model),
-        f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over its seeds "
-        "for every learning rate η and "
-        "weight decay α, everything else alike (activation above each panel; the largest grid of the study). "
-        "Star: best of the panel. "
-        "Grey hatch: every seed diverged; "
-        f"a cross: some did. Pale: not tried.",
-        f"Heat maps over learning rate and weight decay of {model} on "
-        f"{fmt.listing([g.task for g in grids], 6)}.",
-        "cells",
+        name=slug("eta-alpha", problem, kind, str(number)),
+        section="eta-alpha",
+        figure=figure,
+        title=_title(grids, model),
+        caption=(
+            f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over its "
+            "seeds for every learning rate η and weight decay α, everything else alike (activation above "
+            "each panel; the largest grid of the study). Star: best of the panel. Grey hatch: every seed "
+            "diverged; a cross: some did. Pale: not tried."
+        ),
+        alt=(
+            f"Heat maps over learning rate and weight decay of {model} on "
+            f"{fmt.listing([g.task for g in grids], 6)}."
+        ),
+        table="cells",
     )
 
 
@@ -132,11 +136,11 @@ def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: Colormap) -> None:
     )
     ax.set_xticks(
         range(len(grid.etas)),
-        [fmt.level(eta) for eta in grid.etas],
+        [fmt.exact(eta) for eta in grid.etas],
         rotation=45 if len(grid.etas) > 5 else 0,
         fontsize=7,
     )
-    ax.set_yticks(range(len(grid.alphas)), [fmt.level(alpha) for alpha in grid.alphas], fontsize=7)
+    ax.set_yticks(range(len(grid.alphas)), [fmt.exact(alpha) for alpha in grid.alphas], fontsize=7)
     ax.tick_params(length=2, labelbottom=True)
     ax.grid(visible=False)
     ax.set_facecolor("#f1f2f4")
@@ -147,12 +151,12 @@ def _title(grids: list[Grid], model: str) -> str:
     """Where the best eta lies, and from which on seeds diverge."""
     best = [float(grid.row["eta"]) for grid in grids]
     first = [eta for grid in grids if (eta := _first_lost(grid)) is not None]
-    chosen = f"η {fmt.level(min(best))}" + (f" to {fmt.level(max(best))}" if max(best) > min(best) else "")
+    chosen = f"η {fmt.exact(min(best))}" + (f" to {fmt.exact(max(best))}" if max(best) > min(best) else "")
     words = f"{model} is best at {chosen}"
     if not first:
         return f"{words}; no seed diverges anywhere"
     where = f"{len(first)} of {fmt.count(len(grids), 'task')}"
-    return f"{words}; seeds diverge from η {fmt.level(min(first))} on, on {where}"
+    return f"{words}; seeds diverge from η {fmt.exact(min(first))} on, on {where}"
 
 
 def _first_lost(grid: Grid) -> float | None:

@@ -13,7 +13,7 @@ from report.tables.schemas import AXIS_NAMES
 
 SURE = "Better and worse are counted by the paired t test over seeds (5 %, Holm's correction)."
 Row = dict[Any, Any]
-TOLD = (
+NAMED = (
     "activation", "loss", "batch_size", "bias", "reduction", "momentum", "init", "n_train", "epochs", "split",
     "dtype", "early_stop", "device",
 )  # fmt: skip
@@ -59,10 +59,8 @@ class Context:
         rows = self.others
         gain = self.sign * rows["difference"].to_numpy(float, na_value=np.nan)
         p = rows["p_holm"].to_numpy(float, na_value=np.nan)
-        told = np.where(np.isnan(p), np.abs(gain) > 0, p < SIGNIFICANCE) & (rows["n_seeds"] > 1).to_numpy(
-            bool
-        )
-        return np.where(told, np.sign(gain), 0).astype(int)
+        apart = np.where(np.isnan(p), np.abs(gain) > 0, p < SIGNIFICANCE)
+        return np.where(apart & (rows["n_seeds"] > 1).to_numpy(bool), np.sign(gain), 0).astype(int)
 
 
 def contexts(effects: pd.DataFrame, factor: str) -> list[Context]:
@@ -87,7 +85,7 @@ def _context(factor: str, group: pd.DataFrame, first: Row, firsts: list[Row]) ->
     model = _model(factor, first)
     alike = [row for row in firsts if row["task"] == first["task"] and _model(factor, row) == model]
     words = [model]
-    for axis in TOLD:
+    for axis in NAMED:
         if axis == factor or (axis == "loss" and factor == "activation"):
             continue
         differs = len({str(row[axis]) for row in alike}) > 1
@@ -108,16 +106,16 @@ def _model(factor: str, row: Row) -> str:
 def _said(axis: str, value: object) -> str:
     if fmt.missing(value):
         return "full batch" if axis == "batch_size" else ""
-    told = SAID.get(axis, {})
-    if value in told:
-        return told[value]
-    words = {
+    words = SAID.get(axis, {})
+    if value in words:
+        return words[value]
+    forms = {
         "batch_size": "batch of {}",
         "n_train": "{} points",
         "epochs": "{} epochs",
         "momentum": "momentum {}",
     }
-    return words.get(axis, "{}").format(value)
+    return forms.get(axis, "{}").format(value)
 
 
 def tally(found: list[Context]) -> str:
@@ -127,5 +125,5 @@ def tally(found: list[Context]) -> str:
     references = sorted({str(one.rows["reference"].iloc[0]) for one in found})
     levels = list(dict.fromkeys(level for one in found for level in one.others["level"]))
     who = f"{levels[0]} is" if len(levels) == 1 else "other levels are"
-    told = f"in {better} and worse in {worse} of {fmt.count(total, 'comparison')}"
-    return f"{who} better than {fmt.listing(references, 3)} {told}"
+    counts = f"in {better} and worse in {worse} of {fmt.count(total, 'comparison')}"
+    return f"{who} better than {fmt.listing(references, 3)} {counts}"

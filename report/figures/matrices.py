@@ -10,7 +10,6 @@ import seaborn as sns
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
-from report.figures.source import Source
 from report.figures.style import (
     FULL,
     HALF,
@@ -22,6 +21,7 @@ from report.figures.style import (
     panels,
     width_of,
 )
+from report.tables.reader import Tables
 from report.tables.statistics import wilson_interval
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
@@ -29,10 +29,10 @@ MOST_TASKS = 16
 WORST = 10.0  # RMSE as a multiple of the row's best
 
 
-def heat_maps(source: Source) -> Iterator[Drawn]:
+def heat_maps(tables: Tables) -> Iterator[Drawn]:
     """Activation by task: test metric, and in classification epochs to 95 % of the best accuracy."""
-    found = contexts(source.effects, "activation")
-    for model in _main_models(source):
+    found = contexts(tables.effects, "activation")
+    for model in _main_models(tables):
         for metric in PROBLEMS:
             mine = [one for one in found if one.metric == metric and one.rows["model"].iloc[0] == model]
             kept = list({one.task: one for one in sorted(mine, key=lambda one: len(one.rows))}.values())
@@ -63,19 +63,20 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
     if two:
         _epochs_map(axes[1], epochs)
     what = "test accuracy (%)" if metric == "accuracy" else "test RMSE"
+    shade = "accuracy" if metric == "accuracy" else "multiple of the best RMSE of the row"
+    right = " Right: median epochs to 95 % of the best validation accuracy, dark is slow." if two else ""
     return Drawn(
-        slug("activation", model, metric, str(number)),
-        "activations",
-        figure,
-        f"{model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; {tally(found)}",
-        f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
-        "validation points for each anew, mean "
-        "over seeds; bold: best of the row. "
-        f"{'Shade: accuracy' if metric == 'accuracy' else 'Shade: multiple of the best RMSE of the row'}."
-        + (" Right: median epochs to 95 % of the best validation accuracy, dark is slow." if two else "")
-        + f" {SURE}",
-        f"Heat map of {what} by activation and task for {model}.",
-        "effects",
+        name=slug("activation", model, metric, str(number)),
+        section="activations",
+        figure=figure,
+        title=f"{model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; {tally(found)}",
+        caption=(
+            f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
+            f"validation points for each anew, mean over seeds; bold: best of the row. Shade: {shade}."
+            f"{right} {SURE}"
+        ),
+        alt=f"Heat map of {what} by activation and task for {model}.",
+        table="effects",
     )
 
 
@@ -99,7 +100,7 @@ def _score_map(ax: Any, scores: pd.DataFrame, metric: str) -> None:
 def _epochs_map(ax: Any, epochs: pd.DataFrame) -> None:
     values = epochs.to_numpy(float)
     shade = np.log10(np.maximum(values, 1))
-    text = [[fmt.level(v) if np.isfinite(v) else "" for v in row] for row in values]
+    text = [[fmt.exact(v) if np.isfinite(v) else "" for v in row] for row in values]
     _map(ax, shade, epochs, text, (0.0, max(float(np.nanmax(shade)), 1.0)), accuracy_map().reversed())
     ax.set_title("epochs to 95 % of the best")
 
@@ -130,10 +131,10 @@ def _winners(found: list[Context], scores: pd.DataFrame, metric: str) -> str:
     return f"{top} has the best mean on {counts[top]} of {fmt.count(len(found), 'task')}"
 
 
-def alphas(source: Source) -> Iterator[Drawn]:
+def alphas(tables: Tables) -> Iterator[Drawn]:
     """Weight decay against none, eta chosen anew: gain in the test metric by task, for main models."""
-    found = contexts(source.effects, "alpha")
-    chosen = [one for one in found if _is_chosen(source, one)]
+    found = contexts(tables.effects, "alpha")
+    chosen = [one for one in found if _is_chosen(tables, one)]
     for metric in PROBLEMS:
         mine = [one for one in chosen if one.metric == metric]
         models = list(dict.fromkeys(str(one.rows["model"].iloc[0]) for one in mine))[:2]
@@ -141,10 +142,10 @@ def alphas(source: Source) -> Iterator[Drawn]:
             yield _alpha_figure(metric, models, mine)
 
 
-def _is_chosen(source: Source, one: Context) -> bool:
+def _is_chosen(tables: Tables, one: Context) -> bool:
     """Whether the comparison is about a main model with everything else as in its largest grid."""
     row = one.rows.iloc[0]
-    main = source.tuned(one.task, str(row["kind"]))
+    main = tables.tuned(one.task, str(row["kind"]))
     axes = (
         "model",
         "activation",
@@ -182,15 +183,16 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn
     )
     shown = [one for some in by_model.values() for one in some]
     return Drawn(
-        slug("alpha", metric),
-        "eta-alpha",
-        figure,
-        f"Weight decay, {PROBLEMS[metric]}: {tally(shown)}",
-        "What each weight decay α gains on none (α 0), η chosen on validation points for each α anew: mean "
-        "paired difference over seeds of "
-        f"the test {unit}. Blue gains, red loses. {SURE}",
-        f"Heat map of gains by weight decay and task for {fmt.listing(models)}.",
-        "effects",
+        name=slug("alpha", metric),
+        section="eta-alpha",
+        figure=figure,
+        title=f"Weight decay, {PROBLEMS[metric]}: {tally(shown)}",
+        caption=(
+            "What each weight decay α gains on none (α 0), η chosen on validation points for each α anew: "
+            f"mean paired difference over seeds of the test {unit}. Blue gains, red loses. {SURE}"
+        ),
+        alt=f"Heat map of gains by weight decay and task for {fmt.listing(models)}.",
+        table="effects",
     )
 
 
@@ -204,14 +206,14 @@ def _gains(found: list[Context], metric: str) -> pd.DataFrame:
     return gains[keep]
 
 
-def lost_shares(source: Source) -> Iterator[Drawn]:
+def lost_shares(tables: Tables) -> Iterator[Drawn]:
     """Share of trainings that diverged at each eta, for the main models."""
-    cells = source.cells[source.cells["eta"].notna() & source.cells["status"].isin(["ok", "diverged"])]
+    cells = tables.cells[tables.cells["eta"].notna() & tables.cells["status"].isin(["ok", "diverged"])]
     problems = [p for p in ("classification", "regression") if (cells["problem"] == p).any()]
     if cells.empty or not (cells["status"] == "diverged").any():
         return
     kinds = dict(zip(cells["model"], cells["kind"], strict=True))
-    models = _main_models(source)
+    models = _main_models(tables)
     looks = looks_of(models, kinds)
     figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=1.9, sharey=True)
     words = []
@@ -219,20 +221,11 @@ def lost_shares(source: Source) -> Iterator[Drawn]:
         for model in models:
             shares = _shares(cells[(cells["problem"] == problem) & (cells["model"] == model)])
             if len(shares):
-                band(
-                    ax,
-                    shares["eta"],
-                    shares["mean"],
-                    shares["low"],
-                    shares["high"],
-                    looks[model],
-                    model,
-                    marker=looks[model].marker,
-                )
-                lost = shares[shares["mean"] > 0]
-                words += (
-                    [f"{model} from η {fmt.level(lost['eta'].iloc[0])} on in {problem}"] if len(lost) else []
-                )
+                mean, low, high = (shares[name] for name in ("mean", "low", "high"))
+                band(ax, shares["eta"], mean, low, high, looks[model], model, marker=looks[model].marker)
+            lost = shares[shares["mean"] > 0]
+            if len(lost):
+                words.append(f"{model} from η {fmt.exact(lost['eta'].iloc[0])} on in {problem}")
         ax.set_xscale("log")
         log_ticks(ax.xaxis)
         ax.set_title(problem)
@@ -241,20 +234,22 @@ def lost_shares(source: Source) -> Iterator[Drawn]:
     axes[0].set_ylabel("diverged (%)")
     axes[0].set_ylim(-4, 104)
     yield Drawn(
-        "diverged-eta",
-        "eta-alpha",
-        figure,
-        f"Trainings diverge: {fmt.listing(words)}",
-        "Share of all trainings of a model at a learning rate η that diverged (any task, α, activation and "
-        "seed), with its 95 % Wilson interval.",
-        "Share of diverged trainings over the learning rate.",
-        "cells",
+        name="diverged-eta",
+        section="eta-alpha",
+        figure=figure,
+        title=f"Trainings diverge: {fmt.listing(words)}",
+        caption=(
+            "Share of all trainings of a model at a learning rate η that diverged (any task, α, "
+            "activation and seed), with its 95 % Wilson interval."
+        ),
+        alt="Share of diverged trainings over the learning rate.",
+        table="cells",
     )
 
 
-def _main_models(source: Source) -> list[str]:
+def _main_models(tables: Tables) -> list[str]:
     """The neuron and the mlp that the study is about."""
-    rows = [row for problem in PROBLEMS.values() for row in source.trained(problem)]
+    rows = [row for problem in PROBLEMS.values() for row in tables.ranked.trained(problem)]
     return list(
         dict.fromkeys(str(row["model"]) for row in sorted(rows, key=lambda row: row["kind"] == "mlp"))
     )

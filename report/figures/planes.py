@@ -1,6 +1,6 @@
 """Pictures of a classifier on two inputs: probability, boundary, points."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,21 @@ PIXELS = 120
 UNCERTAIN = (0.1, 0.9)
 
 
+class Extent(NamedTuple):
+    """Sides of a rectangle of the plane, in the inputs' units, in matplotlib's order."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
 def plane_tasks(source: Source) -> list[str]:
     """Classification tasks whose points have two inputs."""
-    firsts = {}
-    for task in source.tasks("classification"):
-        rows = source.scoreboard[source.scoreboard["task"] == task]
-        shown = next((c for d in rows["digest"] if (c := source.shown(d)) is not None), None)
+    firsts, tables = {}, source.tables
+    for task in tables.ranked.tasks("classification"):
+        cells = (tables.shown(digest) for digest in tables.ranked.rows(task)["digest"])
+        shown = next((cell for cell in cells if cell is not None), None)
         if shown is not None:
             firsts[task] = shown["digest"]
     records = source.records(list(firsts.values()))
@@ -32,17 +41,17 @@ def _is_plane(record: Record) -> bool:
     return data is not None and data.n_inputs == 2
 
 
-def extent_of(x: Array, margin: float = 0.12) -> tuple[float, float, float, float]:
-    """(left, right, bottom, top) around points x (N, 2), a margin of their spread on each side."""
+def extent_of(x: Array, margin: float = 0.12) -> Extent:
+    """What is shown around points x (N, 2). margin: on each side, a share of their range."""
     low, high = x.min(axis=0), x.max(axis=0)
     pad = margin * np.maximum(high - low, 1e-9)
-    return (low[0] - pad[0], high[0] + pad[0], low[1] - pad[1], high[1] + pad[1])
+    return Extent(low[0] - pad[0], high[0] + pad[0], low[1] - pad[1], high[1] + pad[1])
 
 
-def grid_of(extent: tuple[float, float, float, float], pixels: int = PIXELS) -> tuple[Array, Array, Array]:
+def grid_of(extent: Extent, pixels: int = PIXELS) -> tuple[Array, Array, Array]:
     """Axes (P,), (P,) and all their points (P * P, 2), row by row from the bottom."""
-    first = np.linspace(extent[0], extent[1], pixels)
-    second = np.linspace(extent[2], extent[3], pixels)
+    first = np.linspace(extent.left, extent.right, pixels)
+    second = np.linspace(extent.bottom, extent.top, pixels)
     return first, second, np.column_stack([a.ravel() for a in np.meshgrid(first, second)])
 
 
@@ -53,11 +62,11 @@ def draw_plane(ax: Axes, record: Record, data: Dataset, weights: Any = None, siz
     y = field(record.cell, (record.weights or []) if weights is None else weights, x).reshape(len(second), -1)
     draw_field(ax, extent, first, second, y)
     draw_points(ax, data.train, size)
-    ax.set_xlim(extent[:2])
-    ax.set_ylim(extent[2:])
+    ax.set_xlim(extent.left, extent.right)
+    ax.set_ylim(extent.bottom, extent.top)
 
 
-def draw_field(ax: Axes, extent: Any, first: Array, second: Array, y: Array) -> None:
+def draw_field(ax: Axes, extent: Extent, first: Array, second: Array, y: Array) -> None:
     """y (P, P) in colours, a line at 1/2, thin dashed ones round the uncertain band."""
     y = np.nan_to_num(y, nan=0.5)
     ax.imshow(
@@ -67,7 +76,7 @@ def draw_field(ax: Axes, extent: Any, first: Array, second: Array, y: Array) -> 
     ax.grid(visible=False)
     thick: dict[str, Any] = {"colors": "black", "linewidths": 1.6}
     for levels, style in (((0.5,), thick), (UNCERTAIN, _THIN)):
-        if any(y.min() < level < y.max() for level in levels):
+        if any(y.min() < height < y.max() for height in levels):
             ax.contour(first, second, y, levels=levels, **style)
 
 

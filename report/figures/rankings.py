@@ -8,29 +8,37 @@ from matplotlib.axes import Axes
 
 from report import format as fmt
 from report.figures.drawn import Drawn, parts
-from report.figures.source import MAIN, Source
+from report.figures.source import Source
 from report.figures.style import FULL, GREY, Look, log_ticks, looks_of, panels
+from report.tables.board import Board
+from report.tables.reader import Tables
 from report.words import whole
 
+MAIN = ("neuron", "mlp-40", "linear", "gp")  # what a study usually compares; others take their places
 MOST_MODELS, MOST_MATRICES, MOST_TASKS = 6, 3, 8  # in one figure
+AXIS_NOTES = {
+    "classification": "Dashed: Bayes accuracy, where it is known.",
+    "regression": "Logarithmic scale, lower is better.",
+}
 WORDS = {"classification": "test accuracy (%)", "regression": "test RMSE"}
 
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Dot plots of both problems, then confusion matrices."""
+    tables = source.tables
     for problem in ("classification", "regression"):
-        if source.tasks(problem):
-            yield _dots(source, problem)
-    found = source.confusion[~source.confusion["model"].isin(source.by_hand)]
-    models = [m for m in _models(source, "classification") if m in set(found["model"])][:MOST_MATRICES]
+        if tables.ranked.tasks(problem):
+            yield _dots(tables, problem)
+    found = tables.confusion[~tables.confusion["model"].isin(tables.ranked.by_hand)]
+    models = [m for m in _models(tables.ranked, "classification") if m in set(found["model"])][:MOST_MATRICES]
     found = found[found["model"].isin(models)]
     for number, tasks in enumerate(parts(list(dict.fromkeys(found["task"])), MOST_TASKS), 1):
         yield _matrices(found[found["task"].isin(tasks)], tasks, models, number)
 
 
-def _models(source: Source, problem: str) -> list[str]:
+def _models(board: Board, problem: str) -> list[str]:
     """Models tried on half of the problem's tasks or more; all where that leaves fewer than two."""
-    rows = source.scoreboard[source.scoreboard["problem"] == problem]
+    rows = board.frame[board.frame["problem"] == problem]
     counts = rows["model"].value_counts(sort=False)
     usual = [str(m) for m, n in counts.items() if 2 * n >= rows["task"].nunique()]
     names = usual if len(usual) > 1 else [str(m) for m in counts.index]
@@ -38,13 +46,13 @@ def _models(source: Source, problem: str) -> list[str]:
     return order[:MOST_MODELS]
 
 
-def _dots(source: Source, problem: str) -> Drawn:
-    board, models, tasks = source.scoreboard, _models(source, problem), source.tasks(problem)
+def _dots(tables: Tables, problem: str) -> Drawn:
+    board, models, tasks = tables.ranked.frame, _models(tables.ranked, problem), tables.ranked.tasks(problem)
     kinds = dict(zip(board["model"], board["kind"], strict=True))
     looks = looks_of(models, kinds)
     figure, axes = panels(len(tasks), 3, height=0.45 + 0.23 * len(models), sharey=True)
     for ax, task in zip(axes, tasks, strict=True):
-        _panel(ax, board[board["task"] == task], models, looks, problem)
+        _panel(ax, tables.ranked.rows(task), models, looks, problem)
         ax.set_title(task)
     for ax in axes[::3]:
         ax.set_yticks(range(len(models)), models)
@@ -52,22 +60,19 @@ def _dots(source: Source, problem: str) -> Drawn:
     figure.supxlabel(WORDS[problem], fontsize=9)
     shown = board[(board["problem"] == problem) & board["model"].isin(models)]
     return Drawn(
-        f"scoreboard-{problem}",
-        "scoreboard",
-        figure,
-        _tally(shown, models, len(tasks)),
-        f"Each model at the setting chosen on validation points; mean {WORDS[problem].split(' (')[0]} over "
-        f"{_seeds(shown)} with its 95 % t interval. A filled mark is best or not told apart from the best of "
-        "its task "
-        "(the paired difference's 95 % interval holds 0), a hollow one is worse. "
-        + (
-            "Dashed: Bayes accuracy, where it is known. "
-            if problem == "classification"
-            else "Logarithmic scale, lower is better. "
-        )
-        + "Models tried on fewer than half of the tasks stand in the tables alone.",
-        f"Dot plot of {WORDS[problem]} of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
-        "scoreboard",
+        name=f"scoreboard-{problem}",
+        section="scoreboard",
+        figure=figure,
+        title=_tally(shown, models, len(tasks)),
+        caption=(
+            "Each model at the setting chosen on validation points; mean "
+            f"{WORDS[problem].split(' (')[0]} over {_seeds(shown)} with its 95 % t interval. A filled mark "
+            "is best or not told apart from the best of its task (the paired difference's 95 % interval "
+            f"holds 0), a hollow one is worse. {AXIS_NOTES[problem]} Models tried on fewer than half of "
+            "the tasks stand in the tables alone."
+        ),
+        alt=f"Dot plot of {WORDS[problem]} of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
+        table="scoreboard",
     )
 
 
@@ -121,17 +126,17 @@ def _matrices(found: pd.DataFrame, tasks: list[str], models: list[str], number: 
         else:
             ax.axis("off")
     return Drawn(
-        f"confusion-{number}",
-        "confusion",
-        figure,
-        _least_precise(means),
-        "Test points of each class (rows: true class 0 and 1) that the model said to be 0 and 1 (columns), "
-        "mean counts over "
-        "seeds; shade: share of the row. Accuracy: right of all points; precision: right of those said to be "
-        "1, mean over seeds. "
-        "Settings of the scoreboard.",
-        f"Confusion matrices of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
-        "confusion",
+        name=f"confusion-{number}",
+        section="confusion",
+        figure=figure,
+        title=_least_precise(means),
+        caption=(
+            "Test points of each class (rows: true class 0 and 1) that the model said to be 0 and 1 "
+            "(columns), mean counts over seeds; shade: share of the row. Accuracy: right of all points; "
+            "precision: right of those said to be 1, mean over seeds. Settings of the scoreboard."
+        ),
+        alt=f"Confusion matrices of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
+        table="confusion",
     )
 
 

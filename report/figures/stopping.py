@@ -9,34 +9,33 @@ from matplotlib.ticker import NullLocator
 
 from report import format as fmt
 from report.figures.drawn import Drawn
-from report.figures.source import Source
 from report.figures.style import legend_below, looks_of, panels, width_of
-from report.tables.settings import METRIC
+from report.tables.reader import Tables
+from report.tables.settings import METRIC, numbers
 from report.tables.statistics import mean_interval
 
 
-def draw(source: Source) -> Iterator[Drawn]:
+def draw(tables: Tables) -> Iterator[Drawn]:
     """The gains, where there are any."""
-    gains = gains_of(source)
+    gains = gains_of(tables)
     if len(gains):
         yield _stopping_figure(gains)
 
 
-def gains_of(source: Source) -> pd.DataFrame:
+def gains_of(tables: Tables) -> pd.DataFrame:
     """What the weights of the best validation epoch would have gained on test, a row a task and model.
 
     mean, low, high: percentage points of accuracy, or per cent by which the RMSE is lower; paired over seeds.
     """
     found = []
     for problem, metric in METRIC.items():
-        for row in source.trained(problem):
-            cells = source.family(row["digest"]).query("status == 'ok'")
-            best, last = (
-                cells[f"{n}_{metric}"].to_numpy(float, na_value=np.nan) for n in ("best_test", "test")
-            )
+        for row in tables.ranked.trained(problem):
+            cells = tables.ended(row["digest"])
+            best, last = numbers(cells, f"best_test_{metric}"), numbers(cells, f"test_{metric}")
             gain = mean_interval(100 * (best - last if metric == "accuracy" else (last - best) / last))
-            ends = (float(gain.mean), float(gain.low), float(gain.high))
-            found.append((problem, row["task"], row["model"], row["kind"], *ends))
+            named = {"problem": problem} | {name: row[name] for name in ("task", "model", "kind")}
+            ends = {name: float(getattr(gain, name)) for name in ("mean", "low", "high")}
+            found.append(named | ends)
     columns = ["problem", "task", "model", "kind", "mean", "low", "high"]
     return pd.DataFrame(found, columns=columns).dropna(subset="mean")
 
@@ -49,7 +48,7 @@ def _signed_log(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_xlim(-1.3 * reach, 1.3 * reach)
     ticks = [*(-tick for tick in reversed(ticks)), 0, *ticks]
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.set_xticks(ticks, [fmt.level(tick) for tick in ticks])
+    ax.set_xticks(ticks, [fmt.exact(tick) for tick in ticks])
 
 
 def _stopping_figure(gains: pd.DataFrame) -> Drawn:
@@ -76,15 +75,18 @@ def _stopping_figure(gains: pd.DataFrame) -> Drawn:
     legend_below(figure, axes)
     helps, harms = int((gains["low"] > 0).sum()), int((gains["high"] < 0).sum())
     return Drawn(
-        "early-stopping",
-        "early-stopping",
-        figure,
-        f"Weights of the best validation epoch are better on {helps} and worse on {harms} of {len(gains)} "
-        "chosen settings",
-        "Test metric with the weights of the epoch of lowest validation loss, against the weights of the "
-        "last epoch: mean paired gain over "
-        "seeds with its 95 % t interval; right of the line stopping early would have helped. Linear between "
-        "−1 and 1, logarithmic beyond.",
-        f"Dot plot of gains by early stopping on {gains['task'].nunique()} tasks.",
-        "cells",
+        name="early-stopping",
+        section="early-stopping",
+        figure=figure,
+        title=(
+            f"Weights of the best validation epoch are better on {helps} and worse on {harms} of "
+            f"{len(gains)} chosen settings"
+        ),
+        caption=(
+            "Test metric with the weights of the epoch of lowest validation loss, against the weights of "
+            "the last epoch: mean paired gain over seeds with its 95 % t interval; right of the line "
+            "stopping early would have helped. Linear between −1 and 1, logarithmic beyond."
+        ),
+        alt=f"Dot plot of gains by early stopping on {gains['task'].nunique()} tasks.",
+        table="cells",
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from report.format import SUPERSCRIPTS, level
+from report.format import SUPERSCRIPTS, exact
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -265,7 +265,7 @@ def _log_places(low: float, high: float, most: int) -> list[float]:
 def _log_label(tick: float) -> str:
     power = math.floor(math.log10(tick) + 1e-9)
     if -4 < power < 5:
-        return level(tick)
+        return exact(tick)
     digit = "" if tick == float(f"1e{power}") else f"{tick / 10.0**power:g}·"
     return f"{digit}10{str(power).translate(SUPERSCRIPTS)}"
 

@@ -12,7 +12,8 @@ from report.figures.drawn import Drawn
 from report.figures.roof import draw_roofline
 from report.figures.source import Source
 from report.figures.style import LOOKS, Look, legend_below, log_ticks, panels, width_of
-from report.tables.timings import EPOCHS, OWN, TRIPLE, series, steady
+from report.tables.reader import Tables
+from report.tables.timings import EPOCHS, OWN, TRIPLE, Line, series, steady, whole_training
 
 AXIS_LABELS = {
     "width": "width of the hidden layer",
@@ -26,44 +27,49 @@ INTERVALS = "Bars are 95 % intervals of the median; open markers were contaminat
 
 def draw(source: Source) -> Iterator[Drawn]:
     """What there are timings for."""
-    if steady(source.timings).empty:
+    tables = source.tables
+    if steady(tables.timings).empty:
         return
-    yield from _scaling(source)
-    yield from _speedups(source)
-    yield from draw_roofline(source)
-    yield from _processes(source)
+    yield from _scaling(tables)
+    yield from _speedups(tables)
+    yield from draw_roofline(tables)
+    yield from _processes(tables)
 
 
-def _scaling(source: Source) -> Iterator[Drawn]:
-    lines = [line for line in series(source.timings) if line[1]["what"] == "train"]
-    lines = [(axis, shared, rows) for axis, shared, rows in lines if _shown(axis, shared)]
-    lines.sort(key=lambda line: _place_of(_label(*line[:2])))
-    axes_there = [axis for axis in AXIS_LABELS if any(axis == one for one, *_ in lines)]
+def _scaling(tables: Tables) -> Iterator[Drawn]:
+    lines = [line for line in series(tables.timings) if line.shared["what"] == "train" and _shown(line)]
+    lines.sort(key=lambda line: _place_of(_label(line)))
+    axes_there = [axis for axis in AXIS_LABELS if any(axis == line.axis for line in lines)]
     if not axes_there:
         return
     figure, axes = panels(len(axes_there), 2, width=width_of(len(axes_there)), height=2.4)
-    looks = _looks(sorted({_label(axis, shared) for axis, shared, _ in lines}, key=_place_of))
+    looks = _looks(sorted({_label(line) for line in lines}, key=_place_of))
     for ax, wanted in zip(axes, axes_there, strict=True):
-        for axis, shared, rows in lines:
-            if axis == wanted:
-                _line(ax, rows, axis, _label(axis, shared), looks)
+        for line in lines:
+            if line.axis == wanted:
+                _draw(ax, line.rows, wanted, _label(line), looks)
         _log_log(ax, AXIS_LABELS[wanted], "µs per epoch and network")
     legend_below(figure, axes)
     yield Drawn(
-        "timing-scaling",
-        "timing",
-        figure,
-        _scaling_title(source),
-        "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where the "
-        f"axis does not say otherwise; one core. {INTERVALS} Logarithmic axes.",
-        f"Training time against {fmt.listing([AXIS_LABELS[a] for a in axes_there])}, a line for each way "
-        "to train.",
-        "timings, scaling",
+        name="timing-scaling",
+        section="timing",
+        figure=figure,
+        title=_scaling_title(tables),
+        caption=(
+            "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where "
+            f"the axis does not say otherwise; one core. {INTERVALS} Logarithmic axes."
+        ),
+        alt=(
+            f"Training time against {fmt.listing([AXIS_LABELS[a] for a in axes_there])}, a line for each "
+            "way to train."
+        ),
+        table="timings, scaling",
     )
 
 
-def _shown(axis: str, shared: dict[str, Any]) -> bool:
+def _shown(line: Line) -> bool:
     """One line a variant: the practical's network, alone or as many as the entry has."""
+    axis, shared = line.axis, line.shared
     alone = axis == "K" or pd.isna(shared["K"]) or shared["K"] in (1, 256)
     batch = shared.get("batch_size") == "full"
     shape = axis in ("width", "depth") or shared["model"] == "mlp-40"
@@ -74,8 +80,9 @@ def _place_of(label: str) -> tuple[int, str]:
     return LINES.index(label.split(",")[0]), label
 
 
-def _label(axis: str, shared: dict[str, Any]) -> str:
-    alone = axis == "K" or pd.isna(shared["K"]) or shared["K"] == 1
+def _label(line: Line) -> str:
+    shared = line.shared
+    alone = line.axis == "K" or pd.isna(shared["K"]) or shared["K"] == 1
     many = "" if alone else f", K = {shared['K']}"
     device = "" if shared["device"] == "cpu" else f", {shared['device']}"
     where = "" if shared["machine"] == "here" else f", {shared['machine']}"
@@ -87,7 +94,7 @@ def _looks(labels: list[str]) -> dict[str, Look]:
     return {name: LOOKS[i % len(LOOKS)] for i, name in enumerate(names)}
 
 
-def _line(
+def _draw(
     ax: Axes, rows: pd.DataFrame, axis: str, label: str, looks: dict[str, Look], scale: float = 1e6
 ) -> None:
     """A line of medians with their intervals; what was contaminated is open."""
@@ -116,8 +123,8 @@ def _log_log(ax: Axes, x: str, y: str) -> None:
     ax.set_ylabel(y)
 
 
-def _scaling_title(source: Source) -> str:
-    rows = source.scaling[(source.scaling["variant"] == OWN) & (source.scaling["axis"] == "n")]
+def _scaling_title(tables: Tables) -> str:
+    rows = tables.scaling[(tables.scaling["variant"] == OWN) & (tables.scaling["axis"] == "n")]
     rows = rows[rows["exponent"].notna() & (rows["what"] == "train") & (rows["batch_size"] == "full")]
     if rows.empty:
         return "Time of training against size"
@@ -126,8 +133,8 @@ def _scaling_title(source: Source) -> str:
     return f"Fused training grows with the points to the power {power}"
 
 
-def _speedups(source: Source) -> Iterator[Drawn]:
-    rows = source.speedups[source.speedups["what"] == "train"]
+def _speedups(tables: Tables) -> Iterator[Drawn]:
+    rows = tables.speedups[tables.speedups["what"] == "train"]
     rows = rows[(rows["n"] == 200) & (rows["problem"] == "classification")]
     rows = _best(rows[rows["model"].isin(["neuron", "mlp-40", "mlp-40-40"])])
     if rows.empty:
@@ -153,15 +160,17 @@ def _speedups(source: Source) -> Iterator[Drawn]:
     legend_below(figure, [ax])
     least, most = (fmt.number(value, 2) for value in (rows["ratio"].min(), rows["ratio"].max()))
     yield Drawn(
-        "timing-speedup",
-        "timing",
-        figure,
-        f"Fused training is {least} to {most} times as fast as the others",
-        "Time of one epoch of one network, as a user would write it, over that of fused training with the "
-        "number of networks K that suits it best, vmap with the K that suits vmap best. 200 points, one "
-        "core; bars are 95 % intervals.",
-        f"Dot plot of speed-ups of fused training against {fmt.listing(references)}.",
-        "speedups",
+        name="timing-speedup",
+        section="timing",
+        figure=figure,
+        title=f"Fused training is {least} to {most} times as fast as the others",
+        caption=(
+            "Time of one epoch of one network, as a user would write it, over that of fused training with "
+            "the number of networks K that suits it best, vmap with the K that suits vmap best. 200 "
+            "points, one core; bars are 95 % intervals."
+        ),
+        alt=f"Dot plot of speed-ups of fused training against {fmt.listing(references)}.",
+        table="speedups",
     )
 
 
@@ -184,36 +193,47 @@ def _place(row: Any) -> str:
     return f"{row['model']}, batch {row['batch_size']}{device}{where}"
 
 
-def _processes(source: Source) -> Iterator[Drawn]:
-    lines = [(shared, rows) for axis, shared, rows in series(source.timings) if axis == "n"]
-    gps = [(shared, rows) for shared, rows in lines if str(shared["what"]).startswith("gp-")]
+def _processes(tables: Tables) -> Iterator[Drawn]:
+    lines = [line for line in series(tables.timings) if line.axis == "n"]
+    gps = [line for line in lines if str(line.shared["what"]).startswith("gp-")]
     if not gps:
         return
-    networks = [
-        (shared, rows) for shared, rows in lines
-        if shared["what"] == "train" and shared["variant"] == OWN and shared["batch_size"] == "full"
-        and (shared["K"] == 1 or pd.isna(shared["K"])) and shared["model"] == "mlp-40"
-    ]  # fmt: skip
-    labelled = [(f"{s['variant']}, {str(s['what']).removeprefix('gp-')}{_elsewhere(s)}", r) for s, r in gps]
-    for shared, rows in networks:
-        whole = rows.assign(**{name: rows[name].astype(float) * EPOCHS for name in TRIPLE})
-        labelled.append((f"network 2-40-1, {EPOCHS} epochs{_elsewhere(shared)}", whole))
+    labelled = [(_process_label(line.shared), line.rows) for line in gps]
+    for line in lines:
+        if _is_practical(line.shared):
+            label = f"network 2-40-1, {EPOCHS} epochs{_elsewhere(line.shared)}"
+            labelled.append((label, whole_training(line.rows)))
     looks = _looks([label for label, _ in labelled])
     figure, (ax,) = panels(1, 1, width=7.0, height=2.9)
     for label, rows in labelled:
-        _line(ax, rows, "n", label, looks, scale=1.0)
+        _draw(ax, rows, "n", label, looks, scale=1.0)
     _log_log(ax, "training points", "seconds")
     legend_below(figure, [ax], columns=3)
     yield Drawn(
-        "timing-gp",
-        "timing",
-        figure,
-        _processes_title(source),
-        "Fit with given hyperparameters, with optimised ones, and prediction of one new point, against "
-        f"the whole training of a network. {INTERVALS} Logarithmic axes.",
-        "Seconds of Gaussian process regression and of a network's training against the number of points.",
-        "timings, crossovers",
+        name="timing-gp",
+        section="timing",
+        figure=figure,
+        title=_processes_title(tables),
+        caption=(
+            "Fit with given hyperparameters, with optimised ones, and prediction of one new point, "
+            f"against the whole training of a network. {INTERVALS} Logarithmic axes."
+        ),
+        alt=(
+            "Seconds of Gaussian process regression and of a network's training against the number of points."
+        ),
+        table="timings, crossovers",
     )
+
+
+def _process_label(shared: dict[str, Any]) -> str:
+    return f"{shared['variant']}, {str(shared['what']).removeprefix('gp-')}{_elsewhere(shared)}"
+
+
+def _is_practical(shared: dict[str, Any]) -> bool:
+    """Whether it is the training of one network 2-40-1 alone, with the full batch."""
+    alone = pd.isna(shared["K"]) or shared["K"] == 1
+    names = ("what", "variant", "batch_size", "model")
+    return alone and [shared[name] for name in names] == ["train", OWN, "full", "mlp-40"]
 
 
 def _elsewhere(shared: dict[str, Any]) -> str:
@@ -221,8 +241,8 @@ def _elsewhere(shared: dict[str, Any]) -> str:
     return device + ("" if shared["machine"] == "here" else f", {shared['machine']}")
 
 
-def _processes_title(source: Source) -> str:
-    rows = source.crossovers[source.crossovers["question"] == "process"]
+def _processes_title(tables: Tables) -> str:
+    rows = tables.crossovers[tables.crossovers["question"] == "process"]
     rows = rows[rows["second"].str.contains("optimise")]
     if rows.empty:
         return "What a Gaussian process costs against the number of points"

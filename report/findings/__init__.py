@@ -1,53 +1,61 @@
 """What the study found: numbered answers, each computed from the tables.
 
-    for finding in findings(Path("results/tables")): print(finding.claim)
+    for finding in findings(Tables(Path("results/tables"))): print(finding.claim)
 
-A new finding: one function that takes `Tables`, one line in FINDINGS.
+A new finding: one function that takes `Tables`, one line in FINDINGS, one test.
 """
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import NamedTuple
 
 from report.findings import descent, limits, models, regression, shape, speed
-from report.findings.base import Finding, Tables, Verdict
+from report.findings.base import Finding, Verdict
+from report.tables.reader import Tables
 
-FINDINGS: tuple[Callable[[Tables], Finding], ...] = (
-    models.one_neuron,
-    models.network_beats_neuron,
-    models.neuron_against_linear,
-    models.bayes_limit,
-    models.ties,
-    descent.best_eta,
-    descent.too_large_eta,
-    descent.alpha,
-    shape.activation,
-    shape.bias,
-    shape.width,
-    shape.depth,
-    descent.batch_size,
-    descent.loss,
-    descent.reduction,
-    descent.momentum,
-    descent.initial_weights,
-    descent.early_stopping,
-    descent.same_points,
-    regression.extrapolation,
-    regression.gaussian_process,
-    regression.few_points,
-    models.by_hand,
-    speed.fused,
-    speed.growth,
-    speed.processes,
-    speed.gpu,
-    speed.quiet,
-    limits.seeds,
-    limits.not_ok,
+
+class Line(NamedTuple):
+    """A line of the registry. section: key of the section that shows what the finding rests on."""
+
+    find: Callable[[Tables], Finding]
+    section: str
+
+
+FINDINGS: tuple[Line, ...] = (  # number i + 1 is the i-th
+    Line(models.one_neuron, "scoreboard"),
+    Line(models.network_beats_neuron, "boundaries"),
+    Line(models.neuron_against_linear, "linear"),
+    Line(models.bayes_limit, "scoreboard"),
+    Line(models.ties, "scoreboard"),
+    Line(descent.best_eta, "eta-alpha"),
+    Line(descent.too_large_eta, "eta-alpha"),
+    Line(descent.alpha, "eta-alpha"),
+    Line(shape.activation, "activations"),
+    Line(shape.bias, "bias"),
+    Line(shape.width, "width-depth"),
+    Line(shape.depth, "width-depth"),
+    Line(descent.batch_size, "batch-size"),
+    Line(descent.loss, "training"),
+    Line(descent.reduction, "training"),
+    Line(descent.momentum, "training"),
+    Line(descent.initial_weights, "training"),
+    Line(descent.early_stopping, "early-stopping"),
+    Line(descent.same_points, "training"),
+    Line(regression.extrapolation, "fits"),
+    Line(regression.gaussian_process, "gp"),
+    Line(regression.few_points, "gp"),
+    Line(models.by_hand, "by-hand"),
+    Line(speed.fused, "timing"),
+    Line(speed.growth, "timing"),
+    Line(speed.processes, "timing"),
+    Line(speed.gpu, "timing"),
+    Line(speed.quiet, "timing"),
+    Line(limits.seeds, "limits"),
+    Line(limits.not_ok, "limits"),
 )
 
-__all__ = ["FINDINGS", "Finding", "Tables", "Verdict", "findings"]
+__all__ = ["FINDINGS", "Finding", "Line", "Verdict", "findings"]
 
 
-def findings(tables: Path) -> list[Finding]:
+def findings(tables: Tables) -> list[Finding]:
     """Every finding, in the report's order; number i + 1 is the i-th. UserError where a table is missing."""
-    read = Tables(tables)
-    return [find(read) for find in FINDINGS]
+    return [line.find(tables) for line in FINDINGS]

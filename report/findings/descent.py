@@ -5,7 +5,7 @@ import pandas as pd
 
 from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables, cannot_say, each, median, of
+from report.findings.base import SHOWN, Finding, cannot_say, each, median, of
 from report.findings.levels import (
     beyond_chance,
     comparisons,
@@ -16,6 +16,7 @@ from report.findings.levels import (
     matters_finding,
     sentence,
 )
+from report.tables.reader import Tables
 from report.tables.settings import numbers, worse_by
 from report.tables.statistics import mean_interval, wilson_interval
 
@@ -63,13 +64,13 @@ def too_large_eta(tables: Tables) -> Finding:
         first, last = part.iloc[0], part.iloc[-1]
         grows |= bool(last["low"] > first["high"])
         calm = part.loc[part["mean"] == 0, "eta"]
-        claim = f"of the {problem} trainings {_share(last)} diverged at eta = {fmt.level(last['eta'])}"
-        claim += f" and {_share(first)} at {fmt.level(first['eta'])}"
+        claim = f"of the {problem} trainings {_share(last)} diverged at eta = {fmt.exact(last['eta'])}"
+        claim += f" and {_share(first)} at {fmt.exact(first['eta'])}"
         claims.append(
-            claim + (f", none at {fmt.level(calm.max())}" if len(calm) and calm.max() > first["eta"] else "")
+            claim + (f", none at {fmt.exact(calm.max())}" if len(calm) and calm.max() > first["eta"] else "")
         )
     lines = tuple(
-        f"{problem}, eta = {fmt.level(row['eta'])}: {_share(row)} of {fmt.count(int(row['n']), 'training')}"
+        f"{problem}, eta = {fmt.exact(row['eta'])}: {_share(row)} of {fmt.count(int(row['n']), 'training')}"
         for problem, part in shares.items()
         for _, row in part.iterrows()
     )
@@ -100,19 +101,23 @@ def _share(row: "pd.Series[float]") -> str:
 
 
 def alpha(tables: Tables) -> Finding:
+    """Whether some weight decay is better than none."""
     return factor_finding(tables, "alpha", "alpha", "Does weight decay help?", "Weight decay")
 
 
 def momentum(tables: Tables) -> Finding:
+    """Whether some momentum is better than none."""
     return factor_finding(tables, "momentum", "momentum", "Does momentum help?", "Momentum")
 
 
 def initial_weights(tables: Tables) -> Finding:
+    """Whether it matters how initial weights are drawn."""
     question = "Do the initial weights matter?"
     return matters_finding(tables, "init", "init", question, "The way initial weights are drawn")
 
 
 def loss(tables: Tables) -> Finding:
+    """Whether another loss than the output's own makes a difference."""
     return matters_finding(tables, "loss", "loss", "Does the loss matter?", "The loss")
 
 
@@ -129,13 +134,13 @@ def batch_size(tables: Tables) -> Finding:
     for level, part in rows.groupby("level", sort=False):
         epochs, sure = median(numbers(part, "epochs_to_95")), part["sure"].to_numpy(int)
         fewer.append(epochs < whole)
-        needs.append(f"batches of {level} need {fmt.level(epochs)} epochs")
+        needs.append(f"batches of {level} need {fmt.exact(epochs)} epochs")
         lines.append(
             f"score at batches of {level}: better in {(sure > 0).sum()} and worse in {(sure < 0).sum()} of "
             f"{fmt.count(len(part), 'comparison')} with the full batch"
         )
     claim = f"To 95 % of the best validation accuracy (median) {fmt.listing(needs)}, the full batch "
-    claim += f"{fmt.level(whole)}; {'; '.join(lines)}."
+    claim += f"{fmt.exact(whole)}; {'; '.join(lines)}."
     return Finding(
         key, question, claim, "yes" if all(fewer) else "no", lines_of(rows, levels_of(rows)), ("effects",)
     )
@@ -149,7 +154,7 @@ def reduction(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "the study has no sum that matches a mean, (eta, alpha) with (N eta, alpha / N)"
         )
-    told = rows[rows["sure"] != 0]
+    apart = rows[rows["sure"] != 0]
     size = numbers(rows, "gain")
     accuracy = (rows["metric"] == "accuracy").to_numpy(bool)
     parts = (
@@ -159,10 +164,12 @@ def reduction(tables: Tables) -> Finding:
     claim = f"Matched sums and means differ by at most {fmt.listing(parts)} in "
     claim += fmt.count(len(rows), "comparison")
     claim += (
-        f"; {fmt.count(len(told), 'difference')} can be told from 0." if len(told) else ", none told from 0."
+        f"; {fmt.count(len(apart), 'difference')} can be told from 0."
+        if len(apart)
+        else ", none told from 0."
     )
     lines = tuple(f"{r.task}, {r.model}: difference {fmt.gain(r.metric, r.difference)}" for r in each(rows))
-    return Finding(key, question, claim, "no" if len(told) else "yes", lines, ("effects",))
+    return Finding(key, question, claim, "no" if len(apart) else "yes", lines, ("effects",))
 
 
 def early_stopping(tables: Tables) -> Finding:
@@ -173,7 +180,7 @@ def early_stopping(tables: Tables) -> Finding:
     board = tables.scoreboard[tables.scoreboard["eta"].notna() & (tables.scoreboard["n_seeds"] > 1)]
     better, worse, lines = 0, 0, []
     for entry in each(board):
-        part = cells.loc[rows == tables.row_of[entry.digest]].drop_duplicates("seed")
+        part = cells.loc[rows == tables.setting_of(entry.digest)].drop_duplicates("seed")
         metric = entry.metric
         sign = 1.0 if metric == "accuracy" else -1.0
         gain = sign * (numbers(part, f"best_test_{metric}") - numbers(part, f"test_{metric}"))
@@ -183,7 +190,7 @@ def early_stopping(tables: Tables) -> Finding:
         epochs = median(numbers(part, "best_epoch"))
         unit = "" if metric == "accuracy" else "RMSE "
         lines.append(
-            f"{entry.task}, {entry.model}: best epoch {fmt.level(epochs)}, {unit}{fmt.gain(metric, *ends)}"
+            f"{entry.task}, {entry.model}: best epoch {fmt.exact(epochs)}, {unit}{fmt.gain(metric, *ends)}"
         )
     if not lines:
         return cannot_say(key, question, "nothing was trained over two seeds or more")

@@ -9,7 +9,8 @@ from scipy.special import bdtrc
 
 from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import Finding, Tables, Verdict, cannot_say, each, median
+from report.findings.base import Finding, Verdict, cannot_say, each, median
+from report.tables.reader import Tables
 from report.tables.settings import numbers, worse_by
 
 FEW = 12  # comparisons that are told one by one
@@ -39,15 +40,15 @@ class Level:
     @property
     def text(self) -> str:
         """tanh: better in 3 and worse in 1 of 12 comparisons with relu; median +0.3 points, RMSE x 0.95."""
-        told = f"{self.name}: better in {self.better} and worse in {self.worse} of "
-        return told + fmt.count(self.n, "comparison") + f" with {self.reference}" + self.size
+        counts = f"{self.name}: better in {self.better} and worse in {self.worse} of "
+        return counts + fmt.count(self.n, "comparison") + f" with {self.reference}" + self.size
 
     @property
     def clause(self) -> str:
         """with tanh it is better in 3 and worse in 1 of 12 than with relu (median …)."""
-        told = f"{self.name} is better in {self.better} and worse in {self.worse} of "
+        counts = f"{self.name} is better in {self.better} and worse in {self.worse} of "
         size = self.size.replace("; ", " (") + ")" if self.size else ""
-        return told + fmt.count(self.n, "comparison") + f" with {self.reference}{size}"
+        return counts + fmt.count(self.n, "comparison") + f" with {self.reference}{size}"
 
     @property
     def size(self) -> str:
@@ -66,8 +67,8 @@ def comparisons(tables: Tables, factor: str) -> pd.DataFrame:
     rows = rows[(rows["factor"] == factor) & (rows["level"] != rows["reference"]) & (rows["n_seeds"] > 1)]
     gain = -worse_by(rows["metric"]) * numbers(rows, "difference")
     p = numbers(rows, "p_holm")
-    told = np.where(np.isnan(p), np.abs(gain) > 0, p < SIGNIFICANCE)  # without any spread there is no p
-    return rows.assign(gain=gain, sure=np.where(told, np.sign(gain), 0).astype(int))
+    apart = np.where(np.isnan(p), np.abs(gain) > 0, p < SIGNIFICANCE)  # where no pair differs there is no p
+    return rows.assign(gain=gain, sure=np.where(apart, np.sign(gain), 0).astype(int))
 
 
 def levels_of(rows: pd.DataFrame) -> list[Level]:
@@ -79,13 +80,13 @@ def levels_of(rows: pd.DataFrame) -> list[Level]:
         sure = part["sure"].to_numpy(int)
         found.append(
             Level(
-                str(name),
-                str(reference),
-                len(part),
-                int((sure > 0).sum()),
-                int((sure < 0).sum()),
-                median(part["gain"].to_numpy(float)[accuracy]),
-                median(ratio[~accuracy]),
+                name=str(name),
+                reference=str(reference),
+                n=len(part),
+                better=int((sure > 0).sum()),
+                worse=int((sure < 0).sum()),
+                points=median(part["gain"].to_numpy(float)[accuracy]),
+                ratio=median(ratio[~accuracy]),
             )
         )
     return found
@@ -139,12 +140,12 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     if rows.empty:
         return cannot_say(key, question, f"the study compares no levels of {factor} over two seeds or more")
     levels = levels_of(rows)
-    told = [level for level in levels if level.better or level.worse]
+    apart = [level for level in levels if level.better or level.worse]
     total = sum(level.better + level.worse for level in levels)
     claim = f"{subject} can be told apart in {total} of {fmt.count(len(rows), 'comparison')}"
     matters = beyond_chance(total, len(rows), SIGNIFICANCE)
-    claim += ", no more than chance gives" if told and not matters else ""
-    claim += ": " + "; ".join(level.clause for level in told) + "." if told else f" ({_no_effect(rows)})."
+    claim += ", no more than chance gives" if apart and not matters else ""
+    claim += ": " + "; ".join(level.clause for level in apart) + "." if apart else f" ({_no_effect(rows)})."
     return Finding(key, question, claim, "yes" if matters else "no", lines_of(rows, levels), ("effects",))
 
 

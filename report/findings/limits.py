@@ -1,7 +1,8 @@
 """What cannot be said: cells without a result, intervals of one seed."""
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables
+from report.findings.base import SHOWN, Finding
+from report.tables.reader import Tables
 from report.tables.schemas import AXIS_NAMES
 
 
@@ -12,11 +13,10 @@ def not_ok(tables: Tables) -> Finding:
     if gone.empty:
         return Finding(key, question, f"All {fmt.count(len(cells), 'cell')} are ok.", "yes", (), ("cells",))
     counts = gone["status"].value_counts()
-    told = fmt.listing([f"{fmt.count(int(n), str(status), str(status))}" for status, n in counts.items()])
+    kinds = fmt.listing([fmt.count(int(n), str(status), str(status)) for status, n in counts.items()])
     share = fmt.percent(len(gone) / len(cells))
-    claim = (
-        f"Of {fmt.count(len(cells), 'cell')} {fmt.count(len(gone), 'cell')} ({share}) have no result: {told}."
-    )
+    claim = f"Of {fmt.count(len(cells), 'cell')} {fmt.count(len(gone), 'cell')} ({share}) have no result: "
+    claim += f"{kinds}."
     return Finding(key, question, claim, "no", _reasons(tables), ("diverged",))
 
 
@@ -25,7 +25,7 @@ def _reasons(tables: Tables) -> tuple[str, ...]:
     gone = tables.diverged
     diverged = gone[gone["status"] == "diverged"]
     lines = [
-        f"diverged: {model}, {fmt.count(len(part), 'cell')}, eta from {fmt.level(part['eta'].min())}"
+        f"diverged: {model}, {fmt.count(len(part), 'cell')}, eta from {fmt.exact(part['eta'].min())}"
         for model, part in diverged.groupby("model", sort=False)
     ]
     rest = gone[gone["status"] != "diverged"]

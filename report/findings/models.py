@@ -4,18 +4,9 @@ import numpy as np
 
 from bench.statistics import SIGNIFICANCE, holm
 from report import format as fmt
-from report.findings.base import (
-    SHOWN,
-    Finding,
-    Gap,
-    Tables,
-    Verdict,
-    cannot_say,
-    each,
-    named,
-    of,
-    texts,
-)
+from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, named, of, texts
+from report.tables.gaps import Gap
+from report.tables.reader import Tables
 from report.tables.statistics import mean_interval
 
 CURVED = ("moons", "circles", "xor", "spirals")  # no line separates these
@@ -25,7 +16,7 @@ def one_neuron(tables: Tables) -> Finding:
     """On which tasks one neuron does as well as the network."""
     key, question = "one-neuron", "Does one neuron keep up with a hidden layer on any task?"
     neuron, network = tables.neuron, tables.network
-    gaps = tables.gaps(tables.tasks(), neuron, network)
+    gaps = tables.gaps(tables.board.tasks(), neuron, network)
     if not gaps:
         return cannot_say(key, question, "no task has both a neuron and a network, over two seeds or more")
     kept = [g for g in gaps if not g.worse]
@@ -40,13 +31,13 @@ def _kept(gaps: list[Gap], metric: str) -> str:
     kept, lost = [g for g in gaps if not g.worse], [g for g in gaps if g.worse]
     if not gaps:
         return ""
-    told = of(len(kept), len(gaps), "classification task" if metric == "accuracy" else "regression task")
-    told += f" ({named(kept)})" if kept else ""
+    part = of(len(kept), len(gaps), "classification task" if metric == "accuracy" else "regression task")
+    part += f" ({named(kept)})" if kept else ""
     if lost:
         sizes = sorted(-100 * g.mean for g in lost)
         span = f" by {fmt.fixed(sizes[0], 1)} to {fmt.fixed(sizes[-1], 1)} points of accuracy"
-        told += f", falling behind on {named(lost)}{span if metric == 'accuracy' else ''}"
-    return told
+        part += f", falling behind on {named(lost)}{span if metric == 'accuracy' else ''}"
+    return part
 
 
 def network_beats_neuron(tables: Tables) -> Finding:
@@ -72,8 +63,8 @@ def network_beats_neuron(tables: Tables) -> Finding:
 def neuron_against_linear(tables: Tables) -> Finding:
     """Whether gradient descent on a neuron reaches the linear model of scikit-learn."""
     key, question = "neuron-linear", "Does the trained neuron reach the simple linear model?"
-    linear = next(iter(tables.models("linear")), None)
-    gaps = tables.gaps(tables.tasks(), tables.neuron, linear)
+    linear = next(iter(tables.board.models("linear")), None)
+    gaps = tables.gaps(tables.board.tasks(), tables.neuron, linear)
     if not gaps:
         return cannot_say(
             key, question, "no task has both a neuron and a linear model, over two seeds or more"
@@ -93,7 +84,7 @@ def bayes_limit(tables: Tables) -> Finding:
     board = board[board["limit"].notna() & (board["n_seeds"] > 1)]
     if board.empty:
         return cannot_say(key, question, "no task with a known limit was run over two seeds or more")
-    rows = [tables.row_of[d] for d in board["digest"]]
+    rows = [tables.setting_of(d) for d in board["digest"]]
     test = tables.settings.test[rows] - board["limit"].to_numpy(float)[:, None]
     over = _one_sided(test) < SIGNIFICANCE
     best = board[board["rank"] == 1].drop_duplicates("task")
@@ -119,10 +110,10 @@ def _one_sided(test: np.ndarray) -> np.ndarray:
     from scipy.special import stdtr
 
     found = mean_interval(test)
-    spread = np.nanstd(test, axis=1, ddof=1) / np.sqrt(found.n)
+    error = np.nanstd(test, axis=1, ddof=1) / np.sqrt(found.n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 1 - stdtr(found.n - 1, found.mean / spread)
-    return holm(np.where(spread > 0, p, np.where(found.mean > 0, 0.0, 1.0)))
+        p = 1 - stdtr(found.n - 1, found.mean / error)
+    return holm(np.where(error > 0, p, np.where(found.mean > 0, 0.0, 1.0)))
 
 
 def by_hand(tables: Tables) -> Finding:

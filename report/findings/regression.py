@@ -1,24 +1,14 @@
 """Findings on regression: outside the training range, Gaussian processes, few points."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import (
-    SHOWN,
-    Finding,
-    Gap,
-    Tables,
-    Verdict,
-    cannot_say,
-    each,
-    median,
-    named,
-    of,
-    texts,
-)
+from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, median, named, of, texts
+from report.tables.gaps import Gap
+from report.tables.reader import Tables
 from report.tables.settings import numbers
 from report.tables.statistics import mean_interval
 
@@ -32,7 +22,7 @@ def extrapolation(tables: Tables) -> Finding:
     cells = tables.cells[tables.cells["status"] == "ok"]
     rows = tables.settings.setting[cells.index]
     for entry in each(tables.scoreboard[tables.scoreboard["n_seeds"] > 1]):
-        part = cells.loc[rows == tables.row_of[entry.digest]].drop_duplicates("seed")
+        part = cells.loc[rows == tables.setting_of(entry.digest)].drop_duplicates("seed")
         inside, outside = numbers(part, "test_rmse"), numbers(part, "outside_rmse")
         there = (inside > 0) & (outside > 0)
         if there.sum() < 2:
@@ -47,15 +37,15 @@ def extrapolation(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "no task has a range outside of the training range, over two seeds or more"
         )
-    told = [_fold(model, by_task) for model, by_task in factors.items() if model in _wanted(tables)]
-    claim = f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(told)}; it grows in "
+    folds = [_fold(model, by_task) for model, by_task in factors.items() if model in _wanted(tables)]
+    claim = f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(folds)}; it grows in "
     claim += f"{sum(grows)} of {fmt.count(len(grows), 'case')}."
     verdict: Verdict = "yes" if sum(grows) > len(grows) / 2 else "no"
     return Finding(key, question, claim, verdict, tuple(lines), ("cells", "scoreboard"))
 
 
 def _wanted(tables: Tables) -> list[str | None]:
-    return [tables.network, *tables.models("gp"), *tables.models("linear")]
+    return [tables.network, *tables.board.models("gp"), *tables.board.models("linear")]
 
 
 def _fold(model: str, by_task: dict[str, float]) -> str:
@@ -72,9 +62,9 @@ def gaussian_process(tables: Tables) -> Finding:
     if not pairs:
         why = "no task has both a Gaussian process and a network over two seeds or more"
         return cannot_say(key, question, why)
-    gaps = [gap for _, _, gap in pairs]
+    gaps = [pair.gap for pair in pairs]
     won, lost = [g for g in gaps if g.better], [g for g in gaps if g.worse]
-    names = fmt.listing(tables.models("gp"))
+    names = fmt.listing(tables.board.models("gp"))
     claim = (
         f"The Gaussian process ({names}{', chosen on validation' if ' and ' in names else ''}) has the lower "
     )
@@ -85,30 +75,43 @@ def gaussian_process(tables: Tables) -> Finding:
     return Finding(key, question, claim, "yes" if won else "no", texts(gaps), ("scoreboard", "cells"))
 
 
-def _chosen_processes(tables: Tables) -> list[tuple["pd.Series[Any]", "pd.Series[Any]", Gap]]:
-    """Per regression task the process of lowest validation error, the network, and the gap between them."""
+class _Pair(NamedTuple):
+    """Rows of the scoreboard on one task, and how much better the process is."""
+
+    process: "pd.Series[Any]"
+    network: "pd.Series[Any]"
+    gap: Gap
+
+
+def _chosen_processes(tables: Tables) -> list[_Pair]:
+    """Per regression task the process of lowest validation error against the network."""
     found = []
     board = tables.scoreboard[tables.scoreboard["n_seeds"] > 1]
-    for task in tables.tasks("regression"):
+    for task in tables.board.tasks("regression"):
         processes = board[(board["task"] == task) & (board["kind"] == "gp")]
-        network = tables.entry(task, tables.network)
+        network = tables.board.row(task, tables.network)
         if processes.empty or network is None:
             continue
         process = processes.iloc[int(processes["validation"].argmin())]
         gap = tables.gap_of(str(process["digest"]), str(network["digest"]))
         if gap.n > 1:
-            found.append((process, network, gap))
+            found.append(_Pair(process, network, gap))
     return found
 
 
-def _sizes(pairs: list[tuple["pd.Series[Any]", "pd.Series[Any]", Gap]]) -> list[str]:
+def _sizes(pairs: list[_Pair]) -> list[str]:
     """sin 0.01 against 0.03: both RMSEs, the clearest differences first."""
-    found = []
-    for process, network, gap in pairs:
-        one, other = float(process["test"]), float(network["test"])
-        fold = abs(np.log(max(one, 1e-300) / max(other, 1e-300)))
-        found.append((fold, f"{gap.task} {fmt.number(one, 2)} against {fmt.number(other, 2)}"))
-    return [text for _, text in sorted(found, key=lambda pair: -pair[0])]
+    clearest = sorted(pairs, key=lambda pair: -abs(_log_fold(pair)))
+    return [
+        f"{p.gap.task} {fmt.number(p.process['test'], 2)} against {fmt.number(p.network['test'], 2)}"
+        for p in clearest
+    ]
+
+
+def _log_fold(pair: _Pair) -> float:
+    """Logarithm of the process' RMSE over the network's; of an RMSE of 0 it is large, not infinite."""
+    one, other = (max(float(row["test"]), 1e-300) for row in (pair.process, pair.network))
+    return float(np.log(one / other))
 
 
 def few_points(tables: Tables) -> Finding:
@@ -120,8 +123,8 @@ def few_points(tables: Tables) -> Finding:
     lines = []
     for n, at in gaps.items():
         won, lost = [g for g in at if g.better], [g for g in at if g.worse]
-        told = f"{n} points: the Gaussian process is better on {of(len(won), len(at), 'task')}"
-        lines.append(told + (f", the network on {named(lost)}" if lost else ""))
+        line = f"{n} points: the Gaussian process is better on {of(len(won), len(at), 'task')}"
+        lines.append(line + (f", the network on {named(lost)}" if lost else ""))
     first = next(iter(gaps.values()))
     wins = sum(g.better for g in first) > sum(g.worse for g in first)
     details = tuple(f"{n} points, {gap.text}" for n, at in gaps.items() for gap in at)
@@ -135,7 +138,7 @@ def _gaps_by_points(tables: Tables) -> dict[int, list[Gap]]:
     rows = tables.effects
     rows = rows[(rows["factor"] == "n_train") & (rows["problem"] == "regression")]
     studied = set(rows["model"])
-    process = next((name for name in tables.models("gp") if name in studied), None)
+    process = next((name for name in tables.board.models("gp") if name in studied), None)
     first = rows[rows["model"] == process].drop_duplicates(["task", "level"])
     other = rows[rows["model"] == tables.network].drop_duplicates(["task", "level"])
     pairs = first.merge(other, on=["task", "level"], suffixes=("", "_network"))

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Tables, Verdict, cannot_say, each
+from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each
+from report.tables.reader import Tables
 from report.tables.timings import HERE, OWN, steady
 
 NOTHING = "the study times nothing, or was not timed"
@@ -65,16 +66,18 @@ def growth(tables: Tables) -> Finding:
     if rows.empty:
         return cannot_say(key, question, NOTHING)
     own = rows[(rows["what"] == "train") & (rows["variant"] == OWN) & (rows["device"] == "cpu")]
-    told = [f"{_axis(row.axis)} to the power {_power(row)}" for row in _firsts(own)]
+    powers = [f"{_axis(row.axis)} to the power {_power(row)}" for row in _firsts(own)]
     gps = rows[rows["what"].isin(["gp-fit", "gp-optimise"]) & (rows["device"] == "cpu")]
-    told += [f"{row.what} by {row.variant} with the points to the power {_power(row)}" for row in each(gps)]
+    powers += [f"{row.what} by {row.variant} with the points to the power {_power(row)}" for row in each(gps)]
     lines = tuple(
         f"{row.what} {row.variant}{_which(row)}, {row.device}, along {row.axis} from {row.first} to "
         f"{row.last}: {_power(row)}"
         + ("" if fmt.missing(row.floor) else f", floor {fmt.number(row.floor * 1e6)} µs")
         for row in each(rows)
     )
-    claim = f"Fused training grows with {fmt.listing(told, SHOWN)}." if told else "See the exponents below."
+    claim = (
+        f"Fused training grows with {fmt.listing(powers, SHOWN)}." if powers else "See the exponents below."
+    )
     return Finding(key, question, claim, "yes", lines, ("scaling",))
 
 

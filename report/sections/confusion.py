@@ -4,28 +4,18 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.document import Section, Table
-from report.sections.material import Material, section
+from report.document import Block, Table
+from report.sections.material import Material
 from report.tables.statistics import Interval, mean_interval
 from report.words import whole
 
-KEY, FINDINGS = "confusion", ()
 MEASURES = ("accuracy", "precision", "recall")
 
 
-def make(material: Material) -> Section:
-    """Matrices of the main models, and a table of all."""
-    table = [_table(material.confusion)] if len(material.confusion) else []
-    return section(
-        material,
-        KEY,
-        "Confusion matrices, precision and accuracy",
-        "Which class does each model take for the other? Accuracy counts what is right; precision asks how "
-        "much of what was said to be class 1 is; "
-        "recall how much of class 1 was found.",
-        missing="This study has no classification task with a result.",
-        after=table,
-    )
+def blocks(material: Material) -> list[Block]:
+    """A table of every matrix."""
+    confusion = material.tables.confusion
+    return [_table(confusion)] if len(confusion) else []
 
 
 def _table(confusion: pd.DataFrame) -> Table:
@@ -34,13 +24,15 @@ def _table(confusion: pd.DataFrame) -> Table:
         values = [mean_interval(of[m].to_numpy(float, na_value=np.nan)) for m in MEASURES]
         rows.append((str(task), str(model), *map(_share, values), whole(len(of))))
     return Table(
-        "Accuracy, precision and recall on test points",
-        "Mean over seeds with its 95 % t interval, of the scoreboard's settings. Precision does not exist "
-        "where nothing was said to be class 1; "
-        "the mean is then over the other seeds. Source: confusion.",
-        ("task", "model", *(f"{m} [95 %]" for m in MEASURES), "seeds"),
-        tuple(rows),
-        "llrrrr",
+        title="Accuracy, precision and recall on test points",
+        caption=(
+            "Mean over seeds with its 95 % t interval, of the scoreboard's settings. Precision does not "
+            "exist where nothing was said to be class 1; the mean is then over the other seeds. Source: "
+            "confusion."
+        ),
+        header=("task", "model", *(f"{m} [95 %]" for m in MEASURES), "seeds"),
+        rows=tuple(rows),
+        align="llrrrr",
     )
 
 

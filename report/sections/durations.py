@@ -5,38 +5,30 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.document import Block, Section, Table
-from report.sections.material import Material, section
+from report.document import Block, Table
+from report.sections.material import Material
 from report.tables.timings import steady
 
-KEY = "timing"
-FINDINGS = ("timing-fused", "timing-growth", "timing-gp", "gpu", "timing-quiet")
 MOST = 60
 
 
-def make(material: Material) -> Section:
-    """Figures, then the times that no figure shows, then what could not be timed."""
-    timings = material.timings
-    blocks: list[Block] = []
+def blocks(material: Material) -> list[Block]:
+    """The times that no figure shows, then what could not be timed."""
+    timings = material.tables.timings
     rows = steady(timings)
+    found: list[Block] = []
     rest = rows[rows["what"].isin(["infer", "start", "pipeline", "peak"])]
     if len(rest):
-        blocks.append(_times(rest))
+        found.append(_times(rest))
     gone = timings[timings["status"] != "ok"]
     if len(gone):
-        blocks.append(_absent(gone))
-    return section(
-        material,
-        KEY,
-        "How long things take",
-        "Timed apart from training: one measurement at a time on a machine that does nothing else, warmed "
-        "up, in several processes one after the other, with a fixed yardstick beside every sample. Medians "
-        "of the processes' medians, with the 95 % interval of the median of all processes there could be"
-        f"{widened_by(rows)}.",
-        missing="This study times nothing, or was run without its timing suite.",
-        findings=FINDINGS,
-        after=blocks,
-    )
+        found.append(_absent(gone))
+    return found
+
+
+def what_intervals_hold(material: Material) -> str:
+    """The end of the introduction, which speaks of the intervals."""
+    return f"{widened_by(steady(material.tables.timings))}."
 
 
 def widened_by(rows: pd.DataFrame) -> str:
@@ -54,11 +46,14 @@ def widened_by(rows: pd.DataFrame) -> str:
 def _times(rows: pd.DataFrame) -> Table:
     more = f" The first {MOST} of {len(rows)}; all are in the table." if len(rows) > MOST else ""
     return Table(
-        f"{fmt.count(len(rows), 'time')} of inference, start-up, the whole pipeline and the machine's peaks",
-        f"Medians with 95 % intervals; * contaminated by other work.{more} Source: timings.",
-        ("what", "by", "device", "machine", "sizes", "median", "interval", "per"),
-        tuple(_time(row) for _, row in rows.head(MOST).iterrows()),
-        "lllllrrl",
+        title=(
+            f"{fmt.count(len(rows), 'time')} of inference, start-up, the whole pipeline and the machine's "
+            "peaks"
+        ),
+        caption=f"Medians with 95 % intervals; * contaminated by other work.{more} Source: timings.",
+        header=("what", "by", "device", "machine", "sizes", "median", "interval", "per"),
+        rows=tuple(_time(row) for _, row in rows.head(MOST).iterrows()),
+        align="lllllrrl",
     )
 
 
@@ -90,9 +85,9 @@ def _absent(gone: pd.DataFrame) -> Table:
     groups = gone.groupby(["status", "device", "what", "reason"], sort=False, dropna=False)
     rows = [(*(str(k) for k in key), str(len(of))) for key, of in groups]
     return Table(
-        f"{fmt.count(len(gone), 'measurement has', 'measurements have')} no result",
-        "Measurements without a result and why. Source: timings.",
-        ("status", "device", "what", "reason", "measurements"),
-        tuple((s, d, w, r, n) for s, d, w, r, n in rows[:MOST]),
-        "llllr",
+        title=f"{fmt.count(len(gone), 'measurement has', 'measurements have')} no result",
+        caption="Measurements without a result and why. Source: timings.",
+        header=("status", "device", "what", "reason", "measurements"),
+        rows=tuple((s, d, w, r, n) for s, d, w, r, n in rows[:MOST]),
+        align="llllr",
     )

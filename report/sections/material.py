@@ -1,93 +1,73 @@
-"""What sections are made of: tables, figures, findings and the plan, read once."""
+"""What sections are made of: the tables, and beside them the figures and the findings."""
 
-import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from bench.errors import UserError
-from report.document import Block, Evidence, Figure, Missing, Section
+from report.document import Answer, Evidence, Figure
 from report.figures import read_manifests
-from report.findings import Finding, Tables, findings
-from report.tables.files import read_table
+from report.findings import FINDINGS, Finding, findings
+from report.tables.reader import Tables
+
+MOST_LINES = 30  # of what one finding rests on
 
 
-class Material(Tables):
-    """The tables of a results folder, and beside them its figures and plan.json."""
+@dataclass(frozen=True)
+class Numbered:
+    """A finding with its number, and the key of the section that shows it."""
 
-    def __init__(self, tables: Path, figures: Path) -> None:
-        super().__init__(tables)
-        self.figures_folder = figures
+    number: int
+    section: str
+    finding: Finding
 
-    @cached_property
-    def confusion(self) -> pd.DataFrame:
-        return read_table(self.folder, "confusion")
+    @property
+    def answer(self) -> Answer:
+        """As it stands at the report's beginning."""
+        found = self.finding
+        return Answer(self.number, found.question, found.claim, found.verdict, self.section)
 
-    @cached_property
-    def times(self) -> pd.DataFrame:
-        return read_table(self.folder, "times")
+    @property
+    def evidence(self) -> Evidence:
+        """As it stands in its section."""
+        found = self.finding
+        return Evidence(self.number, found.question, found.claim, _first_lines(found))
 
-    @cached_property
-    def provenance(self) -> dict[str, str]:
-        table = read_table(self.folder, "provenance")
-        return dict(zip(table["key"], table["value"], strict=True))
 
-    @cached_property
-    def plan(self) -> dict[str, Any]:
-        path = self.folder.parent / "plan.json"
-        try:
-            return dict(json.loads(path.read_text()))
-        except (OSError, ValueError) as error:
-            raise UserError(f"{path}: not a plan ({error})") from error
+@dataclass(frozen=True)
+class Material:
+    """The tables of a results folder, and its folder of figures."""
 
-    @cached_property
-    def answers(self) -> dict[str, tuple[int, Finding]]:
-        """Findings by key, with their numbers."""
-        return {finding.key: (i, finding) for i, finding in enumerate(findings(self.folder), 1)}
+    tables: Tables
+    figures_folder: Path
 
     @cached_property
-    def _manifest(self) -> list[dict[str, Any]]:
+    def numbered(self) -> list[Numbered]:
+        """Every finding, in the report's order."""
+        pairs = zip(FINDINGS, findings(self.tables), strict=True)
+        return [Numbered(i, line.section, finding) for i, (line, finding) in enumerate(pairs, 1)]
+
+    @cached_property
+    def manifest(self) -> list[dict[str, Any]]:
+        """What is said of every figure, in the groups' order."""
         return read_manifests(self.figures_folder)
 
     def figures(self, section: str) -> list[Figure]:
         """The figures that belong to a section, in the groups' order."""
         names = ("name", "file", "title", "caption", "alt", "width")
         return [
-            Figure(**{n: entry[n] for n in names}) for entry in self._manifest if entry["section"] == section
+            Figure(**{n: entry[n] for n in names}) for entry in self.manifest if entry["section"] == section
         ]
 
-    def evidence(self, keys: Sequence[str]) -> list[Evidence]:
-        """What the findings of these keys rest on."""
-        there = [self.answers[key] for key in keys if key in self.answers]
-        return [Evidence(number, one.question, one.claim, _first_lines(one)) for number, one in there]
+    def evidence(self, section: str) -> list[Evidence]:
+        """What the findings of a section rest on."""
+        return [one.evidence for one in self.numbered if one.section == section]
 
 
-def _first_lines(finding: Finding, most: int = 30) -> tuple[str, ...]:
+def _first_lines(finding: Finding) -> tuple[str, ...]:
     """The lines it rests on; where they are many, the first of them and where the others stand."""
     lines = finding.evidence
-    if len(lines) <= most:
+    if len(lines) <= MOST_LINES:
         return lines
-    return (*lines[: most - 1], f"and {len(lines) - most + 1} more, from {' and '.join(finding.tables)}")
-
-
-def section(
-    material: Material,
-    key: str,
-    title: str,
-    intro: str,
-    *,
-    missing: str = "",
-    findings: Sequence[str] = (),
-    before: Sequence[Block] = (),
-    after: Sequence[Block] = (),
-) -> Section:
-    """A section of the usual order: findings, blocks, its figures, more blocks.
-
-    missing: what this study does not have where there is no figure and no block.
-    """
-    figures = material.figures(key)
-    gone = [Missing(missing)] if missing and not (figures or before or after) else []
-    return Section(key, title, intro, (*material.evidence(findings), *gone, *before, *figures, *after))
+    left = len(lines) - MOST_LINES + 1
+    return (*lines[: MOST_LINES - 1], f"and {left} more, from {' and '.join(finding.tables)}")

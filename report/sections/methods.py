@@ -3,11 +3,9 @@
 from typing import Any
 
 from report import format as fmt
-from report.document import Block, Paragraph, Section, Table
+from report.document import Block, Paragraph, Table
 from report.sections.material import Material
 from report.words import whole
-
-KEY, FINDINGS = "methods", ()
 
 TEXTS = (
     "Model. A neuron computes a = w·x + b and y = f(a). A network (mlp) passes its inputs through hidden "
@@ -38,18 +36,11 @@ TEXTS = (
 )
 
 
-def make(material: Material) -> Section:
+def blocks(material: Material) -> list[Block]:
     """The method in words, and the study's grids."""
-    grids = [grid for grid in material.plan.get("grids", []) if grid.get("cells")]
-    blocks: list[Block] = [Paragraph(text) for text in TEXTS]
-    if grids:
-        blocks.append(_table(grids))
-    return Section(
-        KEY,
-        "Methods",
-        "What was computed, and how it was judged. The derivations stand in docs/method.md.",
-        tuple(blocks),
-    )
+    grids = [grid for grid in material.tables.plan.get("grids", []) if grid.get("cells")]
+    texts: list[Block] = [Paragraph(text) for text in TEXTS]
+    return [*texts, _table(grids)] if grids else texts
 
 
 def _table(grids: list[dict[str, Any]]) -> Table:
@@ -58,10 +49,12 @@ def _table(grids: list[dict[str, Any]]) -> Table:
         for g in grids
     )
     return Table(
-        f"The study is the union of {fmt.count(len(grids), 'grid')}",
-        "Each grid is a product of axes; a cell that is in two of them is trained once. Source: the study's "
-        "plan.",
-        ("grid", "question", "cells", "trainings"),
-        rows,
-        "llrr",
+        title=f"The study is the union of {fmt.count(len(grids), 'grid')}",
+        caption=(
+            "Each grid is a product of axes; a cell that is in two of them is trained once. Source: the "
+            "study's plan."
+        ),
+        header=("grid", "question", "cells", "trainings"),
+        rows=rows,
+        align="llrr",
     )

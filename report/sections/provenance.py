@@ -2,40 +2,35 @@
 
 from pathlib import Path
 
-from report.document import Block, Code, Paragraph, Section, Table
+from report.document import Block, Code, Paragraph, Table
 from report.sections.material import Material
+from report.tables.reader import Tables
 
-KEY, FINDINGS = "provenance", ()
 
-
-def make(material: Material) -> Section:
+def blocks(material: Material) -> list[Block]:
     """Commit, versions, machine, seeds, commands."""
-    words = material.provenance
-    digest = str(material.cells["digest"].iloc[0])
-    file = Path((material.plan.get("settings") or {}).get("file") or "config/study.yaml")
-    file = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
-    only = f' only="{material.plan["only"]}"' if material.plan.get("only") else ""
-    commands = "\n".join(
-        (
-            "# the whole report",
-            f"snakemake --cores 8 --config study={file}{only}",
-            "# any row of a table, by its digest (here the first of `cells`): trained again and held against "
-            "its record",
-            f"python -m bench cell {digest}",
-        )
-    )
     table = Table(
-        "Code, machine and study",
-        "Nothing here depends on when or how fast it ran. Source: provenance.",
-        ("what", "value"),
-        tuple((key.replace("_", " "), value) for key, value in words.items()),
-        "ll",
+        title="Code, machine and study",
+        caption="Nothing here depends on when or how fast it ran. Source: provenance.",
+        header=("what", "value"),
+        rows=tuple((key.replace("_", " "), value) for key, value in material.tables.provenance.items()),
+        align="ll",
     )
-    blocks: tuple[Block, ...] = (
-        table,
-        Paragraph("To make these numbers again, from the commit above:"),
-        Code(commands),
+    again = Paragraph("To make these numbers again, from the commit above:")
+    return [table, again, Code(_commands(material.tables))]
+
+
+def _commands(tables: Tables) -> str:
+    """Lines to type in the project's folder."""
+    digest = str(tables.cells["digest"].iloc[0])
+    file = Path((tables.plan.get("settings") or {}).get("file") or "config/study.yaml")
+    file = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    only = f' only="{tables.plan["only"]}"' if tables.plan.get("only") else ""
+    lines = (
+        "# the whole report",
+        f"snakemake --cores 8 --config study={file}{only}",
+        "# any row of a table, by its digest (here the first of `cells`): trained again and held against "
+        "its record",
+        f"python -m bench cell {digest}",
     )
-    return Section(
-        KEY, "Provenance", "Which code, which machine, which study; and the command for each number.", blocks
-    )
+    return "\n".join(lines)

@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.document import Section, Table
-from report.sections.material import Material, section
+from report.document import Block, Table
+from report.sections.material import Material
+from report.tables.reader import Tables
 from report.words import flag, seconds, setting, whole
 
-KEY, FINDINGS = "scoreboard", ("one-neuron", "bayes-limit", "ties")
 HEADER = (
     "rank",
     "model",
@@ -23,23 +23,14 @@ HEADER = (
 )
 
 
-def make(material: Material) -> Section:
-    """Dot plots, then a table a task."""
-    return section(
-        material,
-        KEY,
-        "Scoreboard",
-        "Who is best on each task? Every model at the setting that its validation points chose, reported on "
-        "test points it never saw. Models whose "
-        "difference to the first cannot be told from zero share the first place, whatever their rank.",
-        findings=FINDINGS,
-        after=[_table(material, task) for task in material.tasks()],
-    )
+def blocks(material: Material) -> list[Block]:
+    """A table a task."""
+    return [_table(material.tables, task) for task in material.tables.board.tasks()]
 
 
-def _table(material: Material, task: str) -> Table:
-    rows = material.scoreboard[material.scoreboard["task"] == task]
-    times = material.times[material.times["task"] == task].set_index("model")["seconds"]
+def _table(tables: Tables, task: str) -> Table:
+    rows = tables.board.rows(task)
+    times = tables.times[tables.times["task"] == task].set_index("model")["seconds"]
     metric, limit = rows["metric"].iloc[0], rows["limit"].dropna()
     what = "accuracy" if metric == "accuracy" else "RMSE"
     bound = (
@@ -48,13 +39,15 @@ def _table(material: Material, task: str) -> Table:
         else ""
     )
     return Table(
-        f"{task}: {_winners(rows)}",
-        f"Test {what}, mean over seeds with its 95 % t interval; difference to the first paired over seeds. "
-        "Settings: how many were chosen from. A training: its mean share of wall time."
-        f"{bound} Source: scoreboard, times.",
-        HEADER,
-        tuple(_cells(row, metric, times) for _, row in rows.iterrows()),
-        "rllrrlrrr",
+        title=f"{task}: {_winners(rows)}",
+        caption=(
+            f"Test {what}, mean over seeds with its 95 % t interval; difference to the first paired over "
+            f"seeds. Settings: how many were chosen from. A training: its mean share of wall time.{bound} "
+            "Source: scoreboard, times."
+        ),
+        header=HEADER,
+        rows=tuple(_cells(row, metric, times) for _, row in rows.iterrows()),
+        align="rllrrlrrr",
     )
 
 

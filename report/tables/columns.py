@@ -14,6 +14,8 @@ SINGLE: Final = "Float32"  # curves are long, and trained in single precision
 
 @dataclass(frozen=True)
 class Column:
+    """One column. dtype: pandas' name of its type. meaning: what it holds, with its unit, in words."""
+
     name: str
     dtype: str
     meaning: str
@@ -21,16 +23,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Schema:
+    """One table: what a row is, and its columns in order."""
+
     name: str
     meaning: str
     columns: tuple[Column, ...]
 
     @property
     def names(self) -> list[str]:
+        """Names of the columns, in order."""
         return [c.name for c in self.columns]
 
 
 def columns(*rows: tuple[str, str, str]) -> tuple[Column, ...]:
+    """Columns from (name, type, meaning) each."""
     return tuple(Column(*row) for row in rows)
 
 

@@ -1,4 +1,10 @@
-"""Where two lines of times over sizes cross: from which size on the first is the faster one."""
+"""Where two lines of times over sizes cross: from which size on the first is the faster one.
+
+With r = log(t_first / t_second) at sizes x, the crossing lies where the straight line between two
+neighbours (log x, r) passes 0. The r are drawn anew from N(r, s^2), s^2 = s_first^2 + s_second^2, where
+s of a time is the standard error of its logarithm; the middle 95 % of the crossings drawn are the
+interval (parametric bootstrap: Davison and Hinkley 1997, section 2.2).
+"""
 
 from typing import Any, NamedTuple
 
@@ -26,8 +32,8 @@ class Crossing(NamedTuple):
 def crossing(axis: str, first: pd.DataFrame, second: pd.DataFrame) -> Crossing:
     """From which size on `first` is faster than `second`, over the sizes that both have.
 
-    Between two sizes the logarithm of the ratio is taken for straight in the logarithm of the size.
-    The interval is that of crossings of ratios drawn from their own intervals.
+    first, second: rows with the size (column `axis`) and seconds: median, low, high. An end of the
+    interval is NaN where the lines drawn cross nowhere on that side. The same times, the same draws.
     """
     both = first.merge(second, on=axis, suffixes=("", "_other")).sort_values(axis)
     if len(both) < 2:
@@ -36,11 +42,11 @@ def crossing(axis: str, first: pd.DataFrame, second: pd.DataFrame) -> Crossing:
     ratios = np.log(both["median"].to_numpy(float) / both["median_other"].to_numpy(float))
     found = _last_crossing(x, ratios)
     if not np.isfinite(found):
-        end = fmt.level(both[axis].iloc[-1 if found > 0 else 0])
+        end = fmt.exact(both[axis].iloc[-1 if found > 0 else 0])
         said = f"none up to {axis} = {end}" if found > 0 else f"faster from {axis} = {end} on, the smallest"
         return Crossing(np.nan, np.nan, np.nan, said)
     rng = stream("crossing", axis, x.tolist())
-    drawn = ratios + rng.standard_normal((DRAWS, len(x))) * _spreads(both)
+    drawn = ratios + rng.standard_normal((DRAWS, len(x))) * _log_errors(both)
     low, high = np.exp(
         np.quantile([_last_crossing(x, row) for row in drawn], [0.025, 0.975], method="nearest")
     )
@@ -50,7 +56,10 @@ def crossing(axis: str, first: pd.DataFrame, second: pd.DataFrame) -> Crossing:
 
 
 def _last_crossing(x: Array, ratios: Array) -> float:
-    """Where the ratio falls below 1 for good; inf: nowhere; -inf: it is below 1 everywhere."""
+    """log of the size where the ratio falls below 1 for good; inf: nowhere; -inf: it is below 1 everywhere.
+
+    x, ratios: logarithms of sizes and of ratios, both (n,).
+    """
     above = np.flatnonzero(ratios >= 0)
     if len(above) == 0:
         return -np.inf
@@ -60,13 +69,16 @@ def _last_crossing(x: Array, ratios: Array) -> float:
     return float(x[i] + (x[i + 1] - x[i]) * ratios[i] / (ratios[i] - ratios[i + 1]))
 
 
-def spread(low: Any, high: Any) -> Array:
-    """Standard errors of medians' logarithms, from their 95 % intervals' ends; 0 where there are none."""
+def log_error(low: Any, high: Any) -> Array:
+    """Standard errors of medians' logarithms, from the ends of their 95 % intervals; 0 where there are none.
+
+    s = log(high / low) / (2 Z95): the interval taken for that of a normal logarithm (delta method).
+    """
     ends = [[np.nan if pd.isna(end) else float(end) for end in np.atleast_1d(one)] for one in (low, high)]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.nan_to_num(np.log(np.divide(ends[1], ends[0])) / 2 / Z95, posinf=0.0, neginf=0.0)
 
 
-def _spreads(both: pd.DataFrame) -> Array:
+def _log_errors(both: pd.DataFrame) -> Array:
     """Standard errors of the ratios' logarithms."""
-    return np.hypot(*(spread(both[f"low{end}"], both[f"high{end}"]) for end in ("", "_other")))
+    return np.hypot(*(log_error(both[f"low{end}"], both[f"high{end}"]) for end in ("", "_other")))

@@ -4,12 +4,18 @@ A context is what two cells must share to be compared: every axis but the factor
 seed (for width and depth the model is the factor; for the activation the loss goes with it, each
 activation with its default loss). Within a context every level of the factor chooses eta and alpha
 anew on validation, from the same pairs for every level: those that all of them tried. Then its
-test metric is set against the reference level's, seed by seed.
+test metric m is set against the reference level's, seed by seed, since a seed gives both the same
+points and the same initial weights:
 
-Levels without any pair in common with the reference are left out: they cannot be compared fairly.
+    d_s = m_s(level) - m_s(reference)                    for each of the n seeds that are ok in both
+    difference = mean d,   its interval  mean d -+ t_(n-1, 0.975) sd(d) / sqrt(n)     (paired t)
+    p = 2 P(T_(n-1) > |mean d| sqrt(n) / sd(d)),   p_holm: over the levels of one context (Holm 1979)
+
+The metric is accuracy as a share, or RMSE in the task's own unit. Levels without any pair in common
+with the reference are left out: they cannot be compared fairly.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,23 +24,12 @@ from numpy.typing import NDArray
 
 from bench.statistics import holm
 from report.tables.columns import checked
+from report.tables.factors import FACTORS, Factor
 from report.tables.schemas import AXIS_NAMES, EFFECTS
 from report.tables.settings import Rows, Settings, numbers
 from report.tables.statistics import Array, mean_interval, paired_interval, paired_p
 
 Frame = pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Factor:
-    """One factor: its level in each setting as text, and the levels to compare with, best first."""
-
-    name: str
-    level: Callable[[Frame], "pd.Series[str]"]
-    references: Callable[[Frame], tuple[str, ...]]  # of a context
-    applies: Callable[[Frame], "pd.Series[bool]"]
-    beside: tuple[str, ...] = ()  # axes that change with the factor
-    numeric: bool = False  # levels in the order of their numbers, not the study's
 
 
 def effects_frame(settings: Settings) -> Frame:
@@ -43,14 +38,8 @@ def effects_frame(settings: Settings) -> Frame:
     return checked(pd.concat(parts) if parts else pd.DataFrame(columns=EFFECTS.names), EFFECTS)
 
 
-def default_loss(frame: Frame) -> "pd.Series[str]":
-    """bce where the output of a classifier is a sigmoid, else mse."""
-    sigmoid = (frame["kind"] == "mlp") | (frame["activation"] == "sigmoid").fillna(False)
-    bce = ((frame["problem"] == "classification") & sigmoid).astype(bool)
-    return bce.map({True: "bce", False: "mse"})
-
-
 def _of_factor(settings: Settings, factor: Factor) -> Frame:
+    """Its rows of the table, context by context; no row where it has one level alone."""
     frame = settings.frame
     frame = frame[factor.applies(frame)]
     level = factor.level(frame)
@@ -69,16 +58,26 @@ def _of_factor(settings: Settings, factor: Factor) -> Frame:
 
 @dataclass(frozen=True)
 class _Comparison:
+    """A level against the reference.
+
+    row, against: the rows in `settings` that the level and the reference chose. n_not_ok: cells that the
+    level chose from and that have no result. context: a number of its own for each context.
+    """
+
     level: str
     reference: str
-    row: int  # chosen setting of the level
-    against: int  # chosen setting of the reference
+    row: int
+    against: int
     n_not_ok: int
     context: int
 
 
 def _compared(settings: Settings, factor: Factor, rows: Rows, level: NDArray[np.str_]) -> list[_Comparison]:
-    """The comparisons of one context; rows: its settings."""
+    """The comparisons of one context, the reference with itself among them.
+
+    rows (R,): its settings. level (R,): the level of each. Empty where fewer than two levels tried the
+    same pairs of eta and alpha.
+    """
     names = list(dict.fromkeys(level))
     if len(names) < 2:
         return []
@@ -99,7 +98,12 @@ def _compared(settings: Settings, factor: Factor, rows: Rows, level: NDArray[np.
 
 
 def _shared_pairs(tried: dict[str, set[int]], reference: str) -> set[int]:
-    """Pairs that the reference and as many levels as possible tried; the best covered level first."""
+    """Pairs that the reference and as many levels as possible tried.
+
+    tried: level -> its pairs of eta and alpha, as numbers of `_tuning`. Levels are taken in the order of
+    how many pairs they share with the reference, each narrowing the pairs to those that it tried too;
+    a level that would leave none is passed over, so that one with few pairs does not spoil the rest.
+    """
     pairs = tried[reference]
     for name in sorted(tried, key=lambda n: -len(tried[n] & tried[reference])):
         pairs = (pairs & tried[name]) or pairs
@@ -107,9 +111,10 @@ def _shared_pairs(tried: dict[str, set[int]], reference: str) -> set[int]:
 
 
 def _tuning(frame: Frame, factor: Factor, rows: Rows) -> Rows:
-    """A number for each setting's (eta, alpha), or what of it is not the factor.
+    """A number for each setting's (eta, alpha), or what of it is not the factor, (R,).
 
-    Of the reduction the pairs are alike that mean the same: (sum, eta, alpha) is (mean, N eta, alpha / N).
+    Of the reduction the pairs are alike that mean the same, N the points of a batch: the update
+    w <- w - eta (g + alpha w) with a summed g is that with the mean g / N, N eta and alpha / N.
     """
     tuned = frame[["eta", "alpha"]].iloc[rows].astype(float)
     if factor.name == "reduction":
@@ -117,13 +122,16 @@ def _tuning(frame: Frame, factor: Factor, rows: Rows) -> Rows:
         n = np.where(np.isnan(batch), numbers(frame.iloc[rows], "n_train"), batch)
         n = np.where(frame["reduction"].iloc[rows] == "sum", n, 1.0)
         tuned = pd.DataFrame({"eta": tuned["eta"] * n, "alpha": tuned["alpha"] / n})
-        tuned = tuned.map(lambda value: float(f"{value:.9g}"))
+        tuned = tuned.map(lambda value: float(f"{value:.9g}"))  # 0.001 * 200 is not quite 0.2
     names = [name for name in tuned if name != factor.name]
     return tuned.groupby(names, dropna=False).ngroup().to_numpy()
 
 
 def _reference(settings: Settings, factor: Factor, rows: Rows, level: NDArray[np.str_]) -> str:
-    """The level compared with: the first wanted that is there, else the one with most settings."""
+    """The level compared with: the first wanted that is there, else the one with most settings.
+
+    Of eta that of the setting that validation chooses, for no eta is special.
+    """
     if factor.name == "eta":
         return str(level[list(rows).index(settings.best(rows))])
     names, counts = np.unique(level, return_counts=True)
@@ -132,7 +140,7 @@ def _reference(settings: Settings, factor: Factor, rows: Rows, level: NDArray[np
 
 
 def _measured(settings: Settings, factor: Factor, found: list[_Comparison]) -> Frame:
-    """The comparisons' numbers, all at once."""
+    """The comparisons' numbers, all at once: a row each, with the axes of the level's chosen setting."""
     if not found:
         return pd.DataFrame()
     rows, against = np.array([c.row for c in found]), np.array([c.against for c in found])
@@ -153,7 +161,7 @@ def _measured(settings: Settings, factor: Factor, found: list[_Comparison]) -> F
 
 
 def _median(values: Array) -> Array:
-    """Median of each row, NaN where it has no value."""
+    """Median of each row of (C, seeds), NaN where it has no value."""
     there = ~np.isnan(values).all(axis=1)
     found = np.full(len(values), np.nan)
     found[there] = np.nanmedian(values[there], axis=1)
@@ -161,7 +169,7 @@ def _median(values: Array) -> Array:
 
 
 def _groups(context: Rows) -> Iterator[Rows]:
-    """Members of each context, in the order of its first."""
+    """Where each context's settings stand, in the order of the contexts' numbers; context (S,)."""
     order = np.argsort(context, kind="stable")
     yield from np.split(order, np.flatnonzero(np.diff(context[order])) + 1)
 
@@ -173,88 +181,9 @@ def _beside(frame: Frame, factor: Factor) -> "pd.Series[str]":
     return frame["hidden"].str.split("-").str[0]
 
 
-def _text(axis: str, missing: str = "none") -> Callable[[Frame], "pd.Series[str]"]:
-    """The axis' values as text: 0.01, true, full."""
-
-    def one(value: object) -> str:
-        if value is pd.NA:
-            return missing
-        if isinstance(value, bool | np.bool_):
-            return str(bool(value)).lower()
-        return value if isinstance(value, str) else f"{value:.12g}".replace("e-0", "e-")
-
-    return lambda frame: frame[axis].astype(object).map(one)
-
-
 def _number(level: str) -> float:
+    """What numeric levels are sorted by."""
     try:
         return float(level)
     except ValueError:  # full batch, no early stopping: after every number
         return np.inf
-
-
-def _always(*levels: str) -> Callable[[Frame], tuple[str, ...]]:
-    return lambda context: levels
-
-
-def _everywhere(frame: Frame) -> "pd.Series[bool]":
-    return pd.Series(True, index=frame.index)
-
-
-def _plain_activation(context: Frame) -> tuple[str, ...]:
-    row = context.iloc[0]
-    if row["kind"] == "mlp":
-        return ("relu",)
-    return ("sigmoid",) if row["problem"] == "classification" else ("identity",)
-
-
-def _layers(frame: Frame) -> Frame:
-    """Number of hidden layers of an mlp, and whether they are equally wide."""
-    widths = [
-        str(h).split("-") if k == "mlp" else [] for h, k in zip(frame["hidden"], frame["kind"], strict=True)
-    ]
-    equal = [len(set(w)) == 1 for w in widths]
-    return pd.DataFrame({"depth": [str(len(w)) for w in widths], "equal": equal}, index=frame.index)
-
-
-def _simple(axis: str, *references: str, numeric: bool = False, missing: str = "none") -> Factor:
-    return Factor(axis, _text(axis, missing), _always(*references), _everywhere, numeric=numeric)
-
-
-FACTORS = (
-    _simple("eta", numeric=True),
-    _simple("alpha", "0", numeric=True),
-    Factor(
-        "activation",
-        _text("activation"),
-        _plain_activation,
-        lambda frame: frame["eta"].notna() & (frame["loss"] == default_loss(frame)),
-        beside=("loss",),
-    ),
-    _simple("bias", "true"),
-    _simple("batch_size", "full", numeric=True, missing="full"),
-    Factor(
-        "width",
-        lambda frame: frame["hidden"],
-        _always("40"),
-        lambda frame: _layers(frame)["depth"] == "1",
-        beside=("model", "hidden"),
-        numeric=True,
-    ),
-    Factor(
-        "depth",
-        lambda frame: _layers(frame)["depth"],
-        _always("1"),
-        lambda frame: _layers(frame)["equal"],
-        beside=("model", "hidden"),
-        numeric=True,
-    ),
-    Factor("loss", _text("loss"), lambda context: tuple(default_loss(context)), _everywhere),
-    _simple("reduction", "mean"),
-    _simple("momentum", "0", numeric=True),
-    _simple("init", "uniform"),
-    _simple("early_stop", "none", numeric=True),
-    _simple("dtype", "float32"),
-    _simple("n_train", numeric=True),
-    _simple("split", "separate"),
-)

@@ -4,11 +4,12 @@ The same frame gives the same bytes: no time of day, no path, floats in their sh
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -55,6 +56,16 @@ def read_table(tables: Path, name: str) -> pd.DataFrame:
     if found != str(VERSION):
         raise UserError(f"{path}: schema version {found}, this code reads {VERSION}; write the tables anew")
     return checked(table.to_pandas(types_mapper=_pandas_types), TABLES[name])
+
+
+def read_rows_of(tables: Path, name: str, digests: Sequence[str]) -> pd.DataFrame:
+    """Rows of table `name` that belong to these cells. UserError where it is missing or not whole."""
+    path = tables / f"{name}.parquet"
+    try:
+        wanted = pc.field("digest").isin(pa.array(digests, pa.string()))
+        return pq.read_table(path, filters=wanted).to_pandas()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise UserError(f"{path}: not a whole table; `python -m report tables` writes it") from error
 
 
 def write_beside(path: Path, write: Callable[[Path], None]) -> None:

@@ -32,6 +32,7 @@ class Plan:
 
     @property
     def settings(self) -> dict[str, Any]:
+        """What the report needs of the study: its file, the seed that figures show."""
         return dict(self.content.get("settings") or {})
 
 

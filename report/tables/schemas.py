@@ -166,7 +166,11 @@ EFFECTS = Schema(
         Column("difference", REAL, "mean paired difference, level minus reference"),
         Column("difference_low", REAL, "lower end of its 95 % interval"),
         Column("difference_high", REAL, "upper end"),
-        Column("p", REAL, "of the paired t test, two-sided; missing with one seed or no spread at all"),
+        Column(
+            "p",
+            REAL,
+            "of the paired t test, two-sided; missing with one seed or where all differ alike",
+        ),
         Column("p_holm", REAL, "p after Holm's correction over the levels compared with the same reference"),
         Column("epochs_to_95", REAL, "median over seeds at the level"),
     ),

@@ -51,20 +51,21 @@ def settings_of(cells: pd.DataFrame) -> Settings:
     column, seeds = pd.factorize(cells["seed"].to_numpy(int), sort=True)
     ok = (cells["status"] == "ok").to_numpy(bool)
 
-    def spread(values: Array) -> Array:
+    def by_seed(values: Array) -> Array:
+        """(cells,) -> (S, n_seeds), NaN where the cell is not ok or not there."""
         matrix = np.full((len(first), len(seeds)), np.nan)
         matrix[setting[ok], column[ok]] = values[ok]
         return matrix
 
-    validation, test = spread(metric_of(cells, "validation")), spread(metric_of(cells, "test"))
+    validation, test = by_seed(metric_of(cells, "validation")), by_seed(metric_of(cells, "test"))
     frame = cells.iloc[first][[*AXIS_NAMES, "digest"]].reset_index(drop=True)
     frame["metric"] = frame["problem"].map(METRIC)
     tried, ended = np.zeros((2, *validation.shape), bool)
     tried[setting, column], ended[setting[ok], column[ok]] = True, True
     frame["n_seeds"], frame["n_ok"] = tried.sum(axis=1), ended.sum(axis=1)
     frame["validation"], frame["test"] = mean_interval(validation).mean, mean_interval(test).mean
-    frame["place"] = _places(frame, mean_interval(spread(numbers(cells, "validation_brier"))).mean)
-    epochs = spread(numbers(cells, "epochs_to_95"))
+    frame["place"] = _places(frame, mean_interval(by_seed(numbers(cells, "validation_brier"))).mean)
+    epochs = by_seed(numbers(cells, "epochs_to_95"))
     return Settings(frame, tuple(int(s) for s in seeds), validation, test, epochs, setting)
 
 

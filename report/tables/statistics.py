@@ -1,8 +1,14 @@
 """Intervals and tests, over many rows at once.
 
-A sample is a row: the last axis holds its values (seeds), NaN where there is none. What cannot be
-computed (an interval of one value) is NaN, never 0. Student's t for means, Wilson (1927) for
-proportions; Holm's correction and the bootstrap are in `bench.statistics`.
+A sample is a row: the last axis holds its n values (seeds), NaN where there is none; they are independent
+of each other. What cannot be computed (an interval of one value) is NaN, never 0.
+
+    of a mean        m -+ t_(n-1) s / sqrt(n),   s^2 = sum (x - m)^2 / (n - 1)      (Student 1908)
+    of a difference  the same of x - y, pair by pair
+    of a proportion  (p + z^2/2n -+ z sqrt(p (1-p) / n + z^2/4n^2)) / (1 + z^2/n)   (Wilson 1927)
+
+t and z are the quantiles of (1 + confidence) / 2. Holm's correction and the bootstrap are in
+`bench.statistics`.
 """
 
 import numpy as np
@@ -13,9 +19,10 @@ from bench.statistics import CONFIDENCE, Array, Interval
 
 
 def mean_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
-    """Mean of (..., n) and its t interval; with one value there is no interval: NaN.
+    """Mean of values (..., n) and its t interval, each (...), in the values' unit.
 
-    A spread of exactly 0 gives an interval without width.
+    With one value the ends are NaN, without any the mean too. Values that are all equal give an interval
+    without width.
     """
     mean, error, n = _mean_and_error(values)
     half = stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2) * error
@@ -28,7 +35,11 @@ def paired_interval(values: ArrayLike, reference: ArrayLike, confidence: float =
 
 
 def paired_p(values: ArrayLike, reference: ArrayLike) -> Array:
-    """Two-sided p of the paired t test, (...). NaN with one pair, or where no pair differs from another."""
+    """Two-sided p of the paired t test of values and reference, both (..., n); p is (...).
+
+    p = 2 P(T_(n-1) > |mean d| sqrt(n) / s) for the differences d (Student 1908). NaN with one pair, and where
+    all differences are equal: t is then 0 / 0 or infinite.
+    """
     mean, error, n = _mean_and_error(np.asarray(values, float) - np.asarray(reference, float))
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(error > 0, mean / error, np.nan)
@@ -36,7 +47,11 @@ def paired_p(values: ArrayLike, reference: ArrayLike) -> Array:
 
 
 def wilson_interval(successes: ArrayLike, n: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
-    """Proportion successes / n and its Wilson score interval, (...); NaN where n is 0."""
+    """Proportion successes / n and its score interval (Wilson 1927), (...); NaN where n is 0.
+
+    The proportions that a test with the normal approximation at their own variance does not reject: ends
+    lie between 0 and 1, and have a width where p is 0 or 1.
+    """
     k, total = np.broadcast_arrays(np.asarray(successes, float), np.asarray(n, float))
     z2 = ndtri((1 + confidence) / 2) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -5,8 +5,9 @@ Intervals of ratios take two medians for independent; those of exponents are the
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,9 @@ from bench.errors import UserError
 from bench.statistics import Z95
 from bench.timing.measurement import Measurement, Timings, read_timings
 from report.tables.columns import checked
-from report.tables.crossings import crossing, spread
-from report.tables.growth import Growth, grows
-from report.tables.timing_schemas import TIMINGS
+from report.tables.crossings import crossing, log_error
+from report.tables.growth import grows
+from report.tables.timing_schemas import CROSSOVERS, SCALING, SPEEDUPS, TIMINGS
 
 HERE = "here"
 AXES = ("width", "depth", "n", "K")
@@ -113,109 +114,136 @@ def speedups_frame(timings: pd.DataFrame) -> pd.DataFrame:
     ok = steady(timings)
     ok = ok[ok["what"].isin(["train", "infer"])]
     alike = ["machine", "what", "device", "problem", "model", "depth", "n", "batch_size"]
-    columns = [
-        *alike,
-        "K",
-        "engine",
-        "variant",
-        "reference",
-        "reference_K",
-        "ratio",
-        "low",
-        "high",
-        "contaminated",
-    ]
     rows = []
     for _, own in ok[ok["variant"] == OWN].iterrows():
         same = (ok[alike].fillna("-") == own[alike].fillna("-")).all(axis=1)
         others = ok[same & ok["variant"].isin(REFERENCES)].sort_values("median", kind="stable")
         for _, other in others.drop_duplicates("variant").sort_index().iterrows():
+            found = {name: own[name] for name in (*alike, "K", "engine", "variant")}
+            found |= {"reference": other["variant"], "reference_K": other["K"]}
             doubtful = bool(pd.notna(own["contaminated"]) or pd.notna(other["contaminated"]))
-            named = [own[name] for name in (*alike, "K", "engine")]
-            rows.append((*named, OWN, other["variant"], other["K"], *ratio(other, own), doubtful))
-    return pd.DataFrame(rows, columns=columns)
+            rows.append(found | ratio(other, own)._asdict() | {"contaminated": doubtful})
+    return pd.DataFrame(rows, columns=SPEEDUPS.names)
 
 
-def ratio(above: Any, below: Any) -> tuple[float, float, float]:
-    """Median over median, with the ends of its 95 % interval; the logarithms' spreads add in squares.
+class Ratio(NamedTuple):
+    """How many times as much, with the ends of its 95 % interval; NaN where there is none."""
 
-    NaN ends where one of the two has no interval.
+    ratio: float
+    low: float
+    high: float
+
+
+def ratio(above: Any, below: Any) -> Ratio:
+    """Median over median of two rows of `timings`, taken for independent.
+
+    The logarithms' standard errors s (`log_error`) add in squares (delta method):
+    log(ratio) -+ Z95 hypot(s_above, s_below). NaN ends where one of the two has no interval.
     """
     middle = float(np.log(above["median"] / below["median"]))
     if any(pd.isna(row[end]) for row in (above, below) for end in ("low", "high")):
-        return float(np.exp(middle)), float("nan"), float("nan")
-    half = float(np.hypot(*(spread(row["low"], row["high"])[0] for row in (above, below))) * Z95)
-    return float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half))
+        return Ratio(float(np.exp(middle)), float("nan"), float("nan"))
+    half = float(np.hypot(*(log_error(row["low"], row["high"])[0] for row in (above, below))) * Z95)
+    return Ratio(float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half)))
 
 
-def series(timings: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any], pd.DataFrame]]:
-    """(axis, what all of it shares, rows by size) for every line of three sizes or more."""
+@dataclass(frozen=True)
+class Line:
+    """Times along one size, everything else alike.
+
+    axis: the size that varies. shared: what all of it has in common, by column of `timings`. rows: of
+    `timings`, by size.
+    """
+
+    axis: str
+    shared: dict[str, Any]
+    rows: pd.DataFrame
+
+
+def series(timings: pd.DataFrame) -> Iterator[Line]:
+    """Every line of three sizes or more, axis by axis, in the order of the rows."""
     ok = steady(timings)
     for axis in AXES:
-        told = {"width", "depth"} if axis in ("width", "depth") else set()
-        drop = {axis, "engine"} | ({"model"} if told else set())
+        drop = {axis, "engine"} | ({"model"} if axis in ("width", "depth") else set())
         shared = [name for name in KEY if name not in drop]
-        rows = ok[ok[axis].notna()]
-        for _, line in rows.groupby(shared, dropna=False, sort=False):
-            line = line.drop_duplicates(axis).sort_values(axis)
-            if len(line) >= 3:
-                yield axis, {name: line[name].iloc[0] for name in shared}, line
+        for _, rows in ok[ok[axis].notna()].groupby(shared, dropna=False, sort=False):
+            rows = rows.drop_duplicates(axis).sort_values(axis)
+            if len(rows) >= 3:
+                yield Line(axis, {name: rows[name].iloc[0] for name in shared}, rows)
 
 
 def scaling_frame(timings: pd.DataFrame) -> pd.DataFrame:
     """The table `scaling`: the exponent with which time grows along a size, for every line."""
-    columns = [*KEY, "axis", "sizes", "first", "last", "floor", "exponent", "low", "high"]
     rows = []
-    for axis, shared, line in series(timings):
-        found: Growth = grows(line[axis].to_numpy(float), line["median"].to_numpy(float))
-        told = {name: shared.get(name) for name in KEY}
-        ends = (len(line), int(line[axis].iloc[0]), int(line[axis].iloc[-1]))
-        rows.append((*told.values(), axis, *ends, found.floor, found.exponent, found.low, found.high))
-    return pd.DataFrame(rows, columns=columns)
+    for line in series(timings):
+        sizes = line.rows[line.axis]
+        found = {name: line.shared.get(name) for name in KEY} | {"axis": line.axis, "sizes": len(sizes)}
+        found |= {"first": int(sizes.iloc[0]), "last": int(sizes.iloc[-1])}
+        growth = grows(sizes.to_numpy(float), line.rows["median"].to_numpy(float))
+        rows.append(found | growth._asdict())
+    return pd.DataFrame(rows, columns=SCALING.names)
 
 
 def crossovers_frame(timings: pd.DataFrame) -> pd.DataFrame:
     """The table `crossovers`: the size from which one of two is the faster, or that there is none."""
-    columns = ["machine", "question", "first", "second", "axis", "setting", "size", "low", "high", "said"]
-    rows = [*_devices(timings), *_processes(timings)]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame([*_devices(timings), *_processes(timings)], columns=CROSSOVERS.names)
 
 
-def _devices(timings: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+def _devices(timings: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """From which size on another device is faster than the CPU, for what runs on both."""
     lines = list(series(timings))
-    for axis, shared, line in lines:
-        if shared["device"] == "cpu":
+    for line in lines:
+        if line.shared["device"] == "cpu":
             continue
-        for other, theirs, cpu in lines:
-            same = (
-                all(_equal(shared[k], theirs[k]) for k in shared if k != "device") if axis == other else False
-            )
-            if same and theirs["device"] == "cpu":
-                names = (f"{shared['variant']}, {shared['device']}", f"{theirs['variant']}, cpu")
-                setting = ", ".join(f"{k} {shared[k]}" for k in SIZES if k in shared and pd.notna(shared[k]))
-                yield shared["machine"], "device", *names, axis, setting, *crossing(axis, line, cpu)
+        for cpu in lines:
+            if cpu.axis == line.axis and cpu.shared["device"] == "cpu" and _alike_but_device(line, cpu):
+                sizes = {k: line.shared[k] for k in SIZES if k in line.shared and pd.notna(line.shared[k])}
+                yield {
+                    "machine": line.shared["machine"],
+                    "question": "device",
+                    "first": f"{line.shared['variant']}, {line.shared['device']}",
+                    "second": f"{cpu.shared['variant']}, cpu",
+                    "axis": line.axis,
+                    "setting": ", ".join(f"{name} {size}" for name, size in sizes.items()),
+                    **crossing(line.axis, line.rows, cpu.rows)._asdict(),
+                }
 
 
-def _processes(timings: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+def _processes(timings: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """From how many points on a network's training is cheaper than a Gaussian process."""
-    lines = [(shared, line) for axis, shared, line in series(timings) if axis == "n"]
-    networks = [
-        (shared, line) for shared, line in lines
-        if shared["what"] == "train" and shared["variant"] == OWN and shared["batch_size"] == "full"
-    ]  # fmt: skip
-    for shared, line in lines:
-        if not str(shared["what"]).startswith("gp-") or shared["what"] == "gp-predict":
+    lines = [line for line in series(timings) if line.axis == "n"]
+    networks = [line for line in lines if _is_fused_training(line)]
+    for line in lines:
+        what = str(line.shared["what"])
+        if not what.startswith("gp-") or what == "gp-predict":
             continue
-        for theirs, network in networks:
-            if (shared["machine"], shared["device"]) != (theirs["machine"], theirs["device"]):
+        for network in networks:
+            if any(line.shared[place] != network.shared[place] for place in ("machine", "device")):
                 continue
-            whole = network.assign(**{name: network[name].astype(float) * EPOCHS for name in TRIPLE})
-            names = (
-                f"{theirs['model']}, {EPOCHS:,} epochs, K = {theirs['K']}",
-                f"{shared['variant']} {shared['what']}",
-            )
-            yield shared["machine"], "process", *names, "n", shared["device"], *crossing("n", whole, line)
+            yield {
+                "machine": line.shared["machine"],
+                "question": "process",
+                "first": f"{network.shared['model']}, {EPOCHS:,} epochs, K = {network.shared['K']}",
+                "second": f"{line.shared['variant']} {what}",
+                "axis": "n",
+                "setting": line.shared["device"],
+                **crossing("n", whole_training(network.rows), line.rows)._asdict(),
+            }
+
+
+def whole_training(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of seconds per epoch as seconds of a training of EPOCHS epochs."""
+    return rows.assign(**{name: rows[name].astype(float) * EPOCHS for name in TRIPLE})
+
+
+def _is_fused_training(line: Line) -> bool:
+    """Of the fused trainer, with the full batch."""
+    wanted = {"what": "train", "variant": OWN, "batch_size": "full"}
+    return all(_equal(line.shared[name], value) for name, value in wanted.items())
+
+
+def _alike_but_device(line: Line, other: Line) -> bool:
+    return all(_equal(value, other.shared[name]) for name, value in line.shared.items() if name != "device")
 
 
 def _equal(a: Any, b: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from report.document import Document, Figure, Finding, Section, Table
+from report.document import Answer, Document, Figure, Section, Table
 
 FIGURE = {"name": "a", "file": "g/a.svg", "title": "Found", "caption": "What", "alt": "Picture"}
 
@@ -37,9 +37,9 @@ def test_sections_have_keys_of_their_own() -> None:
 
 
 def test_a_finding_points_at_a_section() -> None:
-    finding = Finding(1, "Is it?", "It is.", "yes", "nowhere")
-    with pytest.raises(ValueError, match="nowhere, which is no section"):
-        Document("t", "s", (finding,), (Section("a", "A", ""),))
+    answer = Answer(1, "Is it?", "It is.", "yes", "nowhere")
+    with pytest.raises(ValueError, match="finding 1 points at nowhere, which is no section"):
+        Document("t", "s", (answer,), (Section("a", "A", ""),))
 
 
 def test_figures_come_in_reading_order() -> None:

@@ -37,7 +37,7 @@ def test_a_number_can_be_read_back(size, sign, digits):
 
 @pytest.mark.parametrize(("value", "text"), [(1e-5, f"1e{MINUS}5"), (0.1, "0.1"), (10.0, "10"), (pd.NA, "–")])
 def test_a_setting_keeps_its_digits(value, text):
-    assert fmt.level(value) == text
+    assert fmt.exact(value) == text
 
 
 def test_shares_and_differences():

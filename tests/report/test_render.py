@@ -13,7 +13,7 @@ from PIL import Image
 
 from bench.errors import UserError
 from report import render
-from report.document import Code, Document, Evidence, Figure, Finding, Missing, Paragraph, Section, Table
+from report.document import Answer, Code, Document, Evidence, Figure, Missing, Paragraph, Section, Table
 
 HOSTILE = '<script>alert("1")</script> #{}$* \\ ]]> #let x = 1; `code` @ref <b> {{ 7 * 7 }} // \'"'
 
@@ -42,12 +42,12 @@ def document(word: str = "moons") -> Document:
         Missing(f"no {word}"),
         Code(f"snakemake {word}"),
     )
-    findings = (
-        Finding(1, f"Is {word}?", f"{word} is.", "yes", "first"),
-        Finding(2, "Else?", "No telling.", "cannot say", "last"),
+    answers = (
+        Answer(1, f"Is {word}?", f"{word} is.", "yes", "first"),
+        Answer(2, "Else?", "No telling.", "cannot say", "last"),
     )
     return Document(
-        word, word, findings, (Section("first", word, word, blocks), Section("last", "Last", "End"))
+        word, word, answers, (Section("first", word, word, blocks), Section("last", "Last", "End"))
     )
 
 

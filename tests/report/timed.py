@@ -16,13 +16,13 @@ NETWORK = {
 
 
 def measured(
-    what: str, variant: str, seconds: float, device: str = "cpu", spread: float = 0.01, **more: Any
+    what: str, variant: str, seconds: float, device: str = "cpu", margin: float = 0.01, **more: Any
 ) -> Measurement:
-    """An ok measurement whose interval is the median, more or less `spread` of it."""
+    """An ok measurement whose interval is the median, more or less a share `margin` of it."""
     sizes = more.pop("sizes", NETWORK)
     made: dict[str, Any] = {
         "samples": [seconds] * 20, "median": seconds,
-        "low": seconds * (1 - spread), "high": seconds * (1 + spread),
+        "low": seconds * (1 - margin), "high": seconds * (1 + margin),
         "yardstick": {"sgemm": [1e-3] * 20, "sweep": [2e-3] * 20}, "flops": 1e5, "bytes": 1e4,
     }  # fmt: skip
     return Measurement(what, variant, device, sizes, "epoch and network", **made | more)

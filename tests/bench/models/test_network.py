@@ -6,7 +6,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.models.network import Architecture, forward, initial_weights, split_weights
+from bench.models.network import (
+    Architecture,
+    default_loss,
+    forward,
+    initial_weights,
+    output_of,
+    split_weights,
+)
 from bench.training.plain import build, module_of
 
 
@@ -40,6 +47,24 @@ def test_uniform_init_is_that_of_torch_linear():
     for values, bound in ((W1, 0.5), (b1, 0.5), (W2, 0.05)):
         assert np.abs(values).max() <= bound
         assert abs(values.std() - bound / np.sqrt(3)) < 0.1 * bound
+
+
+@pytest.mark.parametrize(
+    ("kind", "activation", "problem", "output", "loss"),
+    [
+        ("neuron", "sigmoid", "classification", "sigmoid", "bce"),
+        ("neuron", "tanh", "classification", "tanh", "mse"),
+        ("neuron", "sigmoid", "regression", "sigmoid", "mse"),
+        ("neuron", None, "classification", "sigmoid", "bce"),
+        ("neuron", None, "regression", "identity", "mse"),
+        ("mlp", "tanh", "classification", "sigmoid", "bce"),
+        ("mlp", "sigmoid", "regression", "identity", "mse"),
+        ("linear", None, "classification", "sigmoid", "bce"),
+    ],
+)
+def test_the_output_and_the_loss_where_nothing_is_said(kind, activation, problem, output, loss):
+    assert output_of(kind, activation, problem) == output
+    assert default_loss(output, problem) == loss
 
 
 def test_normal_and_zero_init():

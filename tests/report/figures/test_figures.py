@@ -1,6 +1,5 @@
 """Every group on a small made-up study; the numbers behind the pictures against independent ones."""
 
-import json
 import warnings
 from pathlib import Path
 
@@ -13,19 +12,22 @@ import timed
 from bench.errors import UserError
 from bench.record import Record
 from bench.tasks import make_dataset, resolve
+from report.document import Missing
 from report.figures import GROUPS, draw_group, read_manifests
 from report.figures.curve_fits import Curves, Fit
-from report.figures.curves import _rises, _settled
+from report.figures.curves import _rises, _settled, band_of
 from report.figures.drawn import parts, slug
 from report.figures.film import path_of
 from report.figures.grids import Grid
 from report.figures.levels import contexts, tally
+from report.figures.outside import errors_of
 from report.figures.planes import extent_of, grid_of
-from report.figures.source import Source, band_of, field
+from report.figures.source import Source, field
 from report.figures.stopping import gains_of
 from report.render import html_of, pdf_of
 from report.sections import SECTIONS, document_of
 from report.tables.collect import write_tables
+from report.tables.reader import Tables
 from report.tables.statistics import mean_interval
 
 HOSTILE = resolve("<script>x</script> $a$ #{}*", {"kind": "moons"}, Path())
@@ -56,17 +58,17 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def source(study: Path) -> Source:
-    return Source(study / "tables", study / "packs")
+    return Source(Tables(study / "tables"), study / "packs")
 
 
 def test_every_group_is_drawn_and_described(study: Path) -> None:
     entries = read_manifests(study / "figures")
     names = [entry["name"] for entry in entries]
     assert len(set(names)) == len(names) > 15
-    keys = {section.KEY for section in SECTIONS}
+    keys = {entry.key for entry in SECTIONS}
     for entry in entries:
         assert (study / "figures" / entry["file"]).stat().st_size > 500
-        assert entry["section"] in keys
+        assert entry["section"] in keys, f"figure {entry['name']}: no such section"
         assert entry["title"] and entry["alt"] and entry["caption"].endswith(f"Source: {entry['table']}.")
 
 
@@ -105,17 +107,10 @@ def test_the_report_of_the_study(study: Path) -> None:
     document = document_of(study / "tables", study / "figures")
     assert [figure.name for figure in document.figures()]
     assert len(list(document.figures())) == len(read_manifests(study / "figures"))
-    assert len(document.findings) == len({finding.number for finding in document.findings})
+    assert len(document.answers) == len({answer.number for answer in document.answers})
     text = html_of(document, study / "figures")
     assert text == html_of(document_of(study / "tables", study / "figures"), study / "figures")
     assert text.count("<img ") == len(list(document.figures()))
-
-
-def test_every_finding_is_shown_by_one_section(study: Path) -> None:
-    from report.findings import findings
-
-    shown = [key for section in SECTIONS for key in section.FINDINGS]
-    assert sorted(shown) == sorted(finding.key for finding in findings(study / "tables"))
 
 
 @pytest.mark.parametrize(
@@ -141,8 +136,8 @@ def test_every_finding_is_shown_by_one_section(study: Path) -> None:
 def test_a_part_says_what_it_does_not_have(tmp_path: Path, cells: list, missing: set[str]) -> None:
     folder = drawn(results_of(tmp_path, [made_up.record(cell) for cell in cells]))
     document = document_of(folder / "tables", folder / "figures")
-    told = {s.key for s in document.sections if any(type(block).__name__ == "Missing" for block in s.blocks)}
-    assert missing <= told
+    silent = {s.key for s in document.sections if any(isinstance(block, Missing) for block in s.blocks)}
+    assert missing <= silent
     text = html_of(document, folder / "figures")
     assert "<script>x" not in text
     assert pdf_of(document, folder / "figures").startswith(b"%PDF")
@@ -181,10 +176,10 @@ def test_a_loss_that_rises_again() -> None:
 
 
 def test_a_heat_map_is_the_mean_over_seeds_that_are_ok(source: Source) -> None:
-    row = source.tuned("moons", "neuron")
+    row = source.tables.tuned("moons", "neuron")
     assert row is not None
-    grid = Grid(row, source.like(row, but=("eta", "alpha")).assign(test_accuracy=0.0))
-    cells = source.cells[(source.cells["model"] == "neuron") & (source.cells["task"] == "moons")]
+    grid = Grid(row, source.tables.like(row, but=("eta", "alpha")).assign(test_accuracy=0.0))
+    cells = source.tables.cells.query("model == 'neuron' and task == 'moons'")
     cells = cells[cells["activation"] == row["activation"]]
     ok = cells[cells["status"] == "ok"]
     wanted = ok.pivot_table(index="alpha", columns="eta", values="validation_accuracy", aggfunc="mean")
@@ -204,13 +199,22 @@ def test_fits_are_in_the_task_s_own_unit(tmp_path: Path) -> None:
     """A line through standardised targets, back in the energy's unit."""
     cells = [made_up.fixed_cell(made_up.LINEAR, "harmonic", seed) for seed in (0, 1)]
     folder = results_of(tmp_path, [made_up.record(cell) for cell in cells])
-    curves = Curves(Source(folder / "tables", folder / "packs"))
+    curves = Curves(Source(Tables(folder / "tables"), folder / "packs"))
     fit = curves.fit(cells[0].digest)
     assert fit is not None
     data = make_dataset(cells[0].task, 0)
     w, b = curves.records[cells[0].digest].weights or ()
     np.testing.assert_allclose(fit.y[0], (w * fit.x + b) * data.target_scale + data.target_shift)
     assert (fit.x[0], fit.x[-1]) == data.wide_range
+
+
+def test_errors_inside_and_outside_are_means_over_seeds(source: Source) -> None:
+    found = errors_of(source.tables).set_index("model")
+    cells = source.tables.cells.query("task == 'sin' and model == 'gp'")
+    assert found.loc["Gaussian process", "inside"] == pytest.approx(cells["test_rmse"].mean())
+    assert found.loc["Gaussian process", "outside"] == pytest.approx(cells["outside_rmse"].mean())
+    assert found["outside"].tolist() == pytest.approx((5 * found["inside"]).tolist())
+    assert set(found["task"]) == {"sin"} and len(found) == 4
 
 
 def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:
@@ -221,11 +225,11 @@ def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:
 
 def test_what_stopping_gains(study: Path) -> None:
     """Better by 2 points of accuracy at the best epoch; RMSE lower by a tenth."""
-    source = Source(study / "tables", study / "packs")
-    cells = source.cells
+    tables = Tables(study / "tables")
+    cells = tables.cells
     better = {"best_test_accuracy": cells["test_accuracy"] + 0.02, "best_test_rmse": 0.9 * cells["test_rmse"]}
-    source.__dict__["cells"] = cells.assign(**better)
-    found = gains_of(source).set_index(["task", "model"])
+    tables.cells = cells.assign(**better)
+    found = gains_of(tables).set_index(["task", "model"])
     assert found.loc[("moons", "neuron"), "mean"] == pytest.approx(2)
     assert found.loc[("sin", "mlp-40"), "mean"] == pytest.approx(10)
 
@@ -265,21 +269,10 @@ def test_models_are_told_apart_by_what_differs() -> None:
     assert [one.label for one in contexts(effects(), "momentum")] == ["mlp-40"]
 
 
-def test_the_shown_seed_is_the_plan_s(source: Source, study: Path) -> None:
-    row = source.first("moons", "neuron")
-    assert row is not None
-    shown = source.shown(row["digest"])
-    assert shown is not None and shown["seed"] == source.shown_seed == 0
-    plan = json.loads((study / "plan.json").read_text())
-    other = Source(study / "tables", study / "packs")
-    other.__dict__["plan"] = plan | {"settings": {"shown_seed": 2}}
-    assert other.shown(row["digest"])["seed"] == 2  # type: ignore[index]
-
-
 def test_a_weight_path_is_read_row_by_row(source: Source) -> None:
-    row = source.first("moons", "neuron")
+    row = source.tables.ranked.first("moons", "neuron")
     assert row is not None
-    digest = source.shown(row["digest"])["digest"]  # type: ignore[index]
+    digest = source.tables.shown(row["digest"])["digest"]  # type: ignore[index]
     record = source.records([digest])[digest]
     epochs, path = path_of(record)
     assert path.shape == (len(made_up.EPOCHS), 3) == (len(epochs), 3)

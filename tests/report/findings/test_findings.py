@@ -11,11 +11,12 @@ from made_up import BY_HAND, GP, LINEAR, NEURON, fixed_cell, measured, mlp
 
 from bench.record import Record
 from bench.seeds import stream
-from report.findings import FINDINGS, Tables, descent, findings, models, regression, shape, speed
+from report.findings import FINDINGS, descent, findings, models, regression, shape, speed
 from report.findings import limits as limit_findings
 from report.findings.levels import beyond_chance
 from report.tables.cells import diverged_frame
 from report.tables.effects import effects_frame
+from report.tables.reader import Tables
 from report.tables.scoreboard import scoreboard_frame
 from report.tables.timings import (
     crossovers_frame,
@@ -95,7 +96,7 @@ def _both(**scores):
 
 
 def test_the_made_up_study_has_every_finding(results):
-    found = findings(results / "tables")
+    found = findings(Tables(results / "tables"))
     assert len(found) == len(FINDINGS) and len({f.key for f in found}) == len(FINDINGS)
     for f in found:
         assert f.claim.endswith(".") and f.question.endswith("?") and f.verdict in ("yes", "no", "cannot say")
@@ -111,7 +112,7 @@ def test_the_made_up_study_has_every_finding(results):
 ], ids=["one cell", "all diverged", "failed", "no training"])  # fmt: skip
 def test_a_study_with_hardly_any_data_cannot_say(tables, records):
     made = tables(records)
-    for find in FINDINGS:
+    for find in (line.find for line in FINDINGS):
         found = find(made)
         if find not in (*COUNTS, descent.too_large_eta):
             assert found.verdict == "cannot say" and found.claim.startswith("Cannot be said: "), found

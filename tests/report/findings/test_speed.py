@@ -3,8 +3,9 @@
 import pandas as pd
 import timed
 
-from report.findings import Tables, speed
+from report.findings import speed
 from report.sections.durations import widened_by
+from report.tables.reader import Tables
 from report.tables.timings import (
     crossovers_frame,
     read_folders,
@@ -44,8 +45,8 @@ def test_one_network_alone_is_another_question(tmp_path):
     made.speedups = pd.concat([made.speedups[made.speedups["K"] > 1], slow], ignore_index=True)
     found = speed.fused(made)
     assert found.verdict == "yes" and any("mlp-4096" in line for line in found.evidence)
-    told = f"One network alone: 0.30 to 0.50 times against {row['reference']} (0 of 2 clearly faster)."
-    assert found.claim.endswith(told)
+    alone = f"One network alone: 0.30 to 0.50 times against {row['reference']} (0 of 2 clearly faster)."
+    assert found.claim.endswith(alone)
     made.speedups = slow
     assert speed.fused(made).verdict == "no" and "alone" not in speed.fused(made).claim
 

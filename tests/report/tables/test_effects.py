@@ -22,12 +22,11 @@ def effects(settings):
     return rows
 
 
-def _run(model, task, validation, test=None, spread=0.01, **axes):
+def _run(model, task, validation, test=None, step=0.01, **axes):
     """Three seeds around the values given."""
     test = validation if test is None else test
     return [
-        measured(made_up.cell(model, task, s, **axes), validation + spread * s, test + spread * s)
-        for s in SEEDS
+        measured(made_up.cell(model, task, s, **axes), validation + step * s, test + step * s) for s in SEEDS
     ]
 
 

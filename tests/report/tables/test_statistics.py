@@ -68,7 +68,7 @@ def test_pairs_are_compared_where_both_exist():
     assert paired_p(a, b) == pytest.approx(scipy.stats.ttest_rel([1, 2, 4], [0.5, 1, 2]).pvalue)
 
 
-def test_there_is_no_p_without_spread():
+def test_there_is_no_p_where_no_pair_differs():
     assert np.isnan(paired_p([1.0, 2.0], [1.0, 2.0])) and np.isnan(paired_p([1.0], [2.0]))
     assert np.isnan(paired_p([1.0, 2.0], [0.5, 1.5]))
 

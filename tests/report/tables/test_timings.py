@@ -71,10 +71,10 @@ def test_speedups_pair_what_is_alike():
     sizes = {**timed.NETWORK, "K": 256}
     found = speedups_frame(
         frame(
-            timed.measured("train", "plain", 5e-4, spread=0.03),
+            timed.measured("train", "plain", 5e-4, margin=0.03),
             timed.measured("train", "vmap", 5e-5, sizes=sizes),
             timed.measured("train", "vmap", 4e-5, sizes={**sizes, "K": 16}),
-            timed.measured("train", "fused", 2e-6, sizes=sizes, spread=0.04, contaminated=["busy"]),
+            timed.measured("train", "fused", 2e-6, sizes=sizes, margin=0.04, contaminated=["busy"]),
             timed.measured("train", "plain", 1.0, sizes={**timed.NETWORK, "n": 1000}),
         )
     )
@@ -108,11 +108,12 @@ def test_an_exponents_interval_holds_the_truth_about_19_times_in_20():
 def test_two_sizes_make_no_exponent():
     assert np.isnan(grows(np.array([1.0, 2.0]), np.array([1.0, 2.0])).exponent)
     line = frame(*timed.growing("plain", "width", lambda w: w, (1, 2)))
-    assert [axis for axis, *_ in series(line)] == []
+    assert list(series(line)) == []
 
 
 def test_lines_share_all_but_their_axis():
-    lines = [(axis, s["variant"], rows[axis].tolist()) for axis, s, rows in series(frame(*timed.suite()))]
+    found = series(frame(*timed.suite()))
+    lines = [(line.axis, line.shared["variant"], line.rows[line.axis].tolist()) for line in found]
     assert ("width", "plain", [1, 4, 16, 40, 64, 256]) in lines  # 40 from the line along n
     assert ("n", "fused", [50, 200, 1000, 10_000]) in lines and ("K", "vmap", [1, 16, 256, 4096]) in lines
 

@@ -1,0 +1,82 @@
+"""RMSE inside and outside the training range, side by side."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from report import format as fmt
+from report.figures.curve_fits import KINDS, PROCESS
+from report.figures.drawn import Drawn
+from report.figures.style import legend_below, log_ticks, looks_of, panels
+from report.tables.reader import Tables
+from report.tables.settings import numbers
+from report.tables.statistics import mean_interval
+
+
+def draw(tables: Tables) -> Iterator[Drawn]:
+    """Inside hollow and outside filled, a row a task; nothing where no task has a range outside."""
+    rows = errors_of(tables)
+    if rows.empty:
+        return
+    rows = rows[(rows["inside"] > 0) & (rows["outside"] > 0)]
+    tasks = list(dict.fromkeys(rows["task"]))
+    figure, (ax,) = panels(1, 1, height=0.5 + 0.3 * len(tasks))
+    _panel(ax, rows, tasks)
+    legend_below(figure, [ax], 4)
+    ratio = rows.assign(ratio=rows["outside"] / rows["inside"]).groupby("model", sort=False)["ratio"].median()
+    words = [f"{fmt.number(r, 2)} times for {model}" for model, r in ratio.items()]
+    more = (
+        "Outside the training range the error is larger" if (ratio > 1).all() else "Error outside over inside"
+    )
+    yield Drawn(
+        name="outside",
+        section="fits",
+        figure=figure,
+        title=f"{more}: median {fmt.listing(words)}",
+        caption=(
+            "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
+            "range (filled): means over seeds, each model at its chosen setting. Logarithmic axis."
+        ),
+        alt=f"Dot plot of RMSE inside and outside the training range on {fmt.count(len(tasks), 'task')}.",
+        table="cells",
+    )
+
+
+def _panel(ax: Axes, rows: pd.DataFrame, tasks: list[str]) -> None:
+    """A row a task, a line from inside to outside for each model."""
+    models = list(dict.fromkeys(rows["model"]))
+    looks = looks_of(models, dict(zip(rows["model"], rows["kind"], strict=True)))
+    for i, (model, of) in enumerate(rows.groupby("model", sort=False)):
+        y = np.array([tasks.index(task) for task in of["task"]]) + 0.18 * (i - (len(models) - 1) / 2)
+        look = looks[str(model)]
+        ax.hlines(y, of["inside"], of["outside"], color=look.colour, linewidth=1, alpha=0.6)
+        ax.plot(
+            of["inside"],
+            y,
+            look.marker,
+            color=look.colour,
+            markerfacecolor="white",
+            label=f"{model!s}, inside",
+        )
+        ax.plot(of["outside"], y, look.marker, color=look.colour, label=f"{model!s}, outside")
+    ax.set_xscale("log")
+    log_ticks(ax.xaxis, 8)
+    ax.set_xlabel("RMSE")
+    ax.set_yticks(range(len(tasks)), tasks)
+    ax.set_ylim(len(tasks) - 0.5, -0.5)
+
+
+def errors_of(tables: Tables) -> pd.DataFrame:
+    """Mean RMSE of the main models inside and outside the training range, a row a task and model."""
+    found = []
+    for task in tables.ranked.tasks("regression"):
+        for row in tables.ranked.firsts(task, (*KINDS, "gp")):
+            cells = tables.ended(row["digest"])
+            if cells["outside_rmse"].notna().any():
+                inside, outside = (mean_interval(numbers(cells, n)) for n in ("test_rmse", "outside_rmse"))
+                model = PROCESS if row["kind"] == "gp" else row["model"]
+                named = {"task": task, "model": model, "kind": row["kind"]}
+                found.append(named | {"inside": float(inside.mean), "outside": float(outside.mean)})
+    return pd.DataFrame(found)

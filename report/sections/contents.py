@@ -1,0 +1,202 @@
+"""The report's sections, in its order: what each asks, and what it says where the study has no answer.
+
+A section shows what its findings rest on (`report.findings.FINDINGS` names the section of each), blocks of
+its own, its figures (each names its section), and more blocks. A new section: one entry here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from report.document import Block, Missing, Section
+from report.sections import confusion, durations, limits, linear, methods, provenance, scores
+from report.sections.material import Material
+
+Blocks = Callable[[Material], Sequence[Block]]
+
+
+def nothing(material: Material) -> Sequence[Block]:
+    """No blocks of its own."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the table of contents.
+
+    key: what links, figures and findings point at. intro: what is asked and how to read the answer; more:
+    its end, where that depends on the study. missing: what this study does not have where there is
+    neither a figure nor a block. before, after: blocks that stand before and after the figures.
+    """
+
+    key: str
+    title: str
+    intro: str
+    missing: str = ""
+    before: Blocks = nothing
+    after: Blocks = nothing
+    more: Callable[[Material], str] = lambda material: ""
+
+
+SECTIONS: tuple[Entry, ...] = (
+    Entry(
+        "scoreboard",
+        "Scoreboard",
+        "Who is best on each task? Every model at the setting that its validation points chose, reported on "
+        "test points it never saw. Models whose difference to the first cannot be told from zero share the "
+        "first place, whatever their rank.",
+        after=scores.blocks,
+    ),
+    Entry(
+        "boundaries",
+        "Decision boundaries",
+        "Where does each model change its mind? A neuron and a linear classifier can only draw a straight "
+        "line; a hidden layer may bend it.",
+        missing="This study has no classification task with two inputs whose points can be drawn.",
+    ),
+    Entry(
+        "film",
+        "Film strips: a boundary comes about",
+        "What does training look like? The same network at epochs that are spread evenly on a logarithmic "
+        "scale, read like a page.",
+        missing="This study kept no weights on the way (checkpoints) for a network on two inputs.",
+    ),
+    Entry(
+        "weights",
+        "The neuron's weights over the epochs",
+        "A neuron on two inputs has three numbers: w1, w2 and b. Where do they go, and how does its line "
+        "turn?",
+        missing="This study trained no neuron on a task with two inputs.",
+    ),
+    Entry(
+        "curves",
+        "Learning curves",
+        "How fast does each model learn, and does it begin to learn its training points by heart? Bands are "
+        "over seeds: another draw of the points, other initial weights.",
+        missing="This study trained no neuron and no network.",
+    ),
+    Entry(
+        "eta-alpha",
+        "Learning rate η and weight decay α",
+        "How large may a step be, and does it pay to pull the weights towards zero? A step that is too small "
+        "does not arrive; one that is too large diverges, and then there is no result at all.",
+        missing="This study has no two learning rates or weight decays of one model on one task.",
+    ),
+    Entry(
+        "activations",
+        "Activation functions",
+        "Which function should a unit apply to its weighted sum? Its derivative decides how much of the "
+        "error passes back through it.",
+    ),
+    Entry(
+        "bias",
+        "Bias",
+        "Without a bias a neuron's line has to pass through the origin. What does that cost?",
+        missing="This study trains nothing both with and without biases.",
+    ),
+    Entry(
+        "batch-size",
+        "Batch size",
+        "An epoch with batches of one point takes as many steps as there are points; with the full batch it "
+        "takes one. Epochs are counted alike, steps are not.",
+        missing="This study compares no batch sizes.",
+    ),
+    Entry(
+        "width-depth",
+        "Width and depth",
+        "How many neurons side by side are enough, and do more layers help?",
+        missing="This study compares no widths and no depths.",
+    ),
+    Entry(
+        "training",
+        "Loss, reduction, momentum and initial weights",
+        "What else can be set, and does it matter once η and α are chosen for it?",
+        missing="This study varies none of these.",
+    ),
+    Entry(
+        "early-stopping",
+        "Early stopping",
+        "Would it have been better to stop at the epoch of lowest validation loss? Reported, not applied: "
+        "all other numbers are those of the last epoch.",
+        missing="This study trained nothing whose best epoch is known.",
+    ),
+    Entry(
+        "confusion",
+        "Confusion matrices, precision and accuracy",
+        "Which class does each model take for the other? Accuracy counts what is right; precision asks how "
+        "much of what was said to be class 1 is; recall how much of class 1 was found.",
+        missing="This study has no classification task with a result.",
+        after=confusion.blocks,
+    ),
+    Entry(
+        "linear",
+        "Neuron against linear classifier and regressor",
+        "A neuron with a sigmoid is a logistic regression, one with the identity a linear regression. Does "
+        "gradient descent find what scikit-learn's solvers find?",
+        missing="This study has no task with a trained neuron and a linear model over two seeds or more.",
+        before=linear.blocks,
+    ),
+    Entry(
+        "by-hand",
+        "Weights set by hand",
+        "How far does one get by choosing the weights oneself, without any training?",
+        missing="This study sets no weights by hand.",
+    ),
+    Entry(
+        "fits",
+        "Regression inside and outside the training range",
+        "What do the models draw through the points, and what where there were none?",
+        missing="This study has no regression task on one input.",
+    ),
+    Entry(
+        "widths",
+        "More neurons side by side",
+        "What does each further neuron of the hidden layer add to the curve that a network can draw?",
+        missing="This study fits no regression task on one input with three widths or more.",
+    ),
+    Entry(
+        "gp",
+        "Network against Gaussian process",
+        "A Gaussian process says how sure it is, and needs few points where the function is smooth. When "
+        "does it beat a network?",
+        missing="This study has no regression task with both a Gaussian process and a network.",
+    ),
+    Entry(
+        "timing",
+        "How long things take",
+        "Timed apart from training: one measurement at a time on a machine that does nothing else, warmed "
+        "up, in several processes one after the other, with a fixed yardstick beside every sample. Medians "
+        "of the processes' medians, with the 95 % interval of the median of all processes there could be",
+        missing="This study times nothing, or was run without its timing suite.",
+        after=durations.blocks,
+        more=durations.what_intervals_hold,
+    ),
+    Entry(
+        "limits",
+        "What cannot be said",
+        "Trainings that gave no result stay in the tables with their reason; none was dropped from a mean in "
+        "silence.",
+        after=limits.blocks,
+    ),
+    Entry(
+        "methods",
+        "Methods",
+        "What was computed, and how it was judged. The derivations stand in docs/method.md.",
+        after=methods.blocks,
+    ),
+    Entry(
+        "provenance",
+        "Provenance",
+        "Which code, which machine, which study; and the command for each number.",
+        after=provenance.blocks,
+    ),
+)
+
+
+def section_of(entry: Entry, material: Material) -> Section:
+    """The section: what its findings rest on, blocks, its figures, more blocks."""
+    before, after = entry.before(material), entry.after(material)
+    figures = material.figures(entry.key)
+    gone = [Missing(entry.missing)] if entry.missing and not (figures or before or after) else []
+    evidence = material.evidence(entry.key)
+    blocks = (*evidence, *gone, *before, *figures, *after)
+    return Section(entry.key, entry.title, entry.intro + entry.more(material), blocks)

@@ -1,0 +1,179 @@
+"""The one reader of tables: each is read once, when it is first asked for.
+
+    tables = Tables(Path("results/tables"))
+    tables.board.tasks("regression"), tables.gap("moons", "mlp-40", "neuron").text
+
+Findings, sections and figures ask the same object; what a table holds is said in `report.tables.schemas`.
+UserError where a table is missing, not whole or of another version.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from report.format import missing
+from report.tables.board import Board
+from report.tables.files import read_rows_of, read_table
+from report.tables.gaps import Gap
+from report.tables.gather import read_plan
+from report.tables.schemas import AXIS_NAMES
+from report.tables.settings import Settings, settings_of, worse_by
+from report.tables.statistics import paired_interval
+
+
+def _read(name: str) -> "cached_property[pd.DataFrame]":
+    return cached_property(lambda tables: read_table(tables.folder, name))
+
+
+class Tables:
+    """The tables of a results folder, and plan.json beside them. folder: RESULTS/tables."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._families: dict[int, pd.DataFrame] = {}
+        self._tuned: dict[tuple[str, str], pd.Series[Any] | None] = {}
+
+    cells = _read("cells")
+    scoreboard = _read("scoreboard")
+    confusion = _read("confusion")
+    effects = _read("effects")
+    diverged = _read("diverged")
+    times = _read("times")
+    timings = _read("timings")
+    speedups = _read("speedups")
+    scaling = _read("scaling")
+    crossovers = _read("crossovers")
+
+    def curves(self, digests: Sequence[str]) -> pd.DataFrame:
+        """Learning curves of some cells: the rows of the table `curves` that are theirs."""
+        return read_rows_of(self.folder, "curves", digests)
+
+    @cached_property
+    def provenance(self) -> dict[str, str]:
+        """Where the numbers come from: the table's keys and values."""
+        table = read_table(self.folder, "provenance")
+        return dict(zip(table["key"], table["value"], strict=True))
+
+    @cached_property
+    def plan(self) -> dict[str, Any]:
+        """What plan.json says."""
+        return read_plan(self.plan_path).content
+
+    @property
+    def plan_path(self) -> Path:
+        """RESULTS/plan.json."""
+        return self.folder.parent / "plan.json"
+
+    @cached_property
+    def board(self) -> Board:
+        """The scoreboard, models without any result too."""
+        return Board(self.scoreboard)
+
+    @cached_property
+    def ranked(self) -> Board:
+        """Those of the scoreboard that have a result, and so a rank."""
+        return Board(self.scoreboard[self.scoreboard["test"].notna()].reset_index(drop=True))
+
+    @cached_property
+    def neuron(self) -> str | None:
+        """The trained single neuron of the study: the scoreboard's first."""
+        return next(iter(self.board.models("neuron", trained=True)), None)
+
+    @cached_property
+    def network(self) -> str | None:
+        """The network that the study is about."""
+        return self.board.main("mlp")
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The cells by setting and seed."""
+        return settings_of(self.cells)
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        """Digest of a cell -> its row in `cells`."""
+        return {digest: i for i, digest in enumerate(self.cells["digest"])}
+
+    def setting_of(self, digest: str) -> int:
+        """The row in `settings` of the setting that a cell belongs to."""
+        return int(self.settings.setting[self._row_of[digest]])
+
+    def gap(self, task: str, model: str | None, other: str | None) -> Gap | None:
+        """How much better `model` is than `other` on `task`, each at its best setting."""
+        here, there = self.board.row(task, model), self.board.row(task, other)
+        if here is None or there is None:
+            return None
+        return self.gap_of(str(here["digest"]), str(there["digest"]))
+
+    def gaps(self, tasks: Iterable[str], model: str | None, other: str | None) -> list[Gap]:
+        """The gaps that there are, over at least two seeds."""
+        found = (self.gap(task, model, other) for task in tasks)
+        return [gap for gap in found if gap is not None and gap.n > 1]
+
+    def gap_of(self, digest: str, other: str) -> Gap:
+        """How much better the setting of cell `digest` is than that of `other`."""
+        here, there = self.setting_of(digest), self.setting_of(other)
+        row, test = self.settings.frame.iloc[here], self.settings.test
+        sign = worse_by(self.settings.frame["metric"].iloc[[here]])[0]
+        found = paired_interval(sign * test[there], sign * test[here])
+        return Gap(
+            row["task"], row["metric"], float(found.mean), float(found.low), float(found.high), int(found.n)
+        )
+
+    @property
+    def shown_seed(self) -> int:
+        """The seed of figures that can show only one: the study's, or the first there is."""
+        wanted = int((self.plan.get("settings") or {}).get("shown_seed", 0))
+        seeds = self.settings.seeds
+        return wanted if wanted in seeds or not seeds else seeds[0]
+
+    def family(self, digest: str) -> pd.DataFrame:
+        """The cells that differ from `digest` in their seed only, itself too, by seed."""
+        setting = self.setting_of(digest)
+        if setting not in self._families:
+            rows = np.flatnonzero(self.settings.setting == setting)
+            self._families[setting] = self.cells.iloc[rows].sort_values("seed")
+        return self._families[setting]
+
+    def ended(self, digest: str) -> pd.DataFrame:
+        """Those of the family that are ok."""
+        family = self.family(digest)
+        return family[family["status"] == "ok"]
+
+    def shown(self, digest: str) -> "pd.Series[Any] | None":
+        """The shown seed's cell in the setting of `digest`; else the first seed's that is ok; else None."""
+        family = self.ended(digest)
+        same = family[family["seed"] == self.shown_seed]
+        return same.iloc[0] if len(same) else family.iloc[0] if len(family) else None
+
+    def like(self, row: "pd.Series[Any]", but: Sequence[str]) -> pd.DataFrame:
+        """The cells that share every axis of the row except those named in `but`."""
+        same = np.ones(len(self.cells), bool)
+        for axis in AXIS_NAMES:
+            if axis not in but:
+                column, value = self.cells[axis], row[axis]
+                same &= (column.isna() if missing(value) else column == value).to_numpy(bool, na_value=False)
+        return self.cells[same]
+
+    def tuned(self, task: str, kind: str) -> "pd.Series[Any] | None":
+        """The best setting of the task's first model of a kind within its largest grid of eta and alpha.
+
+        Not always what the scoreboard chose: a setting that was tried with one eta alone shows no grid.
+        """
+        if (task, kind) not in self._tuned:
+            self._tuned[task, kind] = self._best_tuned(self.ranked.first(task, kind))
+        return self._tuned[task, kind]
+
+    def _best_tuned(self, row: "pd.Series[Any] | None") -> "pd.Series[Any] | None":
+        if row is None or missing(row["eta"]):
+            return None
+        frame = self.settings.frame
+        frame = frame[(frame["task"] == row["task"]) & (frame["model"] == row["model"])]
+        shared = [axis for axis in AXIS_NAMES if axis not in ("eta", "alpha")]
+        grids = [grid for _, grid in frame.groupby(shared, dropna=False, sort=False)]
+        most = min(grids, key=lambda grid: (-len(grid), grid["place"].min()))
+        return most.loc[most["place"].idxmin()]

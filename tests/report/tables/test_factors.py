@@ -1,0 +1,69 @@
+"""What the levels of each factor are, and what they are compared with."""
+
+import made_up
+import pytest
+from made_up import GP, NEURON, fixed_cell, measured, mlp
+
+from report.tables.factors import FACTORS
+
+BY_NAME = {factor.name: factor for factor in FACTORS}
+
+
+@pytest.fixture
+def frame(settings):
+    """Axes of the settings of some cells: frame(cells)."""
+    return lambda *cells: settings([measured(cell, 0.8) for cell in cells]).frame
+
+
+def _levels(name, frame):
+    """The levels of the settings that have the factor."""
+    factor = BY_NAME[name]
+    return factor.level(frame[factor.applies(frame)]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("factor", "axes", "levels"),
+    [
+        ("eta", ({"eta": 1e-5}, {"eta": 0.1}, {"eta": 3.0}), ["1e-5", "0.1", "3"]),
+        ("bias", ({}, {"bias": False}), ["true", "false"]),
+        ("batch_size", ({}, {"batch_size": 16}), ["full", "16"]),
+        ("early_stop", ({}, {"early_stop": 50}), ["none", "50"]),
+        ("loss", ({}, {"loss": "mse"}), ["bce", "mse"]),
+    ],
+)
+def test_levels_are_written_as_the_study_writes_them(frame, factor, axes, levels):
+    assert _levels(factor, frame(*(made_up.cell(mlp(40), "moons", **one) for one in axes))) == levels
+
+
+def test_width_is_of_one_layer_and_depth_of_equal_ones(frame):
+    shapes = [mlp(5), mlp(40), mlp(40, 40), mlp(40, 5)]
+    found = frame(*(made_up.cell(one, "moons") for one in [NEURON, *shapes]), fixed_cell(GP, "sin"))
+    assert _levels("width", found) == ["5", "40"]
+    assert _levels("depth", found) == ["1", "1", "2"]
+
+
+def test_an_activation_is_compared_under_its_own_loss(frame):
+    found = frame(
+        made_up.cell(NEURON, "moons"),
+        made_up.cell(NEURON, "moons", activation="tanh"),
+        made_up.cell(NEURON, "moons", loss="mse"),
+        made_up.cell(mlp(40), "sin"),
+        fixed_cell(GP, "sin"),
+    )
+    assert _levels("activation", found) == ["sigmoid", "tanh", "relu"]
+
+
+@pytest.mark.parametrize(
+    ("model", "task", "activation", "loss"),
+    [
+        (NEURON, "moons", "sigmoid", "bce"),
+        (NEURON, "sin", "identity", "mse"),
+        (mlp(40), "moons", "relu", "bce"),
+        (mlp(40), "sin", "relu", "mse"),
+    ],
+)
+def test_what_is_usual_is_the_reference(frame, model, task, activation, loss):
+    usual = "identity" if (model.kind, task) == ("neuron", "sin") else None
+    found = frame(made_up.cell(model, task, **({"activation": usual} if usual else {})))
+    assert BY_NAME["activation"].references(found) == (activation,)
+    assert BY_NAME["loss"].references(found) == (loss,)
