@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
 from bench.record import Record
@@ -91,10 +90,3 @@ def draw_points(ax: Axes, points: Points, size: float = 9) -> None:
             x[:, 0], x[:, 1], s=size, marker=CLASS_MARKERS[label], color=CLASS_COLOURS[label],
             edgecolors="white", linewidths=0.35, zorder=3,
         )  # fmt: skip
-
-
-def accuracy_of(row: "pd.Series[Any] | None", split: str = "test") -> float | None:
-    """The accuracy of a row of `cells`, None where there is none."""
-    if row is None or row[f"{split}_accuracy"] is pd.NA:
-        return None
-    return float(row[f"{split}_accuracy"])

@@ -13,49 +13,49 @@ from report.findings.base import Finding, Verdict
 from report.tables.reader import Tables
 
 
-class Line(NamedTuple):
+class Registered(NamedTuple):
     """A line of the registry. section: key of the section that shows what the finding rests on."""
 
     find: Callable[[Tables], Finding]
     section: str
 
 
-FINDINGS: tuple[Line, ...] = (  # number i + 1 is the i-th
-    Line(models.one_neuron, "scoreboard"),
-    Line(models.network_beats_neuron, "boundaries"),
-    Line(models.neuron_against_linear, "linear"),
-    Line(models.bayes_limit, "scoreboard"),
-    Line(models.ties, "scoreboard"),
-    Line(descent.best_eta, "eta-alpha"),
-    Line(descent.too_large_eta, "eta-alpha"),
-    Line(descent.alpha, "eta-alpha"),
-    Line(shape.activation, "activations"),
-    Line(shape.bias, "bias"),
-    Line(shape.width, "width-depth"),
-    Line(shape.depth, "width-depth"),
-    Line(descent.batch_size, "batch-size"),
-    Line(descent.loss, "training"),
-    Line(descent.reduction, "training"),
-    Line(descent.momentum, "training"),
-    Line(descent.initial_weights, "training"),
-    Line(descent.early_stopping, "early-stopping"),
-    Line(descent.same_points, "training"),
-    Line(regression.extrapolation, "fits"),
-    Line(regression.gaussian_process, "gp"),
-    Line(regression.few_points, "gp"),
-    Line(models.by_hand, "by-hand"),
-    Line(speed.fused, "timing"),
-    Line(speed.growth, "timing"),
-    Line(speed.processes, "timing"),
-    Line(speed.gpu, "timing"),
-    Line(speed.quiet, "timing"),
-    Line(limits.seeds, "limits"),
-    Line(limits.not_ok, "limits"),
+FINDINGS: tuple[Registered, ...] = (  # number i + 1 is the i-th
+    Registered(models.one_neuron, "scoreboard"),
+    Registered(models.network_beats_neuron, "boundaries"),
+    Registered(models.neuron_against_linear, "linear"),
+    Registered(models.bayes_limit, "scoreboard"),
+    Registered(models.ties, "scoreboard"),
+    Registered(descent.best_eta, "eta-alpha"),
+    Registered(descent.too_large_eta, "eta-alpha"),
+    Registered(descent.alpha, "eta-alpha"),
+    Registered(shape.activation, "activations"),
+    Registered(shape.bias, "bias"),
+    Registered(shape.width, "width-depth"),
+    Registered(shape.depth, "width-depth"),
+    Registered(descent.batch_size, "batch-size"),
+    Registered(descent.loss, "training"),
+    Registered(descent.reduction, "training"),
+    Registered(descent.momentum, "training"),
+    Registered(descent.initial_weights, "training"),
+    Registered(descent.early_stopping, "early-stopping"),
+    Registered(descent.same_points, "training"),
+    Registered(regression.extrapolation, "fits"),
+    Registered(regression.gaussian_process, "gp"),
+    Registered(regression.few_points, "gp"),
+    Registered(models.by_hand, "by-hand"),
+    Registered(speed.fused, "timing"),
+    Registered(speed.growth, "timing"),
+    Registered(speed.processes, "timing"),
+    Registered(speed.gpu, "timing"),
+    Registered(speed.quiet, "timing"),
+    Registered(limits.seeds, "limits"),
+    Registered(limits.not_ok, "limits"),
 )
 
-__all__ = ["FINDINGS", "Finding", "Line", "Verdict", "findings"]
+__all__ = ["FINDINGS", "Finding", "Registered", "Verdict", "findings"]
 
 
 def findings(tables: Tables) -> list[Finding]:
     """Every finding, in the report's order; number i + 1 is the i-th. UserError where a table is missing."""
-    return [line.find(tables) for line in FINDINGS]
+    return [one.find(tables) for one in FINDINGS]

@@ -27,8 +27,8 @@ def _table(gone: pd.DataFrame) -> Table:
     reason = gone["reason"].fillna("no reason recorded")
     reason = reason.where(gone["status"] != "diverged", "loss or weights not finite, or out of bounds")
     groups = gone.assign(reason=reason).groupby(["status", "model", "reason"], sort=False)
-    sized = sorted((str(of["status"].iloc[0]), -len(of), i, _cells(of)) for i, (_, of) in enumerate(groups))
-    rows = [row for *_, row in sized]
+    kinds = sorted((of for _, of in groups), key=lambda of: (str(of["status"].iloc[0]), -len(of)))
+    rows = [_cells(of) for of in kinds]
     more = f" The first {MOST} of {len(rows)} kinds; all cells are in the table." if len(rows) > MOST else ""
     counts = gone["status"].value_counts()
     return Table(

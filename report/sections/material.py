@@ -45,7 +45,7 @@ class Material:
     def numbered(self) -> list[Numbered]:
         """Every finding, in the report's order."""
         pairs = zip(FINDINGS, findings(self.tables), strict=True)
-        return [Numbered(i, line.section, finding) for i, (line, finding) in enumerate(pairs, 1)]
+        return [Numbered(i, one.section, finding) for i, (one, finding) in enumerate(pairs, 1)]
 
     @cached_property
     def manifest(self) -> list[dict[str, Any]]:

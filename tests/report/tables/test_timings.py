@@ -126,13 +126,13 @@ def _line(values):
 
 
 def test_a_crossing_is_where_the_times_are_equal():
-    falling, level = _line([10, 1, 0.1, 0.01]), _line([0.3] * 4)
-    found = crossing("n", falling, level)
+    falling, flat = _line([10, 1, 0.1, 0.01]), _line([0.3] * 4)
+    found = crossing("n", falling, flat)
     assert found.size == pytest.approx(10 / 0.3) and found.low < found.size < found.high
     assert found.said.startswith("faster from n = 33")
-    assert crossing("n", level, falling).said == "none up to n = 1000"
-    assert crossing("n", _line([0.01] * 4), level).said == "faster from n = 1 on, the smallest"
-    assert crossing("n", level.iloc[:1], falling).said == "too few sizes in common"
+    assert crossing("n", flat, falling).said == "none up to n = 1000"
+    assert crossing("n", _line([0.01] * 4), flat).said == "faster from n = 1 on, the smallest"
+    assert crossing("n", flat.iloc[:1], falling).said == "too few sizes in common"
 
 
 def test_the_crossings_of_devices_and_processes_are_found():
