@@ -11,7 +11,7 @@ from report import format as fmt
 from report.figures import etas, stopping
 from report.figures.drawn import Drawn
 from report.figures.source import Source
-from report.figures.style import Look, band, epoch_axis, legend_below, log_lines, looks_of, lowest, panels
+from report.figures.style import Stroke, band, epoch_axis, legend_below, log_lines, lowest, panels, strokes_of
 from report.tables.reader import Tables
 from report.tables.settings import METRIC
 from report.tables.statistics import mean_interval
@@ -53,13 +53,13 @@ def _lines(
 ) -> tuple[Figure, list[Axes]]:
     """A panel a task: validation with its band, training dashed, for each model."""
     tasks = [task for task in tables.ranked.tasks(problem) if any(key[0] == task for key in bands)]
-    looks = looks_of(list(kinds), kinds)
+    strokes = strokes_of(list(kinds), kinds)
     figure, axes = panels(len(tasks), COLUMNS, height=1.25, sharex=True)
     last = max(int(columns["train_loss"]["epoch"].iloc[-1]) for columns in bands.values())
     for ax, task in zip(axes, tasks, strict=True):
         for (of, model), columns in bands.items():
             if of == task:
-                _pair(ax, columns[f"train_{what}"], columns[f"validation_{what}"], looks[model], model)
+                _pair(ax, columns[f"train_{what}"], columns[f"validation_{what}"], strokes[model], model)
         ax.set_title(task)
         epoch_axis(ax, last)
     for ax in lowest(axes, COLUMNS):
@@ -68,21 +68,21 @@ def _lines(
     return figure, axes
 
 
-def _pair(ax: Axes, train: pd.DataFrame, validation: pd.DataFrame, look: Look, model: str) -> None:
+def _pair(ax: Axes, train: pd.DataFrame, validation: pd.DataFrame, stroke: Stroke, model: str) -> None:
     band(
         ax,
         validation["epoch"],
         validation["mean"],
         validation["low"],
         validation["high"],
-        look,
+        stroke,
         model,
         linestyle="-",
     )
     ax.plot(
         train["epoch"],
         train["mean"],
-        color=look.colour,
+        color=stroke.colour,
         linestyle=(0, (2, 1.2)),
         linewidth=1,
         label=f"{model}, training",

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from report import format as fmt
 from report.figures.drawn import Drawn
-from report.figures.style import LOOKS, epoch_axis, log_lines, panels, width_of
+from report.figures.style import STROKES, epoch_axis, log_lines, panels, width_of
 from report.tables.reader import Tables
 
 KINDS = ("neuron", "mlp")
@@ -74,12 +74,12 @@ def _eta_panel(ax: Axes, tables: Tables, row: pd.Series) -> str:
             continue
         mean = shown.groupby("epoch")["validation_loss"].mean()
         mean = mean[np.isfinite(mean) & (mean > 0)]
-        look = LOOKS[i % len(LOOKS)]
-        ax.plot(mean.index, mean, color=look.colour, linestyle=look.dash, label=f"η {fmt.exact(eta)}")
+        stroke = STROKES[i % len(STROKES)]
+        ax.plot(mean.index, mean, color=stroke.colour, linestyle=stroke.dash, label=f"η {fmt.exact(eta)}")
         if len(ok):
             ends[eta] = float(mean.iloc[-1])
         elif len(mean):
-            ax.plot(mean.index[-1], mean.iloc[-1], "X", color=look.colour, markersize=7)
+            ax.plot(mean.index[-1], mean.iloc[-1], "X", color=stroke.colour, markersize=7)
     epoch_axis(ax, int(row["epochs"]))
     log_lines([ax])
     ax.set_title(row["task"])

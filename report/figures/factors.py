@@ -15,9 +15,9 @@ from report.figures.matrices import alphas, heat_maps, lost_shares
 from report.figures.source import Source
 from report.figures.style import (
     BLUE,
-    LOOKS,
+    STROKES,
     VERMILLION,
-    Look,
+    Stroke,
     band,
     legend_below,
     log_ticks,
@@ -105,12 +105,12 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
     """Metric over the factor's levels, a panel a task, a line a model."""
     tasks = list(dict.fromkeys(one.task for one in found))
     names = list(dict.fromkeys(one.label for one in found))
-    looks = {name: LOOKS[i % len(LOOKS)] for i, name in enumerate(names)}
+    strokes = {name: STROKES[i % len(STROKES)] for i, name in enumerate(names)}
     columns = min(3, len(tasks))
     figure, axes = panels(len(tasks), 3, width=width_of(columns), height=1.9)
     for ax, task in zip(axes, tasks, strict=True):
         here = sorted((one for one in found if one.task == task), key=lambda one: -len(one.rows))[:MOST_LINES]
-        _level_panel(ax, here, looks)
+        _level_panel(ax, here, strokes)
         ax.set_title(task)
     for ax in lowest(axes, columns):
         ax.set_xlabel(AXIS_WORDS.get(factor, factor) + (" (neurons)" if factor == "width" else ""))
@@ -133,7 +133,7 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
     )
 
 
-def _level_panel(ax: Axes, found: list[Context], looks: dict[str, Look]) -> None:
+def _level_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:
     levels = list(dict.fromkeys(level for one in found for level in one.rows["level"]))
     levels.sort(key=lambda level: float(level) if level.replace(".", "", 1).isdigit() else np.inf)
     scale = 100 if found[0].metric == "accuracy" else 1
@@ -143,10 +143,10 @@ def _level_panel(ax: Axes, found: list[Context], looks: dict[str, Look]) -> None
         mean, low, high = (
             scale * one.rows[n].to_numpy(float, na_value=np.nan)[order] for n in ("mean", "low", "high")
         )
-        look = looks[one.label]
+        stroke = strokes[one.label]
         high = np.minimum(high, 100) if scale == 100 else high
         at = np.asarray(x)[order]
-        band(ax, at, mean, low, high, look, one.label, marker=look.marker)
+        band(ax, at, mean, low, high, stroke, one.label, marker=stroke.marker)
         reference = one.rows["reference"].iloc[0]
         if reference in levels and levels.index(reference) in at:
             place = list(at).index(levels.index(reference))
@@ -156,7 +156,7 @@ def _level_panel(ax: Axes, found: list[Context], looks: dict[str, Look]) -> None
                 "o",
                 markersize=9,
                 markerfacecolor="none",
-                color=look.colour,
+                color=stroke.colour,
                 markeredgewidth=0.9,
             )
     ax.set_xticks(range(len(levels)), levels)
@@ -190,9 +190,9 @@ def _differences(factor: str, section: str, number: int, found: list[Context]) -
     most = max(sum(one.metric == metric for one in found) for metric in metrics)
     figure, axes = panels(len(metrics), 2, height=0.6 + 0.27 * most)
     levels = list(dict.fromkeys(level for one in found for level in one.others["level"]))
-    looks = {level: LOOKS[i % len(LOOKS)] for i, level in enumerate(levels)}
+    strokes = {level: STROKES[i % len(STROKES)] for i, level in enumerate(levels)}
     for ax, metric in zip(axes, metrics, strict=True):
-        _difference_panel(ax, [one for one in found if one.metric == metric], looks)
+        _difference_panel(ax, [one for one in found if one.metric == metric], strokes)
     legend_below(figure, axes)
     name, reference = AXIS_WORDS.get(factor, factor), found[0].rows["reference"].iloc[0]
     return Drawn(
@@ -212,25 +212,25 @@ def _differences(factor: str, section: str, number: int, found: list[Context]) -
     )
 
 
-def _difference_panel(ax: Axes, found: list[Context], looks: dict[str, Look]) -> None:
+def _difference_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:
     ax.axvline(0, color="black", linewidth=0.9)
     for y, one in enumerate(found):
         for i, (_, row) in enumerate(one.others.iterrows()):
             scale = 100 if one.metric == "accuracy" else 100 / float(row["reference_mean"])
             at = y + 0.16 * (i - (len(one.others) - 1) / 2)
-            look = looks[row["level"]]
+            stroke = strokes[row["level"]]
             if not fmt.missing(row["difference_low"]):
                 ax.plot(
                     [scale * row["difference_low"], scale * row["difference_high"]],
                     [at, at],
-                    color=look.colour,
+                    color=stroke.colour,
                     linewidth=1.2,
                 )
             ax.plot(
                 scale * row["difference"],
                 at,
-                look.marker,
-                color=look.colour,
+                stroke.marker,
+                color=stroke.colour,
                 label=f"{AXIS_WORDS.get(one.factor, one.factor)} {row['level']}",
             )
     ax.set_yticks(range(len(found)), [f"{one.task}, {one.label}" for one in found], fontsize=7.5)

@@ -13,7 +13,15 @@ from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.planes import draw_points, extent_of, grid_of, plane_tasks
 from report.figures.source import Array, Shown, Source, dataset_of, field
-from report.figures.style import CLASS_COLOURS, HALF, LOOKS, epoch_axis, legend_below, panels, probability_map
+from report.figures.style import (
+    CLASS_COLOURS,
+    HALF,
+    STROKES,
+    epoch_axis,
+    legend_below,
+    panels,
+    probability_map,
+)
 from report.words import setting
 
 PICTURES, ACROSS, PIXELS, GAP = 25, 5, 64, 0.06
@@ -129,7 +137,7 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
     names = [f"w{i + 1}" for i in range(data.n_inputs)] + (["b"] if record.cell.bias is not False else [])
     figure, (left, right) = panels(2, 2, width=HALF, height=1.5)
     for i, name in enumerate(names):
-        left.plot(epochs, path[:, i], color=LOOKS[i].colour, linestyle=LOOKS[i].dash, label=name)
+        left.plot(epochs, path[:, i], color=STROKES[i].colour, linestyle=STROKES[i].dash, label=name)
     epoch_axis(left, epochs[-1])
     left.set_xlabel("epoch")
     legend_below(figure, [left])

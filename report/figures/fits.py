@@ -16,13 +16,13 @@ from report.figures.source import Source, function_of
 from report.figures.style import (
     BLACK,
     GREY,
-    LOOKS,
-    Look,
+    STROKES,
+    Stroke,
     band,
     legend_below,
-    looks_of,
     lowest,
     panels,
+    strokes_of,
 )
 from report.tables.board import Board
 
@@ -77,9 +77,9 @@ def _stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
     ax.set_title(title)
 
 
-def _draw_fit(ax: Axes, fit: Fit, look: Look, label: str) -> None:
+def _draw_fit(ax: Axes, fit: Fit, stroke: Stroke, label: str) -> None:
     low, high = fit.ends
-    band(ax, fit.x, fit.middle, low, high, look, label)
+    band(ax, fit.x, fit.middle, low, high, stroke, label)
 
 
 def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
@@ -88,7 +88,7 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     for ax, task in zip(axes, tasks, strict=True):
         rows = curves.tables.ranked.firsts(task, KINDS)
         kinds |= {row["model"]: row["kind"] for row in rows}
-        looks = looks_of(list(kinds), kinds)
+        strokes = strokes_of(list(kinds), kinds)
         data = curves.data(rows[0]["digest"]) if rows else None
         if data is None:
             continue
@@ -96,7 +96,7 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
         for row in rows:
             fit = curves.fit(row["digest"])
             if fit is not None:
-                _draw_fit(ax, fit, looks[row["model"]], row["model"])
+                _draw_fit(ax, fit, strokes[row["model"]], row["model"])
     for ax in lowest(axes, 3):
         ax.set_xlabel("input")
     legend_below(figure, axes, 5)
@@ -152,7 +152,7 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
         data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
         if data is not None and fit is not None:
             _stage(ax, curves.family(row["digest"])[0], data, fmt.count(int(row["level"]), "neuron"))
-            _draw_fit(ax, fit, LOOKS[1 if i else 0], "network")
+            _draw_fit(ax, fit, STROKES[1 if i else 0], "network")
         ax.set_xlabel(f"RMSE {fmt.number(row['mean'])}", fontsize=8)
     first, last = rows.iloc[0], rows.iloc[-1]
     return Drawn(
@@ -188,9 +188,9 @@ def _process_figure(curves: Curves, number: int, tasks: list[str]) -> Drawn:
         process, network = curves.tables.ranked.firsts(task, ("gp", "mlp"))
         wins += curves.tables.gap_of(process["digest"], network["digest"]).better
         words.append(f"{task} {fmt.number(process['test'], 2)} against {fmt.number(network['test'], 2)}")
-        beside = zip(axes[2 * i : 2 * i + 2], (process, network), (LOOKS[3], LOOKS[1]), strict=True)
-        for ax, row, look in beside:
-            _process_panel(ax, curves, row, look)
+        beside = zip(axes[2 * i : 2 * i + 2], (process, network), (STROKES[3], STROKES[1]), strict=True)
+        for ax, row, stroke in beside:
+            _process_panel(ax, curves, row, stroke)
     legend_below(figure, axes[:2], 4)
     return Drawn(
         name=f"process-{number}",
@@ -212,7 +212,7 @@ def _process_figure(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     )
 
 
-def _process_panel(ax: Axes, curves: Curves, row: pd.Series, look: Look) -> None:
+def _process_panel(ax: Axes, curves: Curves, row: pd.Series, stroke: Stroke) -> None:
     data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
     if data is None or fit is None:
         return
@@ -221,4 +221,4 @@ def _process_panel(ax: Axes, curves: Curves, row: pd.Series, look: Look) -> None
     )
     _stage(ax, curves.family(row["digest"])[0], data, title)
     ax.title.set_fontsize(8)
-    _draw_fit(ax, fit, look, PROCESS if row["kind"] == "gp" else str(row["model"]))
+    _draw_fit(ax, fit, stroke, PROCESS if row["kind"] == "gp" else str(row["model"]))

@@ -17,8 +17,8 @@ from report.figures.style import (
     band,
     legend_below,
     log_ticks,
-    looks_of,
     panels,
+    strokes_of,
     width_of,
 )
 from report.tables.reader import Tables
@@ -214,7 +214,7 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
         return
     kinds = dict(zip(cells["model"], cells["kind"], strict=True))
     models = _main_models(tables)
-    looks = looks_of(models, kinds)
+    strokes = strokes_of(models, kinds)
     figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=1.9, sharey=True)
     words = []
     for ax, problem in zip(axes, problems, strict=True):
@@ -222,7 +222,7 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
             shares = _shares(cells[(cells["problem"] == problem) & (cells["model"] == model)])
             if len(shares):
                 mean, low, high = (shares[name] for name in ("mean", "low", "high"))
-                band(ax, shares["eta"], mean, low, high, looks[model], model, marker=looks[model].marker)
+                band(ax, shares["eta"], mean, low, high, strokes[model], model, marker=strokes[model].marker)
             lost = shares[shares["mean"] > 0]
             if len(lost):
                 words.append(f"{model} from η {fmt.exact(lost['eta'].iloc[0])} on in {problem}")

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from report import format as fmt
 from report.figures.curve_fits import KINDS, PROCESS
 from report.figures.drawn import Drawn
-from report.figures.style import legend_below, log_ticks, looks_of, panels
+from report.figures.style import legend_below, log_ticks, panels, strokes_of
 from report.tables.reader import Tables
 from report.tables.settings import numbers
 from report.tables.statistics import mean_interval
@@ -47,20 +47,20 @@ def draw(tables: Tables) -> Iterator[Drawn]:
 def _panel(ax: Axes, rows: pd.DataFrame, tasks: list[str]) -> None:
     """A row a task, a line from inside to outside for each model."""
     models = list(dict.fromkeys(rows["model"]))
-    looks = looks_of(models, dict(zip(rows["model"], rows["kind"], strict=True)))
+    strokes = strokes_of(models, dict(zip(rows["model"], rows["kind"], strict=True)))
     for i, (model, of) in enumerate(rows.groupby("model", sort=False)):
         y = np.array([tasks.index(task) for task in of["task"]]) + 0.18 * (i - (len(models) - 1) / 2)
-        look = looks[str(model)]
-        ax.hlines(y, of["inside"], of["outside"], color=look.colour, linewidth=1, alpha=0.6)
+        stroke = strokes[str(model)]
+        ax.hlines(y, of["inside"], of["outside"], color=stroke.colour, linewidth=1, alpha=0.6)
         ax.plot(
             of["inside"],
             y,
-            look.marker,
-            color=look.colour,
+            stroke.marker,
+            color=stroke.colour,
             markerfacecolor="white",
             label=f"{model!s}, inside",
         )
-        ax.plot(of["outside"], y, look.marker, color=look.colour, label=f"{model!s}, outside")
+        ax.plot(of["outside"], y, stroke.marker, color=stroke.colour, label=f"{model!s}, outside")
     ax.set_xscale("log")
     log_ticks(ax.xaxis, 8)
     ax.set_xlabel("RMSE")

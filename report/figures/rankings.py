@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from report import format as fmt
 from report.figures.drawn import Drawn, parts
 from report.figures.source import Source
-from report.figures.style import FULL, GREY, Look, log_ticks, looks_of, panels
+from report.figures.style import FULL, GREY, Stroke, log_ticks, panels, strokes_of
 from report.tables.board import Board
 from report.tables.reader import Tables
 from report.words import whole
@@ -49,10 +49,10 @@ def _models(board: Board, problem: str) -> list[str]:
 def _dots(tables: Tables, problem: str) -> Drawn:
     board, models, tasks = tables.ranked.frame, _models(tables.ranked, problem), tables.ranked.tasks(problem)
     kinds = dict(zip(board["model"], board["kind"], strict=True))
-    looks = looks_of(models, kinds)
+    strokes = strokes_of(models, kinds)
     figure, axes = panels(len(tasks), 3, height=0.45 + 0.23 * len(models), sharey=True)
     for ax, task in zip(axes, tasks, strict=True):
-        _panel(ax, tables.ranked.rows(task), models, looks, problem)
+        _panel(ax, tables.ranked.rows(task), models, strokes, problem)
         ax.set_title(task)
     for ax in axes[::3]:
         ax.set_yticks(range(len(models)), models)
@@ -76,15 +76,17 @@ def _dots(tables: Tables, problem: str) -> Drawn:
     )
 
 
-def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], looks: dict[str, Look], problem: str) -> None:
+def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, Stroke], problem: str) -> None:
     scale = 100 if problem == "classification" else 1
     for _, row in rows[rows["model"].isin(models)].iterrows():
-        look, y = looks[row["model"]], models.index(row["model"])
+        stroke, y = strokes[row["model"]], models.index(row["model"])
         if not fmt.missing(row["low"]):
             low = row["low"] if scale == 100 else max(row["low"], row["test"] / 20)
-            ax.plot([scale * low, scale * row["high"]], [y, y], color=look.colour, linewidth=1.3)
-        inside = "white" if row["tied"] is not pd.NA and not row["tied"] else look.colour
-        ax.plot(scale * row["test"], y, look.marker, color=look.colour, markerfacecolor=inside, markersize=5)
+            ax.plot([scale * low, scale * row["high"]], [y, y], color=stroke.colour, linewidth=1.3)
+        inside = "white" if row["tied"] is not pd.NA and not row["tied"] else stroke.colour
+        ax.plot(
+            scale * row["test"], y, stroke.marker, color=stroke.colour, markerfacecolor=inside, markersize=5
+        )
     limit = rows["limit"].dropna()
     if len(limit):
         ax.axvline(scale * limit.iloc[0], color=GREY, linestyle=(0, (4, 2)), linewidth=1)

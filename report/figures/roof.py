@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from report import format as fmt
 from report.figures.drawn import Drawn
-from report.figures.style import FULL, LOOKS, legend_below, log_ticks, panels
+from report.figures.style import FULL, STROKES, legend_below, log_ticks, panels
 from report.tables.reader import Tables
 from report.tables.timings import steady
 
@@ -40,10 +40,10 @@ def _roof_panel(ax: Axes, rows: pd.DataFrame, peak: Peak) -> None:
     intensity = rows["flops"].astype(float) / rows["bytes"].astype(float)
     x = np.geomspace(intensity.min() / 2, max(intensity.max(), peak.flops / peak.bytes) * 2, 100)
     ax.plot(x, np.minimum(peak.flops, peak.bytes * x), color="black", linewidth=1.2)
-    for variant, look in zip(VARIANTS, LOOKS, strict=False):
+    for variant, stroke in zip(VARIANTS, STROKES, strict=False):
         of = rows[rows["variant"] == variant]
         ax.plot(
-            intensity[of.index], of["flops_per_second"], look.marker, color=look.colour, label=variant,
+            intensity[of.index], of["flops_per_second"], stroke.marker, color=stroke.colour, label=variant,
             linestyle="none", markersize=3.5,
         )  # fmt: skip
     ax.set_xscale("log")

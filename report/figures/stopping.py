@@ -9,7 +9,7 @@ from matplotlib.ticker import NullLocator
 
 from report import format as fmt
 from report.figures.drawn import Drawn
-from report.figures.style import legend_below, looks_of, panels, width_of
+from report.figures.style import legend_below, panels, strokes_of, width_of
 from report.tables.reader import Tables
 from report.tables.settings import METRIC, numbers
 from report.tables.statistics import mean_interval
@@ -53,7 +53,7 @@ def _signed_log(ax: Axes, rows: pd.DataFrame) -> None:
 
 def _stopping_figure(gains: pd.DataFrame) -> Drawn:
     problems = list(dict.fromkeys(gains["problem"]))
-    looks = looks_of(
+    strokes = strokes_of(
         list(dict.fromkeys(gains["model"])), dict(zip(gains["model"], gains["kind"], strict=True))
     )
     most = max(gains.groupby("problem")["task"].nunique())
@@ -63,8 +63,8 @@ def _stopping_figure(gains: pd.DataFrame) -> Drawn:
         tasks = list(dict.fromkeys(rows["task"]))
         for i, (model, of) in enumerate(rows.groupby("model", sort=False)):
             y = [tasks.index(task) + 0.16 * (2 * i - 1) for task in of["task"]]
-            ax.hlines(y, of["low"], of["high"], color=looks[model].colour, linewidth=1.2)
-            ax.plot(of["mean"], y, looks[model].marker, color=looks[model].colour, label=model)
+            ax.hlines(y, of["low"], of["high"], color=strokes[model].colour, linewidth=1.2)
+            ax.plot(of["mean"], y, strokes[model].marker, color=strokes[model].colour, label=model)
         ax.axvline(0, color="black", linewidth=0.9)
         ax.set_yticks(range(len(tasks)), tasks)
         ax.set_ylim(len(tasks) - 0.5, -0.5)

@@ -31,7 +31,7 @@ HATCH = "////"
 
 
 @dataclass(frozen=True)
-class Look:
+class Stroke:
     """A colour and its second cues."""
 
     colour: str
@@ -39,17 +39,17 @@ class Look:
     dash: Any = "-"
 
 
-LOOKS = (
-    Look(BLUE, "o"),
-    Look(VERMILLION, "s", (0, (5, 1.5))),
-    Look(GREEN, "D", (0, (1, 1.2))),
-    Look(PURPLE, "^", (0, (4, 1.2, 1, 1.2))),
-    Look(ORANGE, "v", (0, (7, 2))),
-    Look(SKY, "P", (0, (2, 1))),
-    Look(BLACK, "X", (0, (6, 1, 1, 1, 1, 1))),
-    Look(GREY, "*", (0, (1, 2))),
+STROKES = (
+    Stroke(BLUE, "o"),
+    Stroke(VERMILLION, "s", (0, (5, 1.5))),
+    Stroke(GREEN, "D", (0, (1, 1.2))),
+    Stroke(PURPLE, "^", (0, (4, 1.2, 1, 1.2))),
+    Stroke(ORANGE, "v", (0, (7, 2))),
+    Stroke(SKY, "P", (0, (2, 1))),
+    Stroke(BLACK, "X", (0, (6, 1, 1, 1, 1, 1))),
+    Stroke(GREY, "*", (0, (1, 2))),
 )
-KIND_LOOKS = {"neuron": LOOKS[0], "mlp": LOOKS[1], "linear": LOOKS[2], "gp": LOOKS[3]}
+KIND_STROKES = {"neuron": STROKES[0], "mlp": STROKES[1], "linear": STROKES[2], "gp": STROKES[3]}
 
 _SETTINGS: dict[Any, Any] = {
     "font.size": 9,
@@ -127,17 +127,17 @@ def _save_png(figure: "Figure", path: Path) -> None:
     picture.save(path, format="PNG", optimize=True)
 
 
-def looks_of(names: list[str], kinds: dict[str, str] | None = None) -> dict[str, Look]:
+def strokes_of(names: list[str], kinds: dict[str, str] | None = None) -> dict[str, Stroke]:
     """A look for each name: a model's after its kind, the first of a kind; others take what is left."""
-    looks: dict[str, Look] = {}
+    strokes: dict[str, Stroke] = {}
     for name in names:
-        wanted = KIND_LOOKS.get((kinds or {}).get(name, ""))
-        if wanted is not None and wanted not in looks.values():
-            looks[name] = wanted
-    left = [one for one in LOOKS if one not in looks.values()] or list(LOOKS)
-    for i, name in enumerate(n for n in names if n not in looks):
-        looks[name] = left[i % len(left)]
-    return {name: looks[name] for name in names}
+        wanted = KIND_STROKES.get((kinds or {}).get(name, ""))
+        if wanted is not None and wanted not in strokes.values():
+            strokes[name] = wanted
+    left = [one for one in STROKES if one not in strokes.values()] or list(STROKES)
+    for i, name in enumerate(n for n in names if n not in strokes):
+        strokes[name] = left[i % len(left)]
+    return {name: strokes[name] for name in names}
 
 
 def probability_map() -> "Colormap":
@@ -156,11 +156,18 @@ def accuracy_map() -> "Colormap":
 
 
 def band(
-    axes: "Axes", x: Any, mean: Any, low: Any, high: Any, look: Look, label: str | None = None, **line: Any
+    axes: "Axes",
+    x: Any,
+    mean: Any,
+    low: Any,
+    high: Any,
+    stroke: Stroke,
+    label: str | None = None,
+    **line: Any,
 ) -> None:
     """A line with its interval behind it; where there is no interval there is no band."""
-    axes.plot(x, mean, color=look.colour, label=label, **{"linestyle": look.dash} | line)
-    axes.fill_between(x, low, high, color=look.colour, alpha=0.18, linewidth=0)
+    axes.plot(x, mean, color=stroke.colour, label=label, **{"linestyle": stroke.dash} | line)
+    axes.fill_between(x, low, high, color=stroke.colour, alpha=0.18, linewidth=0)
 
 
 def hatch_cells(axes: "Axes", columns: Any, rows: Any) -> None:

@@ -11,7 +11,7 @@ from report import format as fmt
 from report.figures.drawn import Drawn
 from report.figures.roof import draw_roofline
 from report.figures.source import Source
-from report.figures.style import LOOKS, Look, legend_below, log_ticks, panels, width_of
+from report.figures.style import STROKES, Stroke, legend_below, log_ticks, panels, width_of
 from report.tables.reader import Tables
 from report.tables.timings import EPOCHS, OWN, TRIPLE, Line, series, steady, whole_training
 
@@ -43,11 +43,11 @@ def _scaling(tables: Tables) -> Iterator[Drawn]:
     if not axes_there:
         return
     figure, axes = panels(len(axes_there), 2, width=width_of(len(axes_there)), height=2.4)
-    looks = _looks(sorted({_label(line) for line in lines}, key=_place_of))
+    strokes = _looks(sorted({_label(line) for line in lines}, key=_place_of))
     for ax, wanted in zip(axes, axes_there, strict=True):
         for line in lines:
             if line.axis == wanted:
-                _draw(ax, line.rows, wanted, _label(line), looks)
+                _draw(ax, line.rows, wanted, _label(line), strokes)
         _log_log(ax, AXIS_LABELS[wanted], "µs per epoch and network")
     legend_below(figure, axes)
     yield Drawn(
@@ -89,26 +89,26 @@ def _label(line: Line) -> str:
     return f"{shared['variant']}{many}{device}{where}"
 
 
-def _looks(labels: list[str]) -> dict[str, Look]:
+def _looks(labels: list[str]) -> dict[str, Stroke]:
     names = list(dict.fromkeys(labels))
-    return {name: LOOKS[i % len(LOOKS)] for i, name in enumerate(names)}
+    return {name: STROKES[i % len(STROKES)] for i, name in enumerate(names)}
 
 
 def _draw(
-    ax: Axes, rows: pd.DataFrame, axis: str, label: str, looks: dict[str, Look], scale: float = 1e6
+    ax: Axes, rows: pd.DataFrame, axis: str, label: str, strokes: dict[str, Stroke], scale: float = 1e6
 ) -> None:
     """A line of medians with their intervals; what was contaminated is open."""
-    x, look = rows[axis].to_numpy(float), looks[label]
+    x, stroke = rows[axis].to_numpy(float), strokes[label]
     middle, low, high = (rows[name].to_numpy(float, na_value=np.nan) * scale for name in TRIPLE)
-    ax.plot(x, middle, color=look.colour, linestyle=look.dash, label=label, zorder=2)
-    ax.vlines(x, low, high, color=look.colour, linewidth=1.2)
+    ax.plot(x, middle, color=stroke.colour, linestyle=stroke.dash, label=label, zorder=2)
+    ax.vlines(x, low, high, color=stroke.colour, linewidth=1.2)
     doubtful = rows["contaminated"].notna().to_numpy(bool)
-    ax.plot(x[~doubtful], middle[~doubtful], look.marker, color=look.colour, linestyle="none")
+    ax.plot(x[~doubtful], middle[~doubtful], stroke.marker, color=stroke.colour, linestyle="none")
     ax.plot(
         x[doubtful],
         middle[doubtful],
-        look.marker,
-        color=look.colour,
+        stroke.marker,
+        color=stroke.colour,
         markerfacecolor="white",
         linestyle="none",
     )
@@ -142,14 +142,21 @@ def _speedups(tables: Tables) -> Iterator[Drawn]:
     rows = rows.sort_values(["device", "model", "batch_size"], key=_in_order, kind="stable")
     places = list(dict.fromkeys(_place(row) for _, row in rows.iterrows()))
     references = list(dict.fromkeys(rows["reference"]))
-    looks = _looks(references)
+    strokes = _looks(references)
     figure, (ax,) = panels(1, 1, width=7.0, height=0.7 + 0.26 * len(places))
     for reference in references:
         part = rows[rows["reference"] == reference]
-        look, y = looks[reference], [places.index(_place(row)) for _, row in part.iterrows()]
-        ax.hlines(y, part["low"].astype(float), part["high"].astype(float), color=look.colour, linewidth=1.2)
+        stroke, y = strokes[reference], [places.index(_place(row)) for _, row in part.iterrows()]
+        ax.hlines(
+            y, part["low"].astype(float), part["high"].astype(float), color=stroke.colour, linewidth=1.2
+        )
         ax.plot(
-            part["ratio"], y, look.marker, color=look.colour, label=f"against {reference}", linestyle="none"
+            part["ratio"],
+            y,
+            stroke.marker,
+            color=stroke.colour,
+            label=f"against {reference}",
+            linestyle="none",
         )
     ax.axvline(1, color="black", linewidth=0.9)
     ax.set_xscale("log")
@@ -203,10 +210,10 @@ def _processes(tables: Tables) -> Iterator[Drawn]:
         if _is_practical(line.shared):
             label = f"network 2-40-1, {EPOCHS} epochs{_elsewhere(line.shared)}"
             labelled.append((label, whole_training(line.rows)))
-    looks = _looks([label for label, _ in labelled])
+    strokes = _looks([label for label, _ in labelled])
     figure, (ax,) = panels(1, 1, width=7.0, height=2.9)
     for label, rows in labelled:
-        _draw(ax, rows, "n", label, looks, scale=1.0)
+        _draw(ax, rows, "n", label, strokes, scale=1.0)
     _log_log(ax, "training points", "seconds")
     legend_below(figure, [ax], columns=3)
     yield Drawn(

@@ -5,10 +5,10 @@ TABLES = OUT / "tables"
 # Snakemake does not see code that is imported: what each stage comes to load tells when it changes.
 TABLE_CODE = code_digest("report.tables")
 FIGURE_CODE = code_digest("report.figures")
-LOOKS = [
+PAGE_FILES = [
     f for name in ("templates", "static") for f in (ROOT / "report" / name).glob("*")
 ]
-PAGE_CODE = code_digest("report.sections", "report.render", beside=sorted(LOOKS))
+PAGE_CODE = code_digest("report.sections", "report.render", beside=sorted(PAGE_FILES))
 
 
 localrules:

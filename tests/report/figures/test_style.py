@@ -17,15 +17,15 @@ def _figures_closed():
 
 
 def test_looks_differ_in_colour_and_in_marker() -> None:
-    looks = style.looks_of(list("abcdefgh"))
-    assert len({look.colour for look in looks.values()}) == 8
-    assert len({look.marker for look in looks.values()}) == 8
+    strokes = style.strokes_of(list("abcdefgh"))
+    assert len({stroke.colour for stroke in strokes.values()}) == 8
+    assert len({stroke.marker for stroke in strokes.values()}) == 8
 
 
 def test_a_kind_keeps_its_look_whoever_is_beside_it() -> None:
-    alone = style.looks_of(["mlp-40"], {"mlp-40": "mlp"})["mlp-40"]
+    alone = style.strokes_of(["mlp-40"], {"mlp-40": "mlp"})["mlp-40"]
     kinds = {"neuron": "neuron", "mlp-40": "mlp", "mlp-5": "mlp", "gp": "gp"}
-    beside = style.looks_of(["gp", "mlp-40", "neuron", "mlp-5"], kinds)
+    beside = style.strokes_of(["gp", "mlp-40", "neuron", "mlp-5"], kinds)
     assert beside["mlp-40"] == alone
     assert len(set(map(id, beside.values()))) == 4
 
@@ -41,7 +41,7 @@ def test_settings_are_given_back() -> None:
 def _picture():
     figure, axes = style.panels(5, 3)
     for ax in axes:
-        style.band(ax, [0, 1, 2], [1, 2, 3], [0.5, 1, 2], [2, 3, 4], style.LOOKS[0], "mlp $x")
+        style.band(ax, [0, 1, 2], [1, 2, 3], [0.5, 1, 2], [2, 3, 4], style.STROKES[0], "mlp $x")
     style.legend_below(figure, axes)
     return figure, axes
 
@@ -89,7 +89,7 @@ def test_log_labels_are_plain(tick: float, text: str) -> None:
 
 def test_an_interval_that_reaches_below_zero_does_not_set_a_log_scale() -> None:
     _, ax = plt.subplots()
-    style.band(ax, [0, 1], [0.1, 0.2], [-1.0, -1.0], [1, 1], style.LOOKS[0])
+    style.band(ax, [0, 1], [0.1, 0.2], [-1.0, -1.0], [1, 1], style.STROKES[0])
     style.log_lines([ax])
     assert 0.01 < ax.get_ylim()[0] < 0.1
 
