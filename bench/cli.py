@@ -46,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
 
     cell = verbs.add_parser("cell", help="train one cell again and hold it against its record")
     cell.add_argument("digest", help="the cell's digest, or its first digits")
-    cell.add_argument("--results", type=Path, default=Path("results"))
+    cell.add_argument(
+        "--results", type=Path, default=Path("results"), help="the folder that has it in its packs"
+    )
     cell.set_defaults(run=_cell)
 
     add_compare(verbs)

@@ -36,7 +36,10 @@ def _find(digest: str, results: Path) -> tuple[Cell, dict[str, float | None], st
         if rows:
             cell = Cell.from_dict(json.loads(rows[0]["cell"]))
             return cell, dict(rows[0]["metrics"]), rows[0]["engine"]
-    raise UserError(f"{digest}: no such cell in {results / 'packs'}; digests stand in the table cells")
+    raise UserError(
+        f"{digest}: no such cell in {results / 'packs'}; digests stand in the table cells, and another "
+        "folder is named by --results DIR"
+    )
 
 
 def _number(value: float | None) -> str:

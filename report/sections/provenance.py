@@ -16,21 +16,32 @@ def blocks(material: Material) -> list[Block]:
         rows=tuple((key.replace("_", " "), value) for key, value in material.tables.provenance.items()),
         align="ll",
     )
-    again = Paragraph("To make these numbers again, from the commit above:")
-    return [table, again, Code(_commands(material.tables))]
+    changed = "with changes" in material.tables.provenance.get("commit", "")
+    again = "To make these numbers again, from the commit above"
+    again += " and the changes that the tree had, which no commit holds:" if changed else ":"
+    return [table, Paragraph(again), Code(_commands(material.tables))]
 
 
 def _commands(tables: Tables) -> str:
     """Lines to type in the project's folder."""
     digest = str(tables.cells["digest"].iloc[0])
     file = Path((tables.plan.get("settings") or {}).get("file") or "config/study.yaml")
-    file = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    file, results = _from_here(file), _from_here(tables.folder.parent)
     only = f' only="{tables.plan["only"]}"' if tables.plan.get("only") else ""
+    if only:
+        results = results.parent.parent  # a part lies in RESULTS/only/PART
+    elsewhere = "" if str(results) == "results" else str(results)
+    named = f" results={elsewhere}" if elsewhere else ""
     lines = (
         "# the whole report",
-        f"snakemake --cores 8 --config study={file}{only}",
+        f"snakemake --cores 8 --config study={file}{named}{only}",
         "# any row of a table, by its digest (here the first of `cells`): trained again and held against "
         "its record",
-        f"python -m bench cell {digest}",
+        f"python -m bench cell {digest}" + (f" --results {elsewhere}" if elsewhere else ""),
     )
     return "\n".join(lines)
+
+
+def _from_here(path: Path) -> Path:
+    """As one would type it in the project's folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -60,6 +60,30 @@ def test_importing_it_loads_no_scikit_learn():
     assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip() == "False"
 
 
+def _matern_5_2(d):
+    """Rasmussen and Williams (2006), eq. 4.17, unit length."""
+    r = np.sqrt(5) * d
+    return (1 + r + r**2 / 3) * np.exp(-r)
+
+
+# k(x, x') on one input with every hyperparameter as it begins, written out. A kernel that has no line here is
+# held to scikit-learn's own values alone.
+CLOSED = {
+    "rbf": lambda x, y: np.exp(-((x - y) ** 2) / 2),
+    "matern": lambda x, y: _matern_5_2(np.abs(x - y)),
+    "rational_quadratic": lambda x, y: 1 / (1 + (x - y) ** 2 / 2),
+    "periodic": lambda x, y: np.exp(-2 * np.sin(np.pi * np.abs(x - y) / 3) ** 2),
+    "linear": lambda x, y: 1 + x * y,
+}
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_kernel_s_values_are_its_formula_s(name):
+    x = np.linspace(-2, 3, 7)
+    found = gp.KERNELS[name](kernels)(x[:, None])
+    np.testing.assert_allclose(found, CLOSED[name](x[:, None], x[None, :]), rtol=1e-12)
+
+
 def test_an_unknown_kernel_is_refused(drawn):
-    with pytest.raises(ValueError, match="unknown kernel 'rbff'; there are rbf, matern"):
+    with pytest.raises(ValueError, match=f"unknown kernel 'rbff'; there are {', '.join(gp.KERNELS)}"):
         gp.fit(*drawn, "rbff", 0)
