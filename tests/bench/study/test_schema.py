@@ -173,7 +173,7 @@ def test_shipped_studies_are_good_and_fit_the_exported_schema(name):
 def test_the_stored_schema_is_current():
     stored, printed = json.loads(SCHEMA.read_text()), json.loads(json.dumps(json_schema()))
     assert stored == printed, (
-        f"{SCHEMA.name} is not what the code says: make docs prints it anew. What only the file knows is missing "
+        f"{SCHEMA.name} is not what the code says: make docs prints it. What only the file knows is missing "
         "in the code: see the other failures"
     )
 

@@ -218,6 +218,29 @@ def test_weight_decay_helps_or_not(tables, value, verdict):
     assert ("does not help" in found.claim) == (verdict == "no")
 
 
+def test_momentum_helps_or_not(tables):
+    plain = _run(mlp(40), "moons", 0.80)
+    found = descent.momentum(tables(plain + _run(mlp(40), "moons", 0.95, momentum=0.9)))
+    assert found.verdict == "yes" and found.claim.startswith("Momentum helps: 0.9 is better in 1 and worse")
+    assert descent.momentum(tables(plain + _run(mlp(40), "moons", 0.60, momentum=0.9))).verdict == "no"
+
+
+@pytest.mark.parametrize(
+    ("find", "axes", "subject"),
+    [
+        (descent.initial_weights, {"init": "zeros"}, "The way initial weights are drawn"),
+        (descent.loss, {"loss": "mse"}, "The loss"),
+    ],
+)
+def test_a_level_that_is_worse_matters(tables, find, axes, subject):
+    usual = _run(mlp(40), "moons", 0.90)
+    found = find(tables(usual + _run(mlp(40), "moons", 0.50, **axes)))
+    assert found.verdict == "yes"
+    assert found.claim.startswith(f"{subject} can be told apart in 1 of 1 comparison: ")
+    assert "worse in 1 of 1" in found.claim
+    assert find(tables(usual + _run(mlp(40), "moons", 0.90, **axes))).verdict == "no"
+
+
 def test_chance_alone_is_no_finding():
     """Of 3 tests at 2.5 % one is told apart in 7 of 100 studies, of one test in 2.5 of 100."""
     assert not beyond_chance(1, 3, 0.025) and beyond_chance(2, 3, 0.025) and beyond_chance(1, 1, 0.025)

@@ -1,6 +1,7 @@
 """Every finding is registered once, under a section that there is; what is forgotten is named."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -41,7 +42,14 @@ def test_every_finding_that_is_written_is_registered():
 def test_every_finding_has_a_section_that_there_is(line):
     keys = [entry.key for entry in SECTIONS]
     where = f"{line.find.__module__}.{line.find.__name__}, see report/sections/contents.py"
-    assert line.section in keys, f"no section {line.section!r} for {where}"
+    assert line.section in keys, f"no section {line.section!r} for {where}; there are {', '.join(keys)}"
+
+
+def test_every_finding_has_a_test_of_its_own():
+    tests = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
+    names = [f"{line.find.__module__.split('.')[-1]}.{line.find.__name__}" for line in FINDINGS]
+    untested = [name for name in names if not re.search(rf"\b{re.escape(name.split('.')[1])}\b\(?", tests)]
+    assert untested == [], "no test in tests/report/findings names them"
 
 
 def test_no_key_and_no_question_stands_twice(results):
