@@ -1,6 +1,7 @@
 """Reproducible benchmark from a single neuron to the multilayer perceptron.
 
-study -> cells -> packs -> records. The package `report` goes on from the records.
+study -> cells -> packs -> records, and times. The package `report` goes on from the records; nothing of it
+may come in here.
 """
 
 __version__ = "0.1.0"

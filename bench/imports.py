@@ -35,10 +35,20 @@ def imported(module: str, root: Path = ROOT, at_import: bool = False) -> frozens
     for node in tree.body if at_import else ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            whole = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= {name if name in modules(root) else node.module for name in whole}
+        elif isinstance(node, ast.ImportFrom):
+            source = _source(node, module, modules(root)[module].name == "__init__.py")
+            whole = {f"{source}.{alias.name}" for alias in node.names}
+            found |= {name if name in modules(root) else source for name in whole}
     return frozenset(found)
+
+
+def _source(node: ast.ImportFrom, module: str, package: bool) -> str:
+    """The module that `from … import` names; `.` and `..` are counted from where it stands."""
+    if not node.level:
+        return node.module or ""
+    parts = module.split(".")
+    above = parts[: len(parts) - node.level + package]
+    return ".".join([*above, *([node.module] if node.module else [])])
 
 
 def reached(starts: Iterable[str], root: Path = ROOT, at_import: bool = False) -> dict[str, str | None]:

@@ -27,14 +27,14 @@ from bench.timing.joined import corrected_medians, interval
 from bench.timing.measurement import Measurement, Summary
 from bench.timing.rounds import in_rounds, left
 from bench.timing.run import IN_THE_SUITE
-from bench.timing.settings import Settings
+from bench.timing.settings import ClockSettings
 from bench.timing.suite import Wanted
 from bench.timing.work import Run, Work
 
 ROUNDS = int(Timing.model_fields["processes"].default)
 MEASUREMENTS, BUSY_MEASUREMENTS = 200, 5
 COVERED = ("product", "small")
-SETTINGS = Settings(samples=4, **IN_THE_SUITE)
+SETTINGS = ClockSettings(samples=4, **IN_THE_SUITE)
 OUT = Path("results/benchmarks")
 
 

@@ -98,7 +98,9 @@ def measure(batch_size: int | None, rounds: int) -> list[Result]:
 
 def _result(name: str, batch_size: int | None, each: list[float], bases: list[list[float]]) -> Result:
     low, middle, high = statistics.quantiles(each, n=4) if len(each) > 1 else each * 3
-    ratios = [statistics.median(b / v for b, v in zip(base, each, strict=False)) for base in bases]
+    ratios = [
+        statistics.median(b / v for b, v in zip(base[: len(each)], each, strict=True)) for base in bases
+    ]
     return Result(name, batch_size, middle, *ratios, (high - low) / 2 / middle, len(each))
 
 

@@ -66,7 +66,15 @@ def compare_quality(a: pd.DataFrame, b: pd.DataFrame, minimum: float) -> Quality
     groups = a.groupby(["task", "model"], sort=True).indices
     scores = {name: _by_seed(a.iloc[rows], b.iloc[rows]) for name, rows in groups.items()}
     rows = _rows(scores, {name: bool(same[rows].all()) for name, rows in groups.items()}, minimum)
-    return Quality(rows, _statuses(a, b), changed, len(common), int(same.sum()), only_a, only_b)
+    return Quality(
+        rows=rows,
+        statuses=_statuses(a, b),
+        changed=changed,
+        common=len(common),
+        same=int(same.sum()),
+        only_a=only_a,
+        only_b=only_b,
+    )
 
 
 def _statuses(a: pd.DataFrame, b: pd.DataFrame) -> list[Row]:

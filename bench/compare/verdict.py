@@ -72,7 +72,17 @@ def compare(a: Path, b: Path, options: Options) -> Comparison:
         if of_a != of_b:
             notes.append(f"{name}: only in {'A' if of_a else 'B'}, not compared")
     code, reasons = _conclude(times, quality, [line for side in sides for line in side.broken])
-    return Comparison(a, b, options, code, reasons, notes, changed, times, quality)
+    return Comparison(
+        a=a,
+        b=b,
+        options=options,
+        code=code,
+        reasons=reasons,
+        notes=notes,
+        changed=changed,
+        times=times,
+        quality=quality,
+    )
 
 
 def _parts(a: Side, b: Side) -> list[tuple[str, bool, bool]]:

@@ -1,3 +1,5 @@
 """What is fitted, as numbers: activations, networks as flat weights, the linear rivals.
 
-In NumPy alone; how the weights are found is `bench.training`'s."""
+NumPy and SciPy, scikit-learn only while a linear rival is fitted. No torch: how networks learn is
+`bench.training`'s.
+"""

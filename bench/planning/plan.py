@@ -104,7 +104,8 @@ def make_plan(
     if known is not None and known.key == key and all(one in holders for one in known.digests):
         plan = replace(known, packs=_old_packs(known.digests, holders), packs_key=packs_key)
     else:
-        plan = _made_anew(loaded, results, only, fuse, holders, key, packs_key)
+        plan = _made_anew(loaded, results, only, fuse, holders)
+        plan = replace(plan, key=key, packs_key=packs_key)
     if write:
         _write_text(folder / "plan.json", json.dumps(asdict(plan), indent=1))
     return plan
@@ -143,8 +144,6 @@ def _made_anew(
     only: str | None,
     fuse: str | None,
     holders: dict[str, str],
-    key: str,
-    packs_key: str,
 ) -> Plan:
     """The study's cells, cut into the packs that hold them and packs to be made, whose plans are written.
 
@@ -169,8 +168,7 @@ def _made_anew(
     digests = [cell.digest for cell in wanted]
     return Plan(
         version=PLAN_VERSION,
-        key=key,
-        packs_key=packs_key,
+        key="",
         study=loaded.study.name,
         title=loaded.study.title,
         study_digest=loaded.digest,

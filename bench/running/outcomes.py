@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,9 @@ def _with_weights(cell: Cell, data: Dataset, weights: Array, engine: str, begun:
     for name, points in _points(data).items():
         a = activation_out(arch, weights, points.x)[None]
         y = forward(arch, weights, points.x)[None]
-        metrics |= _named(name, score.member(_metrics(arch, None, name, a, y, points.t[None], data), 0))
+        metrics |= _named(
+            name, score.member(_metrics(name, Scored(arch, None, a, y, points.t[None]), data), 0)
+        )
     reason = _reason(metrics, arch)
     seconds = time.perf_counter() - begun
     return Record(cell, "ok", reason, engine, seconds, metrics=metrics, weights=weights.tolist())
@@ -157,28 +159,31 @@ def _split_metrics(
         a, y = outputs(arch, weights[at], np.stack([points[i].x for i in at]))
         t = np.stack([points[i].t for i in at])
         scales = np.array([data[i].target_scale for i in at])
-        found = _metrics(arch, cell.loss, name, a, y, t, data[at[0]], scales)
+        found = _metrics(name, Scored(arch, cell.loss, a, y, t), data[at[0]], scales)
         for k, i in enumerate(at):
             values[i] = _named(name, score.member(found, k))
     return values
 
 
-def _metrics(
-    arch: Architecture,
-    loss: str | None,
-    name: str,
-    a: Array,
-    y: Array,
-    t: Array,
-    data: Dataset,
-    scale: Any = None,
-) -> score.Metrics:
-    logit = a if arch.output == "sigmoid" else None
+class Scored(NamedTuple):
+    """Networks of one architecture on points (K, N): a and y of the last unit, targets t."""
+
+    arch: Architecture
+    loss: str | None
+    a: Array
+    y: Array
+    t: Array
+
+
+def _metrics(name: str, of: Scored, data: Dataset, scale: Any = None) -> score.Metrics:
+    """The metrics of the split `name`; scale: of each network's targets, where not the data's own."""
+    logit = of.a if of.arch.output == "sigmoid" else None
     if data.problem == "classification":
-        found = score.classification(y, t, logit)
+        found = score.classification(of.y, of.t, logit)
     else:
-        found = _regression(name, y, t, data, scale)
-    return found | ({"loss": score.misfit(loss, y, t, logit)} if loss and name != "outside" else {})
+        found = _regression(name, of.y, of.t, data, scale)
+    loss = {"loss": score.misfit(of.loss, of.y, of.t, logit)} if of.loss and name != "outside" else {}
+    return found | loss
 
 
 def _regression(name: str, y: Array, t: Array, data: Dataset, scale: Any = None) -> score.Metrics:

@@ -6,7 +6,7 @@ cultivars (1) against the two others (0), so that all 178 rows are used.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.cell import Problem
 from bench.errors import UserError
@@ -15,11 +15,19 @@ from bench.tasks.kind import Kind, Options, Request, Sizes
 from bench.tasks.options import Choice, Option
 from bench.tasks.table import OPTIONS, Table, table_dataset, table_sizes
 
-# rows, inputs, problem: known without importing scikit-learn
-SHAPES: dict[str, tuple[int, int, Problem]] = {
-    "breast_cancer": (569, 30, "classification"),
-    "diabetes": (442, 10, "regression"),
-    "wine": (178, 13, "classification"),
+
+class Shape(NamedTuple):
+    """What is known of a data set without importing scikit-learn."""
+
+    rows: int
+    inputs: int
+    problem: Problem
+
+
+SHAPES = {
+    "breast_cancer": Shape(569, 30, "classification"),
+    "diabetes": Shape(442, 10, "regression"),
+    "wine": Shape(178, 13, "classification"),
 }
 
 
@@ -30,8 +38,9 @@ def _read(dataset: str) -> Table:
     bunch = getattr(datasets, f"load_{dataset}")()
     names = tuple(bunch.feature_names)
     x, t = bunch.data.astype(float), bunch.target.astype(float)
-    if x.shape != SHAPES[dataset][:2]:
-        raise UserError(f"packaged.{dataset}: scikit-learn ships {x.shape} values, not {SHAPES[dataset][:2]}")
+    wanted = SHAPES[dataset].rows, SHAPES[dataset].inputs
+    if x.shape != wanted:
+        raise UserError(f"packaged.{dataset}: scikit-learn ships {x.shape} values, not {wanted}")
     if dataset == "wine":
         return Table(x, (t == 0).astype(float), names, "cultivar", ("other cultivars", "first cultivar"))
     if dataset == "breast_cancer":
@@ -44,11 +53,11 @@ def _make(request: Request) -> Dataset:
 
 
 def _sizes(where: str, options: Options, n_train: int | None, same: bool) -> Sizes:
-    return table_sizes(where, options, SHAPES[options["dataset"]][0], n_train, same)
+    return table_sizes(where, options, SHAPES[options["dataset"]].rows, n_train, same)
 
 
 def _complete(where: str, options: dict[str, Any], folder: Path) -> dict[str, Any]:
-    completed = {**options, "problem": SHAPES[options["dataset"]][2]}
+    completed = {**options, "problem": SHAPES[options["dataset"]].problem}
     _sizes(where, completed, None, same=False)
     return completed
 
@@ -59,7 +68,7 @@ KIND = Kind(
     summary="a data set that scikit-learn ships",
     options=(Option("dataset", Choice(tuple(SHAPES)), "which"), *OPTIONS),
     make=_make,
-    n_inputs=lambda options: SHAPES[options["dataset"]][1],
+    n_inputs=lambda options: SHAPES[options["dataset"]].inputs,
     sizes=_sizes,
     complete=_complete,
 )

@@ -22,7 +22,7 @@ from bench.statistics import blocks_interval
 from bench.timing import load
 from bench.timing.correction import at_work
 from bench.timing.measurement import WORK, Measurement, Phase, Summary
-from bench.timing.settings import Instruments, Settings
+from bench.timing.settings import ClockSettings, Instruments
 from bench.timing.threads import pinned
 from bench.timing.warmup import warm_up
 from bench.timing.work import Run, Work
@@ -53,7 +53,7 @@ class Sample(NamedTuple):
 
 
 def measure(
-    work: Work, settings: Settings | None = None, instruments: Instruments | None = None
+    work: Work, settings: ClockSettings | None = None, instruments: Instruments | None = None
 ) -> list[Measurement]:
     """Cold and transfer where there are such, steady; each with its samples or why it has none.
 
@@ -65,7 +65,7 @@ def measure(
     rows = _blank(work)
     left = list(rows)
     try:
-        for row in _phases(work, settings or Settings(), instruments or Instruments()):
+        for row in _phases(work, settings or ClockSettings(), instruments or Instruments()):
             rows[row.phase] = row
             left.remove(row.phase)
     except Exception as error:
@@ -96,7 +96,7 @@ def _blank(work: Work) -> dict[Phase, Measurement]:
     return rows | {"steady": steady}
 
 
-def _phases(work: Work, settings: Settings, tools: Instruments) -> Iterator[Measurement]:
+def _phases(work: Work, settings: ClockSettings, tools: Instruments) -> Iterator[Measurement]:
     rows = _blank(work)
     with no_collection(), pinned(work.threads) as pin:
         run = work.make()
@@ -143,7 +143,7 @@ class _Bench:
 
     device: str
     threads: int
-    settings: Settings
+    settings: ClockSettings
     tools: Instruments
     alone: bool
 
@@ -249,7 +249,7 @@ class _Bench:
         return {name: self._timed(do) for name, do in fixed.items()}
 
 
-def interval(samples: list[float], settings: Settings, rng: np.random.Generator) -> Summary:
+def interval(samples: list[float], settings: ClockSettings, rng: np.random.Generator) -> Summary:
     """Median of one process' samples, seconds, and its interval by blocks; no ends where one sample is all.
 
     Nothing in it tells of other processes, whose memory lies elsewhere (`bench.timing.joined` does).

@@ -34,6 +34,7 @@ GP_CALLS = 5  # of a library, in a fit or a prediction
 GP_CALL = 1e-3  # seconds of one, where STEP has none
 GP_ELEMENT = 30e-9  # seconds an element of the covariance matrix takes: exp, copies
 GP_GRADIENT = 4  # fits that likelihood and gradient take: the inverse, twice the factor; passes over matrices
+MATRICES = {"gp-fit": 4, "gp-optimise": 10, "gp-predict": 4}  # of n x n numbers, that a process holds
 PIECES = {"train": "epoch of all networks", "infer": "pass", "pipeline": "run"}  # one time; else a fit
 
 
@@ -98,7 +99,7 @@ def host_bytes(one: Wanted) -> int:
     """Of what lies in the host's memory: all of it, or the data alone where another device computes."""
     n, K = one.count("n"), one.count("K")
     if one.arch is None:
-        matrices = {"gp-fit": 4, "gp-optimise": 10, "gp-predict": 4}.get(one.what, 0)
+        matrices = MATRICES.get(one.what, 0)  # a process, a product or a copy: none of ours
         m = one.count("n_new")
         return 8 * (matrices * n**2 + 3 * n * m) if one.device == "cpu" else 8 * n
     held = n + VALIDATION if one.what == "train" else n

@@ -117,9 +117,9 @@ def chosen(loaded: Loaded, entry: str | None, devices: str | None) -> dict[str, 
 def clock_of(timing: Timing, number: int) -> Clock:
     """The clock with that part of the study's samples that the process of this number takes."""
     from bench.timing.clock import measure
-    from bench.timing.settings import Settings
+    from bench.timing.settings import ClockSettings
 
-    settings = Settings(samples=part(timing, number), **IN_THE_SUITE)
+    settings = ClockSettings(samples=part(timing, number), **IN_THE_SUITE)
     return lambda work: measure(work, settings)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from bench.timing.clock import measure
-from bench.timing.settings import Instruments, Settings
+from bench.timing.settings import ClockSettings, Instruments
 from bench.timing.work import Run, Work
 
 DURATIONS = (50e-6, 500e-6, 5e-3, 50e-3)  # seconds
@@ -90,14 +90,14 @@ class Spin:
 
 def accuracy(
     seconds: float,
-    settings: Settings | None = None,
+    settings: ClockSettings | None = None,
     instruments: Instruments | None = None,
     raw: Nanoseconds = raw_nanoseconds,
     cpu: Nanoseconds = time.process_time_ns,
 ) -> Accuracy:
     """The clock against a spin of so many seconds. RuntimeError where it could not measure."""
     spin = Spin(seconds, raw, cpu)
-    once_each = replace(settings or Settings(), tries=1)  # the calls are the samples
+    once_each = replace(settings or ClockSettings(), tries=1)  # the calls are the samples
     found = measure(spin.work(), once_each, instruments)[-1]
     if found.median is None:
         raise RuntimeError(f"the clock could not time a spin: {found.reason}")
@@ -115,7 +115,7 @@ def accuracy(
 
 
 def self_test(
-    settings: Settings | None = None,
+    settings: ClockSettings | None = None,
     instruments: Instruments | None = None,
     durations: tuple[float, ...] = DURATIONS,
     say: Callable[[str], None] = print,

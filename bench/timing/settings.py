@@ -10,7 +10,7 @@ from bench.timing.yardstick import Do, yardstick
 
 
 @dataclass(frozen=True)
-class Settings:
+class ClockSettings:
     """How long, how often; seconds.
 
     samples: of a steady measurement; once_samples: of work that cannot be repeated cheaply.

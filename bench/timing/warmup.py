@@ -4,11 +4,11 @@ import math
 import statistics
 from collections.abc import Callable
 
-from bench.timing.settings import Settings
+from bench.timing.settings import ClockSettings
 
 
 def warm_up(
-    sample: Callable[[int], float], settings: Settings, clock: Callable[[], float]
+    sample: Callable[[int], float], settings: ClockSettings, clock: Callable[[], float]
 ) -> tuple[int, list[float]]:
     """Loops that make a sample long enough, and the seconds per loop of all samples on the way.
 
@@ -31,6 +31,6 @@ def warm_up(
     return loops, kept
 
 
-def _loops(seconds: float, settings: Settings) -> int:
+def _loops(seconds: float, settings: ClockSettings) -> int:
     """How many of so many seconds make a sample."""
     return max(1, math.ceil(settings.sample_seconds / max(seconds, 1e-9)))

@@ -2,6 +2,8 @@
 
 `draw_group` fills OUT/GROUP/ with pictures and manifest.json, which says of each: name, file, section,
 title (what was found), caption, alt, table. Importing this imports no drawing library.
+Figures are drawn from tables, and from weights and points of single cells; the report's pages and findings
+stay out.
 """
 
 import json

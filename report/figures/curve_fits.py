@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.record import Record
+from bench.statistics import Z95
 from bench.tasks.dataset import Dataset
 from report.figures.source import Array, Source, dataset_of, field
 
 GRID = 201
 KINDS = ("linear", "neuron", "mlp")  # of models that fit curves beside the process
 PROCESS = "Gaussian process"
-Z95 = 1.96
 
 
 @dataclass(frozen=True)

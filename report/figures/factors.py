@@ -25,6 +25,7 @@ from report.figures.style import (
     panels,
     width_of,
 )
+from report.tables.factors import FACTORS
 from report.tables.reader import Tables
 from report.words import AXIS_WORDS
 
@@ -37,6 +38,7 @@ SECTIONS = {
     "n_train": "gp",
 } | dict.fromkeys(("loss", "reduction", "momentum", "init", "dtype", "split"), "training")
 ORDERED = ("width", "depth", "batch_size", "n_train")  # drawn over their levels; others as differences
+OF_THEIR_OWN = ("eta", "alpha", "activation")  # drawn elsewhere: maps, gains, functions
 MOST_PANELS, MOST_LINES, MOST_ROWS = 9, 4, 14  # in one figure
 REACH = 5.0  # of the activation's argument
 
@@ -48,7 +50,8 @@ def draw(source: Source) -> Iterator[Drawn]:
     yield from heat_maps(tables)
     yield from lost_shares(tables)
     yield from alphas(tables)
-    for factor, section in SECTIONS.items():
+    for factor in (one.name for one in FACTORS if one.name not in OF_THEIR_OWN):
+        section = SECTIONS[factor]
         found = contexts(tables.effects, factor)
         make = _over_levels if factor in ORDERED else _differences
         for number, some in enumerate(_portions(found, factor), 1):

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from bench.study.timing_section import KINDS
 from report import format as fmt
 from report.figures.drawn import Drawn
-from report.figures.style import FULL, STROKES, legend_below, log_ticks, panels
+from report.figures.style import FULL, legend_below, log_ticks, panels, strokes_of
 from report.tables.reader import Tables
 from report.tables.timings import steady
-
-VARIANTS = ("plain", "scikit-learn", "vmap", "stack", "fused")
 
 
 class Peak(NamedTuple):
@@ -40,7 +39,7 @@ def _roof_panel(ax: Axes, rows: pd.DataFrame, peak: Peak) -> None:
     intensity = rows["flops"].astype(float) / rows["bytes"].astype(float)
     x = np.geomspace(intensity.min() / 2, max(intensity.max(), peak.flops / peak.bytes) * 2, 100)
     ax.plot(x, np.minimum(peak.flops, peak.bytes * x), color="black", linewidth=1.2)
-    for variant, stroke in zip(VARIANTS, STROKES, strict=False):
+    for variant, stroke in strokes_of(list(KINDS["training"].variants)).items():
         of = rows[rows["variant"] == variant]
         ax.plot(
             intensity[of.index], of["flops_per_second"], stroke.marker, color=stroke.colour, label=variant,

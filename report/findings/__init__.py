@@ -2,7 +2,8 @@
 
     for finding in findings(Tables(Path("results/tables"))): print(finding.claim)
 
-A new finding: one function that takes `Tables`, one line in FINDINGS, one test.
+A new finding: one function that takes `Tables`, one line in FINDINGS, one test. Findings read tables, test
+what these say against chance, and write sentences; they know of no figure, section or page.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,8 @@
 """Tables, figures and findings -> the Document, section by section as `report.sections.contents` lists them.
 
-document_of(Path("results/tables"), Path("results/figures"))
+    document_of(Path("results/tables"), Path("results/figures"))
+
+What stands where is decided here, and nothing computed; how it looks is `report.render`'s and the templates'.
 """
 
 from pathlib import Path

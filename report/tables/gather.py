@@ -23,7 +23,7 @@ from bench.record import SCHEMA, Curve, Record, read_header, read_pack
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanIndex:
     """What plan.json says: the cells wanted in the study's order, and what the report needs of the study."""
 
     path: Path
@@ -36,18 +36,18 @@ class Plan:
         return dict(self.content.get("settings") or {})
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path) -> PlanIndex:
     """The plan index. UserError where it is missing or not one of ours."""
     try:
         content = json.loads(path.read_text())
-        return Plan(path, tuple(content["digests"]), content)
+        return PlanIndex(path, tuple(content["digests"]), content)
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such plan; `python -m bench plan` makes one") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path}: not a plan ({type(error).__name__}: {error})") from error
 
 
-def read_rows(packs: Path, plan: Plan, digests: Sequence[str], columns: list[str]) -> pa.Table:
+def read_rows(packs: Path, plan: PlanIndex, digests: Sequence[str], columns: list[str]) -> pa.Table:
     """Rows of the wanted digests, in their order, with a column `pack` more.
 
     UserError where a digest is in no pack.
@@ -113,7 +113,7 @@ def _empty(columns: list[str]) -> pa.Table:
     return pa.schema([*fields, pa.field("pack", pa.string())]).empty_table()
 
 
-def _missed(packs: Path, plan: Plan, digests: list[str], bad: list[str]) -> str:
+def _missed(packs: Path, plan: PlanIndex, digests: list[str], bad: list[str]) -> str:
     unreadable = f"; passed over: {'; '.join(bad[:3])}" if bad else ""
     return (
         f"{plan.path}: {len(digests)} of its {len(plan.digests)} cells are in no pack of {packs} "

@@ -8,17 +8,17 @@ import pyarrow.compute as pc
 
 from bench.provenance import provenance
 from report.tables.columns import checked
-from report.tables.gather import Plan
+from report.tables.gather import PlanIndex
 from report.tables.schemas import PROVENANCE
 
 
-def provenance_frame(plan: Plan, rows: pa.Table) -> pd.DataFrame:
+def provenance_frame(plan: PlanIndex, rows: pa.Table) -> pd.DataFrame:
     """Keys and values in words; rows: the plan's records."""
     words = provenance() | _study(plan) | _records(rows)
     return checked(pd.DataFrame({"key": list(words), "value": list(words.values())}), PROVENANCE)
 
 
-def _study(plan: Plan) -> dict[str, str]:
+def _study(plan: PlanIndex) -> dict[str, str]:
     content = plan.content
     return {
         "study": f"{content.get('study', 'unnamed')} ({plan.settings.get('file', 'file unknown')})",

@@ -45,6 +45,24 @@ def test_what_is_reached_holds_the_packages_on_the_way(root):
     assert "bench.late" not in reached(["bench.room"], root, at_import=True)
 
 
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("bench/room/side.py", "from .high import f"),
+        ("bench/room/side.py", "from . import high"),
+        ("bench/room/side.py", "from ..room.high import f"),
+        ("bench/room/side.py", "import bench.room.high"),
+        ("bench/low.py", "def g():\n    from .room import high"),
+        ("bench/room/__init__.py", "from .high import f"),
+        ("bench/__init__.py", "from .room.high import f"),
+    ],
+)
+def test_dots_are_counted_from_where_they_stand(root, file, line):
+    (root / file).write_text(line + "\n")
+    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    assert "bench.room.high" in imported(module, root)
+
+
 def test_what_is_of_others_is_told_from_the_standard_library(root):
     assert outside("bench.low", root) == {"numpy"} and outside("bench.room.side", root) == set()
     assert outside("bench.room.high", root) == {"torch"}

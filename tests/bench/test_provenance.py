@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import provenance as told
+from bench import provenance as module
 
 
 def _git(folder, *words):
@@ -24,28 +24,28 @@ def checkout(tmp_path):
 
 
 def test_the_same_machine_says_the_same_twice():
-    assert told.provenance() == told.provenance()
+    assert module.provenance() == module.provenance()
 
 
 def test_the_commit_and_whether_files_changed(checkout):
     head = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=checkout, capture_output=True, text=True, check=True
     )
-    assert told.commit(checkout) == head.stdout.strip()
+    assert module.commit(checkout) == head.stdout.strip()
     (checkout / "new").write_text("untracked files change nothing")
-    assert told.commit(checkout) == head.stdout.strip()
+    assert module.commit(checkout) == head.stdout.strip()
     (checkout / "file").write_text("two")
-    assert told.commit(checkout) == f"{head.stdout.strip()}, with changes to 1 tracked file"
+    assert module.commit(checkout) == f"{head.stdout.strip()}, with changes to 1 tracked file"
 
 
 def test_no_checkout_is_said(tmp_path):
-    assert told.commit(tmp_path) == "unknown: not a git checkout"
+    assert module.commit(tmp_path) == "unknown: not a git checkout"
 
 
 def test_no_git_is_no_crash(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert told.commit() == "unknown: not a git checkout"
-    assert told.gpu() == "none: no nvidia-smi on this machine"
+    assert module.commit() == "unknown: not a git checkout"
+    assert module.gpu() == "none: no nvidia-smi on this machine"
 
 
 def test_a_gpu_is_named(monkeypatch, tmp_path):
@@ -53,25 +53,25 @@ def test_a_gpu_is_named(monkeypatch, tmp_path):
     tool.write_text("#!/bin/sh\necho 'A GPU, 1.2'\necho 'B GPU, 1.2'\n")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert told.gpu() == "A GPU, 1.2; B GPU, 1.2"
+    assert module.gpu() == "A GPU, 1.2; B GPU, 1.2"
     tool.write_text("#!/bin/sh\nexit 9\n")
-    assert told.gpu() == "none: nvidia-smi finds no GPU"
+    assert module.gpu() == "none: nvidia-smi finds no GPU"
 
 
 def test_versions_are_those_installed(monkeypatch):
-    found = told.versions()
+    found = module.versions()
     assert found["numpy"] == version("numpy") and found["python"].startswith("CPython 3.")
-    monkeypatch.setattr(told, "PACKAGES", ("no-such-package",))
-    assert told.versions()["no-such-package"] == "not installed"
+    monkeypatch.setattr(module, "PACKAGES", ("no-such-package",))
+    assert module.versions()["no-such-package"] == "not installed"
 
 
 def test_the_processor_is_read_from_the_system(tmp_path):
     cpuinfo = tmp_path / "cpuinfo"
     cpuinfo.write_text("processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\nmodel name\t: Some CPU @ 2 GHz\n")
-    assert told.processor(cpuinfo) == "Some CPU @ 2 GHz"
-    assert told.processor(Path("/nowhere"))
+    assert module.processor(cpuinfo) == "Some CPU @ 2 GHz"
+    assert module.processor(Path("/nowhere"))
 
 
 def test_threads_are_those_of_the_environment(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    assert "OMP_NUM_THREADS=1" in told.machine()["threads"]
+    assert "OMP_NUM_THREADS=1" in module.machine()["threads"]

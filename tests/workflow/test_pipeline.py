@@ -57,8 +57,8 @@ def test_a_bad_study_is_its_message_and_nothing_else(tmp_path):
     file = write_study(tmp_path, eta=[0.1, -1], activation="tanhh")
     done = snakemake(tmp_path / "r", study=file)
     assert done.returncode == 2
-    told = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("Using")]
-    assert len(told) == 2 and all(line.startswith(f"error: {file}: grids[0].") for line in told)
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("Using")]
+    assert len(lines) == 2 and all(line.startswith(f"error: {file}: grids[0].") for line in lines)
     assert not (tmp_path / "r" / "plan.json").exists()
 
 

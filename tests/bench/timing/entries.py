@@ -10,7 +10,7 @@ NEURON = ModelSpec("neuron", "neuron")
 def wanted(time, variant, **axes):
     """The one measurement of an entry."""
     entry = {"name": "one", "time": time, "variant": variant, "n": 50, **axes}
-    if time in ("start", "pipeline"):
+    if time in ("start", "pipeline", "peak"):
         del entry["n"]
     (one,) = measurements_of(Timing.model_validate({"entries": [entry]}), {"neuron": NEURON})["one"]
     return one

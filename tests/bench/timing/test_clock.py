@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_info
 from bench.seeds import stream
 from bench.statistics import blocks_interval
 from bench.timing.clock import interval, measure, one_line
-from bench.timing.settings import Settings
+from bench.timing.settings import ClockSettings
 
 
 def test_samples_are_seconds_per_unit():
@@ -187,10 +187,10 @@ def test_nothing_is_collected_inside_and_threads_are_pinned():
 
 def test_the_interval_is_that_of_blocks():
     samples = stream("interval").normal(1, 0.1, 30).tolist()
-    middle, low, high = interval(samples, Settings(), stream("t"))
+    middle, low, high = interval(samples, ClockSettings(), stream("t"))
     found = blocks_interval(samples, np.median, stream("t"), 6)
     assert (middle, low, high) == (np.median(samples), found.low, found.high)
-    assert interval([2.0], Settings(), stream("t")) == (2.0, None, None)
+    assert interval([2.0], ClockSettings(), stream("t")) == (2.0, None, None)
 
 
 def test_a_process_of_its_own_has_no_first_time():

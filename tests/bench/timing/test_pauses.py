@@ -7,7 +7,7 @@ from paper import Machine
 
 from bench.timing import clock
 from bench.timing.clock import measure
-from bench.timing.settings import Settings
+from bench.timing.settings import ClockSettings
 from bench.timing.warmup import warm_up
 
 TURN = 0.004  # seconds
@@ -42,7 +42,7 @@ def test_pauses_change_no_number_of_loops():
 
 def test_one_pause_that_the_clock_did_not_see_makes_no_long_sample():
     seconds = iter([1e-3, 1e-9, 1e-3] * 9)  # what is left of a sample where a pause before it is subtracted
-    loops, _ = warm_up(lambda n: n * next(seconds), Settings(batch=3), lambda: 0.0)
+    loops, _ = warm_up(lambda n: n * next(seconds), ClockSettings(batch=3), lambda: 0.0)
     assert loops == 10
 
 
@@ -77,7 +77,7 @@ def test_a_pause_before_a_sample_counts_too(where):
 def test_tries_are_bounded_and_the_last_counts():
     quiet, machine = Machine(), Machine(pause=always)
     before = len(quiet.measure()[-1].warmup) + 1
-    steady = machine.measure(Settings(tries=3))[-1]
+    steady = machine.measure(ClockSettings(tries=3))[-1]
     assert len(steady.warmup) + 1 == before
     assert len(machine.runs) == before + 30 * (3 * 2 + 2 * 5)
 

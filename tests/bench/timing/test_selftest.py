@@ -6,7 +6,7 @@ import pytest
 
 from bench.timing import selftest
 from bench.timing.load import Reading
-from bench.timing.settings import Instruments, Settings
+from bench.timing.settings import ClockSettings, Instruments
 
 
 class Machine:
@@ -37,7 +37,7 @@ class Machine:
         return Instruments(clock, lambda: 0.0, lambda _: None, self.read, self.waited, lambda _: {})
 
 
-SETTINGS = Settings(samples=20, sample_seconds=0.006)
+SETTINGS = ClockSettings(samples=20, sample_seconds=0.006)
 
 
 @pytest.mark.parametrize("fast", [0.0, 0.03, -0.1])

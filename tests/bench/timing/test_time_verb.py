@@ -46,7 +46,7 @@ def clock(monkeypatch):
             )
         ]  # fmt: skip
 
-    fake.measure, fake.Settings = measure, lambda **given: SimpleNamespace(**given)
+    fake.measure, fake.ClockSettings = measure, lambda **given: SimpleNamespace(**given)
     monkeypatch.setitem(sys.modules, "bench.timing.clock", fake)
     for module in (run, attempt):
         monkeypatch.setattr(module, "missing", lambda device: None if device == "cpu" else f"{device}: no")

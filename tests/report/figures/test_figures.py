@@ -13,7 +13,7 @@ from bench.errors import UserError
 from bench.record import Record
 from bench.tasks import make_dataset, resolve
 from report.document import Missing
-from report.figures import GROUPS, draw_group, read_manifests
+from report.figures import GROUPS, draw_group, factors, read_manifests
 from report.figures.curve_fits import Curves, Fit
 from report.figures.curves import _rises, _settled, band_of
 from report.figures.drawn import parts, slug
@@ -27,6 +27,7 @@ from report.figures.stopping import gains_of
 from report.render import html_of, pdf_of
 from report.sections import SECTIONS, document_of
 from report.tables.collect import write_tables
+from report.tables.factors import FACTORS
 from report.tables.reader import Tables
 from report.tables.statistics import mean_interval
 
@@ -220,7 +221,9 @@ def test_errors_inside_and_outside_are_means_over_seeds(source: Source) -> None:
 def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:
     x, y = np.arange(2.0), np.array([[1.0, 2.0], [3.0, 6.0]])
     np.testing.assert_allclose(Fit(x, y).ends, [[1, 2], [3, 6]])
-    np.testing.assert_allclose(Fit(x, y, np.ones((2, 2))).ends, [[2 - 1.96, 4 - 1.96], [2 + 1.96, 4 + 1.96]])
+    np.testing.assert_allclose(
+        Fit(x, y, np.ones((2, 2))).ends, [[2 - 1.959964, 4 - 1.959964], [2 + 1.959964, 4 + 1.959964]]
+    )
 
 
 def test_what_stopping_gains(study: Path) -> None:
@@ -292,3 +295,12 @@ def test_parts_are_even() -> None:
     assert [len(part) for part in parts(range(12), 12)] == [12]
     assert parts([], 3) == []
     assert slug("eta", "Ab c/#", "<>") == "eta-ab-c-x"
+
+
+def test_every_factor_has_its_figures():
+    """A factor that is studied and drawn nowhere would be missing without a word."""
+    names = {one.name for one in FACTORS}
+    drawn = set(factors.SECTIONS) | set(factors.OF_THEIR_OWN)
+    assert names - drawn == set(), "no section for them in report/figures/factors.py"
+    assert drawn - names == set(), "no such factor in report/tables/factors.py"
+    assert set(factors.SECTIONS.values()) <= {entry.key for entry in SECTIONS}
