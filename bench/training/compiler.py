@@ -104,8 +104,14 @@ def _compile(command: list[str], file: Path) -> None:
         )
         if done.returncode:
             beside.unlink(missing_ok=True)
-            raise OSError((done.stderr.strip().splitlines() or ["it gave no reason"])[0])
+            raise OSError(_first_error(done.stderr))
         beside.replace(file)
+
+
+def _first_error(said: str) -> str:
+    """What a compiler complains of, in its own words: the line with the error, else the first."""
+    lines = said.strip().splitlines() or ["it gave no reason"]
+    return next((line for line in lines if "error" in line.lower()), lines[0])
 
 
 def _flags(found: str, activation: str, dtype: str) -> list[str]:
