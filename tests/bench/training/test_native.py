@@ -40,8 +40,8 @@ def test_values_and_slopes_are_numpys(name, dtype):
         off = np.abs(got - wanted) / (unit * np.maximum(np.abs(wanted), 1))
         at = int(off.argmax())
         assert off[at] <= 2, (
-            f"{what} of {name} at a = {a[at]:.6g} is {off[at]:.2g} roundings off, 2 are allowed: functions.h, "
-            "or activations.py, whose double precision it is held to"
+            f"{what} of {name} at a = {a[at]:.6g} is {off[at]:.2g} roundings off (2 allowed): functions.h,"
+            " or activations.py, whose double precision it is held to"
         )
 
 
