@@ -11,7 +11,7 @@ def has_gpu() -> bool:
     if not Path("/dev/nvidia0").exists() or found is None or found.origin is None:
         return False
     try:
-        said = (Path(found.origin).parent / "version.py").read_text()
+        said = (Path(found.origin).parent / "version.py").read_text(encoding="utf-8")
     except OSError:
         return True
     return re.search(r"^cuda\b.*= *None", said, re.MULTILINE) is None

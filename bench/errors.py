@@ -1,20 +1,72 @@
 """What a person did wrong, told in one line, and how the command lines tell it."""
 
+import contextlib
+import faulthandler
+import io
+import os
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TextIO
 
 
 class UserError(Exception):
     """Bad input. The command line prints the message alone and exits with 2."""
 
 
-def exit_code(run: Callable[[], int | None]) -> int:
-    """Run one verb: its own code, or 2 with an `error: …` line for each thing wrong."""
+def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
+    """Run one verb: its own code, or 2 with an `error: …` line for each thing wrong; 1 for a fault of ours.
+
+    log: a file that standard error goes to, that of child processes too. What ends the verb is told in the
+    terminal as well: the disk that the log is on may be full.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no minus sign shows a mark
+    with _logged(log) as terminals:
+        try:
+            return run() or 0
+        except UserError as error:
+            _tell(terminals, "".join(f"error: {line}\n" for line in str(error).splitlines()))
+            return 2
+        except KeyboardInterrupt:
+            return 130
+        except Exception:
+            _tell(terminals, traceback.format_exc())
+            return 1
+
+
+@contextlib.contextmanager
+def _logged(log: Path | None) -> Iterator[list[TextIO]]:
+    """Where errors go: standard error, and the terminal it was before it became the log."""
+    if log is None:
+        yield [sys.stderr]
+        return
     try:
-        return run() or 0
-    except UserError as error:
-        for line in str(error).splitlines():
-            print(f"error: {line}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+        log.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    except OSError as error:
+        print(f"warning: {log}: could not be written: {error.strerror or error}", file=sys.stderr)
+        yield [sys.stderr]
+        return
+    kept = os.dup(2)
+    os.dup2(file, 2)
+    os.close(file)
+    with os.fdopen(os.dup(kept), "w", encoding="utf-8", errors="replace") as terminal:
+        faulthandler.enable(terminal)
+        try:
+            yield [sys.stderr, terminal]
+        finally:
+            with contextlib.suppress(OSError):
+                sys.stderr.flush()
+            faulthandler.disable()
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+def _tell(terminals: list[TextIO], text: str) -> None:
+    for terminal in terminals:
+        with contextlib.suppress(OSError):
+            terminal.write(text)
+            terminal.flush()

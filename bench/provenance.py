@@ -29,9 +29,12 @@ def provenance() -> dict[str, str]:
 
 def commit(root: Path = ROOT) -> str:
     """The commit of the tree at `root`, and whether tracked files differ from it."""
+    top = _git(root, "rev-parse", "--show-toplevel")
+    if top is None or Path(top).resolve() != root.resolve():  # unpacked inside somebody's own repository
+        return "unknown: not a git checkout"
     head = _git(root, "rev-parse", "HEAD")
     if head is None:
-        return "unknown: not a git checkout"
+        return "unknown: a git checkout without a commit"
     changed = (_git(root, "status", "--porcelain", "--untracked-files=no") or "").splitlines()
     return head + (
         f", with changes to {len(changed)} tracked file{'s' * (len(changed) > 1)}" if changed else ""
@@ -66,7 +69,7 @@ def machine() -> dict[str, str]:
 def processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
     """The processor's name as the system tells it."""
     try:
-        lines = cpuinfo.read_text().splitlines()
+        lines = cpuinfo.read_text(encoding="utf-8").splitlines()
     except OSError:
         lines = []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
@@ -88,7 +91,15 @@ def _git(root: Path, *words: str) -> str | None:
 def _run(command: list[str]) -> str | None:
     """What the command prints, None where it cannot run or fails."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=10,
+            check=True,
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()

@@ -107,7 +107,7 @@ def measured(names: tuple[str, ...], times: int) -> dict[str, list[Measurement]]
         rest = left(ones, number, file)
         for done, index in enumerate(rest, 1):
             line = json.dumps({"index": index, "rows": in_fresh_process(names)})
-            with file.open("a") as out:
+            with file.open("a", encoding="utf-8") as out:
                 out.write(line + "\n")
             print(f"round {number + 1}: {done} of {len(rest)} ", end="\r", file=sys.stderr, flush=True)
         return 0
@@ -250,7 +250,7 @@ def main() -> None:
     found |= {"seconds": time.perf_counter() - begun, "machine": provenance()}
     file = OUT / ("clock-busy.json" if asked.busy else "clock.json")
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(found, indent=1))
+    file.write_text(json.dumps(found, indent=1), encoding="utf-8")
     print(f"written: {file}, after {found['seconds']:.0f} s")
 
 

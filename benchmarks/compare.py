@@ -152,7 +152,7 @@ def main() -> None:
         shares = [f"{x:.1%}" if x is not None else "-" for x in list(asdict(found).values())[1:]]
         print(f"{name:48} {shares[0]:>12} {shares[1]:>11} {shares[2]:>7} {shares[3]:>7}", flush=True)
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(results, indent=1).replace("Infinity", "null"))
+    args.out.write_text(json.dumps(results, indent=1).replace("Infinity", "null"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -187,7 +187,7 @@ def line(one: Result) -> str:
 def write(content: dict[str, object]) -> None:
     """The file that says what came of it."""
     OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(content | {"machine": provenance()}, indent=1))
+    OUT.write_text(json.dumps(content | {"machine": provenance()}, indent=1), encoding="utf-8")
     print(f"written: {OUT}")
 
 

@@ -121,7 +121,9 @@ def main() -> None:
         numbers = [getattr(row, name) for name in ERRORS]
         print(f"{model:9} {activation:11} {row.loss:9} " + " ".join(f"{v:8.1e}" for v in numbers), flush=True)
     OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps({"rows": [vars(r) for r in rows], "machine": provenance()}, indent=1))
+    OUT.write_text(
+        json.dumps({"rows": [vars(r) for r in rows], "machine": provenance()}, indent=1), encoding="utf-8"
+    )
     print(f"written: {OUT}")
 
 

@@ -168,7 +168,7 @@ def main() -> None:
     file = OUT / ("suite-busy.json" if asked.busy or asked.under_load else "suite.json")
     file.parent.mkdir(parents=True, exist_ok=True)
     rest = {"pairs": [asdict(pair) for pair in found], "machine": provenance()}
-    file.write_text(json.dumps(said | rest, indent=1))
+    file.write_text(json.dumps(said | rest, indent=1), encoding="utf-8")
     print(f"written: {file}")
 
 

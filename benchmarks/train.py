@@ -212,14 +212,14 @@ def main() -> None:
     torch.set_num_threads(1)
     data = _before(args.only) | _all(args.rounds, args.only)
     OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(data | {"machine": provenance()}, indent=1))
+    OUT.write_text(json.dumps(data | {"machine": provenance()}, indent=1), encoding="utf-8")
     print(f"written: {OUT}")
 
 
 def _before(only: str | None) -> dict[str, Any]:
     """What an earlier run found for the other tables."""
     try:
-        return dict(json.loads(OUT.read_text())) if only else {}
+        return dict(json.loads(OUT.read_text(encoding="utf-8"))) if only else {}
     except (OSError, ValueError):
         return {}
 

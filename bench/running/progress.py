@@ -31,7 +31,7 @@ def report(note: Path, done: int) -> None:
         return
     _noted[note] = now
     with contextlib.suppress(OSError):  # a full disk will be told when the pack is written
-        note.write_text(str(done))
+        note.write_text(str(done), encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _note(results: Path, pack: PackEntry) -> Path:
 
 def _read(note: Path) -> int:
     try:
-        return int(note.read_text() or 0)
+        return int(note.read_text(encoding="utf-8") or 0)
     except (OSError, ValueError):
         return 0
 

@@ -34,7 +34,7 @@ def noted(stage: str) -> Iterator[None]:
                 "cpu": _cpu() - cpu,
                 "peak_mib": _peak_mib(),
             }
-            with Path(file).open("a") as notes:
+            with Path(file).open("a", encoding="utf-8") as notes:
                 notes.write(json.dumps(line) + "\n")
 
 
@@ -79,4 +79,6 @@ def _peak_mib() -> float:
 
 
 def _read(file: Path) -> list[dict[str, float | str]]:
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    return (
+        [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
+    )

@@ -85,7 +85,7 @@ def waited_so_far(file: Path = SCHEDULE) -> float | None:
     turns on a core; none of them means a system that does not count.
     """
     try:
-        _, waited, turns = file.read_text().split()
+        _, waited, turns = file.read_text(encoding="utf-8").split()
         return int(waited) / 1e9 if int(turns) else None
     except (OSError, ValueError):
         return None

@@ -11,13 +11,17 @@ import functools
 import hashlib
 import os
 import platform
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from bench.errors import UserError
+from bench.files import digest_of, discard, part_of
 from bench.models.activations import ACTIVATIONS, LEAK
+from bench.seals import read_seal, write_seal
 from bench.training.sizes import DEEPEST, TILE
 
 NATIVE = Path(__file__).parent / "native"
@@ -31,14 +35,19 @@ class NoCompilerError(Exception):
 
 
 @functools.cache
-def compiler() -> str | None:
-    """Path of the C++ compiler: the one that CXX names, or the first of c++, g++, clang++.
+def compilers() -> list[tuple[str, ...]]:
+    """Commands that may compile C++, the first one first: what CXX names, or else c++, g++, clang++.
 
-    CXX=none: do without.
+    CXX may hold more than a name ("ccache g++"). CXX=none: do without.
     """
-    named = os.environ.get("CXX")
-    names = [named] if named else ["c++", "g++", "clang++"]
-    return next((path for path in map(shutil.which, names) if path), None)
+    named = os.environ.get("CXX", "").strip()
+    commands = [shlex.split(named)] if named else [["c++"], ["g++"], ["clang++"]]
+    return [(path, *words[1:]) for words in commands if (path := shutil.which(words[0]))]
+
+
+def compiler() -> str | None:
+    """The first of them, in words; None where there is none."""
+    return " ".join(compilers()[0]) if compilers() else None
 
 
 @functools.cache
@@ -54,18 +63,37 @@ def compiles() -> bool:
 
 @functools.cache
 def library(activation: str, dtype: str) -> ctypes.CDLL:
-    """The compiled engine for hidden layers of `activation`. NoCompilerError where there is none."""
-    found = compiler()
-    if found is None:
+    """The compiled engine for hidden layers of `activation`. NoCompilerError where no compiler serves."""
+    if not compilers():
         raise NoCompilerError(f"no C++ compiler ({os.environ.get('CXX') or 'c++, g++, clang++'})")
-    command = [found, *_flags(found, activation, dtype), str(NATIVE / "lanes.cpp")]
+    failures = []
+    for compiler in compilers():
+        try:
+            return _library(compiler, activation, dtype)
+        except (OSError, subprocess.SubprocessError) as error:
+            failures.append(f"{' '.join(compiler)} does not serve: {error}")
+    raise NoCompilerError("; ".join(failures))
+
+
+def _library(compiler: tuple[str, ...], activation: str, dtype: str) -> ctypes.CDLL:
+    command = [*compiler, *_flags(compiler[0], activation, dtype), str(NATIVE / "lanes.cpp")]
+    file = cache_folder() / f"lanes-{activation}-{dtype}-{_digest(compiler, command)}.so"
+    if not _is_whole(file):
+        _compile(command, file)
+    return ctypes.CDLL(str(file))
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether the library is there as it was compiled: a truncated one would end the process."""
+    seal = read_seal(_seal_of(file))
     try:
-        file = cache_folder() / f"lanes-{activation}-{dtype}-{_digest(command)}.so"
-        if not file.exists():
-            _compile(command, file)
-        return ctypes.CDLL(str(file))
-    except (OSError, subprocess.SubprocessError) as error:
-        raise NoCompilerError(f"{found} does not serve: {error}") from error
+        return seal is not None and digest_of(file) == seal.files.get(file.name)
+    except OSError:
+        return False
+
+
+def _seal_of(file: Path) -> Path:
+    return file.with_suffix(".seal.json")
 
 
 @functools.cache
@@ -90,22 +118,32 @@ def cache_folder() -> Path:
 
 
 def _compile(command: list[str], file: Path) -> None:
-    with file.with_suffix(".lock").open("w") as lock:
+    """Compile into `file` and seal it, unless another has meanwhile. OSError with the compiler's words."""
+    with file.with_suffix(".lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if file.exists():
+        if _is_whole(file):
             return
-        beside = file.with_suffix(f".{os.getpid()}.part")
+        for old in file.parent.glob(f".{file.name}.*.part"):  # of a process that was killed
+            discard(old)
+        beside = part_of(file)
         done = subprocess.run(
             [*command, "-o", str(beside)],
             capture_output=True,
             text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=COMPILE_SECONDS,
             check=False,
         )
-        if done.returncode:
-            beside.unlink(missing_ok=True)
-            raise OSError(_first_error(done.stderr))
-        beside.replace(file)
+        try:
+            if done.returncode:
+                raise OSError(_first_error(done.stderr))
+            write_seal(_seal_of(file), {file.name: beside}, {"command": " ".join(command)})
+            beside.replace(file)
+        except UserError as error:
+            raise OSError(str(error)) from error
+        finally:
+            discard(beside)
 
 
 def _first_error(said: str) -> str:
@@ -141,17 +179,25 @@ def _vector_bytes() -> int:
 def _processor() -> str:
     """What tells this processor's instructions from another's."""
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return f"{platform.machine()} {platform.processor()}"
     kept = ("model name", "flags", "Features", "CPU part")
     return " ".join(dict.fromkeys(line for line in lines if line.startswith(kept)))
 
 
-def _digest(command: list[str]) -> str:
+def _digest(compiler: tuple[str, ...], command: list[str]) -> str:
     version = subprocess.run(
-        [command[0], "--version"], capture_output=True, text=True, timeout=30, check=True
+        [*compiler, "--version"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=30,
+        check=True,
     )
-    parts = [*command[1:-1], version.stdout, _processor()]
-    parts += [file.read_text() for file in sorted(NATIVE.iterdir()) if file.suffix in (".cpp", ".h")]
+    parts = [*command[len(compiler) : -1], version.stdout, _processor()]
+    parts += [
+        file.read_text(encoding="utf-8") for file in sorted(NATIVE.iterdir()) if file.suffix in (".cpp", ".h")
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -55,7 +55,15 @@ def command(words: list[str]) -> Run:
 
     def run(n: int) -> None:
         for _ in range(n):
-            done = subprocess.run(words, capture_output=True, text=True, env=quiet, check=False)
+            done = subprocess.run(
+                words,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                env=quiet,
+                check=False,
+            )
             if done.returncode:
                 said = done.stderr.strip().splitlines() or ["it gave no reason"]
                 raise RuntimeError(f"{' '.join(words[1:])} ended with {done.returncode}: {said[-1]}")
@@ -82,7 +90,7 @@ def _training(one: Wanted) -> Run:
     folder = tempfile.TemporaryDirectory(prefix="bench-pipeline-")
     results = Path(folder.name)
     file = results / "study.yaml"
-    file.write_text(yaml.safe_dump(study(one)))
+    file.write_text(yaml.safe_dump(study(one)), encoding="utf-8")
     packs = [pack.name for pack in make_plan(file, results).packs]
     trained = [
         command([sys.executable, "-m", "bench", "train", str(results / "plan" / f"{pack}.json"),

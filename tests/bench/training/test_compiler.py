@@ -15,7 +15,7 @@ needs_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler 
 @pytest.fixture
 def fresh(tmp_path, monkeypatch):
     """A cache folder of its own, nothing remembered from before."""
-    cached = [compiler, compiles, library, module.cache_folder]
+    cached = [module.compilers, compiles, library, module.cache_folder]
     for one in cached:
         one.cache_clear()
     monkeypatch.setenv("BENCH_CACHE", str(tmp_path / "cache"))
@@ -89,3 +89,47 @@ def test_a_cache_that_cannot_be_written_gives_way(fresh, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
     library("identity", "float32")
     assert len([*(tmp_path / "other" / "neuron-bench").glob("*.so")]) == 1
+
+
+@needs_compiler
+def test_a_damaged_library_is_compiled_again(fresh, monkeypatch, tmp_path):
+    """A truncated one would end the process without a word."""
+    library("identity", "float32")
+    (file,) = fresh.glob("*.so")
+    whole = file.read_bytes()
+    file.unlink()  # a new file: the old one is mapped into this process
+    file.write_bytes(whole[: len(whole) // 2])
+    code = "from bench.training.compiler import library; print(library('identity', 'float32').lanes())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and int(done.stdout) > 1, done.stderr
+    assert file.read_bytes() == whole
+
+
+@needs_compiler
+def test_a_compiler_may_be_called_through_another_command(fresh, monkeypatch, tmp_path):
+    through = tmp_path / "through it"
+    through.write_text('#!/bin/sh\nexec "$@"\n')
+    through.chmod(0o755)
+    monkeypatch.setenv("CXX", f"'{through}' {compiler()}")
+    assert library("identity", "float32").lanes() > 1
+
+
+@needs_compiler
+def test_where_one_compiler_fails_it_says_why_and_the_next_is_tried(fresh, monkeypatch, tmp_path):
+    words, folder = compiler(), tmp_path / "bin"
+    folder.mkdir()
+    broken, good = folder / "c++", folder / "g++"
+    broken.write_text(
+        "#!/bin/sh\n[ \"$1\" = --version ] && exit 0\necho 'fatal error: no luck' >&2; exit 1\n"
+    )
+    good.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    for one in (broken, good):
+        one.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    assert library("identity", "float32").lanes() > 1
+    good.unlink()
+    monkeypatch.setenv("CXX", str(broken))
+    for one in (module.compilers, library):
+        one.cache_clear()
+    with pytest.raises(NoCompilerError, match="does not serve: fatal error: no luck"):
+        library("identity", "float32")

@@ -1,0 +1,146 @@
+"""Files that are whole or not there: written beside, synced, renamed; and the digest of their bytes."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.errors import UserError
+
+RUN = "BENCH_RUN"  # names, in a job's environment, the run that it works for: FILE:TOKEN
+WRITING = ".writing"  # beside FILE: held by who renames, and by a run that begins
+Content = str | bytes | Callable[[Path], object]  # text, bytes, or what fills the file of a path
+
+
+def write_whole(path: Path, content: Content, before: Callable[[Path], object] = lambda part: None) -> None:
+    """Write beside `path`, sync, rename, sync the folder: after a kill the old file stands, or the new one.
+
+    before: is called with the whole file that is not yet renamed. UserError where the disk refuses; what
+    was written beside is gone then.
+    """
+    beside = part_of(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if callable(content):
+            content(beside)
+        else:
+            beside.write_bytes(content.encode() if isinstance(content, str) else content)
+        sync(beside)
+        before(beside)
+        beside.replace(path)
+        sync(path.parent)
+    except OSError as error:
+        raise not_written(path, error) from error
+    finally:
+        discard(beside)
+
+
+def part_of(path: Path) -> Path:
+    """Where this process writes what is to become `path`."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def not_written(path: Path, error: OSError) -> UserError:
+    """What is said where the disk refuses."""
+    return UserError(f"{path}: could not be written: {error.strerror or error}")
+
+
+def sync(path: Path) -> None:
+    """What was written to a file, or renamed in a folder, is on disk when this returns."""
+    if path.is_dir() and os.name != "posix":
+        return  # folders cannot be opened there
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def discard(path: Path) -> None:
+    """Gone, if the disk lets go of it."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of all bytes of a file, hex. OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def set_aside(path: Path) -> Path:
+    """Rename to NAME.bad, for a person to look at. UserError where that cannot be done."""
+    aside = path.with_name(f"{path.name}.bad")
+    try:
+        path.replace(aside)
+    except OSError as error:
+        raise UserError(f"{path}: could not be moved aside: {error.strerror or error}") from error
+    return aside
+
+
+@contextlib.contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder beside `folder` for the body to fill; it takes that one's place as a whole when the body ends.
+
+    UserError where the disk refuses, or the run that this process works for is over (`committing`); then
+    `folder` stays what it was. A kill between the two renames leaves none.
+    """
+    beside, old = part_of(folder), folder.with_name(f".{folder.name}.{os.getpid()}.old.part")
+    try:
+        beside.mkdir(parents=True)
+        yield beside
+        for file in sorted(beside.rglob("*")):
+            sync(file)
+        sync(beside)
+        with committing():
+            if folder.exists():
+                folder.replace(old)
+            beside.replace(folder)
+            sync(folder.parent)
+    except OSError as error:
+        raise not_written(folder, error) from error
+    finally:
+        for left in (beside, old):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def committing() -> Iterator[None]:
+    """Within it the run that this process works for is still at work, and no other one begins.
+
+    UserError where another has begun: what this one made is no longer wanted. Where no run is named
+    (a person typed the verb), or the file system knows no locks, nothing is checked or held.
+    """
+    named = os.environ.get(RUN)
+    if not named:
+        yield
+        return
+    file, _, token = named.rpartition(":")
+    with locked(Path(file).with_name(WRITING), shared=True):
+        try:
+            words = Path(file).read_text(encoding="utf-8")
+        except OSError:
+            words = token  # the folder was moved or removed: renaming will say so
+        if token not in words:
+            raise UserError(
+                f"{file}: the run that asked for this has ended, another has begun; nothing written"
+            )
+        yield
+
+
+@contextlib.contextmanager
+def locked(file: Path, shared: bool = False) -> Iterator[None]:
+    """Hold the operating system's lock on `file`, alone or with others that share it; wait for it."""
+    try:
+        import fcntl
+
+        lock = file.open("a", encoding="utf-8")
+    except (ImportError, OSError):
+        yield
+        return
+    with lock:
+        with contextlib.suppress(OSError):  # no such locks on this file system
+            fcntl.flock(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        yield

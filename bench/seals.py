@@ -1,0 +1,136 @@
+"""Seals: what a result consists of and was made of, written last, in the result's own folder.
+
+    results/tables/made-KEY.json        {"files": {"cells.parquet": SHA-256, …}, "made_of": {…}}
+
+KEY is the digest of what the result is made of. That a result is up to date is therefore told by a file's
+name, from any working folder: a seal of another key is another study's, or other code's. That it is whole is
+told by the digests of its files, and that the seal is, by a digest over both.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.errors import UserError
+from bench.files import Content, committing, digest_of, discard, set_aside, write_whole
+from bench.seeds import canonical, digest
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Seal:
+    """files: name, from the seal's folder -> SHA-256. made_of: what went in, in words or digests."""
+
+    files: Mapping[str, str]
+    made_of: Mapping[str, Any]
+
+    def text(self) -> str:
+        """As it stands on disk: the same seal, the same bytes."""
+        content = {"version": VERSION, "files": dict(self.files), "made_of": dict(self.made_of)}
+        return json.dumps(content | {"digest": digest(content)}, indent=1, sort_keys=True) + "\n"
+
+
+def write_seal(path: Path, files: Mapping[str, Path], made_of: Mapping[str, Any]) -> None:
+    """Seal files. files: name, from the seal's folder -> where the bytes lie now. UserError."""
+    try:
+        digests = {name: digest_of(file) for name, file in files.items()}
+    except OSError as error:
+        raise UserError(f"{error.filename or path}: {error.strerror or error}") from error
+    write_whole(path, Seal(digests, made_of).text())
+
+
+def seal_folder(folder: Path, key: str, made_of: Mapping[str, Any]) -> None:
+    """Seal all that is in a folder, as FOLDER/made-KEY.json. UserError where the disk refuses."""
+    files = {f.relative_to(folder).as_posix(): f for f in sorted(folder.rglob("*")) if f.is_file()}
+    write_seal(seal_in(folder, key), files, made_of)
+
+
+def write_sealed(path: Path, content: Content, key: str | None, made_of: Mapping[str, Any]) -> None:
+    """Write one file and its seal, .NAME.made-KEY.json beside it. key: None where nobody asks for a seal.
+
+    UserError where the disk refuses, or the run that asked for it is over.
+    """
+    with committing():
+        for old in path.parent.glob(f".{path.name}.made-*.json"):
+            discard(old)
+        write_whole(path, content)
+        if key is not None:
+            write_seal(seal_beside(path, key), {path.name: path}, made_of)
+
+
+def seal_beside(path: Path, key: str) -> Path:
+    """Where the seal of a result that is one file lies."""
+    return path.with_name(f".{path.name}.made-{key}.json")
+
+
+def seal_in(folder: Path, key: str) -> Path:
+    """Where the seal of a result that is a folder lies."""
+    return folder / f"made-{key}.json"
+
+
+def read_seal(path: Path) -> Seal | None:
+    """The seal in a file, None where it is missing, not whole or of another version."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        said = content.pop("digest")
+        if said != digest(content) or content["version"] != VERSION:
+            return None
+        return Seal(content["files"], content["made_of"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def whole(file: Path) -> None:
+    """UserError where a file of a sealed folder is not what was written; without a seal nothing is known."""
+    seals = sorted(file.parent.glob("made-*.json"))
+    for seal in map(read_seal, seals):
+        said = seal.files.get(file.name) if seal else None
+        if said is None or _digest(file) != said:
+            raise UserError(f"{file}: damaged: not the bytes that were written; run snakemake again")
+
+
+def flaws(path: Path) -> list[Path]:
+    """Files of a sealed result that are damaged or gone; the seal itself where it is not whole."""
+    seal = read_seal(path)
+    if seal is None:
+        return [path]
+    return [path.parent / name for name, said in seal.files.items() if _digest(path.parent / name) != said]
+
+
+def check(path: Path, what: str, made_of: Mapping[str, Any], after: Iterable[Path] = ()) -> None:
+    """Notice that a sealed result is damaged: what is, is named and moved aside, and the seal goes.
+
+    It is then made again in the same run. what: the result in words. made_of: what its seal has to say, in
+    part; after: what it was made from. Where the seal says something else, or one of these is gone, it goes
+    too, since Snakemake looks no further than to what is there. UserError where the disk refuses.
+    """
+    if not path.exists():
+        return
+    wrong, seal = flaws(path), read_seal(path)
+    if not all(one.exists() for one in after):
+        discard(path)
+    if seal is not None and any(seal.made_of.get(name) != value for name, value in made_of.items()):
+        discard(path)
+    for file in wrong:
+        state = "damaged, moved aside" if file.exists() else "gone"
+        print(f"warning: {file}: {state}; {what} made again", file=sys.stderr, flush=True)
+        if file.exists():
+            set_aside(file)
+    if wrong:
+        discard(path)
+
+
+def key_of(made_of: Mapping[str, Any]) -> str:
+    """KEY: 16 digits of what a result is made of."""
+    return digest(json.loads(canonical(made_of)), length=16)
+
+
+def _digest(file: Path) -> str | None:
+    try:
+        return digest_of(file)
+    except OSError:
+        return None

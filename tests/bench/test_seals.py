@@ -1,0 +1,114 @@
+"""Seals: every byte counts, the seal's own too; what is damaged is named, moved aside, and made again."""
+
+import json
+
+import pytest
+
+from bench.errors import UserError
+from bench.seals import (
+    check,
+    flaws,
+    key_of,
+    read_seal,
+    seal_beside,
+    seal_folder,
+    seal_in,
+    whole,
+    write_sealed,
+)
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """A sealed folder of two files, one of them deeper."""
+    folder = tmp_path / "tables"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "cells.csv").write_bytes(bytes(range(64)))
+    (folder / "deep" / "times.csv").write_text("times")
+    seal_folder(folder, "k", {"code": "one", "packs": {"a": "b"}})
+    return folder
+
+
+def flipped(file, bit):
+    data = bytearray(file.read_bytes())
+    data[bit // 8] ^= 1 << bit % 8
+    file.write_bytes(data)
+
+
+def test_a_seal_says_what_the_result_is_and_was_made_of(tables):
+    seal = read_seal(seal_in(tables, "k"))
+    assert set(seal.files) == {"cells.csv", "deep/times.csv"} and seal.made_of["packs"] == {"a": "b"}
+    assert flaws(seal_in(tables, "k")) == []
+
+
+@pytest.mark.parametrize("bit", range(0, 512, 7))
+def test_every_flipped_bit_of_a_file_is_noticed(tables, bit):
+    flipped(tables / "cells.csv", bit)
+    assert flaws(seal_in(tables, "k")) == [tables / "cells.csv"]
+    with pytest.raises(UserError, match=r"cells.csv: damaged"):
+        whole(tables / "cells.csv")
+
+
+def test_every_flipped_bit_of_the_seal_is_noticed(tables):
+    """Or says the same: JSON's blanks."""
+    file = seal_in(tables, "k")
+    before, seal = file.read_bytes(), read_seal(file)
+    noticed = 0
+    for bit in range(0, 8 * len(before), 3):
+        flipped(file, bit)
+        now = read_seal(file)
+        assert now is None or now == seal
+        noticed += now is None
+        file.write_bytes(before)
+    assert noticed > 0.95 * len(before) * 8 / 3
+
+
+@pytest.mark.parametrize("harm", ["truncated", "gone", "swapped"])
+def test_what_is_damaged_is_named_moved_aside_and_the_seal_goes(tables, harm, capsys):
+    file = tables / "cells.csv"
+    match harm:
+        case "truncated":
+            file.write_bytes(file.read_bytes()[:-1])
+        case "gone":
+            file.unlink()
+        case "swapped":
+            file.write_bytes((tables / "deep" / "times.csv").read_bytes())
+    check(seal_in(tables, "k"), "tables", {"code": "one"})
+    said = capsys.readouterr().err
+    assert f"{file}: {'gone' if harm == 'gone' else 'damaged, moved aside'}; tables made again" in said
+    assert not seal_in(tables, "k").exists() and not file.exists()
+    assert (tables / "cells.csv.bad").exists() == (harm != "gone")
+
+
+def test_what_is_whole_stays(tables, capsys):
+    check(seal_in(tables, "k"), "tables", {"code": "one"})
+    check(seal_in(tables, "other"), "tables", {"code": "one"})  # not there: nothing to say
+    assert capsys.readouterr().err == "" and seal_in(tables, "k").exists()
+
+
+def test_a_result_of_other_code_loses_its_seal(tables, capsys):
+    """The code was changed between planning and the job: the name says one thing, the seal another."""
+    check(seal_in(tables, "k"), "tables", {"code": "two"})
+    assert not seal_in(tables, "k").exists() and (tables / "cells.csv").exists()
+    assert capsys.readouterr().err == ""
+
+
+def test_one_file_has_one_seal(tmp_path):
+    page = tmp_path / "report.html"
+    write_sealed(page, "one", "k1", {})
+    write_sealed(page, "two", "k2", {})
+    assert [p.name for p in tmp_path.glob(".report*")] == [seal_beside(page, "k2").name]
+    assert flaws(seal_beside(page, "k2")) == []
+    write_sealed(page, "three", None, {})  # typed by a person: no seal, and none that lies
+    assert list(tmp_path.glob(".report*")) == [] and page.read_text() == "three"
+
+
+def test_the_key_is_of_the_meaning():
+    assert key_of({"a": 1, "b": (2, 3)}) == key_of({"b": [2, 3], "a": 1}) != key_of({"a": 1, "b": [3, 2]})
+
+
+def test_a_seal_of_another_version_is_none(tables):
+    file = seal_in(tables, "k")
+    content = json.loads(file.read_text()) | {"version": 0}
+    file.write_text(json.dumps(content))
+    assert read_seal(file) is None
