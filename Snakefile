@@ -34,10 +34,10 @@ localrules:
 rule all:
     default_target: True
     input:
-        OUT / "report.html",
-        OUT / "report.pdf",
+        SEALS["html"],
+        SEALS["pdf"],
     message:
-        f"the report is there: {OUT / 'report.html'}, {OUT / 'report.pdf'}"
+        f"the report is there: {HTML}, {PDF}"
 
 
 onstart:

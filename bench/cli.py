@@ -11,11 +11,12 @@ from bench.errors import exit_code
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; 0 where it went well, 2 where the input was bad."""
     args = _parser().parse_args(argv)
-    return exit_code(lambda: args.run(args))
+    return exit_code(lambda: args.run(args), args.log)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--log", type=Path, metavar="FILE", help="where standard error goes")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     plan = verbs.add_parser("plan", help="say what a study trains, and how long it takes")
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path("results/timing"), help="a folder, or ENTRY.json for one entry"
     )
     timed.add_argument("--round", type=int, help=argparse.SUPPRESS)  # what a process of the suite is told
+    timed.add_argument("--seal", metavar="KEY", help="seal the files, so that the pipeline knows them")
     timed.add_argument("--list", action="store_true", help="say what would be measured")
     timed.add_argument("--self-test", action="store_true", help="measure the clock itself")
     timed.set_defaults(run=_time)
@@ -50,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
         "--results", type=Path, default=Path("results"), help="the folder that has it in its packs"
     )
     cell.set_defaults(run=_cell)
+
+    fsck = verbs.add_parser("fsck", help="hold every file of a results folder against what was written")
+    fsck.add_argument("results", type=Path, nargs="?", default=Path("results"))
+    fsck.set_defaults(run=_fsck)
 
     add_compare(verbs)
 
@@ -100,7 +106,7 @@ def _time(args: argparse.Namespace) -> int:
         time_round(args.study, args.out, args.round, args.entry, args.device)
         return 0
     with noted("timing"):
-        time_entries(args.study, args.out, args.entry, args.device)
+        time_entries(args.study, args.out, args.entry, args.device, args.seal)
     return 0
 
 
@@ -108,6 +114,12 @@ def _cell(args: argparse.Namespace) -> int:
     from bench.running.reproduce import reproduce
 
     return reproduce(args.digest, args.results)
+
+
+def _fsck(args: argparse.Namespace) -> int:
+    from bench.running.fsck import fsck
+
+    return fsck(args.results)
 
 
 def _schema(args: argparse.Namespace) -> None:

@@ -1,12 +1,13 @@
 """What one cell gave, and the file that holds many of them (a pack).
 
 A pack is one Parquet file, a row a record, immutable once written. Its footer names the schema,
-the version of the numerics and the pack itself, so that a foreign or truncated file is noticed.
+the version of the numerics, the pack itself and what trained it; the seal beside it has the digest of every
+byte, so that a file that is foreign, truncated or damaged is noticed. The seal is written first: no pack is
+ever without one.
 Failure is data: a record always exists, and what does not exist in it is None.
 """
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ import pyarrow.parquet as pq
 from bench import NUMERICS
 from bench.cell import Cell
 from bench.errors import UserError
+from bench.files import digest_of, write_whole
+from bench.seals import read_seal, write_seal
 from bench.seeds import canonical, digest
 
 SCHEMA_VERSION = 1
@@ -113,21 +116,37 @@ def pack_name(digests: Iterable[str]) -> str:
     return digest([NUMERICS, sorted(digests)], length=16)
 
 
-def write_pack(path: Path, records: list[Record]) -> None:
-    """Write records beside `path`, then rename: a killed run leaves no half pack."""
+def seal_of(path: Path) -> Path:
+    """Where the seal of a pack lies."""
+    return path.with_suffix(".seal.json")
+
+
+def write_pack(path: Path, records: list[Record], made_of: Mapping[str, str] | None = None) -> None:
+    """Write records and seal them. made_of: code, versions and machine, for the footer. UserError."""
     names = [r.cell.digest for r in records]
     meta = {"schema": SCHEMA_VERSION, "numerics": NUMERICS, "pack": pack_name(names), "n_cells": len(names)}
     table = pa.Table.from_pylist([_row(r) for r in records], SCHEMA)
-    table = table.replace_schema_metadata({"bench": canonical(meta)})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    table = table.replace_schema_metadata({"bench": canonical(meta | {"made_of": dict(made_of or {})})})
+    write_whole(
+        path,
+        lambda part: pq.write_table(table, part, compression="zstd", write_page_checksum=True),
+        before=lambda part: write_seal(seal_of(path), {path.name: part}, meta),
+    )
+
+
+def check_pack(path: Path) -> str:
+    """Digest of the pack's bytes. UserError where they are not what was written, or nobody sealed them."""
+    seal = read_seal(seal_of(path))
+    said = seal.files.get(path.name) if seal else None
+    if said is None:
+        raise UserError(f"{path}: not a whole pack (no whole seal {seal_of(path).name} beside it)")
     try:
-        pq.write_table(table, beside, compression="zstd")
-        beside.replace(path)
+        found = digest_of(path)
     except OSError as error:
-        raise UserError(f"{path}: could not be written: {error.strerror or error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
+        raise UserError(f"{path}: not a whole pack ({error.strerror or error})") from error
+    if found != said:
+        raise UserError(f"{path}: not a whole pack (damaged: not the bytes that were written)")
+    return found
 
 
 def read_header(path: Path) -> dict[str, Any]:
@@ -146,7 +165,7 @@ def read_pack(path: Path, columns: list[str] | None = None) -> pa.Table:
         found = header.get("schema")
         raise UserError(f"{path}: a pack of schema version {found}, this code reads {SCHEMA_VERSION}")
     try:
-        return pq.read_table(path, columns=columns)
+        return pq.read_table(path, columns=columns, page_checksum_verification=True)
     except (OSError, pa.ArrowInvalid) as error:
         raise UserError(f"{path}: not a whole pack ({type(error).__name__})") from error
 

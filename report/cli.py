@@ -6,15 +6,18 @@ from pathlib import Path
 from bench.errors import UserError, exit_code
 from bench.running.stages import noted
 
+SEAL = "seal the result: a file made-KEY.json with the digest of every byte, by which the pipeline knows it"
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; 0 where it went well, 2 where the input was bad."""
     args = _parser().parse_args(argv)
-    return exit_code(lambda: args.run(args))
+    return exit_code(lambda: args.run(args), args.log)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m report", description=__doc__)
+    parser.add_argument("--log", type=Path, metavar="FILE", help="where standard error goes")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     tables = verbs.add_parser("tables", help="records -> tables")
@@ -33,12 +36,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     tables.set_defaults(run=_tables)
 
+    tables.add_argument("--seal", metavar="KEY", help=SEAL)
+
     figures = verbs.add_parser("figures", help="tables -> figures of one group, or of all")
     figures.add_argument("--tables", type=Path, default=Path("results/tables"))
     figures.add_argument("--packs", type=Path, default=Path("results/packs"))
     figures.add_argument("--out", type=Path, default=Path("results/figures"))
     figures.add_argument("--group", help="one group alone")
     figures.add_argument("--list", action="store_true", help="print the groups")
+    figures.add_argument("--seal", metavar="KEY", help=SEAL)
     figures.set_defaults(run=_figures)
 
     for name, run in (("html", _html), ("pdf", _pdf)):
@@ -46,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--tables", type=Path, default=Path("results/tables"))
         verb.add_argument("--figures", type=Path, default=Path("results/figures"))
         verb.add_argument("--out", type=Path, default=Path(f"results/report.{name}"))
+        verb.add_argument("--seal", metavar="KEY", help=SEAL)
         verb.set_defaults(run=run)
 
     schema = verbs.add_parser("schema", help="print what every table holds, in Markdown")
@@ -57,7 +64,7 @@ def _tables(args: argparse.Namespace) -> None:
     with noted("tables"):
         from report.tables.collect import write_tables
 
-        write_tables(args.plan, args.packs, args.out, args.timing, args.reference)
+        write_tables(args.plan, args.packs, args.out, args.timing, args.reference, args.seal)
 
 
 def _figures(args: argparse.Namespace) -> None:
@@ -70,21 +77,21 @@ def _figures(args: argparse.Namespace) -> None:
         raise UserError(f"--group: found {args.group!r}; one of {', '.join(GROUPS)} would do")
     for group in [args.group] if args.group else GROUPS:
         with noted("figures"):
-            draw_group(group, args.tables, args.packs, args.out)
+            draw_group(group, args.tables, args.packs, args.out, args.seal)
 
 
 def _html(args: argparse.Namespace) -> None:
     with noted("html"):
         from report.render import write_html
 
-        write_html(args.tables, args.figures, args.out)
+        write_html(args.tables, args.figures, args.out, args.seal)
 
 
 def _pdf(args: argparse.Namespace) -> None:
     with noted("pdf"):
         from report.render import write_pdf
 
-        write_pdf(args.tables, args.figures, args.out)
+        write_pdf(args.tables, args.figures, args.out, args.seal)
 
 
 def _schema(args: argparse.Namespace) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bench.errors import UserError
+from bench.imports import code_digest
+from bench.seals import whole, write_sealed
 from report.document import Block, Code, Document, Evidence, Figure, Missing, Paragraph, Table
-from report.tables.files import write_beside
 
 HERE = Path(__file__).parent
 MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
@@ -29,20 +30,32 @@ _KINDS = {
 }
 
 
-def write_html(tables: Path, figures: Path, out: Path) -> None:
-    """Write the report as one offline HTML file. UserError where tables or figures are missing."""
+PARTS = [HERE / name for name in ("templates", "static")]  # beside the code, what a page is made of
+
+
+def page_code() -> str:
+    """Digest of the code and the templates behind the pages."""
+    files = [file for folder in PARTS for file in sorted(folder.iterdir()) if file.is_file()]
+    return code_digest("report.sections", "report.render", beside=files)
+
+
+def write_html(tables: Path, figures: Path, out: Path, key: str | None = None) -> None:
+    """Write the report as one offline HTML file. UserError where tables or figures are missing.
+
+    key: of the seal, None for none.
+    """
     from report.sections import document_of
 
     text = html_of(document_of(tables, figures), figures)
-    write_beside(out, lambda path: _write_bytes(path, text.encode()))
+    write_sealed(out, text, key, {"code": page_code()})
 
 
-def write_pdf(tables: Path, figures: Path, out: Path) -> None:
-    """Write the report as a PDF. UserError where tables or figures are missing."""
+def write_pdf(tables: Path, figures: Path, out: Path, key: str | None = None) -> None:
+    """Write the report as a PDF. UserError where tables or figures are missing. key: as `write_html`'s."""
     from report.sections import document_of
 
     data = pdf_of(document_of(tables, figures), figures)
-    write_beside(out, lambda path: _write_bytes(path, data))
+    write_sealed(out, data, key, {"code": page_code()})
 
 
 def html_of(document: Document, figures: Path) -> str:
@@ -50,8 +63,8 @@ def html_of(document: Document, figures: Path) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    style = (HERE / "static" / "report.css").read_text()
-    script = (HERE / "static" / "sort.js").read_text()
+    style = (HERE / "static" / "report.css").read_text(encoding="utf-8")
+    script = (HERE / "static" / "sort.js").read_text(encoding="utf-8")
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
     )
@@ -154,12 +167,9 @@ def _data_uri(path: Path) -> str:
 def _there(path: Path) -> None:
     if not path.is_file():
         raise UserError(f"{path}: no such figure; `python -m report figures` draws it")
+    whole(path)
 
 
 def _hash(text: str) -> str:
     """As a Content-Security-Policy names an inline element."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    path.write_bytes(data)

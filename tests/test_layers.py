@@ -14,9 +14,10 @@ from docs import floors
 FLOORS = {
     "bench": [
         "device errors gp provenance score seeds statistics",
-        "cell imports",
-        "models record tasks",
-        "study training",
+        "cell files imports",
+        "models seals tasks",
+        "record study",
+        "training",
         "planning",
         "running",
         "timing",
@@ -25,7 +26,7 @@ FLOORS = {
     ],
     "report": ["document format", "tables words", "figures findings", "sections", "render", "cli"],
 }
-MOST_ARROWS = {"bench": 64, "report": 20}
+MOST_ARROWS = {"bench": 80, "report": 20}
 NO_TORCH_AT_IMPORT = ("bench.study", "bench.planning", "bench.cell", "bench.cli", "bench.running.progress")
 
 

@@ -2,11 +2,11 @@
 
 import argparse
 import math
-import os
 import traceback
 from pathlib import Path
 
 from bench.errors import UserError
+from bench.files import write_whole
 
 
 def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,7 +42,7 @@ def _run(args: argparse.Namespace) -> int:
     found = compare(args.a, args.b, Options(**shares, force=args.force))
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
-            _write(file, text)
+            write_whole(file, text)
     print(render(found), end="")
     return found.code
 
@@ -59,13 +59,3 @@ def _percent(name: str, text: str) -> float:
     if not 0 < value < 100:
         raise UserError(f"{name}: {text!r} is not a number between 0 and 100")
     return value / 100
-
-
-def _write(file: Path, text: str) -> None:
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(file)
-    except OSError as error:
-        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 MACHINE = ("processor", "cores", "memory", "gpu", "system")  # must agree; versions need not
 # Of the run, not of the code: that they differ is seen from the entries themselves.
-RUN = ("cells", "seeds", "engines", "reproduce", "part", "study", "study_digest")
+RUN = ("cells", "seeds", "engines", "reproduce", "part", "study", "study_digest", "trained_with", "mixed")
 
 
 def differences(a: Mapping[str, str], b: Mapping[str, str]) -> list[str]:

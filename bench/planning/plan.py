@@ -5,7 +5,7 @@ Nothing here imports torch, so that a dry run answers at once.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from bench import NUMERICS
 from bench.cell import Cell
 from bench.device import has_gpu
 from bench.errors import UserError
+from bench.files import digest_of, write_whole
 from bench.imports import code_digest
 from bench.planning.packs import Pack, pack_cells, worth_compiling
-from bench.planning.trained import find_cells, listing
+from bench.planning.trained import find_cells, whole_packs
 from bench.record import STATUSES
 from bench.seeds import canonical, digest
 from bench.study.grid import Grown, grow, part_of, unique
@@ -24,18 +25,22 @@ from bench.study.schema import Loaded, load
 from bench.tasks.options import suggest
 from bench.training.compiler import compiles
 
-PLAN_VERSION = 2
+PLAN_VERSION = 3
 
 
 @dataclass(frozen=True)
 class PackEntry:
-    """A pack as the plan lists it: already there, or to be made."""
+    """A pack as the plan lists it: already there, or to be made.
+
+    plan_digest: of the bytes of its own plan, RESULTS/plan/NAME.json, where it is to be made.
+    """
 
     name: str
     cells: int
     cost_seconds: float
     covers: str
     new: bool
+    plan_digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,20 +67,27 @@ class Plan:
 
     @property
     def meaning(self) -> str:
-        """Digest of what tables and report are made of: everything but how it is cut into packs."""
+        """Digest of what tables and report are made of: all but the cut into packs and where it lies."""
         grids = [{k: v for k, v in grid.items() if k != "packs"} for grid in self.grids]
-        return digest([self.study, self.title, self.only, self.digests, grids, self.settings])
+        settings = {k: v for k, v in self.settings.items() if k != "file"}
+        return digest([self.study, self.title, self.only, self.digests, grids, settings])
+
+    def text(self) -> str:
+        """As it stands on disk, with a digest of all it says."""
+        content = asdict(self)
+        return json.dumps(content | {"digest": digest(content)}, indent=1)
 
     @staticmethod
     def read(file: Path) -> "Plan | None":
-        """The plan in `file`, None where there is none of this version."""
+        """The plan in `file`, None where there is none of this version, or a damaged one."""
         try:
-            data = json.loads(file.read_text())
+            data = json.loads(file.read_text(encoding="utf-8"))
+            if data["version"] != PLAN_VERSION or data.pop("digest") != digest(data):
+                return None
             packs = [PackEntry(**one) for one in data.pop("packs")]
-            plan = Plan(packs=packs, **data)
+            return Plan(packs=packs, **data)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return plan if plan.version == PLAN_VERSION else None
 
 
 def make_plan(
@@ -96,18 +108,23 @@ def make_plan(
     if fuse not in (None, "all", "none"):
         raise UserError(f"fuse: found {fuse!r}; all or none would do")
     loaded, folder = load(study), results_folder(results, only)
-    key, packs_key = _key(loaded, only), _packs_key(results, retried, fuse)
+    whole = whole_packs(results / "packs")
+    key, packs_key = _key(loaded, only), _packs_key(whole, retried, fuse)
     known = Plan.read(folder / "plan.json")
-    if known is not None and (known.key, known.packs_key) == (key, packs_key):
+    if (
+        known is not None
+        and (known.key, known.packs_key) == (key, packs_key)
+        and _plans_stand(known, results)
+    ):
         return known
-    holders = find_cells(results / "packs", retried)
+    holders = find_cells(results / "packs", retried, whole)
     if known is not None and known.key == key and all(one in holders for one in known.digests):
         plan = replace(known, packs=_old_packs(known.digests, holders), packs_key=packs_key)
     else:
         plan = _made_anew(loaded, results, only, fuse, holders)
         plan = replace(plan, key=key, packs_key=packs_key)
     if write:
-        _write_text(folder / "plan.json", json.dumps(asdict(plan), indent=1))
+        _write(folder / "plan.json", plan.text())
     return plan
 
 
@@ -133,9 +150,15 @@ def _key(loaded: Loaded, only: str | None) -> str:
     return digest([sources, only, NUMERICS])
 
 
-def _packs_key(results: Path, retried: list[str], fuse: str | None) -> str:
+def _packs_key(whole: Mapping[str, str], retried: list[str], fuse: str | None) -> str:
     """Of what is on disk, and what this machine can train with."""
-    return digest([listing(results / "packs"), retried, fuse, has_gpu(), compiles()])
+    return digest([dict(whole), retried, fuse, has_gpu(), compiles()])
+
+
+def _plans_stand(plan: Plan, results: Path) -> bool:
+    """Whether the plans of the packs to be made are on disk as they were written."""
+    files = {results / "plan" / f"{pack.name}.json": pack.plan_digest for pack in plan.packs if pack.new}
+    return all(file.is_file() and digest_of(file) == said for file, said in files.items())
 
 
 def _made_anew(
@@ -164,7 +187,7 @@ def _made_anew(
         apart=has_gpu(),
         compiled=compiled,
     )
-    _write_packs(results, new, loaded, compiled)
+    written = _write_packs(results, new, loaded, compiled)
     digests = [cell.digest for cell in wanted]
     return Plan(
         version=PLAN_VERSION,
@@ -175,7 +198,7 @@ def _made_anew(
         only=only,
         digests=digests,
         grids=_grids(loaded, grown, holders | {c.digest: pack.name for pack in new for c in pack.cells}),
-        packs=_old_packs(digests, holders) + [_entry(pack) for pack in new],
+        packs=_old_packs(digests, holders) + [_entry(pack, written[pack.name]) for pack in new],
         settings={"shown_seed": loaded.study.report.shown_seed, "file": str(loaded.file)},
         compiled=compiled,
     )
@@ -199,8 +222,9 @@ def _digests(cells: Sequence[Cell]) -> set[str]:
     return {cell.digest for cell in cells}
 
 
-def _entry(pack: Pack) -> PackEntry:
-    return PackEntry(pack.name, len(pack.cells), round(pack.cost_seconds, 2), pack.covers, new=True)
+def _entry(pack: Pack, plan_digest: str) -> PackEntry:
+    seconds = round(pack.cost_seconds, 2)
+    return PackEntry(pack.name, len(pack.cells), seconds, pack.covers, new=True, plan_digest=plan_digest)
 
 
 def _old_packs(digests: list[str], holders: dict[str, str]) -> list[PackEntry]:
@@ -208,7 +232,9 @@ def _old_packs(digests: list[str], holders: dict[str, str]) -> list[PackEntry]:
     return [PackEntry(name, count, 0.0, "already there", new=False) for name, count in sorted(there.items())]
 
 
-def _write_packs(results: Path, new: list[Pack], loaded: Loaded, compiled: list[str]) -> None:
+def _write_packs(results: Path, new: list[Pack], loaded: Loaded, compiled: list[str]) -> dict[str, str]:
+    """Write the plan of each pack to be made; its name -> digest of its plan's bytes."""
+    written = {}
     for pack in new:
         entry = {
             "pack": pack.name,
@@ -218,20 +244,16 @@ def _write_packs(results: Path, new: list[Pack], loaded: Loaded, compiled: list[
             "compiled": compiled,
             "cells": [cell.as_dict() for cell in pack.cells],
         }
-        _write_text(results / "plan" / f"{pack.name}.json", canonical(entry))
+        file = results / "plan" / f"{pack.name}.json"
+        _write(file, canonical(entry))
+        written[pack.name] = digest_of(file)
+    return written
 
 
-def _write_text(file: Path, text: str) -> None:
-    """Beside and renamed; left alone where it says the same already."""
-    try:
-        if file.exists() and file.read_text() == text:
-            return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f".{file.name}.part")
-        beside.write_text(text)
-        beside.replace(file)
-    except OSError as error:
-        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error
+def _write(file: Path, text: str) -> None:
+    """Left alone where it says the same already."""
+    if not file.is_file() or file.read_bytes() != text.encode():
+        write_whole(file, text)
 
 
 def _retried(retry: str | None) -> list[str]:

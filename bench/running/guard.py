@@ -1,36 +1,83 @@
 """One run at a time in a results folder, told by a lock that dies with its process.
 
-Snakemake's own lock outlives a killed run and asks for --unlock; this one is the operating system's, so
-that after a kill the next `snakemake` simply goes on.
+Snakemake's own lock outlives a killed run and asks for --unlock; this one is the operating system's, so that
+after a kill the next `snakemake` simply goes on. The locked file, RESULTS/.running, names the run; a job
+whose run is over finds another name there, and writes nothing (`bench.files.committing`).
 """
 
 import os
+import uuid
 from pathlib import Path
 from typing import TextIO
 
 from bench.errors import UserError
+from bench.files import RUN, WRITING, locked, not_written
+
+NAME = ".running"
 
 
-def hold(results: Path) -> TextIO | None:
-    """The lock of `results`, held while the returned file is open. UserError where another run has it.
+def begin(results: Path) -> TextIO | None:
+    """A run in `results`, at work while the returned file is open. UserError where another one is.
 
-    None where the system, or the file system, knows no such locks.
+    Processes that this one starts from here on work for it. None where the system, or the file system,
+    knows no locks.
     """
+    token = uuid.uuid4().hex
+    lock = hold(results, token)
+    if lock is not None:
+        os.environ[RUN] = f"{(results / NAME).absolute()}:{token}"
+    return lock
+
+
+def hold(folder: Path, token: str = "") -> TextIO | None:
+    """The lock of a folder, held while the returned file is open. UserError where another has it."""
+    lock = _tried(folder)
+    if lock is not None:
+        with locked(folder / WRITING):  # whoever is renaming just now ends first
+            lock.truncate(0)
+            lock.write(f"{os.getpid()} {token}")
+            lock.flush()
+    return lock
+
+
+def busy(results: Path) -> bool:
+    """Whether a run is at work in `results` just now, this process' own included."""
+    if not (results / NAME).exists():
+        return False
+    try:
+        lock = _tried(results)
+    except UserError:
+        return True
+    if lock is not None:
+        lock.close()
+    return False
+
+
+def abandoned() -> bool:
+    """Whether the run that this process works for is over: nobody holds its lock, or another does."""
+    file, _, token = os.environ.get(RUN, "").rpartition(":")
+    if not file or not Path(file).exists():
+        return False
+    return token not in Path(file).read_text(encoding="utf-8") or not busy(Path(file).parent)
+
+
+def _tried(results: Path) -> TextIO | None:
+    """The locked file, None where there are no locks. UserError where another has it."""
     try:
         import fcntl
     except ImportError:
         return None
-    file = results / ".running"
+    file = results / NAME
     try:
         results.mkdir(parents=True, exist_ok=True)
-        lock = file.open("a+")
+        lock = file.open("a+", encoding="utf-8")
     except OSError as error:
-        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error
+        raise not_written(file, error) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.seek(0)
-        owner = lock.read().strip() or "unknown"
+        owner = (lock.read().split() or ["unknown"])[0]
         lock.close()
         raise UserError(
             f"{results}: another run (process {owner}) is at work here; wait for it, or end it"
@@ -38,20 +85,4 @@ def hold(results: Path) -> TextIO | None:
     except OSError:
         lock.close()
         return None
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
     return lock
-
-
-def busy(results: Path) -> bool:
-    """Whether a run is at work in `results` just now, this process' own included."""
-    if not (results / ".running").exists():
-        return False
-    try:
-        lock = hold(results)
-    except UserError:
-        return True
-    if lock is not None:
-        lock.close()
-    return False

@@ -17,6 +17,7 @@ from bench.errors import UserError
 from bench.models.network import Architecture, architecture_of, initial_weights
 from bench.planning.cost import library_of
 from bench.record import Record, write_pack
+from bench.running.origin import origin
 from bench.running.outcomes import Ready, gp_record, linear_record, set_by_hand_record, trained_records
 from bench.seeds import canonical
 from bench.tasks import make_dataset
@@ -34,7 +35,7 @@ def train_pack(plan_file: Path, out: Path) -> None:
     from bench.running.progress import report
 
     try:
-        plan = json.loads(plan_file.read_text())
+        plan = json.loads(plan_file.read_text(encoding="utf-8"))
         cells = [Cell.from_dict(one) for one in plan["cells"]]
         compiled = frozenset(plan["compiled"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -42,7 +43,8 @@ def train_pack(plan_file: Path, out: Path) -> None:
     seconds = plan.get("timeout_seconds")
     deadline = time.monotonic() + seconds if seconds else None
     note = plan_file.with_suffix(".progress")
-    write_pack(out, train_cells(cells, compiled, deadline, lambda done: report(note, done)))
+    records = train_cells(cells, compiled, deadline, lambda done: report(note, done))
+    write_pack(out, records, origin())
     note.unlink(missing_ok=True)
 
 

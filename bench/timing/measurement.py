@@ -6,13 +6,13 @@ measurements. Nothing in it is unpickled, and one file missing or broken costs i
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from bench.errors import UserError
+from bench.files import not_written, part_of, write_whole
 
 VERSION = 4
 READABLE = (2, 3, VERSION)  # 2 lacks `drift`, both lack `waited`
@@ -95,7 +95,7 @@ class Timings:
 
 def probe(file: Path) -> None:
     """UserError where it could not be written: told before ten minutes of measuring, not after."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    beside = part_of(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         beside.touch()
@@ -103,7 +103,7 @@ def probe(file: Path) -> None:
         if file.is_dir():
             raise IsADirectoryError(21, "Is a directory")
     except OSError as error:
-        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error
+        raise not_written(file, error) from error
 
 
 def write_timings(file: Path, timings: Timings) -> None:
@@ -113,19 +113,13 @@ def write_timings(file: Path, timings: Timings) -> None:
         "machine": dict(timings.machine),
         "measurements": [asdict(one) for one in timings.measurements],
     }
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(data, indent=1))
-        beside.replace(file)
-    except OSError as error:
-        raise UserError(f"{file}: could not be written: {error.strerror or error}") from error
+    write_whole(file, json.dumps(data, indent=1))
 
 
 def read_timings(file: Path) -> Timings:
     """UserError where the file is not whole, not ours, or of another version."""
     try:
-        data = json.loads(file.read_text())
+        data = json.loads(file.read_text(encoding="utf-8"))
         if data["version"] not in READABLE:
             raise UserError(f"{file}: timings of version {data['version']}, this code reads {VERSION}")
         return Timings(data["machine"], [_measurement(one) for one in data["measurements"]])

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.errors import UserError
+from bench.files import write_whole
+from bench.running.guard import abandoned
 from bench.seeds import digest, stream
 from bench.timing.attempt import Clock, blank, line, measured
 from bench.timing.joined import enough, joined, judged, usual
@@ -63,7 +65,7 @@ def in_rounds(
     for number in range(rounds + EXTRA):
         file = folder / f"{number}.jsonl"
         if not file.exists():  # what is not to be taken stands there as taken, without rows
-            _whole(file, "".join(_line(i, []) for i in range(len(ones)) if i not in again))
+            write_whole(file, "".join(_line(i, []) for i in range(len(ones)) if i not in again))
         proven = _take(ones, number, start, file, proven)
         found.append(_read(file))
         if number + 1 >= rounds and not (again := _lacking(_judged(found), rounds)):
@@ -77,25 +79,18 @@ def _prepare(folder: Path, wanted: dict[str, Any], salt: int) -> None:
     """Ready for these rounds: as a killed run of the same left it, or empty."""
     file = folder / "wanted"
     try:
-        there = dict(json.loads(file.read_text()))
+        there = dict(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         there = {}
     fresh = time.time() - there.get("begun", 0) < FRESH
     if fresh and {name: there.get(name) for name in wanted} == wanted:
         if done := sum(bool(rows) for part in folder.glob("*.jsonl") for rows in _read(part).values()):
             print(f"goes on after {done} measurements of a run that was ended", file=sys.stderr)
-        _whole(file, json.dumps(there | {"parent": os.getpid()}))
+        write_whole(file, json.dumps(there | {"parent": os.getpid()}))
         return
     for part in folder.glob("*.jsonl"):
         part.unlink()
-    _whole(file, json.dumps(wanted | {"salt": salt, "begun": time.time(), "parent": os.getpid()}))
-
-
-def _whole(file: Path, text: str) -> None:
-    """Written beside and renamed."""
-    beside = file.with_name(f".{file.name}.part")
-    beside.write_text(text)
-    beside.replace(file)
+    write_whole(file, json.dumps(wanted | {"salt": salt, "begun": time.time(), "parent": os.getpid()}))
 
 
 def joined_rows(rows: Sequence[Measurement], asked: int, drift: float = 0.0) -> Rows:
@@ -114,11 +109,11 @@ def one_round(ones: Sequence[Wanted], number: int, clock: Clock, file: Path, abo
         raise UserError("study or code were changed while it was timed")
     asked = {one.key for one in ones}
     rest = left(ones, number, file)
-    with file.open("a") as out:
+    with file.open("a", encoding="utf-8") as out:
         out.write("\n")  # after a line that a death cut short
         for index in rest:
             rows = list(measured(ones[index], clock, asked))
-            if _abandoned(file):
+            if _abandoned(file) or abandoned():
                 raise SystemExit(AGAIN)
             print(_line(index, rows), end="", file=out, flush=True)
             for row in rows:
@@ -153,6 +148,8 @@ def _take(ones: Sequence[Wanted], number: int, start: Start, file: Path, proven:
     """One round, by as many processes as it needs. proven: some process of this call measured something."""
     deaths = 0
     while rest := left(ones, number, file):
+        if abandoned():
+            raise UserError("the run that this was measured for has ended")
         code = start(number, file)
         if code in ENDS:
             raise SystemExit(ENDS[code])
@@ -167,7 +164,7 @@ def _take(ones: Sequence[Wanted], number: int, start: Start, file: Path, proven:
         if deaths == DEATHS and not proven:
             raise UserError(f"the first {DEATHS} processes ended with {how} and measured nothing")
         row = blank(ones[after[0]], "failed", f"its process ended with {how}")
-        with file.open("a") as out:
+        with file.open("a", encoding="utf-8") as out:
             out.write("\n" + _line(after[0], [row]))
         print(f"{number + 1}: {line(row)}", file=sys.stderr, flush=True)
     return proven
@@ -195,7 +192,7 @@ def _digest(ones: Sequence[Wanted]) -> str:
 
 
 def _wanted(file: Path) -> dict[str, Any]:
-    return dict(json.loads((file.parent / "wanted").read_text()))
+    return dict(json.loads((file.parent / "wanted").read_text(encoding="utf-8")))
 
 
 def _line(index: Index, rows: Sequence[Measurement]) -> str:
@@ -208,7 +205,7 @@ def _read(file: Path) -> Round:
 
 
 def _parts(file: Path) -> Iterator[dict[str, Any]]:
-    for text in file.read_text().splitlines() if file.exists() else []:
+    for text in file.read_text(encoding="utf-8").splitlines() if file.exists() else []:
         try:
             yield json.loads(text)
         except ValueError:

@@ -12,8 +12,10 @@ from typing import Any, get_args
 import bench
 from bench.device import missing
 from bench.errors import UserError
+from bench.files import committing, discard
 from bench.provenance import provenance
 from bench.running.guard import hold
+from bench.seals import seal_in, write_seal
 from bench.seeds import digest
 from bench.study.fields import Device
 from bench.study.schema import Loaded, load
@@ -35,10 +37,13 @@ IN_THE_SUITE: dict[str, Any] = {
 }
 
 
-def time_entries(study: Path, out: Path, entry: str | None = None, devices: str | None = None) -> None:
+def time_entries(
+    study: Path, out: Path, entry: str | None = None, devices: str | None = None, key: str | None = None
+) -> None:
     """Measure one entry into the file `out`, or all into the folder `out`, a file each.
 
-    devices: "cpu,cuda", where not all that the study names. What has been measured lies in a hidden
+    devices: "cpu,cuda", where not all that the study names. key: of the folder's seal, None for none.
+    What has been measured lies in a hidden
     folder beside `out` until all has: a call that was ended goes on there. UserError for a name that is
     none, where a file cannot be written, and where another call is at the same.
     """
@@ -64,9 +69,16 @@ def time_entries(study: Path, out: Path, entry: str | None = None, devices: str 
                 ones, rounds, starter(words), folder, time.time_ns(), timing.drift, _about(machine, timing)
             )
         )
+        made = {}
         for name, of_entry in wanted.items():
-            rows = [row for _ in of_entry for row in next(found)]
-            write_timings(files[name], Timings(machine, rows))
+            made[name] = Timings(machine, [row for _ in of_entry for row in next(found)])
+        with committing():
+            for old in out.glob("made-*.json"):
+                discard(old)
+            for name, timings in made.items():
+                write_timings(files[name], timings)
+            if key is not None:
+                write_seal(seal_in(out, key), {f.name: f for f in files.values()}, {"code": code()})
         shutil.rmtree(folder, ignore_errors=True)
 
 

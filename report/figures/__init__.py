@@ -7,14 +7,15 @@ stay out.
 """
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.errors import UserError
+from bench.files import whole_folder, write_whole
+from bench.imports import code_digest
+from bench.seals import seal_folder, whole
 
 if TYPE_CHECKING:
     from report.figures.drawn import Drawn
@@ -24,27 +25,22 @@ GROUPS: tuple[str, ...] = ("rankings", "boundaries", "film", "curves", "grids", 
 MANIFEST = "manifest.json"
 
 
-def draw_group(group: str, tables: Path, packs: Path, out: Path) -> None:
+def draw_group(group: str, tables: Path, packs: Path, out: Path, key: str | None = None) -> None:
     """Draw one group into out/GROUP; what was there before is replaced as a whole.
 
-    UserError where the group is unknown, tables or packs are missing, or the disk refuses.
+    key: of the seal, None for none. UserError where the group is unknown, tables or packs are missing, or
+    the disk refuses.
     """
     if group not in GROUPS:
         raise UserError(f"group: found {group!r}; one of {', '.join(GROUPS)} would do")
     from report.figures.source import Source
     from report.tables.reader import Tables
 
-    beside = out / f".{group}.{os.getpid()}.part"
-    try:
-        beside.mkdir(parents=True, exist_ok=True)
-        entries = list(_saved(group, Source(Tables(tables), packs), beside))
-        (beside / MANIFEST).write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
-        shutil.rmtree(out / group, ignore_errors=True)
-        beside.replace(out / group)
-    except OSError as error:
-        raise UserError(f"{out / group}: could not be written: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    with whole_folder(out / group) as folder:
+        entries = list(_saved(group, Source(Tables(tables), packs), folder))
+        write_whole(folder / MANIFEST, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
+        if key is not None:
+            seal_folder(folder, key, {"code": code_digest("report.figures")})
 
 
 def read_manifests(figures: Path) -> list[dict[str, Any]]:
@@ -53,7 +49,8 @@ def read_manifests(figures: Path) -> list[dict[str, Any]]:
     for group in GROUPS:
         path = figures / group / MANIFEST
         try:
-            entries += json.loads(path.read_text())
+            whole(path)
+            entries += json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise UserError(f"{path}: no such figures; `python -m report figures` draws them") from error
     return entries

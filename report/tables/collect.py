@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
+from bench.files import digest_of, whole_folder
+from bench.imports import code_digest
+from bench.record import check_pack, read_header
+from bench.seals import seal_folder
 from bench.tasks import bayes_accuracy
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.effects import effects_frame
 from report.tables.files import write_table
-from report.tables.gather import read_plan, read_records, read_rows
+from report.tables.gather import PlanIndex, read_plan, read_records, read_rows
 from report.tables.provenance import provenance_frame
 from report.tables.schemas import (
     CELLS,
@@ -43,22 +48,43 @@ COLUMNS = [
 
 
 def write_tables(
-    plan: Path, packs: Path, out: Path, timing: Iterable[Path] = (), references: Iterable[Path] = ()
+    plan: Path,
+    packs: Path,
+    out: Path,
+    timing: Iterable[Path] = (),
+    references: Iterable[Path] = (),
+    key: str | None = None,
 ) -> None:
-    """Write every table as out/NAME.parquet and out/NAME.csv.
+    """Write every table as out/NAME.parquet and out/NAME.csv; `out` appears as a whole.
 
     plan: RESULTS/plan.json. packs: the folder of packs. timing: files of timings made here.
-    references: folders that other machines filled. UserError where the plan cannot be read, one of
-    its cells is in no pack, a file of timings is not ours, or the disk refuses.
+    references: folders that other machines filled. key: of the seal, None for none. UserError where the
+    plan cannot be read, one of its cells is in no pack, a file of timings is not ours, or the disk refuses.
     """
-    wanted = read_plan(plan)
+    wanted, timing = read_plan(plan), list(timing)
     rows = read_rows(packs, wanted, wanted.digests, COLUMNS)
-    write_table(curves_table(rows), CURVES, out)
-    rows = rows.drop_columns(["curve"])
-    write_table(rows.select(["digest", "pack", "seconds"]), WALLTIME, out)
-    _write_frames(rows, out)
-    write_table(provenance_frame(wanted, rows), PROVENANCE, out)
-    _write_timings(timing, references, out)
+    with whole_folder(out) as folder:
+        write_table(curves_table(rows), CURVES, folder)
+        rows = rows.drop_columns(["curve"])
+        write_table(rows.select(["digest", "pack", "seconds"]), WALLTIME, folder)
+        _write_frames(rows, folder)
+        names = sorted(set(rows["pack"].to_pylist()))
+        headers = {name: read_header(packs / f"{name}.parquet") for name in names}
+        write_table(provenance_frame(wanted, rows, headers), PROVENANCE, folder)
+        _write_timings(timing, references, folder)
+        if key is not None:
+            seal_folder(folder, key, _made_of(wanted, packs, rows, timing))
+
+
+def _made_of(plan: PlanIndex, packs: Path, rows: pa.Table, timing: Iterable[Path]) -> dict[str, Any]:
+    """The study's meaning, the code, and the bytes of the packs and times that the tables are made of."""
+    names = sorted(set(rows["pack"].to_pylist()))
+    return {
+        "study": plan.content.get("study_digest"),
+        "code": code_digest("report.tables"),
+        "packs": {name: check_pack(packs / f"{name}.parquet") for name in names},
+        "timing": {file.name: digest_of(file) for file in timing if file.is_file()},
+    }
 
 
 def _write_timings(timing: Iterable[Path], references: Iterable[Path], out: Path) -> None:

@@ -3,8 +3,7 @@
 The same frame gives the same bytes: no time of day, no path, floats in their shortest text.
 """
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +13,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from bench.errors import UserError
+from bench.files import write_whole
+from bench.seals import whole
 from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Schema, checked
 from report.tables.schemas import TABLES, VERSION
 
@@ -30,8 +31,11 @@ def write_table(rows: pd.DataFrame | pa.Table, schema: Schema, out: Path) -> Non
     """Write `rows` as out/NAME.parquet and out/NAME.csv. UserError where the disk refuses."""
     table = rows if isinstance(rows, pa.Table) else to_arrow(rows, schema)
     table = table.select(schema.names).cast(arrow_schema(schema))
-    write_beside(out / f"{schema.name}.parquet", lambda path: pq.write_table(table, path, compression="zstd"))
-    write_beside(out / f"{schema.name}.csv", lambda path: pa_csv.write_csv(table, path))
+    write_whole(
+        out / f"{schema.name}.parquet",
+        lambda path: pq.write_table(table, path, compression="zstd", write_page_checksum=True),
+    )
+    write_whole(out / f"{schema.name}.csv", lambda path: pa_csv.write_csv(table, path))
 
 
 def to_arrow(frame: pd.DataFrame, schema: Schema) -> pa.Table:
@@ -47,7 +51,8 @@ def read_table(tables: Path, name: str) -> pd.DataFrame:
     """
     path = tables / f"{name}.parquet"
     try:
-        table = pq.read_table(path)
+        whole(path)
+        table = pq.read_table(path, page_checksum_verification=True)
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such table; `python -m report tables` writes it") from error
     except (OSError, pa.ArrowInvalid) as error:
@@ -63,23 +68,10 @@ def read_rows_of(tables: Path, name: str, digests: Sequence[str]) -> pd.DataFram
     path = tables / f"{name}.parquet"
     try:
         wanted = pc.field("digest").isin(pa.array(digests, pa.string()))
-        return pq.read_table(path, filters=wanted).to_pandas()
+        whole(path)
+        return pq.read_table(path, filters=wanted, page_checksum_verification=True).to_pandas()
     except (OSError, pa.ArrowInvalid) as error:
         raise UserError(f"{path}: not a whole table; `python -m report tables` writes it") from error
-
-
-def write_beside(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a file beside `path`, then rename it: a killed run leaves no half file."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(beside)
-        beside.replace(path)
-    except OSError as error:
-        raise UserError(f"{path}: could not be written: {error.strerror or error}") from error
-    finally:
-        if beside.exists():
-            beside.unlink()
 
 
 def _pandas_types(arrow: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:

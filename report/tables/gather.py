@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bench import NUMERICS
 from bench.cell import Cell
 from bench.errors import UserError
-from bench.record import SCHEMA, Curve, Record, read_header, read_pack
+from bench.record import SCHEMA, Curve, Record, check_pack, read_header, read_pack
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class PlanIndex:
 def read_plan(path: Path) -> PlanIndex:
     """The plan index. UserError where it is missing or not one of ours."""
     try:
-        content = json.loads(path.read_text())
+        content = json.loads(path.read_text(encoding="utf-8"))
         return PlanIndex(path, tuple(content["digests"]), content)
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such plan; `python -m bench plan` makes one") from error
@@ -84,8 +84,8 @@ def _whole_packs(packs: Path) -> tuple[list[Path], list[str]]:
     files, bad = [], []
     for path in sorted(packs.glob("*.parquet")):
         try:
+            check_pack(path)
             if read_header(path).get("numerics") == NUMERICS:
-                read_pack(path, columns=["digest", "status"])
                 files.append(path)
         except UserError as error:
             bad.append(str(error))

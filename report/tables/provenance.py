@@ -1,6 +1,9 @@
 """The table `provenance`: the code and the machine, the study, and how to make any row again."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -11,10 +14,18 @@ from report.tables.columns import checked
 from report.tables.gather import PlanIndex
 from report.tables.schemas import PROVENANCE
 
+TRAINED_BY = ("commit", "code", "processor", "compiler", "torch", "numpy")  # where packs may differ
 
-def provenance_frame(plan: PlanIndex, rows: pa.Table) -> pd.DataFrame:
-    """Keys and values in words; rows: the plan's records."""
-    words = provenance() | _study(plan) | _records(rows)
+
+Headers = Mapping[str, Mapping[str, Any]]
+
+
+def provenance_frame(plan: PlanIndex, rows: pa.Table, headers: Headers) -> pd.DataFrame:
+    """Keys and values in words; rows: the plan's records; headers: pack -> its footer's words.
+
+    The commit is that of the code that made the tables; `trained_with` is that of the packs.
+    """
+    words = provenance() | _study(plan) | _records(rows) | _origins(rows, headers)
     return checked(pd.DataFrame({"key": list(words), "value": list(words.values())}), PROVENANCE)
 
 
@@ -25,6 +36,17 @@ def _study(plan: PlanIndex) -> dict[str, str]:
         "study_digest": str(content.get("study_digest", "unknown")),
         "part": str(content.get("only") or "the whole study"),
     }
+
+
+def _origins(rows: pa.Table, headers: Headers) -> dict[str, str]:
+    """What the packs were trained with, most cells first; whether code or machines differ among them."""
+    counts: Counter[str] = Counter()
+    for name, n in Counter(rows["pack"].to_pylist()).items():
+        made_of = headers[name].get("made_of") or {}
+        counts[", ".join(f"{key} {made_of.get(key, 'unknown')}" for key in TRAINED_BY)] += n
+    told = [f"{n} cells: {words}" for words, n in counts.most_common()]
+    mixed = f"yes: {len(told)} kinds of packs" if len(told) > 1 else "no"
+    return {"trained_with": "; ".join(told), "mixed": mixed}
 
 
 def _records(rows: pa.Table) -> dict[str, str]:

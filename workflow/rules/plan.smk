@@ -9,25 +9,14 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 from bench.errors import UserError
-from bench.running.guard import busy, hold
+from bench.files import digest_of
+from bench.planning.asked import asked
 from bench.planning.plan import current_plan, make_plan, results_folder
+from bench.running.guard import begin, busy
 from bench.running.progress import start
+from bench.seals import check, key_of, seal_beside, seal_in
 
-RESULTS = Path(config.get("results", "results"))
-STUDY = Path(config.get("study", ROOT / "config" / "study.yaml"))
-ONLY = config.get("only")
-OUT = results_folder(RESULTS, ONLY)
-
-
-BUSY = busy(RESULTS)
-
-
-def planned():
-    """A job on a cluster keeps to what the main process planned; a look (`-n`) at a busy folder keeps its plan."""
-    if not workflow.is_main_process:
-        return current_plan(OUT)
-    options = (ONLY, config.get("retry"), config.get("fuse"))
-    return make_plan(STUDY, RESULTS, *options, write=not BUSY)
+MAIN = workflow.is_main_process
 
 
 def refuse(error):
@@ -37,7 +26,31 @@ def refuse(error):
     sys.exit(2)
 
 
+def planned():
+    """A job on a cluster keeps to what the main process planned; a look (`-n`) at a busy folder keeps its plan."""
+    if not MAIN:
+        return current_plan(OUT)
+    options = (ONLY, ASKED.get("retry"), ASKED.get("fuse"))
+    return make_plan(STUDY, RESULTS, *options, write=not BUSY)
+
+
+def settle(seal, what, made_of, after=()):
+    """A damaged result is noticed, moved aside, and made again in this run; so is what comes after a missing one."""
+    if not MAIN or BUSY:
+        return
+    try:
+        check(seal, what, made_of, after)
+    except UserError as error:
+        refuse(error)
+
+
 try:
+    ASKED = asked(config, sys.argv, MAIN)
+    RESULTS = Path(ASKED.get("results", "results"))
+    STUDY = Path(ASKED.get("study", ROOT / "config" / "study.yaml"))
+    ONLY = ASKED.get("only")
+    OUT = results_folder(RESULTS, ONLY)
+    BUSY = busy(RESULTS)
     PLAN = planned()
 except UserError as error:
     refuse(error)
@@ -57,10 +70,10 @@ progress = threading.Event()
 def follow():
     """Hold the results folder; draw the progress of training beside Snakemake's own messages."""
     global progress, guard
-    if not workflow.is_main_process:
+    if not MAIN:
         return
     try:
-        guard = hold(RESULTS)
+        guard = begin(RESULTS)
     except UserError as error:
         refuse(error)
     if BUSY:

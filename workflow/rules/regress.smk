@@ -1,7 +1,7 @@
 # `snakemake regress`: hold the results against a stored baseline (docs/comparing.md: how to store one).
 # No output is declared: it is asked anew each time, and what it wrote outlives a regression.
 
-BASELINE = Path(config.get("baseline", ROOT / "results" / "reference" / "baseline"))
+BASELINE = Path(ASKED.get("baseline", ROOT / "results" / "reference" / "baseline"))
 
 
 localrules:
@@ -10,16 +10,16 @@ localrules:
 
 rule regress:
     input:
-        TABLES if (BASELINE / "tables").is_dir() else [],
+        SEALS["tables"] if (BASELINE / "tables").is_dir() else [],
     params:
         baseline=str(BASELINE),
         results=str(OUT),
         verdict=str(OUT / "regress.md"),
-        force="--force" if config.get("force") else "",
+        force="--force" if ASKED.get("force") else "",
     message:
         f"{OUT} against the baseline {BASELINE}"
     shell:
         "[ -d {params.baseline:q} ] || {{ echo 'error: '{params.baseline:q}': no baseline there; store one"
         " (docs/comparing.md), or name it: --config baseline=DIR' >&2; exit 2; }}\n"
-        "{PYTHON} -m bench compare {params.baseline:q} {params.results:q} {params.force}"
+        "{PYTHON:q} -m bench compare {params.baseline:q} {params.results:q} {params.force}"
         " --markdown {params.verdict:q}"

@@ -1,14 +1,42 @@
 from bench.imports import code_digest
 from report.figures import GROUPS
+from report.render import page_code
 
-TABLES = OUT / "tables"
-# Snakemake does not see code that is imported: what each stage comes to load tells when it changes.
-TABLE_CODE = code_digest("report.tables")
-FIGURE_CODE = code_digest("report.figures")
-PAGE_FILES = [
-    f for name in ("templates", "static") for f in (ROOT / "report" / name).glob("*")
+# What each stage is made of, in a digest that its seal's name carries: a result of another study, or of
+# other code, is not there, from whichever folder one looks.
+TABLE_CODE = {"code": code_digest("report.tables")}
+FIGURE_CODE = {"code": code_digest("report.figures")}
+PAGE_CODE = {"code": page_code()}
+PACKS = [RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs]
+REFERENCE_FILES = [
+    file for folder in REFERENCES for file in sorted(folder.rglob("*.json"))
 ]
-PAGE_CODE = code_digest("report.sections", "report.render", beside=sorted(PAGE_FILES))
+TABLE_KEY = key_of(
+    {
+        **TABLE_CODE,
+        "plan": PLAN.meaning,
+        "packs": sorted(pack.name for pack in PLAN.packs),
+        "timing": TIMING_KEY,
+        "references": {str(file): digest_of(file) for file in REFERENCE_FILES},
+    }
+)
+FIGURE_KEY = key_of({**FIGURE_CODE, "tables": TABLE_KEY})
+PAGE_KEY = key_of({**PAGE_CODE, "figures": FIGURE_KEY})
+TABLES, FIGURES = OUT / "tables", OUT / "figures"
+HTML, PDF = OUT / "report.html", OUT / "report.pdf"
+SEALS = {
+    "tables": seal_in(TABLES, TABLE_KEY),
+    "figures": {group: seal_in(FIGURES / group, FIGURE_KEY) for group in GROUPS},
+    "html": seal_beside(HTML, PAGE_KEY),
+    "pdf": seal_beside(PDF, PAGE_KEY),
+}
+settle(SEALS["tables"], "tables", TABLE_CODE, [*PACKS, *TIMING_SEALS])
+for group, seal in SEALS["figures"].items():
+    settle(seal, f"figures of {group}", FIGURE_CODE, [SEALS["tables"]])
+# Times of change mean nothing: what comes after something that is gone or damaged has lost its seal by now.
+DRAWN = [SEALS["tables"], *SEALS["figures"].values()]
+settle(SEALS["html"], "the HTML report", PAGE_CODE, DRAWN)
+settle(SEALS["pdf"], "the PDF report", PAGE_CODE, DRAWN)
 
 
 localrules:
@@ -18,37 +46,34 @@ localrules:
 
 rule tables:
     input:
-        packs=[RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs],
-        plan=ancient(OUT / "plan.json"),
-        timings=[TIMING / f"{entry}.json" for entry in ENTRIES],
-        references=[
-            file for folder in REFERENCES for file in sorted(folder.rglob("*.json"))
-        ],
+        packs=[ancient(pack) for pack in PACKS],
+        timings=[ancient(seal) for seal in TIMING_SEALS],
     output:
-        directory(TABLES),
+        SEALS["tables"],
     log:
         OUT / "logs" / "tables.log",
     resources:
         mem_mb=2000,
         runtime=30,
     params:
-        code=TABLE_CODE,
-        plan=PLAN.meaning,
+        key=TABLE_KEY,
+        plan=OUT / "plan.json",
         packs=RESULTS / "packs",
+        out=TABLES,
+        timings=[TIMING / f"{entry}.json" for entry in ENTRIES],
         references=[f"--reference={folder}" for folder in REFERENCES],
     message:
         f"tables of {len(PLAN.digests):,} cells"
     shell:
-        "{PYTHON} -m report tables --plan {input.plan} --packs {params.packs} --out {output}"
-        " --timing {input.timings:q} {params.references:q}"
-        " 2> {log} || {{ cat {log} >&2; exit 1; }}"
+        "{PYTHON:q} -m report --log {log:q} tables --seal {params.key} --plan {params.plan:q}"
+        " --packs {params.packs:q} --out {params.out:q} --timing {params.timings:q} {params.references:q}"
 
 
 rule figures:
     input:
-        TABLES,
+        ancient(SEALS["tables"]),
     output:
-        directory(OUT / "figures" / "{group}"),
+        FIGURES / "{group}" / f"made-{FIGURE_KEY}.json",
     log:
         OUT / "logs" / "figures-{group}.log",
     wildcard_constraints:
@@ -57,47 +82,52 @@ rule figures:
         mem_mb=1500,
         runtime=30,
     params:
-        code=FIGURE_CODE,
+        key=FIGURE_KEY,
+        tables=TABLES,
         packs=RESULTS / "packs",
-        out=OUT / "figures",
+        out=FIGURES,
     message:
         "figures: {wildcards.group}"
     shell:
-        "{PYTHON} -m report figures --tables {input} --packs {params.packs} --out {params.out}"
-        " --group {wildcards.group} 2> {log} || {{ cat {log} >&2; exit 1; }}"
+        "{PYTHON:q} -m report --log {log:q} figures --seal {params.key} --tables {params.tables:q}"
+        " --packs {params.packs:q} --out {params.out:q} --group {wildcards.group}"
 
 
 rule html:
     input:
-        tables=TABLES,
-        figures=expand(OUT / "figures" / "{group}", group=GROUPS),
+        [ancient(seal) for seal in DRAWN],
     output:
-        report(OUT / "report.html", category="Report"),
+        SEALS["html"],
+        report(HTML, category="Report"),
     log:
         OUT / "logs" / "html.log",
     params:
-        code=PAGE_CODE,
-        figures=OUT / "figures",
+        key=PAGE_KEY,
+        tables=TABLES,
+        figures=FIGURES,
+        out=HTML,
     message:
-        f"report: {OUT / 'report.html'}"
+        f"report: {HTML}"
     shell:
-        "{PYTHON} -m report html --tables {input.tables} --figures {params.figures}"
-        " --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"
+        "{PYTHON:q} -m report --log {log:q} html --seal {params.key} --tables {params.tables:q}"
+        " --figures {params.figures:q} --out {params.out:q}"
 
 
 rule pdf:
     input:
-        tables=TABLES,
-        figures=expand(OUT / "figures" / "{group}", group=GROUPS),
+        [ancient(seal) for seal in DRAWN],
     output:
-        report(OUT / "report.pdf", category="Report"),
+        SEALS["pdf"],
+        report(PDF, category="Report"),
     log:
         OUT / "logs" / "pdf.log",
     params:
-        code=PAGE_CODE,
-        figures=OUT / "figures",
+        key=PAGE_KEY,
+        tables=TABLES,
+        figures=FIGURES,
+        out=PDF,
     message:
-        f"report: {OUT / 'report.pdf'}"
+        f"report: {PDF}"
     shell:
-        "{PYTHON} -m report pdf --tables {input.tables} --figures {params.figures}"
-        " --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"
+        "{PYTHON:q} -m report --log {log:q} pdf --seal {params.key} --tables {params.tables:q}"
+        " --figures {params.figures:q} --out {params.out:q}"

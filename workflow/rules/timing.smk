@@ -2,7 +2,6 @@
 # down to all cores of this run, and on a cluster for a node of its own (the profile's `--exclusive`).
 # `--config timing=none` leaves them out; `--config reference=DIR` joins what another machine measured.
 
-from bench.seeds import digest
 from bench.study.schema import load
 from bench.timing.run import code, expected_seconds
 from bench.timing.suite import measurements_of
@@ -12,7 +11,7 @@ TIMING = RESULTS / "timing"
 
 def timed():
     """The study's section and its measurements; none for a part of it, nor where they are not wanted."""
-    wanted = str(config.get("timing", "all"))
+    wanted = ASKED.get("timing", "all")
     if wanted not in ("all", "none"):
         refuse(f"timing: found {wanted!r}; all or none would do")
     try:
@@ -37,17 +36,34 @@ def references():
         for f in sorted(kept.glob("*"))
         if f.name != "baseline" and any(f.glob("*.json"))
     ]
-    return found + [Path(name) for name in filter(None, [config.get("reference")])]
+    return found + [Path(name) for name in filter(None, [ASKED.get("reference")])]
 
 
 SUITE, TIMED = timed()
 ENTRIES = list(TIMED)
 REFERENCES = references()
+TIMING_CODE = {"code": code()}
+TIMING_KEY = key_of(
+    {
+        **TIMING_CODE,
+        "samples": [SUITE.samples, SUITE.processes, SUITE.drift],
+        "wanted": {
+            entry: [
+                [one.what, one.variant, one.device, dict(one.sizes)] for one in ones
+            ]
+            for entry, ones in TIMED.items()
+        },
+    }
+)
+TIMING_SEALS = [seal_in(TIMING, TIMING_KEY)] if ENTRIES else []
+for seal in TIMING_SEALS:
+    settle(seal, "the timing suite", TIMING_CODE)
 
 
 rule timing:
     output:
-        expand(TIMING / "{entry}.json", entry=ENTRIES),
+        TIMING_SEALS or TIMING / "nothing",
+        [TIMING / f"{entry}.json" for entry in ENTRIES],
     log:
         RESULTS / "logs" / "timing.log",
     threads: 10000
@@ -60,28 +76,18 @@ rule timing:
             * expected_seconds(SUITE, [one for ones in TIMED.values() for one in ones])
         ),
     params:
-        code=code(),
+        key=TIMING_KEY,
         study=STUDY,
         out=TIMING,
-        wanted=digest(
-            {
-                entry: [
-                    [one.what, one.variant, one.device, dict(one.sizes)]
-                    for one in ones
-                ]
-                for entry, ones in TIMED.items()
-            }
-        ),
-        samples=[SUITE.samples, SUITE.processes, SUITE.drift],
     message:
         "time the suite, alone on this machine; {log} tells how it goes"
     shell:
-        "{PYTHON} -m bench time --study {params.study:q} --out {params.out:q}"
-        " 2> {log:q} || {{ cat {log:q} >&2; exit 1; }}"
+        "{PYTHON:q} -m bench --log {log:q} time --seal {params.key} --study {params.study:q}"
+        " --out {params.out:q}"
 
 
 rule timings:
     input:
-        expand(TIMING / "{entry}.json", entry=ENTRIES),
+        TIMING_SEALS,
     message:
         "the timing suite is measured"

@@ -7,10 +7,9 @@ def per_pack(value, otherwise):
 
 # A pack is immutable: the rule makes the plan's new packs alone; those that are there are sources.
 rule train:
-    input:
-        ancient(RESULTS / "plan" / "{pack}.json"),
     output:
         RESULTS / "packs" / "{pack}.parquet",
+        RESULTS / "packs" / "{pack}.seal.json",
     log:
         RESULTS / "logs" / "train" / "{pack}.log",
     wildcard_constraints:
@@ -21,12 +20,13 @@ rule train:
         mem_mb=1500,
         runtime=per_pack(lambda pack: 20 + round(pack.cost_seconds / 6), 60),
     params:
+        plan=lambda wildcards: RESULTS / "plan" / f"{wildcards.pack}.json",
         covers=per_pack(lambda pack: pack.covers, ""),
         cells=per_pack(lambda pack: f"{pack.cells:,}", ""),
     message:
         "train {wildcards.pack}: {params.cells} cells; {params.covers}"
     shell:
-        "{PYTHON} -m bench train {input} --out {output} 2> {log} || {{ cat {log} >&2; exit 1; }}"
+        "{PYTHON:q} -m bench --log {log:q} train {params.plan:q} --out {output[0]:q}"
 
 
 # `snakemake packs`: train and stop, for a machine that makes no report.

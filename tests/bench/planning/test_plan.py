@@ -97,7 +97,7 @@ def test_truncated_and_foreign_packs_are_named_moved_and_planned_again(tmp_path,
     said = capsys.readouterr().err
     assert victim.name in said and "foreign.parquet" in said
     assert [p.name for p in again.packs if p.new] == [plan.packs[0].name]
-    assert victim.with_suffix(".bad").exists() and not victim.exists()
+    assert victim.with_name(f"{victim.name}.bad").exists() and not victim.exists()
 
 
 def test_packs_of_other_numerics_are_left_aside(tmp_path, monkeypatch):
@@ -220,7 +220,7 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_text", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
     file = tmp_path / "study.yaml"
     file.open("w").write(yaml.safe_dump({"name": "try", "title": "A try", "grids": [GRID]}))
     with pytest.raises(UserError, match="could not be written: No space left on device"):

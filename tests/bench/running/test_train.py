@@ -155,7 +155,7 @@ def test_a_pack_is_written_whole_and_read_back(moons, tmp_path):
     assert table["digest"].to_pylist() == [c.digest for c in cells]
     assert Cell.from_dict(json.loads(table["cell"][0].as_py())) == cells[0]
     assert read_header(tmp_path / "out.parquet")["n_cells"] == 2
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.parquet", "plan.json"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.parquet", "out.seal.json", "plan.json"]
 
 
 def test_truncated_and_foreign_files_are_told(tmp_path):
