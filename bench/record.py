@@ -149,6 +149,12 @@ def check_pack(path: Path) -> str:
     return found
 
 
+def sealed_digests(paths: Iterable[Path]) -> dict[str, str]:
+    """Name -> digest of the bytes that each pack's seal tells of; those alone that are there."""
+    seals = {path: read_seal(seal_of(path)) for path in paths if path.is_file()}
+    return {path.stem: seal.files.get(path.name, "") for path, seal in seals.items() if seal}
+
+
 def read_header(path: Path) -> dict[str, Any]:
     """The footer's own words about the pack. Raises UserError where it is not one of ours."""
     try:

@@ -20,6 +20,7 @@ from bench import NUMERICS
 from bench.cell import Cell
 from bench.errors import UserError
 from bench.record import SCHEMA, Curve, Record, check_pack, read_header, read_pack
+from bench.seeds import digest
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,12 @@ class PlanIndex:
 
 
 def read_plan(path: Path) -> PlanIndex:
-    """The plan index. UserError where it is missing or not one of ours."""
+    """The plan index. UserError where it is missing, damaged or not one of ours."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        said = content.pop("digest", None)
+        if said is not None and said != digest(content):
+            raise UserError(f"{path}: damaged: not what was written; run snakemake again")
         return PlanIndex(path, tuple(content["digests"]), content)
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such plan; `python -m bench plan` makes one") from error

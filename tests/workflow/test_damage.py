@@ -4,10 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+
+from bench.errors import UserError
+from bench.record import read_pack, write_pack
+from report.tables.gather import read_plan, read_records
 
 ROOT = Path(__file__).parents[2]
 GRID = {
@@ -124,6 +129,25 @@ def test_times_in_the_future_mean_nothing(finished, tmp_path):
     again = snakemake(finished, tmp_path / "r")
     assert again.returncode == 0, again.stderr
     assert contents(tmp_path / "r") == before
+
+
+def test_tables_of_another_pack_of_the_same_name_are_made_again(finished, tmp_path):
+    """Trained again by hand, a pack has other times in it: the tables' seal tells of the old bytes."""
+    shutil.copytree(finished / "r", tmp_path / "r")
+    pack = next((tmp_path / "r" / "packs").glob("*.parquet"))
+    records = read_records(pack.parent, tmp_path / "r" / "plan.json", read_pack(pack)["digest"].to_pylist())
+    write_pack(pack, [replace(one, seconds=one.seconds + 1) for one in records.values()])
+    done = snakemake(finished, tmp_path / "r", "-n")
+    said = done.stdout + done.stderr
+    assert done.returncode == 0 and "\ntables " in said and "\ntrain " not in said, said
+
+
+def test_a_damaged_plan_makes_no_tables(finished, tmp_path):
+    plan = tmp_path / "plan.json"
+    plan.write_text((finished / "r" / "plan.json").read_text().replace('"only": null', '"only": "x=y"'))
+    with pytest.raises(UserError, match=r"plan\.json: damaged"):
+        read_plan(plan)
+    assert read_plan(finished / "r" / "plan.json").digests
 
 
 def test_another_study_in_the_folder_is_not_taken_for_this_one(finished, tmp_path):

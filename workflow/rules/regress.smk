@@ -15,7 +15,11 @@ rule regress:
         baseline=str(BASELINE),
         results=str(OUT),
         verdict=str(OUT / "regress.md"),
-        force="--force" if ASKED.get("force") else "",
+        force=(
+            ""
+            if ASKED.get("force", "no").lower() in ("", "0", "no", "false")
+            else "--force"
+        ),
     message:
         f"{OUT} against the baseline {BASELINE}"
     shell:

@@ -1,4 +1,5 @@
 from bench.imports import code_digest
+from bench.record import sealed_digests
 from report.figures import GROUPS
 from report.render import page_code
 
@@ -30,7 +31,8 @@ SEALS = {
     "html": seal_beside(HTML, PAGE_KEY),
     "pdf": seal_beside(PDF, PAGE_KEY),
 }
-settle(SEALS["tables"], "tables", TABLE_CODE, [*PACKS, *TIMING_SEALS])
+MADE_OF = {**TABLE_CODE, "packs": sealed_digests(PACKS)}
+settle(SEALS["tables"], "tables", MADE_OF, [*PACKS, *TIMING_SEALS])
 for group, seal in SEALS["figures"].items():
     settle(seal, f"figures of {group}", FIGURE_CODE, [SEALS["tables"]])
 # Times of change mean nothing: what comes after something that is gone or damaged has lost its seal by now.

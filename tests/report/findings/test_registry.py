@@ -47,8 +47,9 @@ def test_every_finding_has_a_section_that_there_is(line):
 
 def test_every_finding_has_a_test_of_its_own():
     tests = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
+    tests = tests.replace("limit_findings.", "limits.")  # there `limits` is a fixture
     names = [f"{line.find.__module__.split('.')[-1]}.{line.find.__name__}" for line in FINDINGS]
-    untested = [name for name in names if not re.search(rf"\b{re.escape(name.split('.')[1])}\b\(?", tests)]
+    untested = [name for name in names if not re.search(rf"\b{re.escape(name)}\b", tests)]
     assert untested == [], "no test in tests/report/findings names them"
 
 
