@@ -19,11 +19,10 @@ import pytest
 SETTINGS = """[run]
 branch = false
 parallel = true
-patch = subprocess
 context = ${PYTEST_CURRENT_TEST-}
 data_file = DATA
-source = bench
-    report
+source = FOLDER/bench
+    FOLDER/report
 [report]
 ignore_errors = true
 """
@@ -55,10 +54,11 @@ def measure(folder: Path, data: Path, jobs: int) -> Reach:
     if not kept.exists():
         data.mkdir(parents=True, exist_ok=True)
         settings = data / "coverage.ini"
-        settings.write_text(SETTINGS.replace("DATA", str(data / "reached")), encoding="utf-8")
-        command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", "-q"]
-        command += ["-p", "benchmarks.reach", "-n", str(jobs), f"--junitxml={data / 'times.xml'}"]
-        subprocess.run(command, cwd=folder, check=False, env=os.environ | {"REACH_SECONDS": str(data)})
+        text = SETTINGS.replace("DATA", str(data / "reached")).replace("FOLDER", str(folder.resolve()))
+        settings.write_text(text, encoding="utf-8")
+        told = {"REACH_SECONDS": str(data), "COVERAGE_PROCESS_START": str(settings)}
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.reach", "-n", str(jobs)]
+        subprocess.run(command, cwd=folder, check=False, env=os.environ | told)
         kept.write_text(json.dumps(_read(folder, data)), encoding="utf-8")
     found = json.loads(kept.read_text(encoding="utf-8"))
     lines = {f: {int(n): set(tests) for n, tests in of.items()} for f, of in found["lines"].items()}
