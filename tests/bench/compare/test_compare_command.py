@@ -11,8 +11,6 @@ import pytest
 import timings
 
 from bench.cli import main
-from bench.compare.row import Row
-from bench.compare.verdict import _excluded
 from bench.timing.measurement import Timings, write_timings
 
 ROOT = Path(__file__).parents[3]
@@ -86,17 +84,6 @@ def test_what_could_not_be_judged_is_said_at_the_top(base, tmp_path, capsys):
         f"- times: 1 of 12 inconclusive; half of them exclude that they are slower by more than {slower} %, "
         f"nine in ten by more than {slower} %"
     )
-
-
-def test_only_what_excludes_something_is_said_to():
-    def sentence(*ends, **more):
-        return _excluded([Row("x", "inconclusive", high=end, **more) for end in ends])
-
-    assert "half of them exclude that they are slower by more than 6 %, nine in ten" in sentence(1.051, 1.052)
-    assert sentence(1.01, 1.02, None).endswith("by more than 2 %")  # not nine in ten
-    assert sentence(1.01, None, None) == "" == sentence(1.01, note="contaminated; B: busy")
-    assert sentence(0.9).endswith("more than 0 %, nine in ten by more than 0 %")
-    assert "by more than 2 %, nine in ten by more than 50 %" in sentence(1.02, 1.5)
 
 
 def test_another_python_is_another_yardstick_and_that_is_said(base, tmp_path, capsys):
