@@ -23,6 +23,7 @@ def a_plan():
 def test_rate_and_time_left_are_those_of_the_cells_done():
     assert State(12_400, 38_000, 190.0).line() == "cells 12,400 of 38,000 (32 %), 65.3 a second, 7 min left"
     assert State(500, 1000, 10.0).line().endswith("50 a second, 10 s left")
+    assert State(12_345, 24_690, 10.0).line().endswith("(50 %), 1,230 a second, 10 s left")
     assert State(0, 10, 3.0).line() == "cells 0 of 10 (0 %)"
     assert State(10, 10, 3.0).line() == "cells 10 of 10 (100 %)"
 
