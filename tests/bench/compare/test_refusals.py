@@ -35,8 +35,7 @@ def told(a: list[dict], b: list[dict]) -> Row:
         ([{}], [NO_GPU], "not compared", "A: ok; B: unavailable (no GPU)"),
         ([NO_GPU], [OUT_OF_MEMORY], "not compared", "A: unavailable (no GPU); B: failed (out of memory)"),
         ([OUT_OF_MEMORY], [{}], "not compared", "A: failed (out of memory); B: ok"),
-        ([{}, {"threads": 2}], [{}], "not compared", "threads: 1, 2 in A, 1 in B"),
-        ([{"threads": 2}, {}], [{}], "not compared", "threads: 1, 2 in A, 1 in B"),
+        ([{"threads": n} for n in (4, 2, 3, 1)], [{}], "not compared", "threads: 1, 2, 3, 4 in A, 1 in B"),
         ([{}], [{"unit": "call"}], "not compared", "unit: epoch in A, call in B"),
     ],
 )  # fmt: skip

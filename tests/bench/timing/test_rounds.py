@@ -1,6 +1,7 @@
 """Rounds of processes that are played: what each takes, what a death costs, what is taken again."""
 
 import json
+import os
 import signal
 from collections import Counter
 from dataclasses import replace
@@ -126,13 +127,30 @@ def test_what_a_run_that_was_ended_left_is_not_measured_again(monkeypatch, tmp_p
     assert [rows[0].median for rows in found] == [11, 21, 31, 41]
 
 
-def test_what_is_older_than_an_hour_is_thrown_away(monkeypatch, tmp_path):
+@pytest.mark.parametrize(("seconds", "again"), [(3590, False), (3610, True)])
+def test_what_is_older_than_an_hour_is_thrown_away(monkeypatch, tmp_path, seconds, again):
+    begun = rounds.time.time()
+    monkeypatch.setattr(rounds.time, "time", lambda: begun)
     play = Play(monkeypatch, dies={(1, 30): 130})
     with pytest.raises(SystemExit):
         in_rounds(ONES, 3, play.start, tmp_path)
+    before = len(play.taken)
     play.taken.clear()
-    later = rounds.time.time() + 3700
-    monkeypatch.setattr(rounds.time, "time", lambda: later)
+    monkeypatch.setattr(rounds.time, "time", lambda: begun + seconds)
+    in_rounds(ONES, 3, play.start, tmp_path)
+    assert len(play.taken) == (12 if again else 12 - before)
+
+
+def test_going_on_makes_what_is_there_no_younger(monkeypatch, tmp_path):
+    now = [1e9]
+    monkeypatch.setattr(rounds.time, "time", lambda: now[0])
+    play = Play(monkeypatch, dies={(1, 30): 130, (2, 30): 130})
+    for later in (0, 3000):
+        now[0] += later
+        with pytest.raises(SystemExit):
+            in_rounds(ONES, 3, play.start, tmp_path)
+    now[0] += 3000
+    play.taken.clear()
     in_rounds(ONES, 3, play.start, tmp_path)
     assert len(play.taken) == 12
 
@@ -150,7 +168,7 @@ def test_a_scheduler_s_signal_to_a_child_alone_is_a_death(monkeypatch, tmp_path)
     monkeypatch.setattr(rounds.time, "sleep", waited.append)
     play = Play(monkeypatch, dies={(1, 30): -signal.SIGTERM})
     found = in_rounds(ONES, 2, play.start, tmp_path)
-    assert waited == [rounds.GRACE] and found[2][0].processes == [3] * 2
+    assert waited == [1.0] and found[2][0].processes == [3] * 2
 
 
 @pytest.mark.parametrize("other", [{"about": "that"}, {"rounds": 4}, {"ones": ONES[:3]}])
@@ -248,3 +266,27 @@ def test_a_line_that_a_death_cut_short_is_none(tmp_path):
     file = tmp_path / "0.jsonl"
     file.write_text(json.dumps({"index": 2, "rows": []}) + '\n{"index": 1, "ro')
     assert sorted(left(ONES, 0, file)) == [0, 1, 3]
+
+
+def test_what_follows_a_line_that_a_death_cut_short_is_a_line_of_its_own(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    in_rounds(ONES, 1, play.start, tmp_path)
+    file = tmp_path / "0.jsonl"
+    lines = file.read_text().split()
+    file.write_text("\n".join(lines[:-1]) + "\n" + lines[-1][:20])
+    play.start(0, file)
+    assert left(ONES, 0, file) == []
+
+
+def test_the_processes_of_a_run_that_goes_on_know_who_waits_for_them(monkeypatch, tmp_path):
+    play = Play(monkeypatch, dies={(0, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 1, play.start, tmp_path)
+    words = json.loads((tmp_path / "wanted").read_text())
+    (tmp_path / "wanted").write_text(json.dumps(words | {"parent": -1}))
+
+    def start(number, file):
+        assert json.loads((tmp_path / "wanted").read_text())["parent"] == os.getpid()
+        return play.start(number, file)
+
+    assert len(in_rounds(ONES, 1, start, tmp_path)) == 4
