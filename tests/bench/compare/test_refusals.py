@@ -54,6 +54,7 @@ def samples(n: int, **more) -> dict:
     [
         (samples(1), "1 sample, at least 5 are needed"),
         (samples(4), "4 samples, at least 5 are needed"),
+        (samples(4, processes=[4]), "4 samples, at least 5 are needed"),
         (samples(20, processes=[10, 10]), "2 processes, at least 5 are needed"),
         (samples(20, processes=[5, 5, 5, 5]), "4 processes, at least 5 are needed"),
     ],

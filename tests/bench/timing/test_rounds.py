@@ -202,6 +202,18 @@ def test_a_round_whose_parent_has_gone_ends(monkeypatch, tmp_path):
     assert ended.value.code == rounds.AGAIN and len(left(ONES, 0, tmp_path / "0.jsonl")) == 2
 
 
+def test_a_round_whose_whole_run_has_gone_ends_and_none_is_begun(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    in_rounds(ONES, 1, play.start, tmp_path)
+    (tmp_path / "0.jsonl").unlink()
+    monkeypatch.setattr(rounds, "abandoned", lambda: True)
+    with pytest.raises(SystemExit) as ended:
+        one_round(ONES, 0, None, tmp_path / "0.jsonl")
+    assert ended.value.code == rounds.AGAIN and len(left(ONES, 0, tmp_path / "0.jsonl")) == 4
+    with pytest.raises(UserError, match="the run that this was measured for has ended"):
+        in_rounds(ONES, 1, pytest.fail, tmp_path)
+
+
 def test_where_nothing_can_be_measured_it_is_told_at_once(tmp_path):
     with pytest.raises(UserError, match="the first 3 processes ended with exit code 1 and measured nothing"):
         in_rounds(ONES, 6, lambda number, file: 1, tmp_path)
