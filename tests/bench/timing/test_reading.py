@@ -21,16 +21,20 @@ def machine(monkeypatch):
     monkeypatch.setattr(load.psutil, "cpu_freq", lambda: namedtuple("f", "current")(2600))
     monkeypatch.setattr(load.os, "times", lambda: Times(0.1, 0.02, 0.003, 0.0004, 7.0))
     monkeypatch.setattr(load.time, "monotonic", lambda: 77.0)
-    return lambda *cores: monkeypatch.setattr(
-        load.os, "sched_getaffinity", lambda _: set(cores), raising=False
-    )
+    monkeypatch.setattr(load, "waited_so_far", lambda: 0.5)
+
+    def usable(*cores):
+        of = {0: set(cores)}  # 0: this process
+        monkeypatch.setattr(load.os, "sched_getaffinity", of.__getitem__, raising=False)
+
+    return usable
 
 
 def test_of_two_cores_all_time_counts_that_is_not_counted_twice(machine):
     """Guest time is in user already; waiting for a disk is idle."""
     machine(0, 1)
     found = read()
-    assert (found.at, found.cores, found.load, found.frequency) == (77, 2, 0.25, 2600)
+    assert (found.at, found.cores, found.load, found.frequency, found.waited) == (77, 2, 0.25, 2600, 0.5)
     assert (found.busy, found.steal) == (1 + 2 + 4 + 32 + 64 + 1000, 128 + 4000)
     assert found.total == found.busy + found.steal + 8 + 16 + 2000
     assert found.own == pytest.approx(0.1234)  # and of children
@@ -43,7 +47,7 @@ def test_only_cores_that_this_process_may_use_count(machine):
 
 
 def test_where_cores_cannot_be_told_apart_all_count(machine, monkeypatch):
-    machine(1, 2)  # a container that counts its cores anew
+    machine(1, 8)  # a container that counts its cores anew
     assert read().cores == 2
     monkeypatch.delattr(load.os, "sched_getaffinity")
     assert read().cores == 2

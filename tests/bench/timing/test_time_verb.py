@@ -1,5 +1,7 @@
 """`python -m bench time`: what it measures, writes and says; with a clock that takes no time."""
 
+import hashlib
+import json
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -160,6 +162,37 @@ def test_devices_can_be_chosen(study, clock, tmp_path):
     rows = [r for f in (tmp_path / "gpu").iterdir() for r in read_timings(f).measurements]
     assert len(rows) == 4 and {r.device for r in rows} == {"cuda"} and clock == []
     assert {r.reason for r in rows} == {"cuda: no"}
+
+
+def test_without_any_device_here_one_round_says_so(study, clock, tmp_path, monkeypatch):
+    numbers, starter = [], run.starter
+
+    def counted(words):
+        return lambda number, file: numbers.append(number) or starter(words)(number, file)
+
+    monkeypatch.setattr(run, "starter", counted)
+    assert main(["time", "--study", str(study), "--device", "cuda", "--out", str(tmp_path / "gpu")]) == 0
+    assert numbers == [0]
+    words = ["time", "--study", str(study), "--entry", "gp", "--device", "cpu, cuda"]
+    assert main([*words, "--out", str(tmp_path / "both")]) == 0
+    assert numbers == [0, *range(8)]  # two more, since all were contaminated
+
+
+def test_files_are_sealed_where_a_seal_is_asked_for_and_an_old_one_goes(study, clock, tmp_path):
+    out = tmp_path / "all"
+    out.mkdir()
+    (out / "made-old.json").write_text("{}")
+    words = ["time", "--study", str(study), "--device", "cuda", "--out", str(out)]
+    assert main([*words, "--seal", "new"]) == 0
+    assert sorted(f.name for f in out.iterdir()) == ["gp.json", "made-new.json", "train.json"]
+    seal = json.loads((out / "made-new.json").read_text())
+    assert seal["files"] == {
+        f"{name}.json": hashlib.sha256((out / f"{name}.json").read_bytes()).hexdigest()
+        for name in ("gp", "train")
+    }
+    assert seal["made_of"] == {"code": run.code()}
+    assert main(words) == 0
+    assert sorted(f.name for f in out.iterdir()) == ["gp.json", "train.json"]
 
 
 @pytest.mark.parametrize(
