@@ -118,11 +118,27 @@ def test_a_process_in_which_it_failed_is_told_of():
     assert one.contaminated == ["failed in 1 of 3 processes: out of memory"]
     assert joined([failed, failed], 2).reason == "out of memory"
     silent = [replace(failed, reason=None), replace(failed, status="ok", reason=None)]
-    assert joined([*silent, part(1)], 3).contaminated == [
+    one = joined([*silent, part(1)], 3)
+    assert (one.median, one.processes) == (1, [3])
+    assert one.contaminated == [
         "failed in 1 of 3 processes: failed",
         "failed in 1 of 3 processes: ok",
     ]
     assert joined([part(1), failed, part(2), part(3)], 3).contaminated == []  # another stood in
+
+
+def test_what_a_process_has_from_before_it_failed_does_not_count():
+    failed = replace(part(9), status="failed", reason="out of memory")
+    one = joined([failed, part(1), part(2)], 3)
+    assert one.processes == [3, 3]
+    assert one.contaminated == ["failed in 1 of 3 processes: out of memory"]
+    of_all = joined([failed, replace(failed, reason="another")], 2)
+    assert (of_all.status, of_all.reason) == ("failed", "out of memory")
+
+
+def test_of_one_that_was_asked_for_the_first_undisturbed_counts_alone():
+    one = joined([part(9, ["a neighbour"]), part(3), part(1)], 1)
+    assert (one.median, one.processes, one.contaminated) == (3, [3], [])
 
 
 def test_samples_are_corrected_before_they_are_joined():

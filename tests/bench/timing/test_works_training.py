@@ -197,3 +197,20 @@ def test_scikit_learn_s_neuron_takes_one_point_a_step(built):
     assert built[0].model.n_iter_ == 3 * work.units
     with pytest.raises(NoSuchWorkError, match="one point a step"):
         work_of(wanted("training", "scikit-learn", model="neuron"))
+
+
+@pytest.mark.parametrize("problem", ["classification", "regression"])
+def test_scikit_learn_s_neuron_steps_by_our_learning_rate_and_decay(problem):
+    """Two epochs from 0, point by point: w <- (1 - eta alpha) w - eta (y - t) x; the bias does not decay."""
+    one = wanted("training", "scikit-learn", problem=problem, model="neuron", batch_size=1)
+    points = drawn(problem, 30).train
+    fits = scikit.Fits(one, Descent(0.1, 0.5, batch_size=1), points.x, points.t)
+    fits.model.set_params(shuffle=False)
+    fits.train(1, 2)
+    w, b = np.zeros(points.x.shape[1]), 0.0
+    for x, t in [*zip(points.x, points.t, strict=True)] * 2:
+        a = w @ x + b
+        e = (1 / (1 + np.exp(-a)) if problem == "classification" else a) - t
+        w, b = (1 - 0.1 * 0.5) * w - 0.1 * e * x, b - 0.1 * e
+    np.testing.assert_allclose(fits.model.coef_.ravel(), w, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(fits.model.intercept_, b, rtol=1e-4, atol=1e-6)
