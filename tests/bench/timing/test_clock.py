@@ -141,6 +141,25 @@ def test_what_the_work_raises_is_a_reason_of_one_line(error, said):
     assert rows[1].samples == [] and rows[1].median is None
 
 
+def test_an_error_without_words_is_its_name_alone():
+    assert [one_line(error()) for error in (ZeroDivisionError, MemoryError)] == [
+        "ZeroDivisionError",
+        "out of memory",
+    ]
+
+
+def test_a_row_without_samples_is_of_what_was_wanted():
+    work = Machine().work(threads=4, flops=5.0, bytes=7.0, transfer=list)
+    cold, transfer, steady = measure(replace(work, device="tpu"))
+    for row in (cold, steady):
+        assert (row.what, row.variant, row.device, row.sizes, row.unit) == (
+            "train", "paper", "tpu", {"K": 2}, "epoch",
+        )  # fmt: skip
+        assert (row.threads, row.flops, row.bytes) == (4, 5, 7)
+    assert (transfer.unit, transfer.flops, transfer.bytes) == ("copy to device", None, None)
+    assert [row.phase for row in (cold, transfer, steady)] == ["cold", "transfer", "steady"]
+
+
 def test_torch_without_memory_is_told_alike():
     import torch
 
