@@ -57,6 +57,17 @@ def test_short_work_fills_the_caches_before_a_sample_and_long_work_does_not():
     assert small.runs[-4:] == [1, 4, 1, 4]
 
 
+def test_short_work_is_short_although_its_first_times_were_long():
+    machine = Machine()
+
+    def run(n):
+        machine.unit = 0.2 if len(machine.runs) < 3 else 1e-3
+        machine.run(n)
+
+    measure(replace(machine.work(), make=lambda: run), None, machine.instruments())
+    assert machine.runs[-4:] == [1, 10, 1, 10]
+
+
 def test_slow_first_calls_are_cold_or_warming_up():
     machine = Machine()
 
