@@ -98,6 +98,11 @@ def test_a_level_is_the_count_and_the_medians_of_its_comparisons():
     assert second.points == pytest.approx(-0.2) and np.isnan(second.ratio)
 
 
+def test_levels_come_in_the_tables_order():
+    rows = comparisons(tables_of(effect("tanh"), effect("gelu"), effect("tanh")), "momentum")
+    assert [level.name for level in levels_of(rows)] == ["tanh", "gelu"]
+
+
 def test_a_level_in_words():
     size = "median +2.0 points of accuracy, RMSE × 0.800"
     level = Level("0.5", "0", 8, 5, 2, 0.02, 0.8)
