@@ -4,6 +4,8 @@ from functools import cached_property
 from pathlib import Path
 
 import made_up
+import numpy as np
+import pandas as pd
 from made_up import NEURON, fixed_cell, measured, mlp
 
 from bench.seeds import stream
@@ -73,3 +75,18 @@ def both(**scores):
             model, task, value, **({"activation": "tanh"} if task in ("sin", "harmonic") else {})
         )
     ]
+
+
+def effect(level="0.9", gain=0.1, p=0.001, **more):
+    """A row of the table: momentum against none, on moons; gain: of accuracy."""
+    ends = {"difference_low": gain - 0.01, "difference_high": gain + 0.01}
+    made = {"factor": "momentum", "level": level, "reference": "0", "task": "moons", "model": "mlp-40"}
+    made |= {"metric": "accuracy", "n_seeds": 5, "mean": 0.8 + gain, "reference_mean": 0.8}
+    return made | {"difference": gain, "p_holm": p} | ends | more
+
+
+def tables_of(*rows, **others):
+    """Tables with these effects, and the reference's own row; others: tables by name."""
+    made = Tables(Path("nowhere"))
+    vars(made).update(others, effects=pd.DataFrame([effect("0", 0.0, np.nan), *rows]))
+    return made

@@ -1,11 +1,9 @@
 """Effects in words: better, worse, not told apart, and what chance gives."""
 
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 import scipy.stats
+from runs import effect, tables_of
 
 from report.findings import levels
 from report.findings.levels import (
@@ -17,24 +15,8 @@ from report.findings.levels import (
     lines_of,
     matters_finding,
 )
-from report.tables.reader import Tables
 
 UNSURE = 0.9  # a p that tells nothing apart
-
-
-def effect(level="0.9", gain=0.1, p=0.001, **more):
-    """A row of the table: momentum against none, on moons; gain: of accuracy."""
-    ends = {"difference_low": gain - 0.01, "difference_high": gain + 0.01}
-    made = {"factor": "momentum", "level": level, "reference": "0", "task": "moons", "model": "mlp-40"}
-    made |= {"metric": "accuracy", "n_seeds": 5, "mean": 0.8 + gain, "reference_mean": 0.8}
-    return made | {"difference": gain, "p_holm": p} | ends | more
-
-
-def tables_of(*rows):
-    """Tables with these effects, and the reference's own row."""
-    made = Tables(Path("nowhere"))
-    made.effects = pd.DataFrame([effect("0", 0.0, np.nan), *rows])
-    return made
 
 
 def told(find, *rows):
@@ -88,7 +70,7 @@ def test_a_level_is_the_count_and_the_medians_of_its_comparisons():
     rows += [effect("0.5", -0.04, task="lost")]
     rows += [effect("0.5", 0.03, p=UNSURE, task="unsure")]
     rows += [
-        effect("0.5", d, metric="rmse", task=f"fit {d}", mean=1 + d, reference_mean=1.0)
+        effect("0.5", d, metric="rmse", task=f"fit {d}", mean=2 + 2 * d, reference_mean=2.0)
         for d in (-0.5, -0.2, 0.25)
     ]
     rows += [effect("0.9", -0.2)]
