@@ -130,10 +130,10 @@ def test_a_factor_helps_where_its_best_level_wins_more_than_chance_gives():
 def test_the_best_level_has_the_best_balance_and_the_worst_is_named_where_it_loses():
     rows = [effect("0.5", 0.02, task=task) for task in "ab"]
     rows += [effect("0.7", gain, task=task) for task, gain in (("a", 0.03), ("b", -0.01))]
-    rows += [effect("0.9", -0.04, task=task) for task in "ab"]
+    rows += [effect("0.9", -0.04, task=task, p=p) for task, p in (("a", 0.001), ("b", UNSURE))]
     claim = told(factor_finding, *rows).claim
     assert claim.startswith("Momentum helps: 0.5 is better in 2 and worse in 0 of 2 comparisons with 0 (")
-    assert claim.split("; ")[1].startswith("0.9 is better in 0 and worse in 2 of 2 comparisons with 0 (")
+    assert claim.split("; ")[1].startswith("0.9 is better in 0 and worse in 1 of 2 comparisons with 0 (")
     assert "0.7" not in claim
 
 
@@ -164,6 +164,7 @@ def test_wins_are_one_sided():
 
 def test_a_factor_does_not_help_where_it_wins_as_often_as_it_loses():
     rows = [effect(task="a"), effect(task="b", gain=-0.1)]
+    assert beyond_chance(1, 2, 0.025)
     found = told(factor_finding, *rows)
     assert found.verdict == "no" and "chance" not in found.claim
     assert found.claim.startswith("Momentum does not help: 0.9 is better in 1 and worse in 1 of 2")
@@ -196,12 +197,12 @@ def test_a_factor_matters_no_more_than_chance_gives():
 
 
 def test_where_nothing_is_told_apart_the_largest_difference_is_named():
-    small, large = effect(gain=0.01, p=UNSURE), effect("0.5", -0.031, p=UNSURE)
+    small, large = effect(gain=0.01, p=UNSURE), effect("0.5", -0.31, p=UNSURE)
     error = effect(gain=0.7, p=UNSURE, metric="rmse", task="sin")
     found = told(matters_finding, small, large, error)
     assert found.verdict == "no"
     assert found.claim == (
-        "Momentum can be told apart in 0 of 3 comparisons (largest difference 3.1 points of accuracy)."
+        "Momentum can be told apart in 0 of 3 comparisons (largest difference 31.0 points of accuracy)."
     )
     assert told(matters_finding, error).claim.endswith("1 comparison (no interval that excludes 0).")
 
