@@ -34,3 +34,13 @@ def test_a_study_with_hardly_any_data_cannot_say(tables, records):
         found = find(made)
         if find not in (*COUNTS, descent.too_large_eta):
             assert found.verdict == "cannot say" and found.claim.startswith("Cannot be said: "), found
+
+
+def test_two_seeds_are_enough_to_say(tables):
+    """All but what the made-up study does not vary, and what was not timed."""
+    cells = [c for c in made_up.study_cells() if c.seed < 2 and c.task.name in ("moons", "overlap", "sin")]
+    usual = [c for c in cells if c.eta in (None, 0.005, 0.1, 1.0) and c.activation != "tanh"]
+    made = tables([made_up.record(c) for c in usual])
+    silent = {f.key for f in (line.find(made) for line in FINDINGS) if f.verdict == "cannot say"}
+    timing = {"timing-fused", "timing-growth", "timing-gp", "gpu", "timing-quiet"}
+    assert silent == {"same-points", "few-points"} | timing
