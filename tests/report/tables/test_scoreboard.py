@@ -135,11 +135,16 @@ def test_an_interval_of_errors_may_end_above_one(board):
 def test_equal_means_share_a_rank_and_the_studys_first_is_the_first(board):
     """Alike in every seed, or apart by less than a computer can tell."""
     records = _over_seeds(mlp(5), "moons", [0.7, 0.7]) + _over_seeds(mlp(40), "moons", [0.9, 0.8])
-    records += _over_seeds(NEURON, "moons", [0.8, 0.9]) + _over_seeds(mlp(10), "moons", [0.85, 0.85 + 1e-14])
+    records += _over_seeds(NEURON, "moons", [0.8, 0.9]) + _over_seeds(mlp(10), "moons", [0.85, 0.85 + 4e-13])
     found = board(records)
     assert found["model"].tolist() == ["mlp-40", "neuron", "mlp-10", "mlp-5"]
     assert found["rank"].tolist() == [1, 1, 1, 4]
     assert found["difference"].tolist() == pytest.approx([0, 0, 0, 0.15])
+
+
+def test_means_that_differ_in_the_twelfth_decimal_are_ranked_apart(board):
+    records = _over_seeds(NEURON, "moons", [0.8, 0.9]) + _over_seeds(mlp(40), "moons", [0.85, 0.85 + 4e-12])
+    assert board(records).set_index("model")["rank"].to_dict() == {"mlp-40": 1, "neuron": 2}
 
 
 @pytest.mark.parametrize(("worse", "tied"), [(0.0, True), (0.01, False)])
