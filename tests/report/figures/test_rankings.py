@@ -58,10 +58,10 @@ def ax():
 
 def test_a_matrix_has_a_row_for_each_true_class(ax):
     """Shade is the share of the row; words on dark ground are white."""
-    rankings.matrix(ax, pd.Series({"tn": 80.4, "fp": 19.6, "fn": 2.5, "tp": 7.0}))
+    rankings.matrix(ax, pd.Series({"tn": 80.4, "fp": 10.4, "fn": 9.6, "tp": 7.0}))
     words = {text.get_position(): text for text in ax.texts}
-    assert [words[at].get_text() for at in ((0, 0), (1, 0), (0, 1), (1, 1))] == ["80", "20", "2.5", "7"]
-    np.testing.assert_allclose(ax.images[0].get_array(), [[0.804, 0.196], [2.5 / 9.5, 7 / 9.5]])
+    assert [words[at].get_text() for at in ((0, 0), (1, 0), (0, 1), (1, 1))] == ["80", "10", "9.6", "7"]
+    np.testing.assert_allclose(ax.images[0].get_array(), [[80.4 / 90.8, 10.4 / 90.8], [9.6 / 16.6, 7 / 16.6]])
     assert [words[at].get_color() for at in ((0, 0), (1, 0), (1, 1))] == ["white", "black", "black"]
 
 
