@@ -1,5 +1,7 @@
 """What the titles of the maps over eta and alpha say, and what a panel shows."""
 
+from types import SimpleNamespace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -16,8 +18,8 @@ def grid_of(task="moons", eta=0.1, metric="accuracy", lost=()):
          "status": "failed" if (e, a) in lost else "ok"}
         for e in (1.0, 0.1, 10.0) for a in (0.01, 0.0)
     ]  # fmt: skip
-    row = pd.Series({"task": task, "metric": metric, "eta": eta, "alpha": 0.01, "activation": "tanh"})
-    return Grid(row, pd.DataFrame(rows))
+    row = {"task": task, "metric": metric, "model": "mlp", "activation": "tanh", "eta": eta, "alpha": 0.01}
+    return Grid(pd.Series(row), pd.DataFrame(rows))
 
 
 def test_a_grid_has_a_row_for_each_alpha_and_a_column_for_each_eta():
@@ -72,6 +74,8 @@ def test_a_panel_marks_the_best_the_lost_and_the_half_lost():
     assert [patch.get_xy() for patch in ax.patches] == [(-0.5, -0.5)]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["0.1", "1", "10"]
     assert ax.get_title() == "moons (tanh)"
+    bottom, top = ax.get_ylim()
+    assert bottom < top  # alpha grows upwards
 
 
 def test_an_error_is_shown_as_a_multiple_of_the_best_up_to_ten():
@@ -79,3 +83,36 @@ def test_an_error_is_shown_as_a_multiple_of_the_best_up_to_ten():
     grid.score = np.array([[0.1, 0.2, 5.0], [np.nan, 0.1, 1.0]])
     shown = panel(grid).images[0].get_array()
     np.testing.assert_allclose(shown.filled(-1), [[1, 2, 10], [-1, 1, 10]])
+
+
+def grids_of(etas, alphas):
+    """What a study of these shows."""
+    pairs = [{"eta": eta, "alpha": alpha} for eta in etas for alpha in alphas]
+    cells = pd.DataFrame(pairs).assign(status="ok", validation_accuracy=0.5)
+    row = pd.Series({"task": "moons", "metric": "accuracy", "eta": etas[0], "alpha": alphas[0]})
+    ranked = SimpleNamespace(tasks=lambda problem: ["moons", "xor"])
+    tables = SimpleNamespace(ranked=ranked, like=lambda row, but: cells)
+    tables.tuned = lambda task, kind: row if (task, kind) == ("moons", "mlp") else None
+    return [grid.task for grid in grids._grids(tables, "classification", "mlp")]
+
+
+@pytest.mark.parametrize(
+    ("etas", "alphas", "shown"), [([1], [0], []), ([1, 2], [0], ["moons"]), ([1], [0, 1], ["moons"])]
+)
+def test_a_map_needs_two_etas_or_two_alphas(etas, alphas, shown):
+    assert grids_of(etas, alphas) == shown
+
+
+def test_the_bar_says_what_the_shade_is():
+    def bar_of(problem, metric):
+        made = grids._figure(problem, "mlp", 1, [grid_of(metric=metric)])
+        plt.close(made.figure)
+        return made.caption, made.figure.axes[-1]
+
+    caption, bar = bar_of("classification", "accuracy")
+    assert caption.startswith("Mean validation accuracy") and bar.get_xlabel() == "validation accuracy"
+    assert bar.get_xlim() == (0.5, 1)
+    caption, bar = bar_of("regression", "rmse")
+    assert caption.startswith("Mean validation RMSE") and "best of the panel" in bar.get_xlabel()
+    assert [label.get_text() for label in bar.get_xticklabels()] == ["1", "2", "5", "10"]
+    assert bar.get_xlim() == pytest.approx((1, 10))
