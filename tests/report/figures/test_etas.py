@@ -55,11 +55,32 @@ def test_the_eta_of_the_lowest_loss_at_the_end_is_named():
     """Means over the seeds that are ok; a cross where all diverged."""
     said, ax = eta_panel(
         (0.1, "ok", [1.0, 0.5]), (0.1, "ok", [1.0, 0.3]), (0.1, "diverged", [1.0, 0.01]),
-        (1.0, "ok", [0.2, 0.45]), (10.0, "diverged", [1.0, 0.1, np.inf]),
+        (1.0, "ok", [0.2, 0.35]), (10.0, "diverged", [1.0, 0.1, np.inf]),
     )  # fmt: skip
-    assert said == "η 0.1 on moons"
+    assert said == "η 1 on moons"
     lines = {line.get_label(): line for line in ax.lines}
     np.testing.assert_allclose(lines["η 0.1"].get_ydata(), [1.0, 0.4])
     (cross,) = [line for line in ax.lines if line.get_marker() == "X"]
     assert (list(cross.get_xdata()), list(cross.get_ydata())) == ([1], [0.1])
     assert eta_panel((1.0, "diverged", [1.0, 2.0]))[0] == "none on moons"
+
+
+def test_two_tasks_of_classes_and_one_of_curves_are_drawn_where_eta_varies(monkeypatch):
+    monkeypatch.setattr(etas, "_telling", lambda tables, problem: [f"{problem} {i}" for i in range(4)])
+    monkeypatch.setattr(
+        etas, "_levels", lambda tables, row: {1.0: None} | ({2.0: None} if row["many"] else {})
+    )
+    monkeypatch.setattr(etas, "_eta_panel", lambda ax, tables, row: f"η 1 on {row['task']}")
+
+    def title(few=()):
+        def tuned(task, kind):
+            return (
+                pd.Series({"task": task, "model": kind, "many": task not in few}) if kind == "mlp" else None
+            )
+
+        return [made.title for made in etas.draw(SimpleNamespace(tuned=tuned))]
+
+    start = "Lowest validation loss at the end: η 1 on classification 0"
+    assert title() == [f"{start}, η 1 on classification 1 and η 1 on regression 0"]
+    assert title(few=["classification 1"]) == [f"{start} and η 1 on regression 0"]
+    assert title(few=["classification 0", "classification 1", "regression 0"]) == []
