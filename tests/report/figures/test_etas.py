@@ -67,16 +67,13 @@ def test_the_eta_of_the_lowest_loss_at_the_end_is_named():
 
 def test_two_tasks_of_classes_and_one_of_curves_are_drawn_where_eta_varies(monkeypatch):
     monkeypatch.setattr(etas, "_telling", lambda tables, problem: [f"{problem} {i}" for i in range(4)])
-    monkeypatch.setattr(
-        etas, "_levels", lambda tables, row: {1.0: None} | ({2.0: None} if row["many"] else {})
-    )
+    monkeypatch.setattr(etas, "_levels", lambda tables, row: range(row["etas"]))
     monkeypatch.setattr(etas, "_eta_panel", lambda ax, tables, row: f"η 1 on {row['task']}")
 
     def title(few=()):
         def tuned(task, kind):
-            return (
-                pd.Series({"task": task, "model": kind, "many": task not in few}) if kind == "mlp" else None
-            )
+            row = {"task": task, "model": kind, "etas": 1 if task in few else 2}
+            return pd.Series(row) if kind == "mlp" else None
 
         return [made.title for made in etas.draw(SimpleNamespace(tuned=tuned))]
 

@@ -42,12 +42,14 @@ def test_early_stopping_is_better_or_worse_beyond_its_interval():
         ("xor", 1, 0.0, 2),
         ("a", -1, -2, 0.0),
         ("b", -1, -2, -0.1),
+        ("d", -1, -3, -0.2),
         ("c", 9, 8, 10),
     ]
     frame = pd.DataFrame(rows, columns=["task", "mean", "low", "high"])
     made = stopping._stopping_figure(frame.assign(problem="classification", model="mlp-40", kind="mlp"))
+    assert made.figure.axes[0].get_xlabel() == "gain in accuracy (points)"
     assert made.title == (
-        "Weights of the best validation epoch are better on 2 and worse on 1 of 5 chosen settings"
+        "Weights of the best validation epoch are better on 2 and worse on 2 of 6 chosen settings"
     )
 
 

@@ -112,6 +112,7 @@ def test_widths_of_several_tasks_are_told_from_the_smallest(tables):
         "Fewer than 40 are enough on 2 of 3 tasks; "
         "not told from the best width: 10 on xor; 39 on moons; 40 on sin."
     )
+    assert [line.split(":")[0] for line in found.evidence] == ["sin", "moons", "xor"]
 
 
 def test_a_width_of_one_seed_is_not_compared(tables):
