@@ -53,9 +53,9 @@ def named(gaps: Sequence[Gap]) -> str:
 
 
 def of(part: int, whole: int, noun: str) -> str:
-    """3 of 4 tasks; all 4 tasks; none of 4 tasks."""
+    """3 of 4 tasks; all 4 tasks; none of 4 tasks; the only task; none of 1 task: "on" may stand before it."""
     if whole == 1:
-        return f"the only {noun}" if part else f"not on the only {noun}"
+        return f"the only {noun}" if part else f"none of 1 {noun}"
     return f"{'all' if part == whole else 'none of' if part == 0 else f'{part} of'} {whole} {noun}s"
 
 

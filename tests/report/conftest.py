@@ -8,6 +8,7 @@ import made_up
 import pandas as pd
 import pytest
 import timed
+from runs import Made
 
 from bench.record import Record
 from bench.tasks import bayes_accuracy
@@ -48,3 +49,11 @@ def settings(cells: Callable[[Sequence[Record]], pd.DataFrame]) -> Callable[[Seq
 def limits() -> dict[str, float | None]:
     """Bayes accuracies of the made-up tasks."""
     return {name: bayes_accuracy(spec) for name, spec in made_up.TASKS.items()}
+
+
+@pytest.fixture
+def tables(
+    cells: Callable[[Sequence[Record]], pd.DataFrame], limits: dict[str, float | None]
+) -> Callable[[Sequence[Record]], Made]:
+    """Tables of the records given, computed when they are asked for: tables(records)."""
+    return lambda records: Made(cells(records), limits)

@@ -18,7 +18,9 @@ THIN, MINUS = fmt.THIN, fmt.MINUS
         (0, "0"), (0.0123, "0.0123"), (12.34, "12.3"), (1234.5, f"1{THIN}230"), (-0.5, f"{MINUS}0.500"),
         (0.9996, "1.00"), (99.96, "100"), (1.234e-7, f"1.23{THIN}×{THIN}10⁻⁷"),
         (-2e9, f"{MINUS}2.00{THIN}×{THIN}10⁹"),
-        (math.inf, "∞"), (None, "–"), (math.nan, "–"), (pd.NA, "–"),
+        (1e-4, "0.000100"), (9.99e-5, f"9.99{THIN}×{THIN}10⁻⁵"), (99_999, f"100{THIN}000"),
+        (999_000, f"999{THIN}000"), (999_999, f"1.00{THIN}×{THIN}10⁶"), (-12.0, f"{MINUS}12.0"),
+        (-math.inf, f"{MINUS}∞"), (math.inf, "∞"), (None, "–"), (math.nan, "–"), (pd.NA, "–"),
     ],
 )  # fmt: skip
 def test_significant_digits(value, text):
@@ -35,7 +37,10 @@ def test_a_number_can_be_read_back(size, sign, digits):
     )
 
 
-@pytest.mark.parametrize(("value", "text"), [(1e-5, f"1e{MINUS}5"), (0.1, "0.1"), (10.0, "10"), (pd.NA, "–")])
+@pytest.mark.parametrize(("value", "text"), [
+    (1e-5, f"1e{MINUS}5"), (1e-12, f"1e{MINUS}12"), (0.1, "0.1"), (10.0, "10"), (-2, f"{MINUS}2"),
+    (0.123456789012, "0.123456789012"), (0.1 + 0.2, "0.3"), (pd.NA, "–"),
+])  # fmt: skip
 def test_a_setting_keeps_its_digits(value, text):
     assert fmt.exact(value) == text
 
@@ -45,7 +50,17 @@ def test_shares_and_differences():
     assert fmt.percent_interval(0.9734, 0.97, 0.98) == f"97.3{THIN}% [97.0, 98.0]"
     assert fmt.points(0.123) == "+12.3 points" and fmt.points(-0.00004) == "0.0 points"
     assert fmt.points_interval(-0.123, -0.13, 0.001) == f"{MINUS}12.3 points [{MINUS}13.0, +0.1]"
-    assert fmt.percent(None) == fmt.points(math.nan) == "–"
+    assert fmt.percent(None) == fmt.points(math.nan) == fmt.fixed(pd.NA, 1) == "–"
+    assert fmt.percent(1.0, 0) == f"100{THIN}%" and fmt.percent(-0.00001) == f"0.0{THIN}%"
+    assert fmt.fixed(2.0, 2) == "2.00" and fmt.fixed(2.0, 1, sign=True) == "+2.0"
+    assert fmt.fixed(-0.05, 1) == f"{MINUS}0.1" and fmt.fixed(0.04, 1, sign=True) == "0.0"
+
+
+@pytest.mark.parametrize("ends", [(None, 0.2), (0.1, None), (math.nan, math.nan)])
+def test_without_both_ends_there_is_no_interval(ends):
+    assert fmt.interval(0.15, *ends) == "0.150"
+    assert fmt.percent_interval(0.15, *ends) == f"15.0{THIN}%"
+    assert fmt.points_interval(0.15, *ends) == "+15.0 points"
 
 
 def test_an_interval_shows_two_digits_of_its_width():
@@ -57,6 +72,10 @@ def test_an_interval_shows_two_digits_of_its_width():
 def test_a_score_is_a_share_or_an_error():
     assert fmt.score("accuracy", 0.5) == f"50.0{THIN}%" and fmt.score("rmse", 0.5) == "0.500"
     assert fmt.gain("rmse", 0.05, 0.01, 0.09) == "+0.050 [0.010, 0.090]"
+    assert fmt.gain("rmse", -0.05, -0.09, -0.01) == f"{MINUS}0.050 [{MINUS}0.090, {MINUS}0.010]"
+    assert fmt.gain("rmse", 0.0) == "0" and fmt.score("rmse", 0.5, 0.45, 0.55) == "0.50 [0.45, 0.55]"
+    assert fmt.score("accuracy", 0.5, 0.4, 0.6) == f"50.0{THIN}% [40.0, 60.0]"
+    assert fmt.gain("accuracy", 0.05, 0.04, 0.06) == "+5.0 points [+4.0, +6.0]"
     assert fmt.gain("accuracy", 0.05) == "+5.0 points" and fmt.gain("rmse", None) == "–"
 
 
@@ -72,3 +91,25 @@ def test_an_interval_of_tiny_numbers_has_powers_of_ten():
     power = f"{thin}×{thin}10⁻⁷"
     assert fmt.interval(-3e-7, -3.7e-7, 3e-7) == f"−3.0{power} [−3.7{power}, 3.0{power}]"
     assert fmt.interval(0.5, 0.4999999, 0.5000001) == "0.50000000 [0.49999990, 0.50000010]"
+    assert fmt.interval(0.000999, 0.000994, 0.0010039) == "0.0010 [0.00099, 0.0010]"
+    assert fmt.interval(0.001, 0.000996, 0.001004) == "0.0010000 [0.0009960, 0.0010040]"
+    assert fmt.interval(0.0005, 0.0005, 0.00051) == "0.000500 [0.000500, 0.000510]"
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "text"),
+    [
+        (5.0, 4.5, 5.5, "5.0 [4.5, 5.5]"),  # wide as 1.0
+        (5.0, 4.6, 5.5, "5.00 [4.60, 5.50]"),  # wide as 0.90
+        (123.4, 118, 128, "123 [118, 128]"),
+        (123.4, 118, 127, "123.4 [118.0, 127.0]"),
+        (123.4, 100, 1500, "123 [100, 1500]"),
+    ],
+)
+def test_an_intervals_ends_have_as_many_decimals_as_its_width_needs(mean, low, high, text):
+    assert fmt.interval(mean, low, high) == text
+
+
+def test_digits_are_of_numbers_without_an_interval_that_has_a_width():
+    assert fmt.interval(5.0, 5.0, 5.0, digits=2) == "5.0 [5.0, 5.0]"
+    assert fmt.interval(5.0, None, None, digits=4) == "5.000"

@@ -19,7 +19,12 @@ USUAL: dict[str, Any] = {
     ("changes", "text"),
     [
         ({}, "tanh, η 0.3, α 0"),
+        ({"activation": pd.NA}, "η 0.3, α 0"),
+        ({"alpha": pd.NA}, "tanh, η 0.3"),
+        ({"eta": 1e-5, "alpha": 0.001}, "tanh, η 1e−5, α 0.001"),
         ({"bias": False}, "tanh, η 0.3, α 0, no bias"),
+        ({"init": "zeros", "early_stop": 50}, "tanh, η 0.3, α 0, initial weights zeros, early stopping 50"),
+        ({"loss": pd.NA, "momentum": pd.NA}, "tanh, η 0.3, α 0"),
         ({"batch_size": 16}, "tanh, η 0.3, α 0, batch size 16"),
         ({"momentum": 0.9, "reduction": "sum"}, "tanh, η 0.3, α 0, reduction sum, momentum 0.9"),
         ({"loss": "l1"}, "tanh, η 0.3, α 0, loss l1"),
@@ -38,12 +43,17 @@ def test_nothing_was_set() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(2e-5, "20 µs"), (0.0123, "12 ms"), (3.42, "3.4 s"), (312, "5.2 min"), (9000, "2.5 h"), (pd.NA, "–")],
-)
+    [
+        (2e-5, "20 µs"), (9.9e-4, "990 µs"), (1e-3, "1.0 ms"), (0.0123, "12 ms"), (0.99, "990 ms"),
+        (1.0, "1.0 s"), (3.42, "3.4 s"), (119, "120 s"), (120, "2.0 min"), (312, "5.2 min"),
+        (7140, "120 min"), (7200, "2.0 h"), (9000, "2.5 h"), (pd.NA, "–"),
+    ],
+)  # fmt: skip
 def test_seconds(value: Any, text: str) -> None:
     assert words.seconds(value) == text
 
 
 def test_whole_and_flag() -> None:
-    assert words.whole(1234567) == "1\u202f234\u202f567"
+    assert words.whole(1234567) == "1\u202f234\u202f567" and words.whole(999) == "999"
+    assert words.whole(pd.NA) == "–"
     assert [words.flag(value) for value in (True, False, pd.NA)] == ["yes", "no", "–"]

@@ -7,6 +7,7 @@ import made_up
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 import timed
 
 from bench.errors import UserError
@@ -19,7 +20,6 @@ from report.figures.curves import _rises, _settled, band_of
 from report.figures.drawn import parts, slug
 from report.figures.film import path_of
 from report.figures.grids import Grid
-from report.figures.levels import contexts, tally
 from report.figures.outside import errors_of
 from report.figures.planes import extent_of, grid_of
 from report.figures.source import Source, field
@@ -29,7 +29,6 @@ from report.sections import SECTIONS, document_of
 from report.tables.collect import write_tables
 from report.tables.factors import FACTORS
 from report.tables.reader import Tables
-from report.tables.statistics import mean_interval
 
 HOSTILE = resolve("<script>x</script> $a$ #{}*", {"kind": "moons"}, Path())
 
@@ -156,7 +155,9 @@ def test_bands_are_means_with_their_interval() -> None:
     found = band_of(frame, "loss")
     assert list(found["epoch"]) == [0, 1, 2, 5]
     np.testing.assert_allclose(found["mean"], values.mean(axis=1))
-    np.testing.assert_allclose(found["high"], mean_interval(values).high)
+    half = scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem(values, axis=1)
+    np.testing.assert_allclose(found["high"], values.mean(axis=1) + half)
+    np.testing.assert_allclose(found["low"], values.mean(axis=1) - half)
 
 
 @pytest.mark.parametrize(
@@ -235,41 +236,6 @@ def test_what_stopping_gains(study: Path) -> None:
     found = gains_of(tables).set_index(["task", "model"])
     assert found.loc[("moons", "neuron"), "mean"] == pytest.approx(2)
     assert found.loc[("sin", "mlp-40"), "mean"] == pytest.approx(10)
-
-
-def effects(**changes: list) -> pd.DataFrame:
-    """Rows of the table for one comparison of three levels."""
-    base = made_up.record(made_up.cell(made_up.mlp(40), "moons"))
-    axes = dict.fromkeys(("early_stop", "n_train")) | {"task": "moons", "problem": "classification"}
-    axes |= {"model": "mlp-40", "kind": "mlp", "hidden": "40", "batch_size": None, "device": "cpu"}
-    names = ("activation", "eta", "alpha", "bias", "reduction", "loss", "momentum", "epochs", "init", "dtype")
-    axes |= {name: getattr(base.cell, name) for name in (*names, "split")}
-    columns = {
-        "factor": "momentum", "level": ["0", "0.5", "0.9"], "reference": "0", "metric": "accuracy",
-        "n_seeds": 5, "mean": [0.8, 0.9, 0.7], "difference": [0.0, 0.1, -0.1], "p_holm": [np.nan, 0.01, 0.04],
-    }  # fmt: skip
-    return pd.DataFrame(axes | columns | changes, index=range(3))
-
-
-def test_levels_are_told_apart_as_the_findings_do() -> None:
-    (one,) = contexts(effects(), "momentum")
-    assert list(one.sure) == [1, -1]
-    assert one.best_level() == "0.5"
-    assert tally([one]) == "other levels are better than 0 in 1 and worse in 1 of 2 comparisons"
-    (unsure,) = contexts(effects(p_holm=[np.nan, 0.2, 0.04], n_seeds=[5, 5, 1]), "momentum")
-    assert list(unsure.sure) == [0, 0]
-
-
-def test_of_an_error_less_is_better() -> None:
-    (one,) = contexts(effects(metric=["rmse"] * 3), "momentum")
-    assert list(one.sure) == [-1, 1]
-    assert one.best_level() == "0.9"
-
-
-def test_models_are_told_apart_by_what_differs() -> None:
-    both = pd.concat([effects(), effects(loss=["mse"] * 3)])
-    assert [one.label for one in contexts(both, "momentum")] == ["mlp-40, bce", "mlp-40, mse"]
-    assert [one.label for one in contexts(effects(), "momentum")] == ["mlp-40"]
 
 
 def test_a_weight_path_is_read_row_by_row(source: Source) -> None:

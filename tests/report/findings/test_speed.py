@@ -1,8 +1,13 @@
 """Made-up times become sentences."""
 
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
+import pytest
 import timed
 
+from bench.timing.measurement import Measurement, Timings
 from report.findings import speed
 from report.sections.durations import widened_by
 from report.tables.reader import Tables
@@ -79,3 +84,165 @@ def test_contaminated_times_are_counted(tmp_path):
     made.timings.loc[rows[0], "attempt"] = 2
     found = speed.quiet(made)
     assert found.verdict == "no" and found.claim.startswith("2 measurements of") and len(found.evidence) == 2
+
+
+def speedup(reference="plain", ratio=4.0, K=256, **more):
+    """A row of the table: one way to train on this machine."""
+    row = {
+        "machine": "here",
+        "what": "train",
+        "device": "cpu",
+        "problem": "classification",
+        "model": "mlp-40",
+    }
+    row |= {"depth": 1, "n": 200, "batch_size": "full", "K": K, "reference": reference, "contaminated": False}
+    return row | {"ratio": ratio, "low": ratio - 0.5, "high": ratio + 0.5} | more
+
+
+def fused(*rows):
+    made = Tables(Path("nowhere"))
+    made.speedups = pd.DataFrame(rows)
+    return speed.fused(made)
+
+
+def test_the_speed_up_is_the_median_over_comparisons_at_the_best_number_of_networks():
+    """Of each comparison the K that suits it best; those clearly faster have an interval above 1."""
+    rows = [speedup(ratio=2.0, K=16), speedup(ratio=5.0), speedup(ratio=1.2, model="mlp-5")]
+    rows += [speedup(ratio=9.0, n=1000, problem="regression", contaminated=True), speedup("vmap", 3.0)]
+    rows += [speedup(ratio=99.0, machine="there"), speedup(ratio=99.0, what="infer")]
+    found = fused(*rows)
+    assert found.verdict == "no" and found.tables == ("speedups",)
+    assert found.claim == (
+        "Median speed-up at the best number of networks: 5.0 times against plain (2 of 3 clearly faster) and "
+        "3.0 times against vmap (1 of 1 clearly faster)."
+    )
+    assert found.evidence == (
+        "mlp-40, 200 points, batch full, cpu: 5.0 [4.5, 5.5] times as fast as plain, K = 256",
+        "mlp-5, 200 points, batch full, cpu: 1.2 [0.7, 1.7] times as fast as plain, K = 256",
+        "mlp-40 in regression, 1000 points, batch full, cpu: 9.0 [8.5, 9.5] times as fast as plain, K = 256, "
+        "contaminated",
+        "mlp-40, 200 points, batch full, cpu: 3.0 [2.5, 3.5] times as fast as vmap, K = 256",
+    )
+
+
+@pytest.mark.parametrize(("low", "verdict"), [(1.0, "no"), (1.01, "yes")])
+def test_faster_is_an_interval_above_1(low, verdict):
+    found = fused(speedup(), speedup("vmap", 2.0, low=low))
+    assert found.verdict == verdict and ("(0 of 1 clearly" in found.claim) == (verdict == "no")
+
+
+def test_another_machines_speed_ups_are_not_told():
+    assert fused(speedup(machine="there")).verdict == "cannot say"
+    assert fused(speedup(what="infer")).verdict == "cannot say"
+
+
+def scaled(axis="n", exponent=1.0, **more):
+    """A row of the table: how one way to train grows here."""
+    row = {"machine": "here", "what": "train", "variant": "fused", "device": "cpu", "model": "mlp-40"}
+    row |= {"problem": "classification", "K": 1, "axis": axis, "first": 50, "last": 1000, "floor": None}
+    return row | {"exponent": exponent, "low": exponent - 0.1, "high": exponent + 0.1} | more
+
+
+def growth(*rows):
+    made = Tables(Path("nowhere"))
+    made.scaling = pd.DataFrame(rows)
+    return speed.growth(made)
+
+
+def test_growth_is_told_along_each_axis_of_fused_training_here():
+    rows = [scaled("width", 0.9), scaled("n"), scaled("n", 7.0, K=256), scaled("K", 0.1, K=None)]
+    rows += [scaled("depth", 8.0, variant="plain", floor=1.5e-5), scaled("depth", 8.0, device="cuda")]
+    rows += [scaled("depth", 8.0, what="infer"), scaled("depth", 6.0, machine="there")]
+    rows += [scaled("depth", np.nan)]
+    gp = {"variant": "scikit-learn", "model": None, "K": None, "problem": None}
+    powers = {"gp-fit": 2.0, "gp-optimise": 3.0, "gp-predict": 5.0}
+    rows += [scaled("n", power, what=what, **gp) for what, power in powers.items()]
+    rows += [scaled("n", 4.0, what="gp-fit", **gp | {"device": "cuda"})]
+    found = growth(*rows)
+    assert found.verdict == "yes" and found.tables == ("scaling",)
+    assert found.claim == (
+        "Fused training grows with the width to the power 0.90 [0.80, 1.00], the points to the power "
+        "1.00 [0.90, 1.10], K (per network) to the power 0.10 [0.00, 0.20], gp-fit by scikit-learn with the "
+        "points to the power 2.00 [1.90, 2.10] and gp-optimise by scikit-learn with the points to the power "
+        "3.00 [2.90, 3.10]."
+    )
+    assert len(found.evidence) == 11  # not the other machine's, nor the one without an exponent
+    assert found.evidence[0] == (
+        "train fused mlp-40, K = 1, cpu, along width from 50 to 1000: 0.90 [0.80, 1.00]"
+    )
+    assert found.evidence[3] == "train fused mlp-40, cpu, along K from 50 to 1000: 0.10 [0.00, 0.20]"
+    assert found.evidence[4].endswith("8.00 [7.90, 8.10], floor 15.0 µs")
+    assert found.evidence[7].startswith("gp-fit scikit-learn, cpu, along n from 50")
+
+
+def test_growth_of_others_alone_is_left_to_the_lines():
+    regression = scaled(variant="plain", problem="regression")
+    found = growth(regression)
+    assert found.claim == "See the exponents below."
+    assert found.evidence[0].startswith("train plain mlp-40 in regression, K = 1, cpu")
+    assert growth(scaled(machine="there")).verdict == "cannot say"
+    assert growth(scaled(exponent=np.nan)).verdict == "cannot say"
+
+
+def crossover(question="process", said="faster from n = 300", **more):
+    """A row of the table: a network against a Gaussian process."""
+    row = {"machine": "here", "question": question, "first": "mlp-40", "second": "gp-optimise"}
+    return row | {"setting": "cpu", "said": said} | more
+
+
+def crossed(find, *rows, timings=()):
+    made = Tables(Path("nowhere"))
+    made.crossovers, made.timings = pd.DataFrame(rows), timings_frame([("here", Timings({}, list(timings)))])
+    made.cells = pd.DataFrame({"device": ["cpu", "cuda", "cuda"], "reason": ["slow", "no driver", None]})
+    return find(made)
+
+
+def test_a_fitted_process_on_the_cpu_is_told_before_others():
+    rows = [crossover(second="gp-fit"), crossover(setting="cuda", said="none up to n = 50"), crossover()]
+    rows += [crossover(machine="there"), crossover("device")]
+    found = crossed(speed.processes, *rows)
+    assert found.claim == "mlp-40 against gp-optimise: faster from n = 300." and found.verdict == "yes"
+    assert len(found.evidence) == 3
+    assert found.evidence[1] == "mlp-40 against gp-optimise, cuda: none up to n = 50"
+    other = crossed(speed.processes, rows[0])
+    assert other.claim == "mlp-40 against gp-fit: faster from n = 300."
+    assert crossed(speed.processes, *rows[3:]).verdict == "cannot say"
+
+
+ON_GPU = timed.measured("train", "fused", 1e-3, "cuda")
+
+
+def test_a_gpu_pays_where_a_line_crosses():
+    rows = [crossover("device", "none up to n = 9"), crossover("device", "faster from n = 4"), crossover()]
+    found = crossed(speed.gpu, *rows, timings=[ON_GPU])
+    assert found.verdict == "yes"
+    assert found.claim == "The GPU becomes the faster one in 1 of 2 comparisons along a size."
+    assert found.evidence[1] == "here: mlp-40 against gp-optimise (cpu): faster from n = 4"
+    found = crossed(speed.gpu, rows[0], timings=[ON_GPU])
+    assert found.verdict == "no" and " 0 of 1 comparisons" in found.claim
+
+
+def test_a_gpu_that_cannot_be_compared_is_told():
+    found = crossed(speed.gpu, crossover(), timings=[ON_GPU])
+    assert found.claim == (
+        "Cannot be said: a GPU was timed, but no CPU of the same machine at the same sizes."
+    )
+    gone = Measurement("train", "fused", "cuda", {}, "epoch", "unavailable", "no GPU")
+    slow = Measurement("train", "fused", "cpu", {}, "epoch", "failed", "out of memory")
+    found = crossed(speed.gpu, crossover("device"), timings=[gone, slow])
+    assert found.claim == "Cannot be said: GPU not measured here (no GPU and no driver)."
+
+
+def test_times_measured_again_are_counted():
+    once = timed.measured("train", "plain", 1e-3)
+    again = timed.measured("train", "fused", 1e-4, attempt=2)
+    busy = timed.measured("infer", "fused", 1e-4, contaminated=["busy", "hot"])
+    cold = timed.measured("train", "vmap", 1e-4, phase="cold", contaminated=["busy"])
+    found = crossed(speed.quiet, timings=[once, again, busy, cold])
+    assert found.verdict == "no" and found.evidence == ("infer fused, cpu: busy; hot",)
+    assert found.claim == (
+        "1 measurement of 3 were contaminated by other work, 1 were measured again, for some of their "
+        "processes had been."
+    )
+    assert crossed(speed.quiet, timings=[once, again]).verdict == "yes"
+    assert crossed(speed.quiet, timings=[cold]).verdict == "cannot say"

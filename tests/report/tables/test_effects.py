@@ -68,6 +68,59 @@ def test_a_level_with_few_pairs_does_not_leave_the_others_out(effects):
     assert effects(records, "activation").index.tolist() == ["relu", "tanh"]
 
 
+def test_levels_that_share_most_pairs_with_the_reference_are_compared_first(effects):
+    """relu tried three etas, tanh two of them, gelu another: tanh stays, gelu would leave tanh no pair."""
+    etas = {"gelu": (3.0,), "relu": (0.1, 1.0, 3.0), "tanh": (0.1, 1.0)}
+    records = [
+        r for a, some in etas.items() for e in some for r in _run(mlp(40), "moons", 0.8, eta=e, activation=a)
+    ]
+    assert effects(records, "activation").index.tolist() == ["relu", "tanh"]
+
+
+def test_without_a_usual_level_the_one_with_most_settings_is_the_reference(effects):
+    records = _run(mlp(40), "moons", 0.9, n_train=20) + _run(mlp(40), "moons", 0.8, n_train=10)
+    records += _run(mlp(40), "moons", 0.7, n_train=10, eta=1.0)
+    assert effects(records, "n_train")["reference"].tolist() == ["10", "10"]
+
+
+def test_levels_of_numbers_are_in_their_order_and_the_full_batch_is_last(effects):
+    records = [r for b in (None, 16, 2, 128) for r in _run(mlp(40), "moons", 0.8, batch_size=b)]
+    assert effects(records, "batch_size").index.tolist() == ["2", "16", "128", "full"]
+
+
+def test_a_level_is_its_mean_with_its_interval_beside_the_references(effects):
+    """A seed that the reference lost counts for the level's mean, and for no difference."""
+    one = [0.83, 0.91, 0.90]
+    records = [
+        measured(made_up.cell(mlp(40), "moons", s, batch_size=1), v, epochs_to_95=e)
+        for s, (v, e) in enumerate(zip(one, (5, 50, 7), strict=True))
+    ]
+    records += [measured(made_up.cell(mlp(40), "moons", s), v) for s, v in ((0, 0.8), (1, 0.9))]
+    records += [Record(made_up.cell(mlp(40), "moons", 2), "diverged", "in epoch 1")]
+    found = effects(records, "batch_size")
+    row = found.loc["1"]
+    low, high = scipy.stats.t.interval(0.95, 2, sum(one) / 3, scipy.stats.sem(one))
+    assert (row["mean"], row["low"], row["high"]) == pytest.approx((0.88, low, high))
+    assert (row["reference_mean"], row["difference"], row["n_seeds"]) == pytest.approx((0.85, 0.02, 2))
+    assert row["epochs_to_95"] == 7 and found.isna().loc["full", "epochs_to_95"]
+    assert found["n_not_ok"].tolist() == [0, 1]
+    assert row["reference_digest"] == found.loc["full", "digest"]
+
+
+def test_cells_lost_at_pairs_that_do_not_count_are_not_counted(effects):
+    records = _run(mlp(40), "moons", 0.8) + _run(mlp(40), "moons", 0.8, bias=False)
+    records += [Record(made_up.cell(mlp(40), "moons", s, 10.0), "diverged", "in epoch 1") for s in SEEDS]
+    assert effects(records, "bias")["n_not_ok"].tolist() == [0, 0]
+
+
+def test_depths_are_compared_at_one_width(effects):
+    shapes = [(5,), (5, 5), (40,), (40, 40)]
+    records = [r for i, shape in enumerate(shapes) for r in _run(mlp(*shape), "moons", 0.7 + i / 10)]
+    found = effects(records, "depth").loc["2"]
+    assert found["hidden"].tolist() == ["5-5", "40-40"]
+    assert found["difference"].tolist() == pytest.approx([0.1, 0.1])
+
+
 def test_differences_are_paired_over_seeds(effects):
     full, one = [0.80, 0.90, 0.85], [0.83, 0.91, 0.90]
     records = [measured(made_up.cell(mlp(40), "moons", s), v) for s, v in enumerate(full)]

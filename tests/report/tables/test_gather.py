@@ -8,6 +8,7 @@ import pytest
 
 from bench.errors import UserError
 from bench.record import Record, pack_name, write_pack
+from bench.seeds import digest
 from report.tables.collect import read_records
 from report.tables.gather import read_plan, read_rows
 
@@ -34,8 +35,10 @@ def test_rows_come_in_the_plans_order(folder):
 
 
 def test_cells_of_other_studies_stay_out(folder):
-    _write(folder, [made_up.record(made_up.cell(made_up.NEURON, "xor"))])
-    assert len(_rows(folder)) == len(CELLS)
+    other = [made_up.record(made_up.cell(made_up.NEURON, "xor"))]
+    for name in ("0", "z"):
+        write_pack(folder / "packs" / f"{name}.parquet", other)
+    assert _rows(folder)["digest"].to_pylist() == [c.digest for c in CELLS]
 
 
 def test_a_cell_without_a_record_is_an_error(folder):
@@ -76,6 +79,44 @@ def test_a_cell_trained_again_after_it_failed_is_ok(tmp_path, order):
     for name, i in zip("ab", order, strict=True):
         write_pack(tmp_path / "packs" / f"{name}.parquet", [both[i]])
     assert _rows(tmp_path)["status"].to_pylist() == ["ok"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [("failed", "ok", 1), ("ok", "failed", 0), ("timeout", "diverged", 1), ("diverged", "ok", 0),
+     ("ok", "diverged", 0), ("ok", "ok", 0), ("failed", "unavailable", 0)],
+)  # fmt: skip
+def test_of_two_packs_the_first_counts_where_the_cell_ran_to_its_end(tmp_path, first, second, kept):
+    made_up.write_results(tmp_path, [made_up.record(CELLS[0])])
+    for path in (tmp_path / "packs").iterdir():
+        path.unlink()
+    for name, status in (("a", first), ("b", second)):
+        write_pack(tmp_path / "packs" / f"{name}.parquet", [Record(CELLS[0], status, f"in {name}")])
+    assert _rows(tmp_path, ["digest", "reason"]).to_pylist() == [
+        {"digest": CELLS[0].digest, "reason": f"in {'ab'[kept]}", "pack": "ab"[kept]}
+    ]
+
+
+def test_three_bad_files_are_named_and_the_first_cell_that_is_missed(folder):
+    for path in (folder / "packs").glob("*.parquet"):
+        path.unlink()
+    for name in "abcd":
+        (folder / "packs" / f"{name}.parquet").write_text("not a pack")
+    with pytest.raises(UserError) as told:
+        _rows(folder)
+    text = str(told.value)
+    assert f"the first is {CELLS[0].digest}); passed over: " in text
+    assert [f"{name}.parquet: not a whole pack" in text for name in "abcd"] == [True] * 3 + [False]
+
+
+def test_a_plan_that_says_another_digest_than_its_own_is_damaged(folder):
+    path = folder / "plan.json"
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content | {"digest": digest(content)}))
+    assert read_plan(path).digests == tuple(content["digests"])
+    path.write_text(json.dumps(content | {"digest": digest(content | {"title": "Another"})}))
+    with pytest.raises(UserError, match=r"plan\.json: damaged"):
+        read_plan(path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"digests": 3}', "{"])

@@ -11,7 +11,7 @@ from made_up import NEURON, measured, mlp
 
 from bench.record import Record
 from report.tables.files import read_table
-from report.tables.scoreboard import confusion_frame, scoreboard_frame
+from report.tables.scoreboard import confusion_frame, scoreboard_frame, times_frame
 from report.tables.settings import settings_of
 
 
@@ -122,6 +122,41 @@ def test_an_interval_of_accuracies_ends_at_one(board):
     assert row["high"] == 1 and row["low"] < 0.9
 
 
+def test_an_interval_of_accuracies_begins_at_zero(board):
+    assert board(_over_seeds(NEURON, "moons", [0.0, 0.1])).iloc[0]["low"] == 0
+
+
+def test_an_interval_of_errors_may_end_above_one(board):
+    row = board(_over_seeds(NEURON, "sin", [0.9, 1.3])).iloc[0]
+    low, high = scipy.stats.t.interval(0.95, 1, 1.1, scipy.stats.sem([0.9, 1.3]))
+    assert row["high"] == pytest.approx(high) and high > 1 and low < 0 == row["low"]
+
+
+def test_equal_means_share_a_rank_and_the_studys_first_is_the_first(board):
+    """Alike in every seed, or apart by less than a computer can tell."""
+    records = _over_seeds(mlp(5), "moons", [0.7, 0.7]) + _over_seeds(mlp(40), "moons", [0.9, 0.8])
+    records += _over_seeds(NEURON, "moons", [0.8, 0.9]) + _over_seeds(mlp(10), "moons", [0.85, 0.85 + 4e-13])
+    found = board(records)
+    assert found["model"].tolist() == ["mlp-40", "neuron", "mlp-10", "mlp-5"]
+    assert found["rank"].tolist() == [1, 1, 1, 4]
+    assert found["difference"].tolist() == pytest.approx([0, 0, 0, 0.15])
+
+
+def test_means_that_differ_in_the_twelfth_decimal_are_ranked_apart(board):
+    records = _over_seeds(NEURON, "moons", [0.8, 0.9]) + _over_seeds(mlp(40), "moons", [0.85, 0.85 + 4e-12])
+    assert board(records).set_index("model")["rank"].to_dict() == {"mlp-40": 1, "neuron": 2}
+
+
+@pytest.mark.parametrize(("worse", "tied"), [(0.0, True), (0.01, False)])
+def test_a_model_ties_where_its_interval_reaches_0(board, worse, tied):
+    """The same difference in every seed: the interval has no width."""
+    records = _over_seeds(mlp(40), "moons", [0.75, 0.5]) + _over_seeds(
+        NEURON, "moons", [0.75 - worse, 0.5 - worse]
+    )
+    found = board(records)
+    assert found["tied"].tolist() == [True, tied]
+
+
 def test_settings_with_other_training_points_are_another_question(board):
     records = _over_seeds(NEURON, "moons", [0.99] * 3, eta=0.1, n_train=20)
     records += [r for eta in (0.1, 1.0) for r in _over_seeds(NEURON, "moons", [0.8] * 3, eta=eta)]
@@ -140,6 +175,33 @@ def test_the_limit_is_the_tasks_bayes_accuracy(board):
     records = _over_seeds(NEURON, "overlap", [0.8, 0.81]) + _over_seeds(NEURON, "moons", [0.8, 0.81])
     found = board(records).set_index("task")["limit"]
     assert found["overlap"] == pytest.approx(scipy.stats.norm.cdf(1.0)) and found.isna()["moons"]
+
+
+def test_there_is_no_limit_on_the_points_that_were_trained_on(board):
+    found = board(_over_seeds(NEURON, "overlap", [0.8, 0.81], split="same"))
+    assert found["split"].tolist() == ["same"] and found["limit"].isna().all()
+
+
+def test_tasks_come_in_the_studys_order_and_models_best_first(board):
+    records = _over_seeds(NEURON, "xor", [0.5, 0.5]) + _over_seeds(NEURON, "moons", [0.8, 0.8])
+    records += _over_seeds(mlp(40), "xor", [0.9, 0.9])
+    found = board(records)
+    pairs = list(zip(found["task"], found["model"], found["rank"], strict=True))
+    assert pairs == [("xor", "mlp-40", 1), ("xor", "neuron", 2), ("moons", "neuron", 1)]
+
+
+def test_of_two_numbers_of_points_as_common_the_studys_first_is_shown(board):
+    records = _over_seeds(NEURON, "moons", [0.8] * 2, n_train=50) + _over_seeds(
+        NEURON, "moons", [0.9] * 2, n_train=20
+    )
+    assert board(records)["n_train"].tolist() == [50]
+
+
+def test_lost_cells_are_counted_where_the_model_was_chosen(board):
+    lost = [Record(made_up.cell(NEURON, "moons", s, 1.0), "diverged", "in epoch 2") for s in range(3)]
+    other = [Record(made_up.cell(NEURON, "moons", 0, 1.0, n_train=20), "failed", "no data")]
+    row = board(_over_seeds(NEURON, "moons", [0.7, 0.7], eta=0.1) + lost[:2] + other).iloc[0]
+    assert (row["n_settings"], row["n_not_ok"], row["n_seeds"]) == (2, 2, 2)
 
 
 def test_the_made_up_scoreboard_is_that_of_a_plain_loop(results):
@@ -188,6 +250,21 @@ def test_confusion_counts_are_those_of_the_chosen_cells(results):
         assert row.accuracy == pytest.approx((row.tp + row.tn) / (row.tp + row.tn + row.fp + row.fn))
     pairs = set(zip(found["task"], found["model"], strict=True))
     assert pairs == set(zip(classified["task"], classified["model"], strict=True))
+
+
+def test_times_are_means_of_the_chosen_cells_and_sums_of_all(cells, limits):
+    records = _over_seeds(NEURON, "moons", [0.9, 0.9], eta=0.1) + _over_seeds(
+        NEURON, "moons", [0.8, 0.8], eta=1.0
+    )
+    records += _over_seeds(mlp(40), "moons", [0.99, 0.99])
+    table = cells(records)
+    settings = settings_of(table)
+    seconds = np.array([1.0, 2.0, 10.0, 20.0, 100.0, 300.0])
+    found = times_frame(table, settings, scoreboard_frame(settings, limits), seconds).set_index("model")
+    assert found.index.tolist() == ["mlp-40", "neuron"]
+    columns = ["n_seeds", "seconds", "n_cells", "all_seconds"]
+    assert found.loc["neuron", columns].tolist() == [2, 1.5, 4, 33]
+    assert found.loc["mlp-40", columns].tolist() == [2, 200, 2, 400]
 
 
 def test_times_add_up(results):

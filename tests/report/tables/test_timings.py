@@ -1,5 +1,7 @@
 """Timings become tables: ratios, exponents and crossings that are known beforehand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +19,7 @@ from report.tables.timings import (
     scaling_frame,
     series,
     speedups_frame,
+    steady,
     timings_frame,
 )
 
@@ -159,3 +162,108 @@ def test_machines_that_changed_between_files_say_both(tmp_path):
     for name, version in (("a", "2.13"), ("b", "2.14")):
         write_timings(tmp_path / f"{name}.json", Timings({"torch": version}, []))
     assert machines_frame(read_folders([tmp_path]))["value"].tolist() == ["2.13 | 2.14"]
+
+
+def test_a_row_says_what_the_measurement_did():
+    one = timed.measured(
+        "train", "fused", 2e-3, samples=[2e-3] * 6, processes=[3, 3], yardstick={"sgemm": [1.0, 5.0, 3.0]},
+        contaminated=["busy", "hot"], sizes={"batch_size": 16, "n": 200}, flops=4e6, bytes=None,
+    )  # fmt: skip
+    alone = timed.measured("train", "plain", 1.0, samples=[1.0] * 6)
+    never = timed.measured("train", "plain", 1.0, samples=[])
+    found = frame(one, alone, never)
+    assert found["processes"].tolist() == [2, 1, 0] and found["samples"].tolist() == [6, 6, 0]
+    row = found.iloc[0]
+    assert row[["sgemm_seconds", "flops_per_second", "batch_size", "n"]].tolist() == [3, 2e9, "16", 200]
+    assert row["contaminated"] == "busy; hot" and found["contaminated"].isna().tolist() == [False, True, True]
+    assert pd.isna(row["bytes_per_second"]) and pd.isna(row["sweep_seconds"]) and pd.isna(row["K"])
+
+
+def test_steady_times_are_warm_ok_and_have_a_median():
+    warm = timed.measured("train", "plain", 1.0)
+    others = [timed.measured("train", "plain", 1.0, phase="cold"), replace(warm, status="failed")]
+    found = steady(frame(warm, *others, replace(warm, median=None, low=None, high=None)))
+    assert found.index.tolist() == [0]
+
+
+def test_only_training_and_inference_have_speed_ups_each_against_its_like():
+    ones = [
+        timed.measured(what, v, t)
+        for what in ("train", "infer", "pipeline")
+        for v, t in (("plain", 8e-3), ("fused", 2e-3))
+    ]
+    ones += [timed.measured("train", "torch", 1.0), timed.measured("train", "scikit-learn", 6e-3)]
+    for axis, other in (
+        ("n", 9),
+        ("batch_size", "16"),
+        ("problem", "regression"),
+        ("depth", 2),
+        ("model", "x"),
+    ):
+        ones.append(timed.measured("train", "plain", 1.0, sizes=timed.NETWORK | {axis: other}))
+    ones.append(timed.measured("train", "plain", 1.0, "cuda"))
+    found = speedups_frame(frame(*ones))
+    assert found["what"].tolist() == ["train", "train", "infer"]
+    assert found["reference"].tolist() == ["plain", "scikit-learn", "plain"]
+    assert found["ratio"].tolist() == pytest.approx([4, 3, 4])
+    assert found["contaminated"].tolist() == [False] * 3 and found["high"][0] > 4 > found["low"][0]
+
+
+def test_a_ratio_is_doubtful_where_either_is():
+    for doubtful in ("plain", "fused"):
+        ones = [
+            timed.measured("train", v, 1e-3, contaminated=["busy"] * (v == doubtful))
+            for v in ("plain", "fused")
+        ]
+        assert speedups_frame(frame(*ones))["contaminated"].tolist() == [True]
+
+
+def test_scaling_names_the_line_and_its_ends():
+    ones = timed.growing("plain", "n", lambda n: 1e-6 * n**2, (1000, 50, 200), K=1)
+    (row,) = scaling_frame(frame(*ones)).itertuples()
+    assert (row.axis, row.sizes, row.first, row.last, row.K) == ("n", 3, 50, 1000, 1)
+    assert row.exponent == pytest.approx(2) and (row.variant, row.model) == ("plain", "mlp-40")
+    assert pd.isna(row.n)
+
+
+def processes_of(*ones):
+    found = crossovers_frame(frame(*ones))
+    return found[found["question"] == "process"].to_dict("records")
+
+
+def gaussian(what="gp-fit", device="cpu"):
+    return [
+        timed.measured(what, "scikit-learn", 1e-6 * n**2, device, sizes={"n": n}) for n in (10, 100, 1000)
+    ]
+
+
+def test_a_process_is_held_against_the_whole_training_of_a_network():
+    """1,000 epochs of 10 µs are 10 ms: as long as a fit of 100 points."""
+    network = timed.growing("fused", "n", lambda n: 1e-5, (10, 100, 1000), K=1)
+    network += timed.growing("fused", "n", lambda n: 1e-5, (10, 100, 1000), K=1, batch_size="16")
+    network += timed.growing("plain", "n", lambda n: 1e-5, (10, 100, 1000))
+    (found,) = processes_of(*network, *gaussian(), *gaussian("gp-predict"), *gaussian(device="cuda"))
+    assert found["size"] == pytest.approx(100)
+    assert found["first"] == "mlp-40, 1,000 epochs, K = 1" and found["second"] == "scikit-learn gp-fit"
+    assert (found["setting"], found["axis"], found["machine"]) == ("cpu", "n", "here")
+
+
+def test_a_device_is_held_against_the_cpu_at_the_same_sizes():
+    cpu = timed.growing("plain", "n", lambda n: 1e-5 * n, (10, 100, 1000))
+    cpu += timed.growing("plain", "n", lambda n: 1e-9, (10, 100, 1000), batch_size="16")
+    gpu = timed.growing("plain", "n", lambda n: 1e-3, (10, 100, 1000), device="cuda")
+    (found,) = crossovers_frame(frame(*cpu, *gpu)).to_dict("records")
+    assert found["size"] == pytest.approx(100) and found["question"] == "device"
+    assert (found["first"], found["second"]) == ("plain, cuda", "plain, cpu")
+    assert found["setting"] == "problem classification, model mlp-40, width 40, depth 1, batch_size full"
+
+
+def test_files_of_this_machine_come_first_then_others_by_name(tmp_path):
+    here, folder = timed.write(tmp_path / "mine"), tmp_path / "others"
+    folder.mkdir()
+    for name in ("b", "a"):
+        timed.write(tmp_path / name).rename(folder / name)
+    found = read_folders([here / "suite.json", here / "gpu.json"], [folder])
+    assert [machine for machine, _ in found] == ["here", "here", "a", "a", "b", "b"]
+    alone = [len(timings.measurements) == 1 for _, timings in found]  # gpu.json says that there is none
+    assert alone == [False, True, True, False, True, False]

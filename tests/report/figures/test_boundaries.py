@@ -1,0 +1,42 @@
+"""What the titles and captions of decision boundaries say."""
+
+from types import SimpleNamespace
+
+from made_up import LINEAR, NEURON
+from runs import both, run
+
+from report.figures import boundaries
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+def title_of_boundaries(made, task):
+    rows = made.ranked.firsts(task, boundaries.KINDS)
+    return boundaries._title(SimpleNamespace(tables=made), task, rows).replace(THIN, " ")
+
+
+def test_boundaries_say_who_is_best_or_that_none_can_be_told(tables):
+    made = tables(
+        both(moons=(0.8, 0.9), overlap=(0.841, 0.84)) + run(LINEAR, "moons", 0.85) + run(NEURON, "xor", 0.5)
+    )
+    assert (
+        title_of_boundaries(made, "moons") == "moons: mlp-40 90.0 %, against linear 85.0 % and neuron 80.0 %"
+    )
+    assert (
+        title_of_boundaries(made, "overlap") == "overlap: no telling neuron and mlp-40 apart (84.1 % at best)"
+    )
+    assert title_of_boundaries(made, "xor") == "xor: neuron 50.0 %"
+
+
+def test_one_model_that_is_told_apart_is_enough_to_name_the_best(tables):
+    made = tables(both(moons=(0.9, 0.9)) + run(LINEAR, "moons", 0.7))
+    assert "against" in title_of_boundaries(made, "moons")
+
+
+def test_an_output_that_is_no_probability_is_noted():
+    data = SimpleNamespace(train=range(200))
+    plain, tanh = ({"kind": "neuron", "activation": a} for a in ("sigmoid", "tanh"))
+    note = "The neuron's output is tanh, no probability"
+    assert note in boundaries._caption(data, 3, [tanh, {"kind": "mlp", "activation": "relu"}])
+    words = boundaries._caption(data, 3, [plain, {"kind": "mlp", "activation": "tanh"}])
+    assert note not in words and "200 training points of seed 3" in words

@@ -1,0 +1,73 @@
+"""When a score has settled, when a loss rises again, and what titles say of it."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from report.figures import curves
+
+
+@pytest.fixture(autouse=True)
+def _figures_closed():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("mean", "metric", "epoch"),
+    [
+        ([0.98, 0.9, 1.0, 1.0], "accuracy", 2),
+        ([0.9, 0.9901, 1.0, 1.0], "accuracy", 1),
+        ([0.9, 0.9899, 1.0, 1.0], "accuracy", 2),
+        ([3.0, 2.0199, 2.0, 2.0], "rmse", 1),
+        ([3.0, 2.0201, 2.0, 2.0], "rmse", 2),
+        ([3.0, 1.9799, 2.0, 2.0], "rmse", 2),
+    ],
+)
+def test_a_score_has_settled_within_one_point_or_one_per_cent(mean, metric, epoch):
+    frame = pd.DataFrame({"epoch": [0, 1, 2, 8], "mean": mean})
+    assert curves._settled(frame, metric) == epoch
+
+
+@pytest.mark.parametrize(("end", "rises"), [(0.2099, False), (0.2101, True)])
+def test_a_loss_rises_where_it_ends_5_per_cent_above_its_lowest(end, rises):
+    assert curves._rises(pd.DataFrame({"mean": [1.0, 0.2, end]})) == rises
+
+
+def band(mean):
+    n = len(mean)
+    return pd.DataFrame({"epoch": range(n), "mean": mean, "low": np.array(mean) * 0.9, "high": mean})
+
+
+def drawn(make, metric_of_task, problem="classification"):
+    """A figure of two models on the tasks; metric_of_task: (task, model) -> mean over epochs."""
+    columns = ("train_score", "validation_score", "train_loss", "validation_loss")
+    bands = {key: dict.fromkeys(columns, band(mean)) for key, mean in metric_of_task.items()}
+    tasks = list(dict.fromkeys(task for task, _ in bands))
+    tables = SimpleNamespace(ranked=SimpleNamespace(tasks=lambda problem: [*tasks, "never drawn"]))
+    return make(tables, problem, bands, {"neuron": "neuron", "mlp-40": "mlp"})
+
+
+def test_learning_curves_say_the_median_epoch_of_each_model():
+    means = {("a", "neuron"): [0.1, 0.9, 0.9, 0.9], ("b", "neuron"): [0.1, 0.1, 0.1, 0.9]}
+    means |= {("a", "mlp-40"): [0.9] * 4, ("b", "mlp-40"): [0.9] * 4}
+    made = drawn(curves._scores, means)
+    assert made.title == (
+        "On half of the tasks validation accuracy is within 1 point of its end by "
+        "epoch 2 (neuron) and epoch 0 (mlp-40)"
+    )
+    assert made.alt.endswith("on 2 tasks.") and made.figure.axes[0].get_ylim() == (0.3, 1.03)
+    errors = drawn(curves._scores, means, "regression")
+    assert "validation RMSE is within 1 % of its end" in errors.title
+    assert errors.figure.axes[0].get_yscale() == "log"
+
+
+def test_loss_curves_say_where_the_loss_rises_again():
+    means = {("a", "neuron"): [1.0, 0.2, 0.3], ("b", "neuron"): [1.0, 0.5, 0.4]}
+    means |= {("a", "mlp-40"): [1.0, 0.2, 0.2]}
+    assert drawn(curves._losses, means).title == (
+        "Validation loss ends more than 5 % above its lowest for neuron on 1 (a) and mlp-40 on 0 of 2 tasks"
+    )

@@ -1,0 +1,77 @@
+"""One factor at a time: panels, rings, units and titles."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from report.figures import factors
+from report.figures.levels import Context
+from report.figures.style import STROKES
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+@pytest.fixture(autouse=True)
+def _figures_closed():
+    yield
+    plt.close("all")
+
+
+def context(task="moons", metric="accuracy", levels=("5", "40"), mean=(0.8, 0.9), **more):
+    n = len(levels)
+    rows = pd.DataFrame(
+        {"level": list(levels), "mean": list(mean), "reference": "40", "n_seeds": [5] * n} | more
+    )
+    return Context("width", task, metric, "label", rows)
+
+
+def test_the_best_level_by_test_mean_of_the_largest_comparison_is_the_title():
+    small = context("xor", levels=("5", "40"), mean=(0.9, 0.1))
+    large = context("xor", levels=("5", "40", "80"), mean=(0.1, 0.2, 0.3))
+    found = [context(), small, large]
+    assert factors._ordered_title("width", found) == "Best width by test mean: 40 on moons and 80 on xor"
+    assert factors._ordered_title("depth", found[:1]).startswith("Best number of hidden layers by test mean")
+    assert factors._ordered_title("n_train", found[:1]) == "Best training points by test mean: 40 on moons"
+
+
+def test_a_figure_holds_nine_tasks_or_fourteen_comparisons():
+    many = [context(f"task {i}") for i in range(10) for _ in range(2)]
+    assert [len(part) for part in factors._portions(many, "width")] == [10, 10]
+    assert [len(part) for part in factors._portions(many[:18], "width")] == [18]
+    assert [len(part) for part in factors._portions(many[:15], "loss")] == [8, 7]
+    assert [len(part) for part in factors._portions(many[:14], "loss")] == [14]
+
+
+def test_levels_are_drawn_in_the_order_of_their_numbers_with_a_ring_round_the_reference():
+    """In per cent, the interval cut at 100; a word comes last."""
+    levels = ("16", "full", "2")
+    one = context(levels=levels, mean=(0.8, 0.95, 0.7), low=[0.75, 0.9, 0.6], high=[0.85, 1.2, 0.8])
+    one.rows["reference"] = "full"
+    _, ax = plt.subplots()
+    factors._level_panel(ax, [one], {"label": STROKES[0]})
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2", "16", "full"]
+    line, ring = ax.lines
+    np.testing.assert_allclose(line.get_ydata(), [70, 80, 95])
+    np.testing.assert_allclose(ring.get_xydata(), [[2, 95]])
+    assert ax.get_ylabel() == "accuracy (%)" and ax.get_yscale() == "linear"
+    top = max(ax.collections[0].get_paths()[0].vertices[:, 1])
+    assert top == pytest.approx(100)
+    _, ax = plt.subplots()
+    factors._level_panel(
+        ax, [context(metric="rmse", mean=(2, 1), low=[1.5, 0.5], high=[3, 2])], {"label": STROKES[0]}
+    )
+    assert ax.get_ylabel() == "RMSE" and ax.get_yscale() == "log"
+
+
+@pytest.mark.parametrize(("metric", "scale"), [("accuracy", 100), ("rmse", 200)])
+def test_differences_are_points_or_per_cent_of_the_references_error(metric, scale):
+    row = {"difference": [0.1, 0.0], "difference_low": [0.05, 0], "difference_high": [0.2, 0]}
+    one = context(metric=metric, reference_mean=[0.5, 0.5], **row)
+    _, ax = plt.subplots()
+    factors._difference_panel(ax, [one], {"5": STROKES[0]})
+    zero, bar, dot = ax.lines
+    np.testing.assert_allclose(bar.get_xdata(), [scale * 0.05, scale * 0.2])
+    np.testing.assert_allclose(dot.get_xdata(), [scale * 0.1])
+    assert dot.get_label() == "width 5" and list(zero.get_xdata()) == [0, 0]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["moons, label"]

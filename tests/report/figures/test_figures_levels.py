@@ -1,0 +1,72 @@
+"""Comparisons by context: which levels are told apart, and what the lines are called."""
+
+import made_up
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import mlp
+from runs import run
+
+from report.figures.levels import Context, _said, contexts, tally
+
+
+def effects(**changes: list) -> pd.DataFrame:
+    """Rows of the table for one comparison of three levels."""
+    base = made_up.record(made_up.cell(made_up.mlp(40), "moons"))
+    axes = dict.fromkeys(("early_stop", "n_train")) | {"task": "moons", "problem": "classification"}
+    axes |= {"model": "mlp-40", "kind": "mlp", "hidden": "40", "batch_size": None, "device": "cpu"}
+    names = ("activation", "eta", "alpha", "bias", "reduction", "loss", "momentum", "epochs", "init", "dtype")
+    axes |= {name: getattr(base.cell, name) for name in (*names, "split")}
+    columns = {
+        "factor": "momentum", "level": ["0", "0.5", "0.9"], "reference": "0", "metric": "accuracy",
+        "n_seeds": 5, "mean": [0.8, 0.9, 0.7], "difference": [0.0, 0.1, -0.1], "p_holm": [np.nan, 0.01, 0.04],
+    }  # fmt: skip
+    return pd.DataFrame(axes | columns | changes, index=range(3))
+
+
+def test_levels_are_told_apart_as_the_findings_do() -> None:
+    (one,) = contexts(effects(), "momentum")
+    assert list(one.sure) == [1, -1]
+    assert one.best_level() == "0.5"
+    assert tally([one]) == "other levels are better than 0 in 1 and worse in 1 of 2 comparisons"
+    (unsure,) = contexts(effects(p_holm=[np.nan, 0.2, 0.04], n_seeds=[5, 5, 1]), "momentum")
+    assert list(unsure.sure) == [0, 0]
+
+
+def test_of_an_error_less_is_better() -> None:
+    (one,) = contexts(effects(metric=["rmse"] * 3), "momentum")
+    assert list(one.sure) == [-1, 1]
+    assert one.best_level() == "0.9"
+
+
+def test_models_are_told_apart_by_what_differs() -> None:
+    both = pd.concat([effects(), effects(loss=["mse"] * 3)])
+    assert [one.label for one in contexts(both, "momentum")] == ["mlp-40, bce", "mlp-40, mse"]
+    assert [one.label for one in contexts(effects(), "momentum")] == ["mlp-40"]
+
+
+@pytest.mark.parametrize(
+    ("axis", "value", "said"),
+    [
+        ("bias", True, ""), ("bias", False, "no bias"), ("reduction", "sum", "summed"), ("loss", None, ""),
+        ("batch_size", None, "full batch"), ("batch_size", 16, "batch of 16"), ("n_train", 20, "20 points"),
+        ("momentum", 0, ""), ("momentum", 0.9, "momentum 0.9"), ("init", "zeros", "zeros"),
+        ("epochs", 5, "5 epochs"),
+    ],
+)  # fmt: skip
+def test_what_tells_a_model_apart_in_words(axis, value, said):
+    assert _said(axis, value) == said
+
+
+def test_one_other_level_is_named_in_the_tally():
+    one = Context("width", "moons", "accuracy", "mlp", effects().iloc[:2])
+    assert tally([one]) == "0.5 is better than 0 in 1 and worse in 0 of 1 comparison"
+
+
+def test_depths_are_compared_at_one_width(tables):
+    shapes = [(5,), (5, 5), (40,), (40, 40)]
+    made = tables([r for i, shape in enumerate(shapes) for r in run(mlp(*shape), "moons", 0.7 + i / 20)])
+    found = contexts(made.effects, "depth")
+    assert [one.label for one in found] == ["layers of 5, relu", "layers of 40, relu"]
+    assert [list(one.rows["level"]) for one in found] == [["1", "2"], ["1", "2"]]
+    assert [one.label for one in contexts(made.effects, "width")] == ["relu"]

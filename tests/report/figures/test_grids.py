@@ -1,0 +1,118 @@
+"""What the titles of the maps over eta and alpha say, and what a panel shows."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from report.figures import grids
+from report.figures.grids import Grid
+
+
+def grid_of(task="moons", eta=0.1, metric="accuracy", lost=()):
+    """One cell at each of three eta and two alpha; lost: the (eta, alpha) without a result."""
+    rows = [
+        {"eta": e, "alpha": a, f"validation_{metric}": 0.5 + e / 100 + a,
+         "status": "failed" if (e, a) in lost else "ok"}
+        for e in (1.0, 0.1, 10.0) for a in (0.01, 0.0)
+    ]  # fmt: skip
+    row = {"task": task, "metric": metric, "model": "mlp", "activation": "tanh", "eta": eta, "alpha": 0.01}
+    return Grid(pd.Series(row), pd.DataFrame(rows))
+
+
+def test_a_grid_has_a_row_for_each_alpha_and_a_column_for_each_eta():
+    grid = grid_of(eta=10.0, lost=[(1.0, 0.0)])
+    assert (grid.etas, grid.alphas, grid.best) == ([0.1, 1.0, 10.0], [0.0, 0.01], (1, 2))
+    np.testing.assert_allclose(grid.score, [[0.501, np.nan, 0.6], [0.511, 0.52, 0.61]])
+    assert grid.lost.tolist() == [[0, 1, 0], [0, 0, 0]] and grid.tried.all()
+
+
+def test_a_pair_that_was_not_tried_is_not_lost():
+    cells = pd.DataFrame({"eta": [0.1, 1.0], "alpha": [0.0, 0.1], "status": "ok", "validation_accuracy": 0.5})
+    row = pd.Series({"task": "moons", "metric": "accuracy", "eta": 0.1, "alpha": 0.0})
+    assert Grid(row, cells).tried.tolist() == [[True, False], [False, True]]
+
+
+@pytest.mark.parametrize(
+    ("found", "title"),
+    [
+        ([grid_of(), grid_of(eta=10.0)], "mlp is best at η 0.1 to 10; no seed diverges anywhere"),
+        ([grid_of(eta=1.0)], "mlp is best at η 1; no seed diverges anywhere"),
+        (
+            [grid_of(), grid_of(lost=[(10.0, 0.0)]), grid_of(lost=[(1.0, 0.01), (10.0, 0.0)])],
+            "mlp is best at η 0.1; seeds diverge from η 1 on, on 2 of 3 tasks",
+        ),
+    ],
+)
+def test_the_title_says_where_the_best_lies_and_where_seeds_diverge(found, title):
+    assert grids._title(found, "mlp") == title
+
+
+def test_panels_share_their_alphas_where_all_have_the_same():
+    other = grid_of()
+    other.alphas = [0.0]
+    assert grids._same_alphas([grid_of(), grid_of()]) and not grids._same_alphas([grid_of(), other])
+
+
+def panel(grid):
+    figure, ax = plt.subplots()
+    grids._panel(ax, grid, None, None)
+    plt.close(figure)
+    return ax
+
+
+def test_a_panel_marks_the_best_the_lost_and_the_half_lost():
+    grid = grid_of(eta=10.0, lost=[(0.1, 0.0)])
+    grid.lost[1, 1] = 1  # another seed of a cell that has a score
+    ax = panel(grid)
+    (star,) = [line for line in ax.lines if line.get_marker() == "*"]
+    assert (list(star.get_xdata()), list(star.get_ydata())) == ([2], [1])
+    crosses = {(*line.get_xdata(), *line.get_ydata()) for line in ax.lines if line.get_marker() == "x"}
+    assert crosses == {(1, 1)}
+    assert [patch.get_xy() for patch in ax.patches] == [(-0.5, -0.5)]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0.1", "1", "10"]
+    assert ax.get_title() == "moons (tanh)"
+    bottom, top = ax.get_ylim()
+    assert bottom < top  # alpha grows upwards
+
+
+def test_an_error_is_shown_as_a_multiple_of_the_best_up_to_ten():
+    grid = grid_of(metric="rmse")
+    grid.score = np.array([[0.1, 0.2, 5.0], [np.nan, 0.1, 1.0]])
+    shown = panel(grid).images[0].get_array()
+    np.testing.assert_allclose(shown.filled(-1), [[1, 2, 10], [-1, 1, 10]])
+
+
+def grids_of(etas, alphas):
+    """What a study of these shows."""
+    pairs = [{"eta": eta, "alpha": alpha} for eta in etas for alpha in alphas]
+    cells = pd.DataFrame(pairs).assign(status="ok", validation_accuracy=0.5)
+    row = pd.Series({"task": "moons", "metric": "accuracy", "eta": etas[0], "alpha": alphas[0]})
+    ranked = SimpleNamespace(tasks=lambda problem: ["moons", "xor"])
+    tables = SimpleNamespace(ranked=ranked, like=lambda row, but: cells)
+    tables.tuned = lambda task, kind: row if (task, kind) == ("moons", "mlp") else None
+    return [grid.task for grid in grids._grids(tables, "classification", "mlp")]
+
+
+@pytest.mark.parametrize(
+    ("etas", "alphas", "shown"), [([1], [0], []), ([1, 2], [0], ["moons"]), ([1], [0, 1], ["moons"])]
+)
+def test_a_map_needs_two_etas_or_two_alphas(etas, alphas, shown):
+    assert grids_of(etas, alphas) == shown
+
+
+def test_the_bar_says_what_the_shade_is():
+    def bar_of(problem, metric):
+        made = grids._figure(problem, "mlp", 1, [grid_of(metric=metric)])
+        plt.close(made.figure)
+        return made.caption, made.figure.axes[-1]
+
+    caption, bar = bar_of("classification", "accuracy")
+    assert caption.startswith("Mean validation accuracy") and bar.get_xlabel() == "validation accuracy"
+    assert bar.get_xlim() == (0.5, 1)
+    caption, bar = bar_of("regression", "rmse")
+    assert caption.startswith("Mean validation RMSE") and "best of the panel" in bar.get_xlabel()
+    assert [label.get_text() for label in bar.get_xticklabels()] == ["1", "2", "5", "10"]
+    assert bar.get_xlim() == pytest.approx((1, 10))

@@ -1,0 +1,100 @@
+"""Activation and alpha by task, and the share of trainings that was lost."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.stats
+
+from report.figures import matrices
+from report.figures.levels import Context
+
+
+def context(task="moons", metric="accuracy", mean=(0.8, 0.9), reference="0", levels=("0", "0.1"), **more):
+    columns = {"level": list(levels), "mean": list(mean), "reference": reference, "model": "mlp-40"}
+    return Context("alpha", task, metric, "mlp-40", pd.DataFrame(columns | more))
+
+
+@pytest.fixture
+def ax():
+    figure, ax = plt.subplots()
+    yield ax
+    plt.close(figure)
+
+
+def test_the_level_that_is_best_on_most_tasks_is_named():
+    found = [context("a"), context("b", mean=(0.9, 0.8)), context("c", mean=(0.9, 0.8))]
+    assert matrices._winners(found, pd.DataFrame(), "accuracy") == "0 has the best mean on 2 of 3 tasks"
+    errors = [context(task, "rmse") for task in "ab"]
+    assert matrices._winners(errors, pd.DataFrame(), "rmse") == "0 has the best mean on 2 of 2 tasks"
+
+
+def test_gains_are_points_of_accuracy_or_per_cent_of_an_error():
+    """The reference's own column is left out; a level that a task lacks is missing."""
+    more = {"difference": [0.0, -0.05], "reference_mean": 0.5}
+    other = context("b", levels=("0", "0.2"), difference=[0.0, 0.1], reference_mean=0.4)
+    found = [context("a", **more), other]
+    np.testing.assert_allclose(matrices._gains(found, "accuracy"), [[-5, np.nan], [np.nan, 10]])
+    np.testing.assert_allclose(matrices._gains(found, "rmse"), [[10, np.nan], [np.nan, -25]])
+    assert list(matrices._gains(found, "rmse").columns) == ["0.1", "0.2"]
+    assert list(matrices._gains([*found, context("c", reference="0.1", **more)], "rmse").columns) == [
+        "0", "0.1", "0.2",
+    ]  # fmt: skip
+
+
+def test_the_share_of_lost_trainings_is_wilsons():
+    cells = pd.DataFrame({"eta": [10.0] * 4 + [0.1] * 2, "status": ["diverged"] * 3 + ["ok"] * 3})
+    found = matrices._shares(cells)
+    assert found["eta"].tolist() == [0.1, 10] and found["mean"].tolist() == [0, 75]
+    for row, (k, n) in zip(found.itertuples(), ((0, 2), (3, 4)), strict=True):
+        low, high = scipy.stats.binomtest(k, n).proportion_ci(method="wilson")
+        assert (row.low, row.high) == pytest.approx((100 * low, 100 * high))
+
+
+def test_the_neuron_comes_before_the_network():
+    network = {"model": "mlp-5", "kind": "mlp"}
+    rows = {"classification": [network, {"model": "neuron", "kind": "neuron"}]}
+    rows |= {"regression": [network, {"model": "line", "kind": "neuron"}]}
+    tables = SimpleNamespace(ranked=SimpleNamespace(trained=rows.__getitem__))
+    assert matrices._main_models(tables) == ["neuron", "line", "mlp-5"]
+
+
+AXES = ("model", "activation", "bias", "batch_size", "loss", "reduction", "momentum", "init", "epochs",
+        "n_train", "split")  # fmt: skip
+
+
+@pytest.mark.parametrize("differs", [None, *AXES])
+def test_weight_decay_is_shown_for_the_main_models_largest_grid(differs):
+    row = dict.fromkeys(AXES, "same") | {"kind": "mlp"}
+    one = Context("alpha", "moons", "accuracy", "", pd.DataFrame([row]))
+    tuned = pd.Series(row | ({differs: "other"} if differs else {}))
+    tables = SimpleNamespace(tuned=lambda task, kind: tuned if (task, kind) == ("moons", "mlp") else None)
+    assert matrices._is_chosen(tables, one) == (differs is None)
+    assert not matrices._is_chosen(SimpleNamespace(tuned=lambda task, kind: None), one)
+
+
+def bold(ax):
+    return [text.get_text() for text in ax.texts if text.get_fontweight() == "bold"]
+
+
+def test_the_best_of_each_row_is_bold(ax):
+    scores = pd.DataFrame([[0.8, 0.9, np.nan], [np.nan, 0.5, 0.45]], index=["a", "b"], columns=list("xyz"))
+    matrices._score_map(ax, scores, "accuracy")
+    assert bold(ax) == ["90.0", "50.0"] and len(ax.texts) == 4
+
+
+def test_of_errors_the_least_is_bold_and_the_shade_is_its_multiple_up_to_ten(ax):
+    scores = pd.DataFrame([[0.4, 0.2, 9.0], [0.3, np.nan, 0.6]], index=["a", "b"], columns=list("xyz"))
+    matrices._score_map(ax, scores, "rmse")
+    assert bold(ax) == ["0.20", "0.30"]
+    shade = np.ma.filled(ax.collections[0].get_array(), np.nan).reshape(2, 3)
+    np.testing.assert_allclose(shade, [[np.log10(2), 0, 1], [0, np.nan, np.log10(2)]])
+
+
+def test_epochs_are_shaded_by_their_logarithm(ax):
+    matrices._epochs_map(ax, pd.DataFrame([[0.0, 100.0], [np.nan, 1000.0]]))
+    shade = np.ma.filled(ax.collections[0].get_array(), np.nan).reshape(2, 2)
+    np.testing.assert_allclose(shade, [[0, 2], [np.nan, 3]])
+    assert ax.collections[0].get_clim() == (0, 3) and [t.get_text() for t in ax.texts] == ["0", "100", "1000"]

@@ -1,0 +1,98 @@
+"""Which models are shown, who is best on how many tasks, and what a matrix says."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from report.figures import rankings
+from report.tables.board import Board
+
+
+def board_of(*rows):
+    """Rows of (task, model); classification."""
+    frame = pd.DataFrame(rows, columns=["task", "model"])
+    return Board(frame.assign(problem="classification"))
+
+
+def test_models_on_half_of_the_tasks_are_shown_the_usual_ones_first():
+    rows = [("a", "mine"), ("a", "linear"), ("a", "mlp-40"), ("b", "mlp-40"), ("b", "mine"), ("c", "mine")]
+    rows += [("d", "rare"), ("d", "mine"), ("c", "linear")]
+    assert rankings._models(board_of(*rows), "classification") == ["mlp-40", "linear", "mine"]
+
+
+def test_where_fewer_than_two_are_usual_all_are_shown_up_to_six():
+    rows = [(task, "mine") for task in "abcde"] + [("a", name) for name in ("u", "v", "w", "x", "y", "gp")]
+    found = rankings._models(board_of(*rows), "classification")
+    assert found == ["gp", "mine", "u", "v", "w", "x"]
+
+
+def test_best_or_tied_with_the_best_is_counted():
+    rows = [("neuron", 1, True), ("mlp-40", 2, True), ("mlp-40", 1, pd.NA), ("neuron", 2, False)]
+    rows += [("mlp-40", 1, True), ("linear", 3, pd.NA)]
+    frame = pd.DataFrame(rows, columns=["model", "rank", "tied"]).astype({"tied": "boolean"})
+    assert rankings._tally(frame, ["neuron", "mlp-40", "linear"], 3) == (
+        "Best or tied with the best of 3 tasks: mlp-40 on 3, neuron on 1 and linear on 0"
+    )
+
+
+def test_seeds_are_said_once_or_from_to():
+    assert rankings._seeds(pd.DataFrame({"n_seeds": [5, 5, None]})) == "5 seeds"
+    assert rankings._seeds(pd.DataFrame({"n_seeds": [5, 1, 3]})) == "1 to 5 seeds"
+
+
+def test_the_least_precise_is_named():
+    index = pd.MultiIndex.from_tuples([("a", "x"), ("a", "y"), ("b", "x")])
+    means = pd.DataFrame({"precision": [0.9, None, 0.25]}, index=index)
+    said = rankings._least_precise(means).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert said == "Of what is said to be class 1 the least is right for x on b: 25.0 %"
+    assert rankings._least_precise(means.iloc[[1]]) == "What each model confuses"
+
+
+@pytest.fixture
+def ax():
+    figure, ax = plt.subplots()
+    yield ax
+    plt.close(figure)
+
+
+def test_a_matrix_has_a_row_for_each_true_class(ax):
+    """Shade is the share of the row; words on dark ground are white."""
+    rankings.matrix(ax, pd.Series({"tn": 80.4, "fp": 10.4, "fn": 9.6, "tp": 7.0}))
+    words = {text.get_position(): text for text in ax.texts}
+    assert [words[at].get_text() for at in ((0, 0), (1, 0), (0, 1), (1, 1))] == ["80", "10", "9.6", "7"]
+    np.testing.assert_allclose(ax.images[0].get_array(), [[80.4 / 90.8, 10.4 / 90.8], [9.6 / 16.6, 7 / 16.6]])
+    assert [words[at].get_color() for at in ((0, 0), (1, 0), (1, 1))] == ["white", "black", "black"]
+
+
+def test_dots_are_hollow_where_a_model_is_told_from_the_best(ax):
+    """Intervals in per cent; a dashed line at the limit; models that are not shown stay away."""
+    columns = ["model", "test", "low", "high", "tied"]
+    rows = pd.DataFrame(
+        [("m", 0.9, 0.85, 0.95, True), ("n", 0.8, None, None, False), ("o", 0.7, 0.6, 0.8, pd.NA),
+         ("away", 0.1, 0.0, 0.2, True)], columns=columns,
+    ).assign(limit=0.97)  # fmt: skip
+    strokes = rankings.strokes_of(["m", "n", "o"])
+    rankings._panel(ax, rows, ["m", "n", "o"], strokes, "classification")
+    dots = [line for line in ax.lines if line.get_marker() not in ("None", None)]
+    np.testing.assert_allclose([line.get_xydata()[0] for line in dots], [[90, 0], [80, 1], [70, 2]])
+    hollow = [line.get_markerfacecolor() == "white" for line in dots]
+    assert hollow == [False, True, False]
+    bars = [list(line.get_xdata()) for line in ax.lines if line not in dots]
+    assert bars == [pytest.approx([85, 95]), pytest.approx([60, 80]), pytest.approx([97, 97])]
+    assert ax.get_xscale() == "linear"
+
+
+def test_an_error_is_drawn_on_a_logarithmic_axis_though_its_interval_reaches_0(ax):
+    rows = pd.DataFrame(
+        {
+            "model": ["m"],
+            "test": [0.4],
+            "low": [0.0],
+            "high": [0.9],
+            "limit": None,
+            "tied": pd.array([True], "boolean"),
+        }
+    )
+    rankings._panel(ax, rows, ["m"], rankings.strokes_of(["m"]), "regression")
+    assert ax.get_xscale() == "log" and list(ax.lines[0].get_xdata()) == pytest.approx([0.02, 0.9])

@@ -1,0 +1,64 @@
+"""What stopping early gains, on which axis, and what is said of it."""
+
+import made_up
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.stats
+from made_up import LINEAR, fixed_cell, measured, mlp
+
+from report.figures import stopping
+
+
+@pytest.fixture(autouse=True)
+def _figures_closed():
+    yield
+    plt.close("all")
+
+
+def stopped(model, task, *gains):
+    name = f"best_test_{'rmse' if task == 'sin' else 'accuracy'}"
+    make = made_up.cell if model.trained else fixed_cell
+    return [measured(make(model, task, s), 0.5, metrics={name: 0.5 + g}) for s, g in enumerate(gains)]
+
+
+def test_gains_of_stopping_are_paired_with_their_interval(tables):
+    """Less of an error is a gain, in per cent of it; nobody stops what was not trained."""
+    gains = np.array([0.01, 0.03, 0.02])
+    records = stopped(mlp(40), "moons", *gains) + stopped(mlp(40), "sin", *gains)
+    records += stopped(LINEAR, "moons", *gains)
+    found = stopping.gains_of(tables(records))
+    half = scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem(gains)
+    ends = found[["mean", "low", "high"]].to_numpy()
+    np.testing.assert_allclose(ends[0], 100 * (0.02 + half * np.array([0, -1, 1])))
+    np.testing.assert_allclose(ends[1], -200 * (0.02 + half * np.array([0, 1, -1])))
+    assert found["task"].tolist() == ["moons", "sin"]
+
+
+def test_early_stopping_is_better_or_worse_beyond_its_interval():
+    rows = [
+        ("moons", 1, 0.1, 2),
+        ("xor", 1, 0.0, 2),
+        ("a", -1, -2, 0.0),
+        ("b", -1, -2, -0.1),
+        ("d", -1, -3, -0.2),
+        ("c", 9, 8, 10),
+    ]
+    frame = pd.DataFrame(rows, columns=["task", "mean", "low", "high"])
+    made = stopping._stopping_figure(frame.assign(problem="classification", model="mlp-40", kind="mlp"))
+    assert made.figure.axes[0].get_xlabel() == "gain in accuracy (points)"
+    assert made.title == (
+        "Weights of the best validation epoch are better on 2 and worse on 2 of 6 chosen settings"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mean", "ticks"),
+    [(0.5, [-1, 0, 1]), (-50.0, [-10, -1, 0, 1, 10]), (100.0, [-100, -10, -1, 0, 1, 10, 100])],
+)
+def test_the_axis_of_gains_is_as_wide_to_either_side(mean, ticks):
+    _, ax = plt.subplots()
+    stopping._signed_log(ax, pd.DataFrame({"mean": [mean], "low": [np.nan], "high": [0.0]}))
+    reach = 1.3 * max(abs(mean), 1)
+    assert list(ax.get_xticks()) == ticks and ax.get_xlim() == pytest.approx((-reach, reach))

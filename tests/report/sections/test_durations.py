@@ -1,0 +1,64 @@
+"""Times that no figure shows, in their unit, and what could not be timed."""
+
+from types import SimpleNamespace
+
+import pytest
+import timed
+
+from bench.timing.measurement import Measurement, Timings
+from report.sections import durations
+from report.tables.timings import timings_frame
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+def material(*ones):
+    return SimpleNamespace(tables=SimpleNamespace(timings=timings_frame([("here", Timings({}, list(ones)))])))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (1.0, f"1.00{THIN}s"), (0.999, f"999{THIN}ms"), (1e-3, f"1.00{THIN}ms"), (9.99e-4, f"999{THIN}µs"),
+        (1e-6, f"1.00{THIN}µs"), (9.99e-7, f"999{THIN}ns"), (1e-9, f"1.00{THIN}ns"), (None, "–"),
+    ],
+)  # fmt: skip
+def test_a_duration_has_the_largest_unit_of_which_it_has_one(seconds, text):
+    assert durations.duration(seconds) == text
+
+
+def test_times_of_all_but_training_are_listed():
+    infer = timed.measured("infer", "fused", 2e-3, margin=0.1, sizes={"model": "mlp-40", "n": 5, "K": 3})
+    start = timed.measured("start", "python", 0.5, sizes={}, low=None, high=None, contaminated=["busy"])
+    rest = [timed.measured(what, "fused", 1.0, "cuda", sizes={"cells": 9}) for what in ("pipeline", "peak")]
+    train = timed.measured("train", "fused", 1.0)
+    cold = timed.measured("infer", "fused", 1.0, phase="cold")
+    (table,) = durations.blocks(material(infer, train, start, *rest, cold))
+    per = "epoch and network"
+    assert table.rows[:2] == (
+        ("infer", "fused", "cpu", "here", "model mlp-40, n 5, K 3", f"2.00{THIN}ms",
+         f"1.80{THIN}ms to 2.20{THIN}ms", per),
+        ("start", "python", "cpu", "here", "–", f"500{THIN}ms *", "–", per),
+    )  # fmt: skip
+    assert [row[0] for row in table.rows] == ["infer", "start", "pipeline", "peak"]
+    assert table.rows[2][2:5] == ("cuda", "here", "cells 9")
+    assert table.title.startswith("4 times of inference") and "first" not in table.caption
+
+
+@pytest.mark.parametrize(("n", "more"), [(60, False), (61, True)])
+def test_sixty_times_are_shown(n, more):
+    (table,) = durations.blocks(material(*[timed.measured("infer", "fused", 1.0)] * n))
+    assert len(table.rows) == 60 and table.title.startswith(f"{n} times")
+    assert ("The first 60 of 61; all are in the table." in table.caption) == more
+
+
+def test_what_could_not_be_timed_is_counted_with_its_reason():
+    gone = Measurement("train", "fused", "cuda", {}, "epoch", "unavailable", "no GPU")
+    failed = Measurement("infer", "fused", "cpu", {}, "epoch", "failed", "out of memory")
+    (table,) = durations.blocks(material(gone, failed, gone))
+    assert table.title == "3 measurements have no result"
+    assert table.rows == (
+        ("unavailable", "cuda", "train", "no GPU", "2"),
+        ("failed", "cpu", "infer", "out of memory", "1"),
+    )
+    assert durations.blocks(material(timed.measured("train", "fused", 1.0))) == []

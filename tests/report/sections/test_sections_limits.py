@@ -1,0 +1,59 @@
+"""Cells without a result, and questions without an answer."""
+
+from types import SimpleNamespace
+
+import made_up
+import pytest
+from made_up import LINEAR, NEURON, fixed_cell, mlp
+from runs import run
+
+from bench.record import Record
+from report.document import Answer, Missing, Paragraph
+from report.sections import limits
+
+
+def lost(status, model, n, task="moons", reason=None, eta=0.1):
+    make = made_up.cell if model.trained else fixed_cell
+    more = {"eta": eta} if model.trained else {}
+    return [Record(make(model, task, s, **more), status, reason) for s in range(n)]
+
+
+def limits_of(found, *answers):
+    return limits.blocks(SimpleNamespace(tables=found, numbered=[SimpleNamespace(answer=a) for a in answers]))
+
+
+def test_lost_cells_are_counted_by_status_model_and_reason(tables):
+    """Within a status the most come first; of a diverged cell the epoch does not matter."""
+    records = lost("failed", LINEAR, 1) + lost("failed", LINEAR, 2, "xor", "no data")
+    records += lost("diverged", NEURON, 1, reason="in epoch 1", eta=30.0)
+    records += lost("diverged", NEURON, 1, "xor", reason="in epoch 2", eta=1e-5)
+    records += lost("diverged", mlp(40), 3, reason="in epoch 1", eta=3.0)
+    (table,) = limits_of(tables(records))
+    wild = "loss or weights not finite, or out of bounds"
+    assert table.rows == (
+        ("diverged", "mlp-40", wild, "3", "1", "3"),
+        ("diverged", "neuron", wild, "2", "2", "1e−5 to 30"),
+        ("failed", "linear", "no data", "2", "1", "–"),
+        ("failed", "linear", "no reason recorded", "1", "1", "–"),
+    )
+    assert table.title == "8 cells have no result: 5 diverged and 3 failed" and "first" not in table.caption
+
+
+@pytest.mark.parametrize(("n", "more"), [(40, False), (41, True)])
+def test_forty_kinds_of_lost_cells_are_shown(tables, n, more):
+    records = [lost("failed", LINEAR, s + 1, reason=f"reason {s}")[-1] for s in range(n)]
+    (table,) = limits_of(tables(records))
+    assert len(table.rows) == 40
+    assert ("The first 40 of 41 kinds; all cells are in the table." in table.caption) == more
+
+
+def test_questions_without_an_answer_are_repeated(tables):
+    answers = [
+        Answer(i, f"Is {i}?", "It is.", v, "limits") for i, v in enumerate(("yes", "cannot say", "no"), 1)
+    ]
+    made = tables(run(NEURON, "moons", 0.8))
+    assert limits_of(made, *answers) == [
+        Missing("Every cell of this study came to its end."),
+        Paragraph("Questions that this study cannot answer: 2. Is 2?"),
+    ]
+    assert len(limits_of(made, answers[0], answers[2])) == 1

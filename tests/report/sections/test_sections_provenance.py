@@ -1,0 +1,34 @@
+"""Commands that make the numbers again."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+
+from report.sections import provenance
+
+
+def commands(monkeypatch, folder, commit="abc", **plan):
+    """What the section says to type, run in /here."""
+    monkeypatch.setattr(Path, "cwd", lambda: Path("/here"))
+    cells = pd.DataFrame({"digest": ["d1", "d2"]})
+    found = SimpleNamespace(cells=cells, plan=plan, folder=Path(folder), provenance={"commit": commit})
+    _, paragraph, code = provenance.blocks(SimpleNamespace(tables=found))
+    return paragraph.text, code.text.split("\n")
+
+
+def test_the_study_is_made_again_with_its_file(monkeypatch):
+    words, lines = commands(monkeypatch, "/here/results/tables", settings={"file": "/here/config/my.yaml"})
+    assert words == "To make these numbers again, from the commit above:"
+    assert lines[1] == "snakemake --cores 8 --config study=config/my.yaml"
+    assert lines[3] == "python -m bench cell d1"
+
+
+def test_a_part_elsewhere_is_made_again_there(monkeypatch):
+    words, lines = commands(
+        monkeypatch, "/there/results/only/moons/tables", commit="abc with changes", only="moons"
+    )
+    assert words.endswith("and the changes that the tree had, which no commit holds:")
+    study = "study=config/study.yaml results=/there/results"
+    assert lines[1] == f'snakemake --cores 8 --config {study} only="moons"'
+    assert lines[3] == "python -m bench cell d1 --results /there/results"
