@@ -5,7 +5,7 @@ BIN    := .venv/bin
 TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-suite bench-compare bench-cuda docs clean
+.PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-suite bench-compare bench-cuda mutate docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
@@ -49,6 +49,9 @@ bench-compare: .venv/ready     ## how often a comparison is wrong, and how small
 
 bench-cuda: .venv/ready        ## the same on an NVIDIA GPU, one to a million networks; says so where there is none
 	$(BIN)/python -m benchmarks.cuda
+
+mutate: .venv/ready-test       ## change lines one at a time: does the suite notice? hours; goes on where it was
+	$(BIN)/python -m benchmarks.mutate --jobs $(CORES)
 
 docs: .venv/ready              ## what is printed from the code: schemas, the picture of the floors
 	$(BIN)/python -m docs.floors

@@ -57,6 +57,25 @@ def _parser() -> argparse.ArgumentParser:
     fsck.add_argument("results", type=Path, nargs="?", default=Path("results"))
     fsck.set_defaults(run=_fsck)
 
+    why = verbs.add_parser("why", help="say why the next run would train a cell, or would not")
+    why.add_argument("digest", help="the cell's digest, or its first digits")
+    why.add_argument("--study", type=Path, default=Path("config/study.yaml"))
+    why.add_argument("--results", type=Path, default=Path("results"))
+    why.add_argument("--retry", help="as if cells of these statuses were trained again: failed,timeout")
+    why.set_defaults(run=_why)
+
+    gc = verbs.add_parser("gc", help="show, or drop, what no study needs: packs, damaged files, leftovers")
+    gc.add_argument("results", type=Path, nargs="?", default=Path("results"))
+    gc.add_argument(
+        "--study",
+        type=Path,
+        action="append",
+        default=[],
+        help="a study whose cells are kept, beside those of the plans in the folder; may be given again",
+    )
+    gc.add_argument("--drop", action="store_true", help="drop it; without this it is only shown")
+    gc.set_defaults(run=_gc)
+
     add_compare(verbs)
 
     schema = verbs.add_parser("schema", help="print the study's JSON Schema")
@@ -120,6 +139,18 @@ def _fsck(args: argparse.Namespace) -> int:
     from bench.running.fsck import fsck
 
     return fsck(args.results)
+
+
+def _why(args: argparse.Namespace) -> None:
+    from bench.planning.why import why
+
+    print(why(args.digest, args.study, args.results, args.retry))
+
+
+def _gc(args: argparse.Namespace) -> None:
+    from bench.running.gc import gc
+
+    gc(args.results, args.study, args.drop)
 
 
 def _schema(args: argparse.Namespace) -> None:

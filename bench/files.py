@@ -64,6 +64,35 @@ def discard(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def left_behind(folder: Path) -> Iterator[Path]:
+    """What processes of this machine wrote beside (`part_of`, `whole_folder`) and did not live to rename."""
+    for path in sorted(folder.rglob(".*.part")):
+        number = path.name.removesuffix(".part").removesuffix(".old").rpartition(".")[2]
+        if ".part" not in path.parent.name and number.isdecimal() and not _alive(int(number)):
+            yield path
+
+
+def drop(path: Path) -> None:
+    """A file or a folder is gone afterwards. UserError where the disk refuses."""
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UserError(f"{path}: could not be removed: {error.strerror or error}") from error
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of all bytes of a file, hex. OSError where it cannot be read."""
     with path.open("rb") as file:

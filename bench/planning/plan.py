@@ -104,7 +104,7 @@ def make_plan(
     trained again. fuse: all or none, where not the study's. write: plan.json, not only the packs'
     plans, which disturb no run that is at work. UserError for a bad study.
     """
-    retried = _retried(retry)
+    retried = statuses_of(retry)
     if fuse not in (None, "all", "none"):
         raise UserError(f"fuse: found {fuse!r}; all or none would do")
     loaded, folder = load(study), results_folder(results, only)
@@ -256,7 +256,8 @@ def _write(file: Path, text: str) -> None:
         write_whole(file, text)
 
 
-def _retried(retry: str | None) -> list[str]:
+def statuses_of(retry: str | None) -> list[str]:
+    """ "failed,timeout" -> the statuses. UserError where one is none."""
     statuses = [s.strip() for s in (retry or "").split(",") if s.strip()]
     for status in statuses:
         if status not in STATUSES:

@@ -17,16 +17,24 @@ def whole_packs(packs: Path) -> dict[str, str]:
 
     A file that is no whole pack is named, moved aside to *.bad, and so made again.
     """
-    found = {}
+    found, flawed = checked_packs(packs)
+    for file, error in flawed.items():
+        aside = set_aside(file)
+        discard(seal_of(file))
+        words = f"{error}; moved to {aside.name}, its cells are trained again"
+        print(f"warning: {words}", file=sys.stderr, flush=True)
+    return found
+
+
+def checked_packs(packs: Path) -> tuple[dict[str, str], dict[Path, str]]:
+    """Name -> digest of the whole packs; file -> what is wrong with it. Nothing is changed."""
+    found, flawed = {}, {}
     for file in sorted(packs.glob("*.parquet")):
         try:
             found[file.stem] = check_pack(file)
         except UserError as error:
-            aside = set_aside(file)
-            discard(seal_of(file))
-            words = f"{error}; moved to {aside.name}, its cells are trained again"
-            print(f"warning: {words}", file=sys.stderr, flush=True)
-    return found
+            flawed[file] = str(error)
+    return found, flawed
 
 
 def find_cells(

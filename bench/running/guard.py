@@ -5,13 +5,14 @@ after a kill the next `snakemake` simply goes on. The locked file, RESULTS/.runn
 whose run is over finds another name there, and writes nothing (`bench.files.committing`).
 """
 
+import contextlib
 import os
 import uuid
 from pathlib import Path
 from typing import TextIO
 
 from bench.errors import UserError
-from bench.files import RUN, WRITING, locked, not_written
+from bench.files import RUN, WRITING, drop, left_behind, locked, not_written
 
 NAME = ".running"
 
@@ -19,11 +20,14 @@ NAME = ".running"
 def begin(results: Path) -> TextIO | None:
     """A run in `results`, at work while the returned file is open. UserError where another one is.
 
-    Processes that this one starts from here on work for it. None where the system, or the file system,
-    knows no locks.
+    Processes that this one starts from here on work for it; what killed ones wrote beside is removed. None
+    where the system, or the file system, knows no locks.
     """
     token = uuid.uuid4().hex
     lock = hold(results, token)
+    for path in left_behind(results):
+        with contextlib.suppress(UserError):
+            drop(path)
     if lock is not None:
         os.environ[RUN] = f"{(results / NAME).absolute()}:{token}"
     return lock

@@ -1,0 +1,43 @@
+"""What of a results folder no study needs.
+
+A pack is needed while a cell of a study, or of a plan that lies in the folder, is taken from it. Tables,
+figures and pages are left alone: somebody may read them.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bench.errors import UserError
+from bench.files import left_behind
+from bench.planning.plan import Plan
+from bench.planning.trained import checked_packs, find_cells
+from bench.record import seal_of
+from bench.study.grid import cells
+from bench.study.schema import load
+
+
+def not_needed(results: Path, studies: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """(file or folder, why) of all that neither `studies` nor the folder's plans need.
+
+    UserError where the folder has no plan and no study is named, or one of these is bad.
+    """
+    wanted = {cell.digest for study in studies for cell in cells(load(study))}
+    plans = [results / "plan.json", *sorted((results / "only").glob("*/plan.json"))]
+    wanted |= {one for plan in map(Plan.read, plans) if plan for one in plan.digests}
+    if not wanted:
+        raise UserError(f"{results}: no plan tells what is needed; name the studies: --study FILE")
+    packs = results / "packs"
+    whole, _ = checked_packs(packs)
+    holders = find_cells(packs, names=whole)
+    needed = {holders[one] for one in wanted & holders.keys()}
+    for name in sorted(whole.keys() - needed):
+        file = packs / f"{name}.parquet"
+        yield file, "a pack of cells that no study asks for, or that another pack has"
+        yield seal_of(file), "its seal"
+    for file in sorted((results / "plan").glob("*.json")):
+        if file.stem in whole:
+            yield file, "the plan of a pack that is made"
+    for file in sorted(results.rglob("*.bad")):
+        yield file, "damaged, set aside"
+    for path in left_behind(results):
+        yield path, "left behind by a process that ended"

@@ -1,0 +1,34 @@
+"""What of a results folder no study needs: shown, and dropped where that is asked for."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from bench.errors import UserError
+from bench.files import drop
+from bench.planning.needed import not_needed
+from bench.running.guard import hold
+
+
+def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
+    """Say what is not needed, a line each; drop it where `dropped`. UserError, also for a busy folder."""
+    if not results.is_dir():
+        raise UserError(f"{results}: no such folder")
+    lock = hold(results) if dropped else None
+    total, count = 0, 0
+    try:
+        for path, why in list(not_needed(results, studies)):
+            size = _size(path)
+            total, count = total + size, count + 1
+            print(f"{path}: {why}, {size:,} bytes")
+            if dropped:
+                drop(path)
+    finally:
+        if lock is not None:
+            lock.close()
+    hint = "; --drop drops them" if count and not dropped else ""
+    print(f"{count} files, {total:,} bytes {'dropped' if dropped else 'that no study needs'}{hint}")
+
+
+def _size(path: Path) -> int:
+    files = [path, *path.rglob("*")] if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())

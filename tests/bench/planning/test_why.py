@@ -1,0 +1,105 @@
+"""Every reason why a cell is trained or not, in words; and nothing is changed by asking."""
+
+import json
+
+import pytest
+import yaml
+
+from bench.errors import UserError
+from bench.planning.plan import make_plan
+from bench.planning.why import why
+from bench.record import Record, write_pack
+from bench.study.grid import cells
+from bench.study.schema import load
+
+GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1, 1], "seed": 1}
+
+
+@pytest.fixture
+def made(tmp_path):
+    """(study, results, its cells): the first cell is recorded, the second is not."""
+    study = tmp_path / "study.yaml"
+    study.write_text(yaml.safe_dump({"name": "t", "title": "T", "grids": [GRID]}))
+    both = cells(load(study))
+    write_pack(tmp_path / "r" / "packs" / "aaaa.parquet", [Record(both[0], "ok")])
+    return study, tmp_path / "r", both
+
+
+def last(words):
+    return words.splitlines()[-1]
+
+
+def test_a_recorded_cell_is_not_trained(made):
+    study, results, (first, _) = made
+    words = why(first.digest[:8], study, results)
+    assert last(words) == "Not trained: its record in pack aaaa serves."
+    assert json.loads(words[: words.index("\n}") + 2])["eta"] == 0.1
+
+
+def test_a_new_cell_is_told_beside_the_nearest_that_is_trained(made):
+    study, results, (first, second) = made
+    words = why(second.digest, study, results)
+    assert "Trained: no whole pack has it." in words
+    assert last(words) == f"The nearest that is trained, {first.digest}, differs in: eta 0.1 there, 1.0 here"
+
+
+def test_a_status_is_tried_again_where_that_is_asked(made):
+    study, results, (_, second) = made
+    write_pack(results / "packs" / "bbbb.parquet", [Record(second, "failed", "no memory")])
+    assert last(why(second.digest, study, results)) == "Not trained: its record in pack bbbb serves."
+    words = why(second.digest, study, results, "failed,timeout")
+    assert "pack bbbb has it: failed (no memory), which is to be tried again" in words
+    assert last(words) == "Trained: cells that are failed or timeout are to be trained again."
+
+
+def test_other_numerics_do_not_serve(made, monkeypatch):
+    study, results, (first, _) = made
+    for module in ("planning.trained", "planning.why"):
+        monkeypatch.setattr(f"bench.{module}.NUMERICS", 1000)
+    words = why(first.digest, study, results)
+    assert "this code's are 1000" in words
+    assert "Trained: its records are of other numerics, which gave other numbers." in words
+
+
+def test_an_unavailable_cell_waits_for_a_gpu(made, monkeypatch):
+    study, results, (_, second) = made
+    write_pack(results / "packs" / "bbbb.parquet", [Record(second, "unavailable", "no GPU")])
+    assert "Not trained" in last(why(second.digest, study, results))
+    for module in ("trained", "why"):
+        monkeypatch.setattr(f"bench.planning.{module}.has_gpu", lambda: True)
+    assert last(why(second.digest, study, results)) == (
+        "Trained: there was no GPU then, and there is one now."
+    )
+
+
+def test_a_damaged_pack_is_named_and_left_where_it_is(made):
+    study, results, (first, _) = made
+    pack = results / "packs" / "aaaa.parquet"
+    pack.write_bytes(pack.read_bytes()[:-3])
+    words = why(first.digest, study, results)
+    assert "aaaa.parquet: not a whole pack" in words and "(a damaged one may have)" in words
+    assert pack.exists()
+
+
+def test_a_cell_that_the_study_does_not_ask_for(made, tmp_path):
+    study, results, (first, _) = made
+    other = tmp_path / "other.yaml"
+    other.write_text(study.read_text().replace("0.1", "0.2"))
+    assert last(why(first.digest, other, results)) == f"Not trained: {other} does not ask for it."
+
+
+def test_no_cell_and_several_are_refused(made):
+    study, results, _ = made
+    with pytest.raises(UserError, match="zz: no such cell"):
+        why("zz", study, results)
+    with pytest.raises(UserError, match="2 cells begin so"):
+        why("", study, results)
+
+
+def test_it_says_what_the_planner_does(made):
+    study, results, (first, second) = made
+    plan = make_plan(study, results)
+    trained = {one.name: one.new for one in plan.packs}
+    assert trained.pop("aaaa") is False and list(trained.values()) == [True]
+    assert "Not trained" in why(first.digest, study, results)
+    assert "\nTrained" in why(second.digest, study, results)
