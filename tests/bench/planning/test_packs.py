@@ -176,7 +176,8 @@ def test_cells_that_differ_in_their_computation_train_in_chunks_of_their_own(axi
     "axis",
     [
         {"eta": 9.0}, {"alpha": 9.0}, {"reduction": "sum"}, {"init": "zeros"}, {"seed": 9},
-        {"checkpoints": 9}, {"task": resolve("xor", {}, Path())}, {"model": ModelSpec("other", "mlp", hidden=(4,))},
+        {"checkpoints": 9}, {"task": resolve("xor", {}, Path())},
+        {"model": ModelSpec("other", "mlp", hidden=(4,))},
     ],
     ids=str,
 )  # fmt: skip
