@@ -101,6 +101,10 @@ def test_memory_cuts_a_chunk_to_what_the_engine_can_do_with(compiled, monkeypatc
         for n in (1, 31, 32, 100)
     }
     assert sizes == {1: [1, 1], 31: [16, 1], 32: [32, 32], 100: [64, 64]}
+    in_batches = engine_for(SMALL, member(SMALL, 16), memory_bytes=each)
+    assert in_batches.K == 1  # 184 points fewer to hold, 4 numbers each
+    with pytest.raises(MemoryError, match="one 2-4-1 network"):
+        engine_for(SMALL, member(SMALL, 16), memory_bytes=each - 4 * 184 * 4 - 1)
     monkeypatch.setattr(choice, "memory_of", lambda device: 32 * each if device == "cpu" else 0)
     assert engine_for(SMALL, member(SMALL)).K == 32
 
@@ -122,3 +126,8 @@ def test_gpu_programs_are_taken_on_a_gpu_unless_another_engine_is_asked_for(monk
         named(SMALL, engine, device=device) for device in ("cuda", "cpu") for engine in (None, TRITON, EAGER)
     ]
     assert found == [TRITON, TRITON, EAGER, LANES, TRITON, EAGER] and tried == ["cuda", "cuda", "cpu"]
+    assert named(DEEP, device="cuda") == EAGER and len(tried) == 3
+    # four of 17 weights, 400 points of 3 numbers, 16 more; 32 orders of 200 points and 8 integers
+    each = 4 * (68 + 1200 + 16) + 4 * (32 * 200 + 8)
+    monkeypatch.setattr(choice, "memory_of", lambda _: 16 * each)
+    assert engine_for(SMALL, member(SMALL), "float32", "cuda").K == 16
