@@ -197,3 +197,22 @@ def test_what_is_covered_is_told_where_there_is_something():
     models = [ModelSpec(f"mlp-{n}", "mlp", hidden=(n,)) for n in (4, 5, 6, 7, 7)]
     four = covers([replace(CELL, model=m) for m in models])
     assert four == "model mlp-7, mlp-4, mlp-5, mlp-6; task moons; activation tanh; device cpu"
+
+
+def test_a_library_is_worth_the_two_seconds_that_it_takes_to_be_made():
+    """256 networks save 1.12 ms an epoch: 1.97 s in 1,750 and 2.02 in 1,800; twice 1.17 in two thousand."""
+    assert worth_compiling(many(256, epochs=1750)) == []
+    assert worth_compiling(many(256, epochs=1800)) == ["tanh-float32"]
+    assert worth_compiling(many(256, epochs=1000)) == []
+    assert worth_compiling(many(256, epochs=1000) + many(256, epochs=1001)) == ["tanh-float32"]
+
+
+def test_a_process_needs_no_library():
+    assert worth_compiling([Cell(ModelSpec("gp", "gp", kernel="rbf"), resolve("sin", {}, Path()), 0)]) == []
+
+
+def test_each_of_three_devices_has_its_own_packs():
+    mixed = [replace(CELL, device=device, eta=eta) for eta in (0.1, 0.2) for device in ("mps", "cpu", "cuda")]
+    found = pack_cells(mixed, 1e9, apart=True)
+    assert sorted(p.cells[0].device for p in found) == ["cpu", "cuda", "mps"]
+    assert all(len(p.cells) == 2 and len({c.device for c in p.cells}) == 1 for p in found)
