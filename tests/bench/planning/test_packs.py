@@ -178,6 +178,7 @@ def test_cells_that_differ_in_their_computation_train_in_chunks_of_their_own(axi
         {"eta": 9.0}, {"alpha": 9.0}, {"reduction": "sum"}, {"init": "zeros"}, {"seed": 9},
         {"checkpoints": 9}, {"task": resolve("xor", {}, Path())},
         {"model": ModelSpec("other", "mlp", hidden=(4,))},
+        {"task": resolve("moons", {"n_test": 50}, Path())},
     ],
     ids=str,
 )  # fmt: skip
@@ -216,3 +217,17 @@ def test_each_of_three_devices_has_its_own_packs():
     found = pack_cells(mixed, 1e9, apart=True)
     assert sorted(p.cells[0].device for p in found) == ["cpu", "cuda", "mps"]
     assert all(len(p.cells) == 2 and len({c.device for c in p.cells}) == 1 for p in found)
+
+
+def test_cheap_cells_that_fill_packs_do_not_make_the_dear_ones_share(monkeypatch):
+    """Three packs of a hundred linear models save 40 s of their share; each process still has its own."""
+    monkeypatch.setattr(packs, "MOST_CELLS", 100)
+    linear = [Cell(ModelSpec("linear", "linear"), MOONS, seed) for seed in range(300)]
+    sine = resolve("sin", {}, Path())
+    dear = [Cell(ModelSpec("gp", "gp", kernel="rbf"), sine, seed, n_train=1000) for seed in range(4)]
+    found = pack_cells(linear + dear, 15.0)
+    assert [len(p.cells) for p in found] == [1] * 4 + [100] * 3
+
+
+def test_one_cell_is_a_pack():
+    assert [p.cells for p in pack_cells([CELL], 1e9)] == [[CELL]] and pack_cells([], 1e9) == []
