@@ -9,6 +9,7 @@ import yaml
 from bench.errors import UserError
 from bench.planning import plan as module
 from bench.planning.plan import PLAN_VERSION, PackEntry, Plan, make_plan, results_folder
+from bench.seeds import digest
 
 GRID = {"name": "one", "model": ["mlp-4", "linear"], "task": ["moons", "xor"], "eta": [0.1], "seed": 2}
 
@@ -103,10 +104,18 @@ def test_a_plan_on_disk_is_believed_as_it_was_written_only(planned, tmp_path):
     for change in ({"title": "B"}, {"version": 2}, {"digest": "0" * 20}, {"more": 1}):
         file.write_text(json.dumps(written | change))
         assert Plan.read(file) is None
+    older = {k: v for k, v in written.items() if k != "digest"} | {"version": PLAN_VERSION - 1}
+    file.write_text(json.dumps(older | {"digest": digest(older)}))
+    assert Plan.read(file) is None
     for text in ("", "[]", "{}", '{"version": 3}', file.read_text()[:-9]):
         file.write_text(text)
         assert Plan.read(file) is None
     assert Plan.read(tmp_path / "none.json") is None
+
+
+def test_a_plan_is_text_that_a_person_can_read(planned):
+    lines = planned().text().splitlines()
+    assert lines[1] == f' "version": {PLAN_VERSION},' and lines[-2].startswith(' "digest": ')
 
 
 @pytest.mark.parametrize("harm", ["gone", "changed"])

@@ -140,6 +140,13 @@ def test_a_split_of_one_class_alone_is_told(split: str) -> None:
     check_classes("here", Dataset("regression", **splits))
 
 
+def test_a_table_s_splits_are_checked_for_their_classes() -> None:
+    """Two of forty rows are of class 1: the order deals them to its ends."""
+    rare = Table(np.arange(40.0)[:, None], (np.arange(40) < 2) * 1.0, ("a",), "b")
+    with pytest.raises(UserError, match=r"^task mine: the 2 validation points are all of one class"):
+        table_dataset(request("classification", (36, 2, 2)), rare)
+
+
 def test_a_csv_file_is_as_short_and_as_wide_as_it_may_be(tmp_path: Path) -> None:
     from bench.tasks import resolve
 

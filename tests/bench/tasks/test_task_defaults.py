@@ -96,6 +96,25 @@ def test_an_option_goes_to_its_limit_and_no_further(
 
 
 @pytest.mark.parametrize(
+    ("option", "good", "bad"),
+    [
+        ("validation_fraction", 0.49, 0.5),
+        ("validation_fraction", 0.01, 0),
+        ("test_fraction", 0.49, 0.5),
+        ("test_fraction", 0.01, 0),
+        ("n_train", 2, 1),
+        ("n_train", None, 0),
+        ("standardise", False, None),
+    ],
+)
+def test_so_does_an_option_of_a_table(option: str, good: object, bad: object) -> None:
+    entry = {"kind": "packaged", "dataset": "diabetes"}
+    assert resolve("t", {**entry, option: good}, Path()).option(option) == good
+    with pytest.raises(UserError, match=rf"^tasks\.t\.{option}: found {bad}; "):
+        resolve("t", {**entry, option: bad}, Path())
+
+
+@pytest.mark.parametrize(
     ("dataset", "target", "classes"),
     [
         ("breast_cancer", "diagnosis", ("malignant", "benign")),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from bench.models.network import Architecture, forward, initial_weights
 from bench.training import byhand, plain
@@ -113,3 +114,15 @@ def test_rows_of_the_compiled_engine_are_whole_vectors_up_to_all():
     lanes = running.lanes
     assert [running.rows_for(n) for n in (1, lanes, lanes + 1, 70)] == [lanes, lanes, 2 * lanes, 70]
     assert len(running.weights()) == running.K == 70
+
+
+def test_batched_operations_compute_on_one_core():
+    """A path's last bits depend on how many there are."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        arch = Architecture(1, (), None, "sigmoid")
+        made(arch, [member(arch, Descent(0.1), 0)], EAGER)
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)

@@ -1,11 +1,14 @@
 """Why there are no GPU programs, in words; what is no reason to go without them; what their tiles hold."""
 
+import numpy as np
 import pytest
 import torch
 
 from bench.models.network import Architecture
 from bench.training import cuda
-from bench.training.cuda import NoTritonError, check_triton, tile_of
+from bench.training.cuda import NoTritonError, TritonEngine, check_triton, tile_of
+from bench.training.descent import Descent
+from bench.training.member import Member
 
 triton = pytest.importorskip("triton")
 NEURON = Architecture(2, (), None, "sigmoid")
@@ -89,3 +92,28 @@ def test_lack_of_memory_is_no_reason_to_go_without(monkeypatch, error):
 )
 def test_a_tile_is_filled_with_units_then_points_then_networks(n_inputs, hidden, batch, itemsize, tile):
     assert tile_of(Architecture(n_inputs, hidden, "relu", "sigmoid"), batch, itemsize) == cuda.Tile(*tile)
+
+
+def member(seed, **descent):
+    x, t = np.zeros((7, 2)), np.zeros(7)
+    return Member(np.zeros(3), x, t, x, t, Descent(**({"eta": 0.1} | descent)), seed)
+
+
+def test_networks_take_whole_programs_and_no_more_rows_than_there_are():
+    """One point at a time: thirty-two neurons share a program."""
+    engine = TritonEngine(NEURON, [member(k, batch_size=1) for k in range(70)], "float32", "cpu")
+    assert [engine.rows_for(n) for n in (1, 32, 33, 64, 65, 70)] == [32, 32, 64, 64, 70, 70]
+    assert engine._grid() == (3,)
+
+
+def test_each_member_has_rates_and_what_its_batches_gradients_are_times():
+    """Seven points in batches of three: the last one has one."""
+    mean, summed = (
+        member(0, alpha=0.2, momentum=0.9, batch_size=3),
+        member(1, eta=0.5, reduction="sum", batch_size=3),
+    )
+    engine = TritonEngine(NEURON, [mean, summed], "float64", "cpu")
+    wanted = [[0.1, 0.5], [0.2, 0.0], [0.9, 0.0], [1 / 3, 1.0], [1.0, 1.0]]
+    np.testing.assert_allclose(engine._rates, wanted)
+    whole = TritonEngine(NEURON, [member(0)], "float64", "cpu")
+    np.testing.assert_allclose(whole._rates[3:], [[1 / 7], [1 / 7]])
