@@ -1,5 +1,7 @@
 """Why there are no GPU programs, in words; what is no reason to go without them; what their tiles hold."""
 
+import os
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,9 @@ from bench.training.cuda import NoTritonError, TritonEngine, check_triton, tile_
 from bench.training.descent import Descent
 from bench.training.member import Member
 
-triton = pytest.importorskip("triton")
+if not torch.cuda.is_available():
+    os.environ["TRITON_INTERPRET"] = "1"  # before anything imports triton, as in test_cuda.py
+pytest.importorskip("triton")
 NEURON = Architecture(2, (), None, "sigmoid")
 
 
@@ -42,7 +46,7 @@ def reason(monkeypatch, error):
 
 
 def test_a_processor_runs_them_in_the_interpreter_only(monkeypatch):
-    monkeypatch.setattr(triton.knobs.runtime, "interpret", False)
+    monkeypatch.delenv("TRITON_INTERPRET", raising=False)
     with pytest.raises(NoTritonError) as told:
         check_triton(NEURON, None, "float32", "cpu")
     assert str(told.value) == "Triton trains on the CPU under TRITON_INTERPRET=1 only"
@@ -50,7 +54,7 @@ def test_a_processor_runs_them_in_the_interpreter_only(monkeypatch):
 
 @pytest.mark.parametrize(("interpret", "device"), [(True, "cpu"), (False, "cuda"), (True, "cuda")])
 def test_where_both_programs_run_there_is_no_reason(monkeypatch, interpret, device):
-    monkeypatch.setattr(triton.knobs.runtime, "interpret", interpret)
+    monkeypatch.setenv("TRITON_INTERPRET", str(int(interpret)))
     monkeypatch.setattr(cuda, "TritonEngine", engine := Failing(None))
     check_triton(NEURON, None, "float32", device)
     assert engine.looked
