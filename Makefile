@@ -5,7 +5,7 @@ BIN    := .venv/bin
 TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-suite bench-compare bench-cuda mutate docs clean
+.PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-suite bench-compare bench-cuda test-faults mutate docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
@@ -15,7 +15,10 @@ smoke: .venv/ready             ## every model, every task, all stages, in about 
 	@$(BIN)/python -m bench stages --results results/smoke -- $(SNAKE) --config study=config/smoke.yaml results=results/smoke
 
 test: .venv/ready-test         ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
+
+test-faults: .venv/ready-test  ## kills, flipped bits, failing system calls by the thousand: hours
+	FAULTS=whole $(BIN)/python -m pytest tests/faults
 
 lint: .venv/ready-test
 	$(BIN)/ruff check .

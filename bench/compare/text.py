@@ -10,6 +10,7 @@ from bench.compare.row import Row, by_verdict, counts
 from bench.compare.times import Times
 from bench.compare.verdict import Comparison
 from bench.statistics import SIGNIFICANCE
+from bench.timing.units import said
 
 NONE = "-"
 SHOWN = 20  # lines of a list on the terminal and in Markdown; JSON holds all
@@ -58,13 +59,13 @@ def _times(found: Comparison, times: Times, table: Table, every: bool) -> list[s
 def _shared(row: Row | None, drift: str) -> str:
     if row is None:
         return f"Too few entries to see how two runs scatter: a drift of {drift} a run is assumed of each."
-    said = f"All entries share a factor of {_factor(row.change)}"
+    shift = f"All entries share a factor of {_factor(row.change)}"
     if row.verdict in ("slower", "faster"):
         return (
-            f"{said}, {row.verdict}: more than runs that drift by {drift} each differ (p {_p(row.p_holm)})."
+            f"{shift}, {row.verdict}: more than runs that drift by {drift} each differ (p {_p(row.p_holm)})."
         )
     reach = f"{interval(row, _factor)}, where each run may drift by {drift}"
-    return f"{said} ({reach}): not told from drift. Entries are judged with and without it."
+    return f"{shift} ({reach}): not told from drift. Entries are judged with and without it."
 
 
 def _quality(found: Comparison, quality: Quality, table: Table, every: bool) -> list[str]:
@@ -112,12 +113,7 @@ def number(value: float | None, digits: int = 4) -> str:
 
 def seconds(value: float | None) -> str:
     """12.3 us, 4.56 ms, 1.23 s."""
-    if value is None:
-        return NONE
-    for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "us")):
-        if value * factor >= 1:
-            return f"{value * factor:.3g} {unit}"
-    return f"{value * 1e9:.3g} ns"
+    return NONE if value is None else said(value)
 
 
 def interval(row: Row, write: Callable[[float | None], str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.errors import UserError
 from bench.files import left_behind
-from bench.planning.plan import Plan
+from bench.planning.plan import Plan, plan_files
 from bench.planning.trained import checked_packs, find_cells
 from bench.record import seal_of
 from bench.study.grid import cells
@@ -22,8 +22,7 @@ def not_needed(results: Path, studies: Iterable[Path]) -> Iterator[tuple[Path, s
     UserError where the folder has no plan and no study is named, or one of these is bad.
     """
     wanted = {cell.digest for study in studies for cell in cells(load(study))}
-    plans = [results / "plan.json", *sorted((results / "only").glob("*/plan.json"))]
-    wanted |= {one for plan in map(Plan.read, plans) if plan for one in plan.digests}
+    wanted |= {one for plan in map(Plan.read, plan_files(results)) if plan for one in plan.digests}
     if not wanted:
         raise UserError(f"{results}: no plan tells what is needed; name the studies: --study FILE")
     packs = results / "packs"

@@ -144,6 +144,11 @@ def results_folder(results: Path, only: str | None) -> Path:
     return results / "only" / slug
 
 
+def plan_files(results: Path) -> list[Path]:
+    """Where the plan of the whole study lies, and those of parts that are there."""
+    return [results / "plan.json", *sorted((results / "only").glob("*/plan.json"))]
+
+
 def _key(loaded: Loaded, only: str | None) -> str:
     """Of what the study and the code that plans say."""
     sources = digest([loaded.digest, str(loaded.file), code_digest("bench.planning")])

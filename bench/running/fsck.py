@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.errors import UserError
+from bench.planning.plan import Plan, plan_files
 from bench.record import check_pack
 from bench.seals import flaws
 
@@ -17,6 +18,11 @@ def fsck(results: Path) -> int:
         raise UserError(f"{results}: no such folder")
     packs, seals = sorted((results / "packs").glob("*.parquet")), sorted(_seals(results))
     wrong = [line for pack in packs for line in _pack(pack)]
+    wrong += [
+        f"{file}: damaged, or another version's; the next snakemake plans again"
+        for file in plan_files(results)
+        if file.exists() and Plan.read(file) is None
+    ]
     for file in (file for seal in seals for file in flaws(seal)):
         wrong.append(f"{file}: {'damaged' if file.exists() else 'gone'}; the next snakemake makes it again")
     wrong.append(f"{len(packs)} packs, {len(seals)} sealed results: {len(wrong)} files not what was written")

@@ -50,7 +50,8 @@ class State:
             return said
         share = self.done / self.wanted if self.share is None else self.share
         left = self.seconds * (1 - share) / max(share, 1e-9)
-        return f"{said}, {self.done / self.seconds:,.3g} a second, {_left(left)} left"
+        rate = float(f"{self.done / self.seconds:.3g}")
+        return f"{said}, {rate:,.12g} a second, {_left(left)} left"
 
 
 def count(plan: Plan, results: Path) -> int:

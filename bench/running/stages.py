@@ -44,13 +44,30 @@ def run(command: list[str], results: Path) -> int:
     results.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     begun = time.time()
-    code = subprocess.run(command, env=os.environ | {VARIABLE: str(file)}, check=False).returncode
+    environment = os.environ | {VARIABLE: str(file)} | cache(results)
+    code = subprocess.run(command, env=environment, check=False).returncode
     if code == 0:
         print(summary(_read(file), time.time() - begun))
         for name in ("report.html", "report.pdf"):
             if (results / name).exists():
                 print(f"{name.rsplit('.')[-1].upper():5} {results / name}")
     return code
+
+
+def cache(results: Path) -> dict[str, str]:
+    """XDG_CACHE_HOME for Snakemake, which wants one and ends in a traceback, where HOME cannot serve."""
+    if os.environ.get("XDG_CACHE_HOME"):
+        return {}
+    try:
+        folder = Path("~").expanduser() / ".cache"
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return {}
+    except (OSError, RuntimeError):
+        pass  # read-only, not there, or of a user without a name
+    place = (results / ".cache").absolute()
+    print(f"HOME has no place for caches; they lie in {place} (XDG_CACHE_HOME names another)", flush=True)
+    return {"XDG_CACHE_HOME": str(place)}
 
 
 def summary(notes: list[dict[str, float | str]], total: float) -> str:

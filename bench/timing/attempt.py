@@ -6,6 +6,7 @@ from bench.device import missing
 from bench.timing import estimate
 from bench.timing.measurement import Measurement, Status
 from bench.timing.suite import Wanted
+from bench.timing.units import three, unit_of
 from bench.timing.work import Work
 
 Clock = Callable[[Work], list[Measurement]]
@@ -60,12 +61,9 @@ def line(row: Measurement) -> str:
     words = " ".join(filter(None, [row.what, row.variant, row.device, row.phase, sizes]))
     if row.median is None:
         return f"{words}  {row.status}: {row.reason}"
-    factor, unit = next((f, u) for f, u in _UNITS if row.median >= f or u == "ns")
+    factor, unit = unit_of(row.median)
     ends = ""
     if row.low is not None and row.high is not None:
-        ends = f" [{row.low / factor:.3g}, {row.high / factor:.3g}]"
+        ends = f" [{three(row.low / factor)}, {three(row.high / factor)}]"
     mark = f"  contaminated: {'; '.join(row.contaminated)}" if row.contaminated else ""
-    return f"{words}  {row.median / factor:.3g} {unit}{ends} per {row.unit}{mark}"
-
-
-_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
+    return f"{words}  {three(row.median / factor)} {unit}{ends} per {row.unit}{mark}"

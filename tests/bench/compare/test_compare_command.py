@@ -11,8 +11,6 @@ import pytest
 import timings
 
 from bench.cli import main
-from bench.compare.row import Row
-from bench.compare.verdict import _excluded
 from bench.timing.measurement import Timings, write_timings
 
 ROOT = Path(__file__).parents[3]
@@ -88,17 +86,6 @@ def test_what_could_not_be_judged_is_said_at_the_top(base, tmp_path, capsys):
     )
 
 
-def test_only_what_excludes_something_is_said_to():
-    def sentence(*ends, **more):
-        return _excluded([Row("x", "inconclusive", high=end, **more) for end in ends])
-
-    assert "half of them exclude that they are slower by more than 6 %, nine in ten" in sentence(1.051, 1.052)
-    assert sentence(1.01, 1.02, None).endswith("by more than 2 %")  # not nine in ten
-    assert sentence(1.01, None, None) == "" == sentence(1.01, note="contaminated; B: busy")
-    assert sentence(0.9).endswith("more than 0 %, nine in ten by more than 0 %")
-    assert "by more than 2 %, nine in ten by more than 50 %" in sentence(1.02, 1.5)
-
-
 def test_another_python_is_another_yardstick_and_that_is_said(base, tmp_path, capsys):
     compare(base, folder(tmp_path / "b", timings.many(12), python="CPython 3.99", commit="other"))
     said = capsys.readouterr().out
@@ -107,6 +94,63 @@ def test_another_python_is_another_yardstick_and_that_is_said(base, tmp_path, ca
     )
     compare(base, folder(tmp_path / "c", timings.many(12), commit="other"))
     assert "yardsticks are made of" not in capsys.readouterr().out
+
+
+def test_yardsticks_are_not_spoken_of_where_no_times_are_compared(tmp_path, capsys):
+    a, b = (folder(tmp_path / name, cells=CELLS, python=name) for name in ("a", "b"))
+    assert compare(a, b) == 0
+    said = capsys.readouterr().out
+    assert "- python: a -> b\n" in said and "yardsticks are made" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        ([], {"minimum": 0.05, "quality_minimum": 0.01, "drift": 0.03, "force": False}),
+        (
+            ["--minimum", "7", "--quality-minimum", "0.5", "--drift", "99.9", "--force"],
+            {"minimum": 0.07, "quality_minimum": 0.005, "drift": 0.999, "force": True},
+        ),
+    ],
+)
+def test_shares_are_asked_for_in_per_cent(base, tmp_path, words, options):
+    compare(base, base, *words, "--json", tmp_path / "j")
+    assert json.loads((tmp_path / "j").read_text())["options"] == pytest.approx(options)
+
+
+@pytest.mark.parametrize("value", ["0", "100", "inf", "-5"])
+def test_a_share_lies_between_nothing_and_all(base, value, capsys):
+    assert compare(base, base, "--minimum", value) == 2
+    said = f"error: --minimum: '{value}' is not a number between 0 and 100\n"
+    assert capsys.readouterr().err == said
+
+
+def test_what_only_one_folder_has_is_told_with_its_side(base, tmp_path, capsys):
+    times, tables = folder(tmp_path / "t", timings.many(12)), folder(tmp_path / "c", cells=CELLS)
+    for one, said in ((times, "tables: only in"), (tables, "timings: only in")):
+        for sides, side in (((base, one), "A"), ((one, base), "B")):
+            assert compare(*sides) == 0
+            assert f"- {said} {side}, not compared\n" in capsys.readouterr().out
+    assert compare(times, tables) == 2
+
+
+def test_a_mark_in_which_both_parts_differ_is_told_once(base, tmp_path, capsys):
+    other = folder(tmp_path / "b", timings.many(12), CELLS, cores="8", torch="3")
+    assert compare(base, other) == 2
+    assert capsys.readouterr().err.count("cores: 2 against 8") == 1
+    assert compare(base, other, "--force") == 0
+    said = capsys.readouterr().out
+    assert said.count("cores: 2 against 8") == 1 and said.count("- torch: 2 -> 3\n") == 1
+
+
+def test_where_nothing_is_in_common_what_was_left_aside_is_told_too(base, tmp_path, capsys):
+    b = folder(tmp_path / "b", cells=CELLS)
+    (b / "timing").mkdir()
+    (b / "timing" / "x.json").write_text("{")
+    (b / "tables" / "cells.parquet").write_text("{")
+    assert compare(base, b) == 2
+    first, *broken = capsys.readouterr().err.splitlines()
+    assert first.endswith("nothing in common") and len(broken) == 2
 
 
 def test_a_timing_folder_and_a_tables_folder_may_be_named_themselves(base):

@@ -124,3 +124,114 @@ def test_no_value_is_no_value_however_it_is_written():
     a, b = cells(), cells()
     a["test_rmse"], b["test_rmse"] = np.nan, -np.nan
     assert compare_quality(a, b, 0.01).same == 60
+
+
+def one_group(*differences: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One model on one task, a cell a seed, whose accuracy is so much higher in B than 0.75."""
+    a = (
+        cells(len(differences), etas=1)
+        .query("task == 'moons' and model == 'neuron'")
+        .assign(test_accuracy=0.75)
+    )
+    return a, a.assign(test_accuracy=0.75 + np.array(differences))
+
+
+def judged(*differences: float, minimum: float = 0.25) -> Row:
+    (found,) = compare_quality(*one_group(*differences), minimum).rows
+    return found
+
+
+def test_a_change_counts_from_the_minimum_on():
+    """Six seeds alike: p is 2 / 2^6, 0.03; what is changed by an eighth has a score exactly so much lower."""
+    assert [judged(*[by] * 6).verdict for by in (-0.25, 0.25)] == ["worse", "better"]
+    assert [judged(*[by] * 6).verdict for by in (-0.125, 0.125)] == ["same", "same"]
+    assert judged(*[-0.25] * 6, minimum=0.26).verdict == "same"
+    assert judged(*[-0.25] * 5).verdict == "inconclusive"  # 2 / 2^5 is 0.06
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_same_is_an_interval_within_the_minimum_on_both_sides(sign):
+    """0, 0.02, … 0.08: the mean 0.04, the half width t_(4, 0.975) sqrt(0.001) / sqrt(5) = 0.0393."""
+    d = sign * np.arange(5) * 0.02
+    assert judged(*d, minimum=0.080).verdict == "same"
+    assert judged(*d, minimum=0.078).verdict == "inconclusive"
+    noise = [-0.3, 0.3, -0.3, 0.3, 0.0]
+    assert judged(*noise, minimum=0.01).verdict == "inconclusive"  # both ends beyond it
+
+
+def test_a_p_that_many_comparisons_make_large_decides_nothing():
+    a, b, rng = cells(), cells(), np.random.default_rng(0)
+    for of in ("test_accuracy", "test_r2"):
+        b[of] += rng.normal(0, 0.02, len(b))
+    at = (b["task"] == "moons") & (b["model"] == "neuron")
+    b.loc[at, "test_accuracy"] = a["test_accuracy"][at] - np.array([0.0, 2, 4, 6, 8])[b.loc[at, "seed"]] / 100
+    found = row(compare_quality(a, b, 0.01).rows, "moons neuron")
+    assert found.p < 0.05 < found.p_holm and found.verdict == "inconclusive" and found.change < -0.03
+
+
+def test_one_seed_that_is_equal_to_the_bit_is_the_same():
+    found = judged(0.0)
+    assert (found.verdict, found.note) == ("same", "1 seed, equal to the bit")
+    assert judged(0.0, 1e-9).note == "2 seeds"
+
+
+def test_where_one_cell_differs_not_all_are_equal():
+    b = cells()
+    b.loc["moons-neuron-1-2", "epochs_run"] = 99
+    notes = {r.name: r.note for r in compare_quality(cells(), b, 0.01).rows}
+    assert notes.pop("moons neuron") == "5 seeds" and set(notes.values()) == {"5 seeds, equal to the bit"}
+
+
+def test_rows_are_in_the_order_of_tasks_and_models():
+    a = cells().sample(frac=1, random_state=1)
+    names = [r.name for r in compare_quality(a, cells(), 0.01).rows]
+    assert names == ["moons mlp-40", "moons neuron", "sin mlp-40", "sin neuron"]
+
+
+def test_where_no_score_is_left_there_is_no_row_of_numbers():
+    a, b = one_group(0.0, 0.0)
+    (found,) = compare_quality(a, b.assign(status="diverged"), 0.01).rows
+    assert (found.verdict, found.a, found.b, found.change, found.p) == (
+        "inconclusive",
+        None,
+        None,
+        None,
+        None,
+    )
+    assert found.note == "0 seeds"
+    kept = judged(0.125, 0.125)
+    assert (kept.a, kept.b, kept.change) == (0.75, 0.875, 0.125)
+
+
+def test_two_seeds_have_students_interval():
+    found = paired(np.array([0.1, 0.3]))
+    theirs = stats.ttest_1samp([0.1, 0.3], 0)
+    assert found == pytest.approx((0.2, *theirs.confidence_interval(0.95), theirs.pvalue))
+
+
+def test_columns_that_only_one_has_or_are_no_results_or_no_numbers_are_not_compared():
+    a, b = cells(), cells()
+    a["seconds"], b["seconds"] = 1.0, 2.0
+    a["test_only_here"] = 1.0
+    b["test_only_there"] = 1.0
+    a["test_words"], b["test_words"] = 1.0, "many"
+    found = compare_quality(a, b, 0.01)
+    assert found.same == 60 and found.changed == []
+
+
+@pytest.mark.parametrize("prefix", ["train", "validation", "test", "best", "outside", "epochs", "diverged"])
+def test_every_result_is_compared_and_the_largest_difference_named(prefix):
+    column = f"{prefix}_something"
+    a, b = cells().assign(**{column: 1.0}), cells().assign(**{column: 1.0})
+    b.loc[["moons-neuron-0-1", "sin-neuron-2-2", "sin-neuron-0-0"], column] = [1.5, -1.0, np.nan]
+    found = compare_quality(a, b, 0.01)
+    (changed,) = found.changed
+    assert (changed.column, changed.cells, changed.largest) == (column, 3, 2.0)
+    assert changed.digest == "sin-neuron-2-2" and found.same == 57
+
+
+def test_whole_numbers_that_may_be_missing_are_compared():
+    a = cells().assign(epochs_best=pd.array([7] * 60, dtype="Int64"))
+    b = a.copy()
+    b.loc["moons-neuron-0-1", "epochs_best"] = pd.NA
+    assert compare_quality(a, a, 0.01).same == 60 and compare_quality(a, b, 0.01).same == 59

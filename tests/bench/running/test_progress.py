@@ -2,7 +2,7 @@
 
 import io
 import logging
-import sys
+import threading
 import types
 
 import pytest
@@ -24,6 +24,7 @@ def a_plan():
 def test_rate_and_time_left_are_those_of_the_cells_done():
     assert State(12_400, 38_000, 190.0).line() == "cells 12,400 of 38,000 (32 %), 65.3 a second, 7 min left"
     assert State(500, 1000, 10.0).line().endswith("50 a second, 10 s left")
+    assert State(12_345, 24_690, 10.0).line().endswith("(50 %), 1,230 a second, 10 s left")
     assert State(0, 10, 3.0).line() == "cells 0 of 10 (0 %)"
     assert State(10, 10, 3.0).line() == "cells 10 of 10 (100 %)"
 
@@ -46,128 +47,82 @@ class Terminal(io.StringIO):
         return True
 
 
-class Looks:
-    """Stands for the event that ends a run: before each look the next of `steps` is done, then it is set."""
+class Turns:
+    """An event that is set when nothing is left to happen: between two looks, one after the other."""
 
-    def __init__(self, *steps):
-        self.steps, self.waits = list(steps), []
+    def __init__(self, *between):
+        self.between, self.waited = list(between), []
 
     def wait(self, seconds):
-        self.waits.append(seconds)
-        if self.steps:
-            self.steps.pop(0)()
-            return False
-        return True
-
-
-def followed(folder, stream, *steps, plan=None, wait=None):
-    """What a run says that is looked at after each of the steps; the seconds that it waited."""
-    for name in ("packs", "plan"):
-        (folder / name).mkdir(exist_ok=True)
-    looks = Looks(*steps)
-    beside = progress._Beside(stream if stream.isatty() else None)
-    progress._follow(plan or a_plan(), folder, stream, beside, looks, wait)
-    return stream.getvalue(), looks.waits
-
-
-def whole(folder, name):
-    return lambda: (folder / "packs" / f"{name}.parquet").touch()
-
-
-def noted(folder, name, text):
-    return lambda: (folder / "plan" / f"{name}.progress").write_text(text)
+        self.waited.append(seconds)
+        if not self.between:
+            return True
+        self.between.pop(0)()
+        return False
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Ten seconds pass between two looks."""
-    now = [0.0]
+def follow(monkeypatch):
+    """Follows a run without a thread of its own, until nothing is left to happen; gives what was waited."""
 
-    def monotonic():
-        now[0] += 10.0
-        return now[0]
+    def following(plan, folder, stream, *between, **more):
+        turns = Turns(*between)
 
-    monkeypatch.setattr(progress.time, "monotonic", monotonic)
+        class Thread:
+            def __init__(self, target, args, daemon):
+                self.start = lambda: target(*args)
 
+        made = types.SimpleNamespace(Event=lambda: turns, Thread=Thread, Lock=threading.Lock)
+        monkeypatch.setattr(progress, "threading", made)
+        progress.start(plan, folder, stream, **more)
+        return turns.waited
 
-def test_without_a_terminal_each_look_is_a_line_until_all_is_done(tmp_path, clock):
-    """Pack a costs as much as b, whose thirty cells so are the cheaper ones."""
-    steps = (whole(tmp_path, "a"), noted(tmp_path, "b", "15"), whole(tmp_path, "b"), whole(tmp_path, "c"))
-    said, waits = followed(tmp_path, io.StringIO(), *steps)
-    assert said.splitlines() == [
-        "cells 10 of 40 (25 %), 0.5 a second, 20 s left",
-        "cells 25 of 40 (62 %), 0.833 a second, 10 s left",
-        "cells 40 of 40 (100 %)",
-    ]
-    assert waits == [30.0] * 3
+    return following
 
 
-def test_on_a_terminal_there_is_one_line_that_is_drawn_again(tmp_path, clock, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
-    said, waits = followed(tmp_path, Terminal(), whole(tmp_path, "a"), whole(tmp_path, "b"))
-    drawn = said.split("\r\033[K")
-    assert drawn[1] == "[#######.......................] cells 10 of 40 (25 %), 0.5 a second, 20 s left"
-    assert drawn[2] == "[##############################] cells 40 of 40 (100 %)"
-    assert drawn[3] == "cells 40 of 40 (100 %)\n" and waits == [1.0, 1.0]
+def nothing():
+    """Happens."""
 
 
-def test_a_narrow_terminal_cuts_the_line(tmp_path, clock, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "41")
-    said, _ = followed(tmp_path, Terminal(), whole(tmp_path, "a"))
-    assert said.split("\r\033[K")[1] == "[#######.......................] cells 1"
+def done(folder, *names):
+    (folder / "packs").mkdir(exist_ok=True)
+    for name in names:
+        (folder / "packs" / f"{name}.parquet").touch()
 
 
-def test_how_often_to_look_may_be_said(tmp_path, clock):
-    assert followed(tmp_path, io.StringIO(), whole(tmp_path, "a"), wait=0.5)[1] == [0.5, 0.5]
-
-
-def test_a_run_that_ends_before_anything_is_trained_says_nothing(tmp_path, clock):
-    nothing = [lambda: None] * 3
-    assert followed(tmp_path, io.StringIO(), *nothing)[0] == followed(tmp_path, Terminal(), *nothing)[0] == ""
-
-
-def test_a_run_that_is_interrupted_on_a_terminal_leaves_its_last_line(tmp_path, clock):
-    said, _ = followed(tmp_path, Terminal(), whole(tmp_path, "a"))
-    assert said.endswith("\r\033[Kcells 10 of 40 (25 %), 0.5 a second, 20 s left\n")
-
-
-@pytest.mark.parametrize(("text", "cells"), [("", 0), ("x", 0), ("7", 7), ("31", 30)])
-def test_a_note_is_believed_as_far_as_it_can_be(tmp_path, text, cells):
-    (tmp_path / "plan").mkdir()
-    noted(tmp_path, "b", text)()
-    assert progress.count(a_plan(), tmp_path) == cells
-
-
-def snakemake_says(log, text, event=None):
-    log.info(text, extra={"event": types.SimpleNamespace(value=event)} if event else {})
-
-
-def test_the_bar_makes_room_for_messages_and_leaves_out_the_empty_ones(monkeypatch):
-    said, log = Terminal(), logging.getLogger("snakemake.logging")
+def test_on_a_terminal_the_bar_makes_room_for_messages(tmp_path, monkeypatch, follow):
+    said = Terminal()
+    log = logging.getLogger("snakemake.logging")
     monkeypatch.setattr(log, "handlers", [logging.StreamHandler(said)])
     monkeypatch.setattr(log, "level", logging.INFO)
-    beside = progress._Beside(said)
-    beside.attach()
-    beside.draw(State(10, 40, 10.0))
-    before = said.getvalue()
-    for text in ("Select jobs to execute...", "Execute 1 job...", "Execute 2 jobs..."):
-        snakemake_says(log, text)
-    snakemake_says(log, "Finished jobid: 3", "job_finished")
-    assert said.getvalue() == before
-    snakemake_says(log, "Job 3: train", "job_started")
-    snakemake_says(log, "Execute 2 jobs... or so")
-    assert said.getvalue() == before + "\r\033[KJob 3: train\nExecute 2 jobs... or so\n"
+
+    def messages():
+        log.info("Select jobs to execute...")
+        log.info("Execute 2 jobs...")
+        log.info("Job 3: train")
+        log.info("Finished jobid: 3", extra={"event": types.SimpleNamespace(value="job_finished")})
+
+    done(tmp_path, "a")
+    follow(a_plan(), tmp_path, said, nothing, messages)
+    first, message, again = said.getvalue().split("\r\033[K")[1:4]
+    assert first.startswith("[#######.......................] cells 10 of 40 (25 %)")
+    assert message == "Job 3: train\n" and again.startswith("[#######.")
+    assert said.getvalue().endswith(" left\n") and not any(
+        word in said.getvalue() for word in ("Select", "Execute", "Finished")
+    )
 
 
-def test_a_log_file_of_snakemake_s_keeps_every_message(tmp_path, monkeypatch):
-    log = logging.getLogger("snakemake.logging")
-    file = logging.FileHandler(tmp_path / "log")
-    monkeypatch.setattr(log, "handlers", [file])
-    monkeypatch.setattr(log, "level", logging.INFO)
-    progress._Beside(Terminal()).attach()
-    snakemake_says(log, "Execute 2 jobs...")
-    file.close()
-    assert (tmp_path / "log").read_text() == "Execute 2 jobs...\n"
+@pytest.mark.parametrize(("stream", "seconds"), [(io.StringIO, 30.0), (Terminal, 1.0)])
+def test_a_bar_is_drawn_every_second_and_a_line_said_every_half_minute(tmp_path, follow, stream, seconds):
+    assert follow(a_plan(), tmp_path, stream(), nothing, nothing) == [seconds] * 3
+    assert follow(a_plan(), tmp_path, stream(), nothing, wait=0.5) == [0.5] * 2
+
+
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_nothing_is_said_where_nothing_is_trained(tmp_path, follow, stream):
+    said = stream()
+    follow(a_plan(), tmp_path, said, nothing, nothing)
+    assert said.getvalue() == ""
 
 
 def test_notes_that_a_killed_run_left_do_not_count(tmp_path):
@@ -206,28 +161,122 @@ def test_a_note_that_cannot_be_written_ends_nothing(tmp_path):
     progress.report(tmp_path / "none" / "x.progress", 1)
 
 
-def test_a_run_is_followed_in_a_thread_that_ends_with_it(tmp_path, monkeypatch):
-    """And none is begun where nothing is to be trained."""
-    begun = []
-    monkeypatch.setattr(progress, "_follow", lambda *arguments: begun.append(arguments))
-    threads = []
-
-    class Thread:
-        def __init__(self, target, args, daemon):
-            threads.append(daemon)
-            self.run = lambda: target(*args)
-
-        def start(self):
-            self.run()
-
-    monkeypatch.setattr(progress.threading, "Thread", Thread)
+def test_a_run_is_followed_to_its_end_and_no_further(tmp_path, follow):
     said = io.StringIO()
-    ended = progress.start(a_plan(), tmp_path, said, wait=3.0)
-    ((plan, results, out, _, event, wait),) = begun
-    assert (results, out, event, wait, threads) == (tmp_path, said, ended, 3.0, [True])
-    assert not ended.is_set() and plan == a_plan()
-    progress.start(a_plan(), tmp_path)
-    assert begun[1][2] is sys.stderr
-    old = Plan(1, "key", "try", "A try", "d", None, [], [], [PackEntry("c", 5, 0.0, "", False)], {}, [])
-    progress.start(old, tmp_path, said)
-    assert len(begun) == 2
+    events = [lambda: done(tmp_path, "a"), lambda: done(tmp_path, "b"), pytest.fail]
+    follow(a_plan(), tmp_path, said, *events)
+    first, last = said.getvalue().splitlines()
+    assert first.startswith("cells 10 of 40 (25 %), ") and last == "cells 40 of 40 (100 %)"
+
+
+def test_nothing_new_nothing_said(tmp_path, follow):
+    said = io.StringIO()
+    plan = Plan(1, "key", "try", "A try", "d", None, [], [], [PackEntry("c", 5, 0.0, "", False)], {}, [])
+    assert follow(plan, tmp_path, said, pytest.fail) == [] and said.getvalue() == ""
+
+
+def test_a_thread_of_its_own_follows_until_the_run_is_done(tmp_path):
+    done(tmp_path, "a", "b")
+    said = io.StringIO()
+    before = set(threading.enumerate())
+    progress.start(a_plan(), tmp_path, said, wait=1e-3)
+    for thread in set(threading.enumerate()) - before:
+        assert thread.daemon
+        thread.join(60)
+    assert said.getvalue() == "cells 40 of 40 (100 %)\n"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Ten seconds pass between two looks."""
+    now = [0.0]
+
+    def monotonic():
+        now[0] += 10.0
+        return now[0]
+
+    monkeypatch.setattr(progress.time, "monotonic", monotonic)
+
+
+def noted(folder, name, text):
+    (folder / "plan").mkdir(exist_ok=True)
+    (folder / "plan" / f"{name}.progress").write_text(text)
+
+
+def test_without_a_terminal_each_look_is_a_line_until_all_is_done(tmp_path, clock, follow):
+    """Pack a costs as much as b, whose thirty cells so are the cheaper ones."""
+    said = io.StringIO()
+    steps = (lambda: done(tmp_path, "a"), lambda: noted(tmp_path, "b", "15"), lambda: done(tmp_path, "b"))
+    follow(a_plan(), tmp_path, said, *steps, pytest.fail)
+    assert said.getvalue().splitlines() == [
+        "cells 10 of 40 (25 %), 0.5 a second, 20 s left",
+        "cells 25 of 40 (62 %), 0.833 a second, 10 s left",
+        "cells 40 of 40 (100 %)",
+    ]
+
+
+def test_on_a_terminal_there_is_one_line_that_is_drawn_again(tmp_path, clock, follow, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    said = Terminal()
+    follow(a_plan(), tmp_path, said, lambda: done(tmp_path, "a"), lambda: done(tmp_path, "b"))
+    assert said.getvalue().split("\r\033[K")[1:] == [
+        "[#######.......................] cells 10 of 40 (25 %), 0.5 a second, 20 s left",
+        "[##############################] cells 40 of 40 (100 %)",
+        "cells 40 of 40 (100 %)\n",
+    ]
+
+
+def test_a_narrow_terminal_cuts_the_line(tmp_path, clock, follow, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "41")
+    said = Terminal()
+    follow(a_plan(), tmp_path, said, lambda: done(tmp_path, "a"))
+    assert said.getvalue().split("\r\033[K")[1] == "[#######.......................] cells 1"
+
+
+def test_a_run_that_is_interrupted_on_a_terminal_leaves_its_last_line(tmp_path, clock, follow):
+    said = Terminal()
+    follow(a_plan(), tmp_path, said, lambda: done(tmp_path, "a"))
+    assert said.getvalue().endswith("\r\033[Kcells 10 of 40 (25 %), 0.5 a second, 20 s left\n")
+
+
+def test_progress_is_told_on_standard_error(tmp_path, follow, capsys):
+    follow(a_plan(), tmp_path, None, lambda: done(tmp_path, "a", "b"))
+    assert capsys.readouterr() == ("", "cells 40 of 40 (100 %)\n")
+
+
+@pytest.mark.parametrize(("text", "cells"), [("", 0), ("x", 0), ("7", 7), ("31", 30)])
+def test_a_note_is_believed_as_far_as_it_can_be(tmp_path, text, cells):
+    noted(tmp_path, "b", text)
+    assert progress.count(a_plan(), tmp_path) == cells
+
+
+def snakemake_says(log, text, event=None):
+    log.info(text, extra={"event": types.SimpleNamespace(value=event)} if event else {})
+
+
+def test_the_bar_makes_room_for_messages_and_leaves_out_the_empty_ones(monkeypatch):
+    said, log = Terminal(), logging.getLogger("snakemake.logging")
+    monkeypatch.setattr(log, "handlers", [logging.StreamHandler(said)])
+    monkeypatch.setattr(log, "level", logging.INFO)
+    beside = progress._Beside(said)
+    beside.attach()
+    beside.draw(State(10, 40, 10.0))
+    before = said.getvalue()
+    for text in ("Select jobs to execute...", "Execute 1 job...", "Execute 2 jobs..."):
+        snakemake_says(log, text)
+    snakemake_says(log, "Finished jobid: 3", "job_finished")
+    assert said.getvalue() == before
+    snakemake_says(log, "Job 3: train", "job_started")
+    snakemake_says(log, "Execute 2 jobs... or so")
+    assert said.getvalue() == before + "\r\033[KJob 3: train\nExecute 2 jobs... or so\n"
+
+
+def test_a_log_file_of_snakemake_s_keeps_every_message(tmp_path, monkeypatch):
+    log = logging.getLogger("snakemake.logging")
+    file = logging.FileHandler(tmp_path / "log")
+    monkeypatch.setattr(log, "handlers", [file])
+    monkeypatch.setattr(log, "level", logging.INFO)
+    progress._Beside(Terminal()).attach()
+    snakemake_says(log, "Execute 2 jobs...")
+    file.close()
+    assert (tmp_path / "log").read_text() == "Execute 2 jobs...\n"

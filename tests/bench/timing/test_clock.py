@@ -1,6 +1,7 @@
 """The clock on a machine of paper."""
 
 import gc
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,6 @@ from paper import Machine
 from threadpoolctl import threadpool_info
 
 from bench.seeds import stream
-from bench.statistics import blocks_interval
 from bench.timing.clock import interval, measure, one_line
 from bench.timing.settings import ClockSettings
 
@@ -49,11 +49,23 @@ def test_the_yardstick_stands_beside_every_sample_and_after_the_cold_one():
 
 
 def test_short_work_fills_the_caches_before_a_sample_and_long_work_does_not():
-    short, long = Machine(3e-3), Machine(0.1)
-    short.measure()
-    steady = long.measure()[-1]
-    assert short.runs[-4:] == [1, 4, 1, 4]
-    assert len(long.runs) == 1 + len(steady.warmup) + 30
+    """Long is what takes five samples' length, 50 ms."""
+    small, short, long = Machine(3e-3), Machine(0.0499), Machine(0.0501)
+    for machine, refills in ((small, 1), (short, 1), (long, 0)):
+        steady = machine.measure()[-1]
+        assert len(machine.runs) == 1 + len(steady.warmup) + 30 * (1 + refills)
+    assert small.runs[-4:] == [1, 4, 1, 4]
+
+
+def test_short_work_is_short_although_its_first_times_were_long():
+    machine = Machine()
+
+    def run(n):
+        machine.unit = 0.2 if len(machine.runs) < 3 else 1e-3
+        machine.run(n)
+
+    measure(replace(machine.work(), make=lambda: run), None, machine.instruments())
+    assert machine.runs[-4:] == [1, 10, 1, 10]
 
 
 def test_slow_first_calls_are_cold_or_warming_up():
@@ -140,6 +152,25 @@ def test_what_the_work_raises_is_a_reason_of_one_line(error, said):
     assert rows[1].samples == [] and rows[1].median is None
 
 
+def test_an_error_without_words_is_its_name_alone():
+    assert [one_line(error()) for error in (ZeroDivisionError, MemoryError)] == [
+        "ZeroDivisionError",
+        "out of memory",
+    ]
+
+
+def test_a_row_without_samples_is_of_what_was_wanted():
+    work = Machine().work(threads=4, flops=5.0, bytes=7.0, transfer=list)
+    cold, transfer, steady = measure(replace(work, device="tpu"))
+    for row in (cold, steady):
+        assert (row.what, row.variant, row.device, row.sizes, row.unit) == (
+            "train", "paper", "tpu", {"K": 2}, "epoch",
+        )  # fmt: skip
+        assert (row.threads, row.flops, row.bytes) == (4, 5, 7)
+    assert (transfer.unit, transfer.flops, transfer.bytes) == ("copy to device", None, None)
+    assert [row.phase for row in (cold, transfer, steady)] == ["cold", "transfer", "steady"]
+
+
 def test_torch_without_memory_is_told_alike():
     import torch
 
@@ -185,11 +216,18 @@ def test_nothing_is_collected_inside_and_threads_are_pinned():
     assert gc.isenabled() and rows[-1].threads == 1
 
 
-def test_the_interval_is_that_of_blocks():
-    samples = stream("interval").normal(1, 0.1, 30).tolist()
-    middle, low, high = interval(samples, ClockSettings(), stream("t"))
-    found = blocks_interval(samples, np.median, stream("t"), 6)
-    assert (middle, low, high) == (np.median(samples), found.low, found.high)
+@pytest.mark.parametrize("blocks", [6, 3])
+def test_the_interval_is_that_of_medians_of_blocks_drawn_anew(blocks):
+    """All values of a block alike: every median there can be, of as many blocks drawn with replacement."""
+    levels = range(1, blocks + 1)
+    samples = np.repeat(levels, 30 // blocks).astype(float).tolist()
+    all_there_are = np.median(list(itertools.product(levels, repeat=blocks)), axis=1)
+    low, high = np.quantile(all_there_are, (0.025, 0.975))
+    found = interval(samples, ClockSettings(blocks=blocks), stream("t"))
+    assert found == (np.median(samples), low, high)
+
+
+def test_one_sample_has_no_interval():
     assert interval([2.0], ClockSettings(), stream("t")) == (2.0, None, None)
 
 

@@ -61,6 +61,7 @@ def test_pauses_known_of_one_alone_are_subtracted_from_none(lost):
 def test_a_pause_that_the_clock_did_not_see_is_not_subtracted():
     assert at_work([5.0, 5.0, 5.0], [0.0, 4.0, 7.0]).tolist() == [5, 1, 5]
     assert at_work(5.0, math.nan) == 5
+    assert at_work([5.0, 5.0], [4.9, 5.0]) == pytest.approx([0.1, 5])  # nor one as long as all of it
 
 
 def test_what_is_asked_for_comes_undisturbed():

@@ -6,7 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bench.timing.joined import by_process, corrected_medians, interval, joined, judged, medians, usual
+from bench.timing.joined import (
+    by_process,
+    corrected_medians,
+    enough,
+    interval,
+    joined,
+    judged,
+    medians,
+    usual,
+)  # fmt: skip
 from bench.timing.measurement import Measurement
 
 
@@ -30,6 +39,23 @@ def test_the_processes_medians_are_what_is_counted():
     assert one.warmup == [9.0] * 6 and one.yardstick["sgemm"] == [2.0] * 18
     assert (one.started, one.ended, one.attempt, one.contaminated) == (10, 61, 1, [])
     assert one.load == {"others": 0.06, "steal": None, "frequency_mhz": 1000}
+
+
+def test_of_many_processes_the_worst_and_the_widest_is_told():
+    loads = [
+        {"others": 0.1, "steal": None, "frequency_mhz": 2000.0},
+        {"others": 0.3, "steal": 0.02, "frequency_mhz": 1500.0},
+        {"others": 0.2, "steal": None, "frequency_mhz": None},
+    ]
+    more = [{"units": 7, "threads": 1}, {"units": 3, "threads": 4, "attempt": 2}, {"units": 5, "threads": 2}]
+    one = joined([part(s, load=u, **m) for s, u, m in zip((2, 1, 3), loads, more, strict=True)], 3)
+    assert one.load == {"others": 0.3, "steal": 0.02, "frequency_mhz": 1500}
+    assert (one.units, one.threads, one.attempt, one.started, one.ended) == (3, 4, 2, 10, 31)
+    assert one.samples == pytest.approx([1.8, 2, 2.4, 0.9, 1, 1.2, 2.7, 3, 3.6])
+
+
+def test_of_six_processes_or_more_one_may_be_lost():
+    assert [enough(asked) for asked in (1, 2, 5, 6, 10)] == [1, 2, 5, 5, 9]
 
 
 def test_one_process_that_is_all_that_was_asked_for_keeps_its_interval():
@@ -91,7 +117,28 @@ def test_a_process_in_which_it_failed_is_told_of():
     assert one.status == "ok" and one.processes == [3, 3]
     assert one.contaminated == ["failed in 1 of 3 processes: out of memory"]
     assert joined([failed, failed], 2).reason == "out of memory"
+    silent = [replace(failed, reason=None), replace(failed, status="ok", reason=None)]
+    one = joined([*silent, part(1)], 3)
+    assert (one.median, one.processes) == (1, [3])
+    assert one.contaminated == [
+        "failed in 1 of 3 processes: failed",
+        "failed in 1 of 3 processes: ok",
+    ]
     assert joined([part(1), failed, part(2), part(3)], 3).contaminated == []  # another stood in
+
+
+def test_what_a_process_has_from_before_it_failed_does_not_count():
+    failed = replace(part(9), status="failed", reason="out of memory")
+    one = joined([failed, part(1), part(2)], 3)
+    assert one.processes == [3, 3]
+    assert one.contaminated == ["failed in 1 of 3 processes: out of memory"]
+    of_all = joined([failed, replace(failed, reason="another")], 2)
+    assert (of_all.status, of_all.reason) == ("failed", "out of memory")
+
+
+def test_of_one_that_was_asked_for_the_first_undisturbed_counts_alone():
+    one = joined([part(9, ["a neighbour"]), part(3), part(1)], 1)
+    assert (one.median, one.processes, one.contaminated) == (3, [3], [])
 
 
 def test_samples_are_corrected_before_they_are_joined():
@@ -119,6 +166,13 @@ def test_a_witness_slower_than_usual_contaminates():
     assert usually == {"cpu": np.quantile(beside, 0.25)}
     found = [judged(row, usually).contaminated for row in rows]
     assert found == [[]] * 5 + [["yardstick calls 96% above its usual"]]
+
+
+@pytest.mark.parametrize(("took", "slower"), [(1.09, False), (1.11, True), (0.5, False)])
+def test_a_witness_may_take_a_tenth_more(took, slower):
+    one = part(1, ["load"], yardstick={"calls": [took, took, 9.0], "sgemm": [1.0]})
+    found = judged(one, {"cpu": 1.0, "cuda": 5.0}).contaminated
+    assert found == ["load", *(["yardstick calls 11% above its usual"] if slower else [])]
 
 
 def test_a_witness_that_was_paused_is_no_slower():

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bench.errors import UserError
-from bench.timing.measurement import VERSION, Measurement, Timings, read_timings, write_timings
+from bench.timing.measurement import Measurement, Timings, probe, read_timings, write_timings
 
 ONE = Measurement(
     "train",
@@ -38,13 +38,30 @@ def test_sizes_tell_measurements_apart_whatever_their_order():
 
 
 @pytest.mark.parametrize(
+    "other",
+    [{"what": "infer"}, {"variant": "vmap"}, {"device": "cuda"}, {"phase": "cold"}, {"sizes": {"K": 1}}],
+)
+def test_every_part_of_a_name_tells_measurements_apart(other):
+    assert replace(ONE, **other).key != ONE.key
+    assert replace(ONE, samples=[], unit="", threads=8, status="failed").key == ONE.key
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("{", "not a file of timings"),
         ("[]", "not a file of timings"),
-        (json.dumps({"version": 99, "machine": {}, "measurements": []}), "timings of version 99"),
+        *(
+            (
+                json.dumps({"version": v, "machine": {}, "measurements": []}),
+                f"timings of version {v}, this code reads 4",
+            )
+            for v in (1, 5)
+        ),
+        (json.dumps({"machine": {}, "measurements": []}), "not a file of timings"),
+        (json.dumps({"version": 4, "measurements": []}), "not a file of timings"),
         (
-            json.dumps({"version": VERSION, "machine": {}, "measurements": [{"what": "x"}]}),
+            json.dumps({"version": 4, "machine": {}, "measurements": [{"what": "x"}]}),
             "not a file of timings",
         ),
     ],
@@ -70,3 +87,12 @@ def test_files_of_older_versions_are_read(tmp_path, version, lacks):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(UserError, match=r"none\.json: could not be read"):
         read_timings(tmp_path / "none.json")
+
+
+def test_whether_a_file_can_be_written_is_tried_and_leaves_nothing(tmp_path):
+    probe(tmp_path / "deep" / "x.json")
+    assert list((tmp_path / "deep").iterdir()) == []
+    (tmp_path / "file").touch()
+    for file in (tmp_path / "file" / "x.json", tmp_path / "deep"):
+        with pytest.raises(UserError, match="could not be written"):
+            probe(file)

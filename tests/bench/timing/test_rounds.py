@@ -6,45 +6,12 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from play import ONES, Play
 
 from bench.errors import UserError
 from bench.timing import rounds
 from bench.timing.attempt import blank
-from bench.timing.measurement import Measurement
 from bench.timing.rounds import in_rounds, left, one_round
-from bench.timing.suite import Wanted
-
-ONES = [Wanted("gp-fit", "scikit-learn", "cpu", {"n": n}) for n in (10, 20, 30, 40)]
-
-
-class Play:
-    """Stands in for processes; keeps (round, n) of every measurement."""
-
-    def __init__(
-        self, monkeypatch, seconds=lambda number, n: n, calls=lambda number, n: 1.0, dies=(), about=""
-    ):
-        self.taken, self.dies, self.about = [], dict(dies), about
-        self.seconds, self.calls = seconds, calls
-        monkeypatch.setattr(rounds, "measured", self.measured)
-
-    def measured(self, one, clock, asked):
-        n = one.sizes["n"]
-        if (code := self.dies.pop((self.number, n), None)) is not None:
-            raise SystemExit(code)
-        self.taken.append((self.number, n))
-        yield Measurement(
-            one.what, one.variant, one.device, one.sizes, one.unit,
-            samples=[self.seconds(self.number, n)] * 3,
-            median=1.0, yardstick={"calls": [self.calls(self.number, n)] * 3},
-        )  # fmt: skip
-
-    def start(self, number, file):
-        self.number = number
-        try:
-            one_round(ONES, number, None, file, self.about)
-        except SystemExit as death:
-            return death.code
-        return 0
 
 
 def test_every_round_takes_everything_once_in_an_order_of_its_own(monkeypatch, tmp_path):
@@ -114,60 +81,12 @@ def test_bad_input_and_an_interruption_end_it(monkeypatch, tmp_path, code, ends)
     assert ended.value.code == ends
 
 
-def test_what_a_run_that_was_ended_left_is_not_measured_again(monkeypatch, tmp_path, capsys):
-    play = Play(monkeypatch, seconds=lambda number, n: n + number, dies={(1, 30): 130}, about="this")
-    with pytest.raises(SystemExit):
-        in_rounds(ONES, 3, play.start, tmp_path, salt=1, about="this")
-    before = list(play.taken)
-    play.taken.clear()
-    found = in_rounds(ONES, 3, play.start, tmp_path, salt=2, about="this")
-    assert f"goes on after {len(before)} measurements" in capsys.readouterr().err
-    assert len(before) + len(play.taken) == 12 and not {*before} & {*play.taken}
-    assert [rows[0].median for rows in found] == [11, 21, 31, 41]
-
-
-def test_what_is_older_than_an_hour_is_thrown_away(monkeypatch, tmp_path):
-    play = Play(monkeypatch, dies={(1, 30): 130})
-    with pytest.raises(SystemExit):
-        in_rounds(ONES, 3, play.start, tmp_path)
-    play.taken.clear()
-    later = rounds.time.time() + 3700
-    monkeypatch.setattr(rounds.time, "time", lambda: later)
-    in_rounds(ONES, 3, play.start, tmp_path)
-    assert len(play.taken) == 12
-
-
-def test_where_a_run_that_goes_on_measures_nothing_it_is_told(monkeypatch, tmp_path):
-    play = Play(monkeypatch, dies={(1, 30): 130})
-    with pytest.raises(SystemExit):
-        in_rounds(ONES, 3, play.start, tmp_path)
-    with pytest.raises(UserError, match="measured nothing"):
-        in_rounds(ONES, 3, lambda number, file: 1, tmp_path)
-
-
 def test_a_scheduler_s_signal_to_a_child_alone_is_a_death(monkeypatch, tmp_path):
     waited = []
     monkeypatch.setattr(rounds.time, "sleep", waited.append)
     play = Play(monkeypatch, dies={(1, 30): -signal.SIGTERM})
     found = in_rounds(ONES, 2, play.start, tmp_path)
-    assert waited == [rounds.GRACE] and found[2][0].processes == [3] * 2
-
-
-@pytest.mark.parametrize("other", [{"about": "that"}, {"rounds": 4}, {"ones": ONES[:3]}])
-def test_what_another_run_left_is_thrown_away(monkeypatch, tmp_path, other):
-    play = Play(monkeypatch, dies={(2, 30): 130}, about="this")
-    with pytest.raises(SystemExit):
-        in_rounds(ONES, 3, play.start, tmp_path, about="this")
-    asked = {"ones": ONES, "rounds": 3, "about": "this"} | other
-
-    def start(number, file):
-        play.number = number
-        one_round(asked["ones"], number, None, file, asked["about"])
-        return 0
-
-    play.taken.clear()
-    in_rounds(**asked, start=start, folder=tmp_path)
-    assert len(play.taken) == len(asked["ones"]) * asked["rounds"]
+    assert waited == [1.0] and found[2][0].processes == [3] * 2
 
 
 def test_a_round_whose_parent_has_gone_ends(monkeypatch, tmp_path):
@@ -182,6 +101,18 @@ def test_a_round_whose_parent_has_gone_ends(monkeypatch, tmp_path):
     with pytest.raises(SystemExit) as ended:
         one_round(ONES, 0, None, tmp_path / "0.jsonl")
     assert ended.value.code == rounds.AGAIN and len(left(ONES, 0, tmp_path / "0.jsonl")) == 2
+
+
+def test_a_round_whose_whole_run_has_gone_ends_and_none_is_begun(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    in_rounds(ONES, 1, play.start, tmp_path)
+    (tmp_path / "0.jsonl").unlink()
+    monkeypatch.setattr(rounds, "abandoned", lambda: True)
+    with pytest.raises(SystemExit) as ended:
+        one_round(ONES, 0, None, tmp_path / "0.jsonl")
+    assert ended.value.code == rounds.AGAIN and len(left(ONES, 0, tmp_path / "0.jsonl")) == 4
+    with pytest.raises(UserError, match="the run that this was measured for has ended"):
+        in_rounds(ONES, 1, pytest.fail, tmp_path)
 
 
 def test_where_nothing_can_be_measured_it_is_told_at_once(tmp_path):
@@ -241,10 +172,3 @@ def test_orders_are_those_of_the_salt(monkeypatch, tmp_path):
         in_rounds(ONES, 3, play.start, tmp_path / name, salt)
         taken.append(play.taken)
     assert taken[0] == taken[1] != taken[2]
-
-
-def test_a_line_that_a_death_cut_short_is_none(tmp_path):
-    (tmp_path / "wanted").write_text('{"salt": 0}')
-    file = tmp_path / "0.jsonl"
-    file.write_text(json.dumps({"index": 2, "rows": []}) + '\n{"index": 1, "ro')
-    assert sorted(left(ONES, 0, file)) == [0, 1, 3]

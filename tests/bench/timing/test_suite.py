@@ -1,9 +1,7 @@
 """The timing section: what is wrong is one line, what is right becomes measurements, none twice."""
 
-import re
 import subprocess
 import sys
-from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +13,8 @@ from bench.planning.plan import make_plan
 from bench.study.grid import grow
 from bench.study.schema import load
 from bench.study.timing_section import KINDS
-from bench.timing import counts, estimate
-from bench.timing.suite import Wanted, architecture, measurements_of
+from bench.timing import estimate
+from bench.timing.suite import measurements_of
 from bench.training import choice, cuda
 from bench.training.descent import Descent
 from bench.training.member import Member
@@ -189,74 +187,6 @@ def test_the_default_suite_is_short_on_a_machine_without_a_gpu():
     }
     assert not [o for o in ones if estimate.too_long(o)]
     assert len(ones) < 260 and sum(estimate.measurement(o, 20) for o in ones) < 480
-
-
-def test_what_would_take_hours_is_told(tmp_path):
-    wide, narrow = wanted(tmp_path, time="training", variant="plain", width=[4096, 4], depth=2, n=100_000)
-    assert "too long: one epoch of all networks would take about" in estimate.too_long(wide)
-    assert estimate.too_long(narrow) is None
-
-
-def test_what_the_suite_does_not_know_has_no_length():
-    with pytest.raises(ValueError, match="nothing is known of how long 'juggling' takes"):
-        estimate.one_time(Wanted("juggling", "", "cpu", {}))
-
-
-def test_what_memory_does_not_hold_is_told_before_the_system_kills(tmp_path, monkeypatch):
-    memory = namedtuple("memory", "available")
-    monkeypatch.setattr("psutil.virtual_memory", lambda: memory(50 * 2**20))
-    for variant in ("vmap", "stack", "fused"):
-        few, many = wanted(tmp_path, time="training", variant=variant, K=[4, 8192])
-        assert estimate.too_large(few) is None
-        assert re.fullmatch(r"out of memory: [\d.]+ GiB needed, 0\.0 GiB free", estimate.too_large(many))
-    few, many = wanted(tmp_path, time="gp", variant="torch-cholesky", step="fit", n=[50, 2000])
-    assert estimate.too_large(few) is None and estimate.too_large(many)
-    few, many = wanted(tmp_path, time="inference", variant="fused", n=1000, K=[1, 1000])
-    assert estimate.too_large(few) is None and estimate.too_large(many)
-    for one in wanted(tmp_path, time="start") + wanted(tmp_path, time="pipeline"):
-        assert estimate.too_large(one) is None
-
-
-def test_a_stack_takes_the_memory_that_was_counted(tmp_path):
-    """Within a factor of two, from the size of its tensors."""
-    (one,) = wanted(tmp_path, time="training", variant="stack", K=64)
-    shapes = {"X": 3 * 200, "T": 200, "X, T of validation": 4 * 500, "P, G, V": 3 * 161, "a, d": 2 * 41 * 200}
-    assert 1 / 2 < estimate.host_bytes(one) / (64 * 4 * sum(shapes.values())) < 2.5
-
-
-def test_operations_of_training_equal_a_hand_count():
-    """2-3-1 with biases, 4 points in 2 batches of 2."""
-    forward = 4 * (3 * (2 * 2 + 1 + 1) + 1 * (2 * 3 + 1 + 1))  # multiply and add, bias, f; of each unit
-    error = 4 * 2  # y - t, over n
-    output = 4 * (2 * 3 + 1)  # its weights' gradient, its bias'
-    back = 4 * (2 * 3 + 2 * 3)  # W^T d, f' and times it
-    hidden = 4 * (2 * 3 * 2 + 3)
-    update = 2 * 4 * 13  # 13 weights, 4 operations each, 2 batches
-    cost = counts.training(architecture("classification", (3,)), 4, 2)
-    assert cost.flops == forward + error + output + back + hidden + update
-
-
-def test_bytes_of_training_equal_a_hand_count():
-    """2-3-1 with biases, 4 points in 2 batches of 2; numbers of 4 bytes."""
-    forward = 4 * (2 + 3) + 2 * 9 + 4 * (3 + 1) + 2 * 4  # y and a of 4 points; W, b of 2 batches
-    error = 4 * 3  # y, t, d
-    output = 4 * (3 + 1) + 2 * 4  # y and d read, g written
-    back = 4 * (1 + 3 + 3) + 2 * 3  # d, y read, new d written; W read
-    hidden = 4 * (2 + 3) + 2 * 9
-    update = 2 * 3 * 13  # w and g read, w written
-    cost = counts.training(architecture("classification", (3,)), 4, 2)
-    assert cost.bytes == 4 * (forward + error + output + back + hidden + update)
-
-
-def test_operations_of_inference_are_the_forward_pass():
-    cost = counts.inference(architecture("classification", (3,)), 4)
-    assert cost.flops == 4 * (3 * (2 * 2 + 1 + 1) + 1 * (2 * 3 + 1 + 1))
-    assert cost.bytes == 4 * (4 * (2 + 3) + 9 + 4 * (3 + 1) + 4)
-
-
-def test_operations_of_a_gaussian_process_are_cubic():
-    assert counts.gp_fit(3000).flops == pytest.approx(3000**3 / 3, rel=0.01)
-    assert counts.gp_predict(3000, 1000).flops == pytest.approx(3000**2, rel=0.01)
 
 
 def test_reading_a_study_with_timing_loads_no_torch():

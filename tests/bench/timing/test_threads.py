@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
+import threadpoolctl
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from bench.timing.threads import pinned, waiter
@@ -61,6 +63,32 @@ def test_cuda_is_not_started_by_waiting(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_initialized", lambda: True)
     waiter("cuda")()
     assert waited == [1]
+
+
+@pytest.mark.parametrize("device", ["mps", "mps:0"])
+def test_an_apple_gpu_is_waited_for(device):
+    import torch
+
+    assert waiter(device) is torch.mps.synchronize
+
+
+def test_a_device_s_number_changes_nothing_of_how_it_is_waited_for(monkeypatch):
+    import torch
+
+    waited = []
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda: waited.append(1))
+    monkeypatch.setattr(torch.cuda, "is_initialized", lambda: True)
+    waiter("cuda:1")()
+    assert waited == [1] and waiter("cpu:0")() is None
+
+
+def test_the_most_threads_of_any_library_are_told(monkeypatch):
+    """One that does not obey: the work may be done by more than was asked for."""
+    pools = [{"num_threads": 1}, {"num_threads": 4}, {"num_threads": 2}]
+    monkeypatch.setattr(threadpoolctl, "threadpool_info", lambda: pools)
+    monkeypatch.setattr(threadpoolctl, "threadpool_limits", lambda limits: nullcontext())
+    with pinned(2) as pin:
+        assert pin() == 4
 
 
 @pytest.mark.parametrize("name", ["clock", "yardstick", "load", "selftest", "threads"])

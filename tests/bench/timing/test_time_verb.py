@@ -1,7 +1,8 @@
 """`python -m bench time`: what it measures, writes and says; with a clock that takes no time."""
 
+import hashlib
+import json
 import sys
-from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -10,9 +11,7 @@ import yaml
 from bench.cli import main
 from bench.study.timing_section import Timing
 from bench.timing import attempt, run
-from bench.timing.attempt import measured
 from bench.timing.measurement import Measurement, read_timings
-from bench.timing.suite import Wanted, architecture
 
 ENTRIES = [
     {"name": "train", "time": "training", "variant": ["plain", "stack"], "K": [1, 8], "width": 3},
@@ -68,6 +67,10 @@ def test_one_entry_is_one_file(study, clock, tmp_path, capsys):
     assert here.contaminated[0] == "process 1: a busy neighbour" and len(clock) == 8
     assert (absent.device, absent.status, absent.reason) == ("cuda", "unavailable", "cuda: no")
     assert {"processor", "commit", "torch"} <= set(timings.machine)
+    settings = clock[0][1]
+    assert (settings.once_samples, settings.sample_seconds, settings.pause_seconds) == (1, 0.005, 0.2)
+    assert (settings.batch, settings.warmup_seconds) == (3, 0.2)
+    assert [one.samples for _, one in clock] == [5, 4, 4, 4, 4, 4, 5, 5]
     said = capsys.readouterr().err.splitlines()
     assert {line for line in said if line.startswith("1: ")} == {
         "1: gp-fit torch-cholesky cpu steady n=20  2 us [1.5, 2.5] per fit  contaminated: a busy neighbour",
@@ -129,6 +132,25 @@ def test_the_code_is_what_is_written_not_what_python_makes_of_it(tmp_path, monke
     assert run.code() != before
 
 
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [
+        ("timing/deep/clock.py", True), ("training/native/lanes.cpp", True), ("training/native/x.h", True),
+        ("gp/cholesky.py", True), ("statistics.py", True), ("score.py", False), ("compare/text.py", False),
+        ("timing/notes.md", False),
+    ],
+)  # fmt: skip
+def test_times_depend_on_what_is_timed_and_times_and_nothing_else(tmp_path, monkeypatch, file, counts):
+    monkeypatch.setattr(run.bench, "__file__", str(tmp_path / "__init__.py"))
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    before = run.code()
+    (tmp_path / file).write_text("one")
+    assert (run.code() != before) == counts
+    named = run.code()
+    (tmp_path / file).rename((tmp_path / file).with_stem("other"))
+    assert (run.code() != named) == counts
+
+
 def test_two_calls_at_once_are_refused(study, clock, tmp_path, capsys):
     with run.hold(tmp_path / ".all.rounds"):
         assert main(["time", "--study", str(study), "--out", str(tmp_path / "all")]) == 2
@@ -139,6 +161,38 @@ def test_devices_can_be_chosen(study, clock, tmp_path):
     assert main(["time", "--study", str(study), "--device", "cuda", "--out", str(tmp_path / "gpu")]) == 0
     rows = [r for f in (tmp_path / "gpu").iterdir() for r in read_timings(f).measurements]
     assert len(rows) == 4 and {r.device for r in rows} == {"cuda"} and clock == []
+    assert {r.reason for r in rows} == {"cuda: no"}
+
+
+def test_without_any_device_here_one_round_says_so(study, clock, tmp_path, monkeypatch):
+    numbers, starter = [], run.starter
+
+    def counted(words):
+        return lambda number, file: numbers.append(number) or starter(words)(number, file)
+
+    monkeypatch.setattr(run, "starter", counted)
+    assert main(["time", "--study", str(study), "--device", "cuda", "--out", str(tmp_path / "gpu")]) == 0
+    assert numbers == [0]
+    words = ["time", "--study", str(study), "--entry", "gp", "--device", "cpu, cuda"]
+    assert main([*words, "--out", str(tmp_path / "both")]) == 0
+    assert numbers == [0, *range(8)]  # two more, since all were contaminated
+
+
+def test_files_are_sealed_where_a_seal_is_asked_for_and_an_old_one_goes(study, clock, tmp_path):
+    out = tmp_path / "all"
+    out.mkdir()
+    (out / "made-old.json").write_text("{}")
+    words = ["time", "--study", str(study), "--device", "cuda", "--out", str(out)]
+    assert main([*words, "--seal", "new"]) == 0
+    assert sorted(f.name for f in out.iterdir()) == ["gp.json", "made-new.json", "train.json"]
+    seal = json.loads((out / "made-new.json").read_text())
+    assert seal["files"] == {
+        f"{name}.json": hashlib.sha256((out / f"{name}.json").read_bytes()).hexdigest()
+        for name in ("gp", "train")
+    }
+    assert seal["made_of"] == {"code": run.code()}
+    assert main(words) == 0
+    assert sorted(f.name for f in out.iterdir()) == ["gp.json", "train.json"]
 
 
 @pytest.mark.parametrize(
@@ -172,8 +226,29 @@ def test_the_list_says_how_many_and_how_long_and_starts_nothing(study, clock, ca
     assert main(["time", "--study", str(study), "--list"]) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert rows[0] == ["entry", "measurements", "no", "device", "too", "long", "seconds"]
-    assert rows[1][:4] == ["train", "6", "3", "0"] and rows[2][:4] == ["gp", "2", "1", "0"]
-    assert rows[3][:5] == ["in", "all", "8", "4", "0"] and clock == []
+    # 25 samples in six processes: each 0.15 s, 10 ms and 15 ms a sample, and six samples to warm up
+    each = 6 * 0.15 + 25 * 0.025 + 6 * 0.06
+    assert rows[1] == ["train", "6", "3", "0", str(round(3 * each))]
+    assert rows[2] == ["gp", "2", "1", "0", str(round(each))]
+    assert rows[3] == ["in", "all", "8", "4", "0", str(round(3 * each) + round(each))] and clock == []
+
+
+def test_what_takes_too_long_is_listed_and_costs_nothing(study, clock, capsys):
+    text = yaml.safe_load(study.read_text())
+    text["timing"]["entries"] = [
+        {"name": "both", "time": "gp", "n": [20, 20_000], "variant": "torch-cholesky", "step": "fit"},
+        {"name": "one", "time": "gp", "n": 20, "variant": "scikit-learn", "step": "fit"},
+    ]
+    study.write_text(yaml.safe_dump(text))
+    assert main(["time", "--study", str(study), "--list", "--device", "cpu"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[1][:4] == ["both", "2", "0", "1"] and rows[1][4] == rows[2][4] == "2"
+
+
+def test_one_entry_and_one_device_are_listed_alone(study, clock, capsys):
+    assert main(["time", "--study", str(study), "--list", "--entry", "gp", "--device", " cuda"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [row[:3] for row in rows[1:]] == [["gp", "1", "1"], ["in", "all", "1"]]
 
 
 def test_the_self_test_is_the_clock_s(monkeypatch):
@@ -181,74 +256,6 @@ def test_the_self_test_is_the_clock_s(monkeypatch):
     fake.self_test = lambda: 7
     monkeypatch.setitem(sys.modules, "bench.timing.selftest", fake)
     assert main(["time", "--self-test"]) == 7
-
-
-def stack_of(K):
-    """A measurement of K networks that only a stand-in makes."""
-    sizes = {"problem": "classification", "model": "mlp-3", "n": 20, "K": K, "batch_size": "full"}
-    return Wanted("train", "stack", "cpu", sizes, architecture("classification", (3,)))
-
-
-def limited(most):
-    """A clock on a machine that holds so many networks; and the K that it was asked for."""
-    asked = []
-
-    def clock(work):
-        K = work.sizes["K"]
-        asked.append(K)
-        status, reason = ("failed", f"out of memory: {K} are too many") if most < K else ("ok", None)
-        return [Measurement(work.what, work.variant, work.device, work.sizes, work.unit, status, reason)]
-
-    return clock, asked
-
-
-def all_of(ones, clock):
-    """The rows of all, one after the other."""
-    asked = {one.key for one in ones}
-    return [row for one in ones for row in measured(one, clock, asked)]
-
-
-def test_where_memory_runs_out_half_as_many_are_measured_until_they_fit():
-    clock, asked = limited(300)
-    rows = all_of([stack_of(2), stack_of(4096)], clock)
-    assert asked == [2, 4096, 2048, 1024, 512, 256]
-    assert [r.status for r in rows] == ["ok", "failed", "failed", "failed", "failed", "ok"]
-    assert rows[1].reason == "out of memory: 4096 are too many"
-
-
-def test_a_half_that_is_asked_for_anyway_is_measured_once():
-    clock, asked = limited(300)
-    all_of([stack_of(512), stack_of(1024)], clock)
-    assert asked == [512, 256, 1024]
-
-
-def test_memory_that_never_suffices_ends_with_one():
-    clock, asked = limited(0)
-    assert len(all_of([stack_of(4)], clock)) == 3 and asked == [4, 2, 1]
-
-
-def test_what_the_host_cannot_hold_is_not_even_tried(monkeypatch):
-    clock, asked = limited(10**9)
-    monkeypatch.setattr(attempt.estimate, "host_bytes", lambda one: one.count("K") * 2**50)
-    (row, *rest) = all_of([stack_of(4)], clock)
-    assert asked == [] and row.status == "failed" and row.reason.startswith("out of memory: 4,194,304.0 GiB")
-    assert [r.sizes["K"] for r in rest] == [2, 1]
-
-
-def test_another_failure_is_not_tried_with_fewer():
-    def broken(work):
-        return [Measurement("train", "stack", "cpu", work.sizes, "", "failed", "RuntimeError: no")]
-
-    assert len(all_of([stack_of(4)], broken)) == 1
-
-
-def test_what_would_take_too_long_and_what_there_is_not_are_rows():
-    clock, asked = limited(300)
-    long = replace(stack_of(1), sizes={**stack_of(1).sizes, "n": 10**6, "batch_size": 1})
-    none = replace(stack_of(1), variant="scikit-learn", sizes={**stack_of(1).sizes, "model": "neuron"})
-    rows = all_of([long, none], clock)
-    assert rows[0].status == "failed" and "would take about" in rows[0].reason
-    assert rows[-1].status == "unavailable" and "one point a step" in rows[-1].reason and asked == []
 
 
 def test_samples_are_shared_among_processes():

@@ -18,9 +18,9 @@ BATCHES = [{}, {"batch_size": 16}]
 
 def trained(one, epochs):
     """Each member's weights after so many epochs of the plain loop in double precision."""
+    loss = "bce" if one.sizes["problem"] == "classification" else "mse"
     for member in members_of(one):
-        d = member.descent
-        descent = Descent(d.eta, d.alpha, d.loss, batch_size=d.batch_size, epochs=epochs)
+        descent = Descent(0.1, 1e-3, loss, batch_size=one.batch_size, epochs=epochs)
         yield plain.train(one.arch, member.weights, member.x, member.t, descent, member.seed)
 
 
@@ -81,7 +81,7 @@ def test_vmap_trains_as_each_would_alone_in_the_first_one_s_order(built, axes):
     one = wanted("training", "vmap", K=7, width=5, **axes)
     weights, _ = after(built, one, 3, 4)
     for member, got in zip(members_of(one), weights, strict=True):
-        descent = Descent(data.ETA, data.ALPHA, batch_size=one.batch_size, epochs=7)
+        descent = Descent(0.1, 1e-3, batch_size=one.batch_size, epochs=7)
         alone = plain.train(one.arch, member.weights, member.x, member.t, descent, seed=0)
         np.testing.assert_allclose(got, alone, rtol=1e-4, atol=1e-6)
 
@@ -91,9 +91,45 @@ def test_fused_says_which_engine_trains_and_several_chunks_take_turns(built):
     assert one.sizes["engine"] == (LANES if compiler() else EAGER)
     weights, epochs = after(built, one, 1, 1)
     assert len(built[0].engines) > 1 and len(weights) == 600
-    assert epochs == 2 * training.TURN
+    assert epochs == 2 * 8
     expected = list(trained(wanted("training", "stack", K=5, width=3, batch_size=16), epochs))
     np.testing.assert_allclose(weights[595:], expected, rtol=1e-4, atol=1e-6)
+
+
+def epochs_a_time(variant, engine=None, **axes):
+    one = wanted("training", variant, **{"n": 200, "width": 40, **axes})
+    one = replace(one, sizes={**one.sizes, "engine": engine}) if engine else one
+    return round(work_of(one).units / one.count("K"))
+
+
+def test_a_call_does_several_epochs_where_one_says_too_little():
+    """scikit-learn: 20 ms; 325 us for a neuron's 50 points, 50 ms for 100,000. Of others one alone."""
+    neuron = {"variant": "scikit-learn", "model": "neuron", "batch_size": 1}
+    assert [epochs_a_time(**neuron, n=n) for n in (50, 100_000)] == [62, 1]
+    assert [epochs_a_time(v) for v in ("plain", "stack", "vmap")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("engine", "axes", "epochs"),
+    [
+        (LANES, {"K": 256}, 1),
+        (LANES, {"K": 257}, 8),  # two chunks of 1.1 ms
+        (LANES, {"K": 512, "n": 400}, 4),  # of 2.2 ms
+        (EAGER, {"K": 64}, 1),
+        (EAGER, {"K": 65}, 4),  # of 2.4 ms
+        (EAGER, {"K": 65, "batch_size": 16}, 1),  # a chunk of 256: smaller batches, more members
+    ],
+)
+def test_chunks_take_turns_after_ten_milliseconds_or_eight_epochs(engine, axes, epochs):
+    assert epochs_a_time("fused", engine, **axes) == epochs
+
+
+def test_a_unit_is_an_epoch_of_one_network_and_so_are_its_operations():
+    """2-40-1, 200 points: `test_counts.py` has the count."""
+    one = work_of(wanted("training", "stack", K=7, n=200, width=40))
+    assert (one.units, one.unit, one.flops) == (7, "epoch and network", 153_000 + 4 * 161)
+    batches = work_of(wanted("training", "stack", K=7, n=200, width=40, batch_size=16))
+    assert batches.flops == 153_000 + 13 * 4 * 161 and batches.bytes > one.bytes
 
 
 def test_an_engine_that_is_not_the_one_announced_is_no_measurement(built):
@@ -124,7 +160,7 @@ def test_scikit_learn_goes_on_from_its_weights_by_gradient_descent(monkeypatch, 
     epochs = int(2 * work.units)
     assert model.n_iter_ == epochs
     x, t = built[0].x, built[0].t
-    descent = Descent(data.ETA, 0.0, loss="bce" if problem == "classification" else "mse", epochs=epochs)
+    descent = Descent(0.1, 0.0, loss="bce" if problem == "classification" else "mse", epochs=epochs)
     alone = plain.train(one.arch, before, x, t, descent)
     assert np.abs(alone - before).max() > 1e-3
     np.testing.assert_allclose(of_scikit(model), alone, rtol=1e-3, atol=1e-4)
@@ -161,3 +197,20 @@ def test_scikit_learn_s_neuron_takes_one_point_a_step(built):
     assert built[0].model.n_iter_ == 3 * work.units
     with pytest.raises(NoSuchWorkError, match="one point a step"):
         work_of(wanted("training", "scikit-learn", model="neuron"))
+
+
+@pytest.mark.parametrize("problem", ["classification", "regression"])
+def test_scikit_learn_s_neuron_steps_by_our_learning_rate_and_decay(problem):
+    """Two epochs from 0, point by point: w <- (1 - eta alpha) w - eta (y - t) x; the bias does not decay."""
+    one = wanted("training", "scikit-learn", problem=problem, model="neuron", batch_size=1)
+    points = drawn(problem, 30).train
+    fits = scikit.Fits(one, Descent(0.1, 0.5, batch_size=1), points.x, points.t)
+    fits.model.set_params(shuffle=False)
+    fits.train(1, 2)
+    w, b = np.zeros(points.x.shape[1]), 0.0
+    for x, t in [*zip(points.x, points.t, strict=True)] * 2:
+        a = w @ x + b
+        e = (1 / (1 + np.exp(-a)) if problem == "classification" else a) - t
+        w, b = (1 - 0.1 * 0.5) * w - 0.1 * e * x, b - 0.1 * e
+    np.testing.assert_allclose(fits.model.coef_.ravel(), w, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(fits.model.intercept_, b, rtol=1e-4, atol=1e-6)

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import yaml
@@ -13,57 +12,19 @@ import yaml
 from bench.errors import UserError
 from bench.record import read_pack, write_pack
 from report.tables.gather import read_plan, read_records
-
-ROOT = Path(__file__).parents[2]
-GRID = {
-    "name": "one",
-    "model": ["neuron", "linear"],
-    "task": "moons",
-    "activation": "tanh",
-    "eta": [0.1],
-    "seed": 2,
-}
-SETTINGS = {"epochs": 20}
-
-
-def snakemake(folder, results, *arguments, cwd=ROOT):
-    study = folder / "study.yaml"
-    if not study.exists():
-        study.write_text(yaml.safe_dump({"name": "t", "title": "T", "settings": SETTINGS, "grids": [GRID]}))
-    command = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--cores", "2", *arguments]
-    command += ["--config", f"study={study}", f"results={results}"]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A folder with a study, and its results in `r`."""
-    folder = tmp_path_factory.mktemp("my project's")
-    done = snakemake(folder, folder / "r")
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-def contents(results):
-    """Bytes of tables and pages; times of training differ from run to run."""
-    kept = ("cells", "curves", "scoreboard", "effects", "confusion", "diverged")
-    return {name: (results / "tables" / f"{name}.parquet").read_bytes() for name in kept}
+from tests.faults.scene import ROOT, contents, rewritten, snakemake
 
 
 def damage(file, how):
-    """Change the file and leave its times as they were, as a disk does that rots."""
-    stat = file.stat()
     data = bytearray(file.read_bytes())
     match how:
         case "bit":
             data[len(data) // 2] ^= 4
+            rewritten(file, data)
         case "cut":
-            data = data[: len(data) // 2]
+            rewritten(file, data[: len(data) // 2])
         case "gone":
             file.unlink()
-            return
-    file.write_bytes(data)
-    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
 PLACES = {

@@ -1,0 +1,107 @@
+"""A run that was ended, and one that goes on where it was: what is measured again and what is not."""
+
+import json
+import os
+
+import pytest
+from play import ONES, Play
+
+from bench.errors import UserError
+from bench.timing import rounds
+from bench.timing.rounds import in_rounds, left, one_round
+
+
+def test_what_a_run_that_was_ended_left_is_not_measured_again(monkeypatch, tmp_path, capsys):
+    play = Play(monkeypatch, seconds=lambda number, n: n + number, dies={(1, 30): 130}, about="this")
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path, salt=1, about="this")
+    before = list(play.taken)
+    play.taken.clear()
+    found = in_rounds(ONES, 3, play.start, tmp_path, salt=2, about="this")
+    assert f"goes on after {len(before)} measurements" in capsys.readouterr().err
+    assert len(before) + len(play.taken) == 12 and not {*before} & {*play.taken}
+    assert [rows[0].median for rows in found] == [11, 21, 31, 41]
+
+
+@pytest.mark.parametrize(("seconds", "again"), [(3590, False), (3610, True)])
+def test_what_is_older_than_an_hour_is_thrown_away(monkeypatch, tmp_path, seconds, again):
+    begun = rounds.time.time()
+    monkeypatch.setattr(rounds.time, "time", lambda: begun)
+    play = Play(monkeypatch, dies={(1, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path)
+    before = len(play.taken)
+    play.taken.clear()
+    monkeypatch.setattr(rounds.time, "time", lambda: begun + seconds)
+    in_rounds(ONES, 3, play.start, tmp_path)
+    assert len(play.taken) == (12 if again else 12 - before)
+
+
+def test_going_on_makes_what_is_there_no_younger(monkeypatch, tmp_path):
+    now = [1e9]
+    monkeypatch.setattr(rounds.time, "time", lambda: now[0])
+    play = Play(monkeypatch, dies={(1, 30): 130, (2, 30): 130})
+    for later in (0, 3000):
+        now[0] += later
+        with pytest.raises(SystemExit):
+            in_rounds(ONES, 3, play.start, tmp_path)
+    now[0] += 3000
+    play.taken.clear()
+    in_rounds(ONES, 3, play.start, tmp_path)
+    assert len(play.taken) == 12
+
+
+def test_where_a_run_that_goes_on_measures_nothing_it_is_told(monkeypatch, tmp_path):
+    play = Play(monkeypatch, dies={(1, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path)
+    with pytest.raises(UserError, match="measured nothing"):
+        in_rounds(ONES, 3, lambda number, file: 1, tmp_path)
+
+
+@pytest.mark.parametrize("other", [{"about": "that"}, {"rounds": 4}, {"ones": ONES[:3]}])
+def test_what_another_run_left_is_thrown_away(monkeypatch, tmp_path, other):
+    play = Play(monkeypatch, dies={(2, 30): 130}, about="this")
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path, about="this")
+    asked = {"ones": ONES, "rounds": 3, "about": "this"} | other
+
+    def start(number, file):
+        play.number = number
+        one_round(asked["ones"], number, None, file, asked["about"])
+        return 0
+
+    play.taken.clear()
+    in_rounds(**asked, start=start, folder=tmp_path)
+    assert len(play.taken) == len(asked["ones"]) * asked["rounds"]
+
+
+def test_a_line_that_a_death_cut_short_is_none(tmp_path):
+    (tmp_path / "wanted").write_text('{"salt": 0}')
+    file = tmp_path / "0.jsonl"
+    file.write_text(json.dumps({"index": 2, "rows": []}) + '\n{"index": 1, "ro')
+    assert sorted(left(ONES, 0, file)) == [0, 1, 3]
+
+
+def test_what_follows_a_line_that_a_death_cut_short_is_a_line_of_its_own(monkeypatch, tmp_path):
+    play = Play(monkeypatch)
+    in_rounds(ONES, 1, play.start, tmp_path)
+    file = tmp_path / "0.jsonl"
+    lines = file.read_text().split()
+    file.write_text("\n".join(lines[:-1]) + "\n" + lines[-1][:20])
+    play.start(0, file)
+    assert left(ONES, 0, file) == []
+
+
+def test_the_processes_of_a_run_that_goes_on_know_who_waits_for_them(monkeypatch, tmp_path):
+    play = Play(monkeypatch, dies={(0, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 1, play.start, tmp_path)
+    words = json.loads((tmp_path / "wanted").read_text())
+    (tmp_path / "wanted").write_text(json.dumps(words | {"parent": -1}))
+
+    def start(number, file):
+        assert json.loads((tmp_path / "wanted").read_text())["parent"] == os.getpid()
+        return play.start(number, file)
+
+    assert len(in_rounds(ONES, 1, start, tmp_path)) == 4

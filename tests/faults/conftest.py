@@ -1,0 +1,32 @@
+"""A finished run, made once; and what was tried, counted at the end."""
+
+from collections import Counter
+
+import pytest
+
+from tests.faults.scene import TIMED, WHOLE, snakemake, write_study
+
+_TOLD: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """A folder with a study, and its results in `r`."""
+    folder = tmp_path_factory.mktemp("my project's")
+    write_study(folder, TIMED)
+    done = snakemake(folder, folder / "r")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tell():
+    """Counts what was tried, and what came of it: tell("bit flipped, noticed")."""
+    return lambda what: _TOLD.update([what])
+
+
+def pytest_terminal_summary(terminalreporter):
+    if WHOLE and _TOLD:
+        terminalreporter.section("faults")
+        for what, count in sorted(_TOLD.items()):
+            terminalreporter.write_line(f"{count:6,}  {what}")

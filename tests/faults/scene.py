@@ -1,0 +1,99 @@
+"""A small study and its results folder, to break; a whole run to mend it; and how much of it all is tried.
+
+FAULTS=whole in the environment tries all, hours of it (`make test-faults`); the suite tries a seeded few.
+"""
+
+import hashlib
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+WHOLE = os.environ.get("FAULTS") == "whole"
+SEED = int(os.environ.get("FAULTS_SEED", "1"))
+GRID = {
+    "name": "one",
+    "model": ["neuron", "linear"],
+    "task": "moons",
+    "activation": "tanh",
+    "eta": [0.1],
+    "seed": 2,
+}
+STUDY = {"name": "t", "title": "T", "settings": {"epochs": 20}, "grids": [GRID]}
+TIMED = STUDY | {"timing": {"entries": [{"name": "first", "time": "start", "variant": "numpy"}]}}
+# Tables of durations:
+TIMES = ("times", "walltime", "timings", "speedups", "scaling", "crossovers", "machines")
+DURATION = re.compile(rb'<td class="r">[^<]*(?:s|min|h)</td>')
+
+
+def write_study(folder: Path, content: dict[str, object] = STUDY) -> Path:
+    """The study's file, written where there is none."""
+    file = folder / "study.yaml"
+    if not file.exists():
+        file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return file
+
+
+def command(folder: Path, results: Path | str, *arguments: str) -> list[str]:
+    """What a person types."""
+    words = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--cores", "2", *arguments]
+    return [*words, "--config", f"study={write_study(folder)}", f"results={results}"]
+
+
+def snakemake(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
+    """A whole run, waited for."""
+    return subprocess.run(
+        command(folder, results, *arguments), cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+def contents(results: Path, durations: bool = False) -> dict[str, str]:
+    """Name -> digest of each table, figure and page.
+
+    durations: with those that say how long something took, which no two trainings have in common, and the
+    folder's own name, which the report says.
+    """
+    found = {}
+    for file in sorted([*results.glob("tables/*.[pc]*"), *results.glob("figures/*/*.svg")]):
+        if durations or (file.stem not in TIMES and file.parent.name != "timing"):
+            found[str(file.relative_to(results))] = file.read_bytes()
+    html = (results / "report.html").read_bytes()
+    found["report.html"] = html if durations else DURATION.sub(b"", html.replace(str(results).encode(), b""))
+    if durations:
+        found["report.pdf"] = (results / "report.pdf").read_bytes()
+    return {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
+
+
+def rewritten(file: Path, data: bytes) -> None:
+    """Other bytes and the same time of change: as a disk does that rots."""
+    stat = file.stat()
+    file.write_bytes(data)
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def flipped(data: bytes, chance: random.Random) -> bytes:
+    """One bit is another."""
+    bit = chance.randrange(8 * len(data))
+    return data[: bit // 8] + bytes([data[bit // 8] ^ 1 << bit % 8]) + data[bit // 8 + 1 :]
+
+
+def lost(data: bytes, chance: random.Random) -> bytes:
+    """A write that never reached the disk: the rest is gone, a block is zeros, or another block's."""
+    size = min(4096, max(1, len(data) // 2))
+    at = chance.randrange(0, len(data), size)
+    blocks = [b"\0" * len(data[at : at + size]), data[:size][: len(data[at : at + size])]]
+    ways = [data[:at], b"", *(data[:at] + block + data[at + size :] for block in blocks)]
+    return chance.choice([way for way in ways if way != data])
+
+
+def sealed_files(results: Path) -> list[Path]:
+    """Every file that is held against what was written."""
+    left_out = ("logs", "plan", ".snakemake")
+    files = [file for file in sorted(results.rglob("*")) if file.is_file()]
+    files = [file for file in files if file.relative_to(results).parts[0] not in left_out]
+    return [file for file in files if file.name not in (".running", ".writing")]

@@ -1,0 +1,62 @@
+"""A run killed at any moment, or its main process alone: the next one ends as if nothing had been."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from bench.running.fsck import fsck
+from tests.faults.scene import ROOT, SEED, WHOLE, command, contents, snakemake
+
+ALL, ALONE = (50, 20) if WHOLE else (1, 1)
+
+
+@pytest.fixture(scope="module")
+def usual(finished, tmp_path_factory):
+    """Seconds that a run takes here, from nothing but the times of the suite."""
+    results = tmp_path_factory.mktemp("usual") / "r"
+    shutil.copytree(finished / "r" / "timing", results / "timing")
+    begun = time.monotonic()
+    assert snakemake(finished, results).returncode == 0
+    return time.monotonic() - begun
+
+
+def killed(finished, results, after, group):
+    """Start a run, kill it after so many seconds; whether it was still at work."""
+    shutil.copytree(finished / "r" / "timing", results / "timing")
+    quiet = subprocess.DEVNULL
+    run = subprocess.Popen(
+        command(finished, results), cwd=ROOT, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    time.sleep(after)
+    at_work = run.poll() is None
+    if at_work and group:
+        os.killpg(run.pid, signal.SIGKILL)
+    elif at_work:
+        run.kill()
+    run.wait()
+    return at_work
+
+
+@pytest.mark.parametrize(
+    ("group", "number"), [(True, n) for n in range(ALL)] + [(False, n) for n in range(ALONE)]
+)
+def test_after_a_kill_the_next_run_ends_as_an_undisturbed_one(finished, usual, tmp_path, tell, group, number):
+    chance = random.Random(f"{SEED} {group} {number}")
+    results = tmp_path / "r"
+    at_work = killed(finished, results, chance.uniform(0.05, 1.0) * usual, group)
+    done = snakemake(finished, results)
+    if not group and done.returncode:  # the orphans of the killed one may be at work on the same files
+        assert "Traceback" not in done.stderr, done.stderr
+        done = snakemake(finished, results)
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    assert contents(results) == contents(finished / "r")
+    assert fsck(results) == 0
+    assert "Nothing to be done" in snakemake(finished, results).stderr
+    assert not [file for file in results.rglob(".*.part") if file.is_file()]
+    who = "all of a run" if group else "the main process alone"
+    tell(f"{who} killed {'at work' if at_work else 'after its end'}: the next ends as an undisturbed one")
