@@ -46,7 +46,7 @@ def _line(one: Any, path: str, known: list[str]) -> str:
     if kind == "literal_error":
         expected = one["ctx"]["expected"].replace("'", "")
         words = expected.replace(" or ", ", ").split(", ")
-        return f"{found}; {expected} would do{_nearest(str(one['input']), words)}"
+        return f"{found}; {expected} would do{_meant(str(one['input']), words)}"
     if kind == "value_error":
         return f"{found}; {one['ctx']['error']}"
     template = _WHAT.get(kind)
@@ -82,8 +82,12 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _nearest(name: str, known: list[str]) -> str:
+    return _meant(name, known) or (f"; there are {', '.join(known)}" if known else "")
+
+
+def _meant(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
-    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}" if known else ""
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _brief(value: Any) -> str:

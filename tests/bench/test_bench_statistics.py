@@ -7,7 +7,15 @@ import pytest
 import scipy.stats
 
 from bench.seeds import stream
-from bench.statistics import blocks_interval, bootstrap_interval, holm, median_interval
+from bench.statistics import (
+    CONFIDENCE,
+    SIGNIFICANCE,
+    Z95,
+    blocks_interval,
+    bootstrap_interval,
+    holm,
+    median_interval,
+)
 
 
 def test_holm_by_hand():
@@ -131,3 +139,78 @@ def test_few_values_have_their_range_and_one_has_none():
     assert median_interval([3, 1, 2])[:3] == (2, 1, 3)
     found = median_interval([5.0])
     assert found.mean == 5 and np.isnan(found.low) and np.isnan(median_interval([]).mean)
+
+
+def test_the_constants_are_those_that_every_text_names():
+    assert (CONFIDENCE, SIGNIFICANCE) == (0.95, 0.05)
+    assert abs(Z95 - scipy.stats.norm.ppf(0.975)) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("p", "corrected"),
+    [
+        ([0.03], [0.03]),
+        ([0.03, 0.03], [0.06, 0.06]),
+        ([0.5, 0.6], [1.0, 1.0]),
+        ([0.01, 0.9, 0.001], [0.02, 0.9, 0.003]),
+        ([0.02, 0.021, 0.022], [0.06, 0.06, 0.06]),
+        ([np.nan, np.nan], [np.nan, np.nan]),
+        ([], []),
+    ],
+)
+def test_holm_of_a_few(p, corrected):
+    assert holm(p) == pytest.approx(corrected, nan_ok=True)
+
+
+def test_two_values_are_enough_for_an_interval_and_a_missing_one_counts_for_nothing():
+    found = bootstrap_interval([1.0, np.nan, 3.0], np.mean, stream("two"), method="percentile")
+    assert (found.mean, found.low, found.high, found.n) == (2, 1, 3, 2)
+    none = bootstrap_interval([np.nan], np.mean, stream("two"))
+    assert np.isnan(none.mean) and none.n == 0
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.8, 0.99])
+def test_an_interval_holds_the_share_that_is_asked_for(confidence):
+    """The mean of a hundred values is as good as normal."""
+    x = stream("wide").normal(size=100)
+    half = scipy.stats.norm.ppf((1 + confidence) / 2) * x.std() / 10
+    found = bootstrap_interval(x, np.mean, stream("draws"), confidence=confidence, draws=20_000)
+    assert (found.high - found.low) / 2 == pytest.approx(half, rel=0.05)
+    narrow, wide = (
+        blocks_interval(x, np.mean, stream("draws"), confidence=c) for c in (confidence, (1 + confidence) / 2)
+    )
+    assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_without_a_word_the_interval_is_bca_of_4000_draws_at_95_percent():
+    x = stream("plain").exponential(size=30)
+    told = bootstrap_interval(x, np.mean, stream("d"), 0.95, 4000, "bca")
+    assert bootstrap_interval(x, np.mean, stream("d")) == told
+    assert blocks_interval(x, np.mean, stream("d")) == blocks_interval(x, np.mean, stream("d"), 6, 0.95, 4000)
+
+
+def test_bca_of_values_that_are_all_alike_is_a_point():
+    found = bootstrap_interval(np.ones(9), np.mean, stream("one"))
+    assert (found.low, found.mean, found.high) == (1, 1, 1)
+
+
+def test_three_values_a_block_are_enough_for_blocks():
+    """Eighteen in six: a step between blocks widens the interval, which resampling alone does not see."""
+    step = np.repeat([0.0, 1.0], 9)
+    found = blocks_interval(step, np.mean, stream("draws"), blocks=6)
+    plain = bootstrap_interval(step, np.mean, stream("draws"), method="percentile")
+    assert found.high - found.low > 1.3 * (plain.high - plain.low) and found.n == 18
+
+
+@pytest.mark.parametrize(
+    ("n", "low", "high"), [(2, 1, 2), (5, 1, 5), (6, 1, 6), (8, 1, 8), (9, 2, 8), (12, 3, 10)]
+)
+def test_the_interval_of_a_median_is_between_these_ranks(n, low, high):
+    """Hahn and Meeker's table for 95 %: nine values leave out one on either side, twelve two."""
+    found = median_interval(np.arange(n, 0, -1))
+    assert (found.low, found.high, found.n) == (low, high, n)
+
+
+def test_less_confidence_leaves_out_more():
+    assert median_interval(np.arange(6), 0.78)[1:3] == (1, 4)  # 1 - 2 * 7 / 64 = 0.781
+    assert median_interval(np.arange(6), 0.79)[1:3] == (0, 5)

@@ -31,3 +31,19 @@ def test_classifier_is_unpenalised_and_its_gradient_vanishes():
 def test_separable_data_ends():
     w = linear.fit("classification", X, (X[:, 0] > 0).astype(float))
     assert np.isfinite(w).all() and np.linalg.norm(w) > 10
+
+
+def test_what_warns_of_no_convergence_is_let_through_in_silence(recwarn):
+    linear.fit("classification", X, (X[:, 0] > 0).astype(float))
+    assert [w for w in recwarn if "ConvergenceWarning" in w.category.__name__] == []
+
+
+def test_the_classifier_is_asked_for_as_the_documentation_says(monkeypatch):
+    """A penalty of next to nothing, and 1,000 iterations."""
+    made = []
+    real = LogisticRegression.fit
+    monkeypatch.setattr(
+        LogisticRegression, "fit", lambda self, x, t: made.append(self.get_params()) or real(self, x, t)
+    )
+    linear.fit("classification", X, (X[:, 0] > 0).astype(float))
+    assert (made[0]["C"], made[0]["max_iter"]) == (1e10, 1000)

@@ -8,7 +8,7 @@ import pytest
 
 from bench.cell import Cell, ModelSpec
 from bench.models.activations import ACTIVATIONS
-from bench.planning.cost import MEMBER, stack_seconds
+from bench.planning.cost import MEMBER, alone_seconds, chunk_of, engine_of, library_of, stack_seconds
 from bench.tasks import resolve
 from bench.training.sizes import EAGER, LANES
 
@@ -47,3 +47,96 @@ def test_a_price_is_near_what_was_measured(name, engine):
     measured = float(row.split("|")[ENGINES[engine]])
     priced = (seconds(name, engine) / 256 - MEMBER) / 1000 * 1e6
     assert 1 / 3 < priced / measured < 3
+
+
+SMALL = replace(CELL, model=ModelSpec("mlp-4", "mlp", hidden=(4,)), activation="tanh", epochs=10)
+# A 2-4-1 network with tanh on 200 points: nanoseconds of the output unit, 4 hidden units, 12 products.
+EAGER_PASS = 200e-9 * (8 + 4 * 3.5 + 12 * 0.12)
+LANES_PASS = 200e-9 * (1.5 + 4 * 1.0 + 12 * 0.06)
+MEMBERS = 0.4e-3  # of each: data, scores, record
+
+
+def test_a_batched_chunk_costs_its_rows_passes_and_every_step_s_overhead():
+    """Ten epochs; ten looks at 700 points, each 2.5 times 3.5 passes by half: 43.75. One step an epoch."""
+    step = 120e-6 + 60e-6
+    assert stack_seconds(SMALL, 256, EAGER) == pytest.approx(
+        53.75 * 256 * EAGER_PASS + 10 * step + 256 * MEMBERS
+    )
+    assert stack_seconds(SMALL, 256, EAGER) == pytest.approx(0.168707, rel=1e-5)
+    one = stack_seconds(SMALL, 1, EAGER)
+    assert one == pytest.approx(53.75 * 32 * EAGER_PASS + 10 * step + MEMBERS)  # thirty-two rows
+    two = stack_seconds(SMALL, 257, EAGER)
+    assert two == pytest.approx(53.75 * 288 * EAGER_PASS + 2 * 10 * step + 257 * MEMBERS)
+
+
+def test_a_compiled_chunk_costs_whole_groups_of_eight_and_updates_of_17_weights():
+    each = 38 * LANES_PASS + 10 * 17 * 0.25e-9  # looks: 10 times 1.6 times 1.75
+    for count, rows in ((1, 8), (8, 8), (9, 16), (300, 304)):
+        assert stack_seconds(SMALL, count, LANES) == pytest.approx(rows * each + count * MEMBERS)
+    batches = replace(SMALL, batch_size=30)  # seven steps, the last one of twenty points
+    assert stack_seconds(batches, 8, LANES) == pytest.approx(8 * (each + 6 * 10 * 17 * 0.25e-9) + 8 * MEMBERS)
+
+
+def test_batches_double_precision_patience_and_depth_cost_more():
+    def passes(cell):
+        return stack_seconds(cell, 256, EAGER) - 256 * MEMBERS
+
+    steps = 180e-6 * 10
+    whole = 53.75 * 256 * EAGER_PASS
+    assert passes(replace(SMALL, batch_size=30)) == pytest.approx(whole + 7 * steps)
+    assert passes(replace(SMALL, dtype="float64")) == pytest.approx(2 * whole + steps)
+    assert passes(replace(SMALL, early_stop=3)) == pytest.approx(whole * 58.75 / 53.75 + steps)
+    long = replace(SMALL, epochs=1000)  # twenty-five looks
+    assert passes(long) == pytest.approx((1000 + 25 * 4.375) * 256 * EAGER_PASS + 100 * steps)
+    deep = replace(SMALL, model=ModelSpec("mlp-4-4", "mlp", hidden=(4, 4)))
+    two = 200e-9 * (8 + 8 * 3.5 + 28 * 0.12)
+    assert passes(deep) == pytest.approx(53.75 * 256 * two + 10 * 240e-6)
+
+
+def test_a_network_too_large_for_company_has_no_rows_to_fill():
+    """A quarter of a gigabyte: 16,384 units on 200 points and more than thirty-two may share."""
+    wide = replace(CELL, model=ModelSpec("mlp-16384", "mlp", hidden=(16_384,)))
+    assert chunk_of(wide, EAGER) == 1
+    assert stack_seconds(wide, 3, EAGER) == pytest.approx(3 * stack_seconds(wide, 1, EAGER))
+
+
+def test_a_chunk_s_size_follows_the_batch_and_the_precision():
+    """Forty units, 160 bytes a point: 256 members of 200 points would keep 8 MB."""
+    assert [chunk_of(c, EAGER) for c in (CELL, replace(CELL, batch_size=61), replace(CELL, n_train=61))] == [
+        64,
+        256,
+        256,
+    ]
+    assert [chunk_of(replace(CELL, dtype=d), EAGER) for d in ("float32", "float64")] == [64, 32]
+    assert chunk_of(replace(CELL, dtype="float64"), LANES) == 256
+
+
+def test_other_models_cost_what_they_do_alone():
+    linear = Cell(ModelSpec("linear", "linear"), MOONS, 0)
+    by_hand = Cell(ModelSpec("mine", "neuron", weights=(1.0, 1.0, 0.0)), MOONS, 0)
+    assert alone_seconds(linear) == alone_seconds(by_hand) == 0.01
+    process = Cell(ModelSpec("gp", "gp", kernel="rbf"), resolve("sin", {}, Path()), 0, n_train=1000)
+    assert alone_seconds(process) == pytest.approx(0.25 + 1.5 + 12)  # 12 ns a point cubed
+
+
+def test_the_library_of_a_cell_is_that_of_its_hidden_layers():
+    neuron = replace(CELL, model=ModelSpec("neuron", "neuron"), activation="sigmoid")
+    assert [library_of(c) for c in (CELL, neuron)] == ["relu-float32", "identity-float32"]
+    assert library_of(replace(CELL, dtype="float64")) == "relu-float64"
+
+
+@pytest.mark.parametrize(
+    ("changes", "compiled", "engine"),
+    [
+        ({}, {"relu-float32"}, LANES),
+        ({}, set(), EAGER),
+        ({}, {"relu-float64"}, EAGER),
+        ({"device": "cuda"}, {"relu-float32"}, EAGER),
+        ({"activation": "tanh", "dtype": "float64"}, {"tanh-float64"}, EAGER),
+        ({"model": ModelSpec("m", "mlp", hidden=(128, 128))}, {"relu-float32"}, EAGER),
+        ({"model": ModelSpec("m", "mlp", hidden=(128, 128)), "batch_size": 63}, {"relu-float32"}, LANES),
+        ({"model": ModelSpec("m", "mlp", hidden=(128, 128)), "n_train": 63}, {"relu-float32"}, LANES),
+    ],
+)
+def test_planning_knows_which_engine_will_train(changes, compiled, engine):
+    assert engine_of(replace(CELL, **changes), frozenset(compiled)) == engine

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from bench.cell import Cell, ModelSpec
 from bench.planning import packs
-from bench.planning.cost import chunk_of, stack_seconds
 from bench.planning.packs import covers, pack_cells, worth_compiling
 from bench.record import pack_name
 from bench.tasks import resolve
-from bench.training.sizes import EAGER, LANES
 
 MOONS = resolve("moons", {"kind": "moons"}, Path())
 CELL = Cell(
@@ -29,8 +29,8 @@ CELL = Cell(
 )
 
 
-SIZE = chunk_of(CELL, EAGER)
-CHUNK = stack_seconds(CELL, SIZE, EAGER)
+SIZE = 256  # cells of a chunk: each keeps 3.2 kB of the 2.5 MB that the caches serve
+CHUNK = 0.168707  # seconds, as tests/bench/planning/test_cost.py adds them up
 
 
 def many(n, **changes):
@@ -86,11 +86,11 @@ def test_a_library_is_compiled_where_it_saves_more_than_it_takes():
 
 
 def test_cells_of_a_compiled_library_cost_what_that_engine_takes():
+    """Chunks of 256 and 44, whose prices are put together in tests/bench/planning/test_cost.py."""
     cells = many(300, epochs=1000)
     (eager,), (compiled,) = pack_cells(cells, 1e9), pack_cells(cells, 1e9, compiled=["tanh-float32"])
-    first = stack_seconds(cells[0], 256, LANES) + stack_seconds(cells[0], 44, LANES)
-    assert compiled.cost_seconds == first
-    assert eager.cost_seconds == sum(stack_seconds(cells[0], n, EAGER) for n in (256, 44))
+    assert compiled.cost_seconds == pytest.approx(304 * 1.33533e-3 + 0.12, rel=1e-6)
+    assert eager.cost_seconds == pytest.approx(320 * 5.20075e-3 + 2 * 0.18 + 0.12, rel=1e-6)
 
 
 def test_rates_that_diverge_train_together():
@@ -112,3 +112,122 @@ def test_covers_names_the_commonest_and_counts_the_rest():
     ]
     said = covers([CELL, *(replace(CELL, task=t) for t in tasks)])
     assert said == "model mlp-4; task moons, xor, circles, spirals and 2 more; activation tanh; device cpu"
+
+
+def test_cells_that_are_fitted_alone_are_units_of_their_own():
+    """Linear models cost 0.01 s each; packs of about 0.03 s hold three."""
+    linear = [Cell(ModelSpec("linear", "linear"), MOONS, seed) for seed in range(12)]
+    found = pack_cells(linear, 0.03)
+    assert [len(p.cells) for p in found] == [3] * 4
+    assert [p.cost_seconds for p in found] == pytest.approx([0.03] * 4)
+    assert worth_compiling(linear) == []
+
+
+def test_cells_apart_have_a_pack_and_a_price_each():
+    linear = Cell(ModelSpec("linear", "linear"), MOONS, 0)
+    found = pack_cells([linear, CELL, many(1)[0]], 1e9, together=False)
+    assert sorted(len(p.cells) for p in found) == [1, 1, 1]
+    prices = {p.cells[0].model.kind: p.cost_seconds for p in found}
+    # one of an eager chunk of thirty-two rows; one of a compiled group of eight
+    assert prices == pytest.approx({"linear": 0.01, "mlp": 32 * 2.5198e-4 + 1.8e-3 + 4e-4}, rel=1e-6)
+    (compiled,) = pack_cells([CELL], 1e9, together=False, compiled=["tanh-float32"])
+    assert compiled.cost_seconds == pytest.approx(8 * (38 * 1.244e-6 + 4.25e-8) + 4e-4, rel=1e-6)
+
+
+def test_a_crowded_pack_leaves_nothing_to_the_next(monkeypatch):
+    """What is cut for memory's sake is no saving: the packs after it cost their share and no more."""
+    monkeypatch.setattr(packs, "MOST_CELLS", SIZE)
+    found = pack_cells(many(4 * SIZE), 2 * CHUNK)
+    assert [len(p.cells) for p in found] == [SIZE] * 4
+    monkeypatch.setattr(packs, "MOST_CELLS", 2 * SIZE)
+    assert [len(p.cells) for p in pack_cells(many(4 * SIZE), 9 * CHUNK)] == [2 * SIZE] * 2
+    monkeypatch.setattr(packs, "MOST_CELLS", 2 * SIZE - 1)
+    assert [len(p.cells) for p in pack_cells(many(4 * SIZE), 9 * CHUNK)] == [SIZE] * 4
+
+
+def test_a_pack_holds_4000_cells_at_most():
+    linear = [Cell(ModelSpec("linear", "linear"), MOONS, seed) for seed in range(4001)]
+    assert [len(p.cells) for p in pack_cells(linear, 1e9)] == [4000, 1]
+
+
+def test_a_quarter_beyond_the_budget_is_no_reason_for_another_pack():
+    """Five chunks for a budget of four are one pack; five and a quarter of one more are two."""
+    linear = [Cell(ModelSpec("linear", "linear"), MOONS, seed) for seed in range(127)]
+    assert [len(p.cells) for p in pack_cells(linear[:124], 1.0)] == [124]
+    assert sorted(len(p.cells) for p in pack_cells(linear, 1.0)) == [63, 64]
+
+
+@pytest.mark.parametrize(
+    "axis",
+    [
+        {"activation": "relu"}, {"loss": "mse"}, {"batch_size": 16}, {"epochs": 11}, {"dtype": "float64"},
+        {"bias": False}, {"device": "cuda"}, {"momentum": 0.9}, {"early_stop": 5}, {"n_train": 20},
+        {"split": "same"}, {"model": ModelSpec("mlp-5", "mlp", hidden=(5,))},
+        {"model": ModelSpec("neuron", "neuron")},
+        {"task": resolve("breast", {"kind": "packaged", "dataset": "breast_cancer"}, Path())},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_cells_that_differ_in_their_computation_train_in_chunks_of_their_own(axis):
+    assert len(list(packs._stacks([CELL, replace(CELL, **axis)]))) == 2
+
+
+@pytest.mark.parametrize(
+    "axis",
+    [
+        {"eta": 9.0}, {"alpha": 9.0}, {"reduction": "sum"}, {"init": "zeros"}, {"seed": 9},
+        {"checkpoints": 9}, {"task": resolve("xor", {}, Path())},
+        {"model": ModelSpec("other", "mlp", hidden=(4,))},
+        {"task": resolve("moons", {"n_test": 50}, Path())},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_cells_that_differ_in_rates_starts_or_data_train_together(axis):
+    assert len(list(packs._stacks([CELL, replace(CELL, **axis)]))) == 1
+
+
+def test_momenta_and_patiences_may_differ_where_there_are_some():
+    for axis in ("momentum", "early_stop"):
+        stacks = packs._stacks([CELL, *(replace(CELL, **{axis: value}) for value in (0.5, 0.9))])
+        assert [len(held) for held in stacks] == [1, 2]
+
+
+def test_what_is_covered_is_told_where_there_is_something():
+    linear = Cell(ModelSpec("linear", "linear"), MOONS, 0)
+    assert covers([linear]) == "model linear; task moons; device cpu"
+    models = [ModelSpec(f"mlp-{n}", "mlp", hidden=(n,)) for n in (4, 5, 6, 7, 7)]
+    four = covers([replace(CELL, model=m) for m in models])
+    assert four == "model mlp-7, mlp-4, mlp-5, mlp-6; task moons; activation tanh; device cpu"
+
+
+def test_a_library_is_worth_the_two_seconds_that_it_takes_to_be_made():
+    """256 networks save 1.12 ms an epoch: 1.97 s in 1,750 and 2.02 in 1,800; twice 1.17 in two thousand."""
+    assert worth_compiling(many(256, epochs=1750)) == []
+    assert worth_compiling(many(256, epochs=1800)) == ["tanh-float32"]
+    assert worth_compiling(many(256, epochs=1000)) == []
+    assert worth_compiling(many(256, epochs=1000) + many(256, epochs=1001)) == ["tanh-float32"]
+
+
+def test_a_process_needs_no_library():
+    assert worth_compiling([Cell(ModelSpec("gp", "gp", kernel="rbf"), resolve("sin", {}, Path()), 0)]) == []
+
+
+def test_each_of_three_devices_has_its_own_packs():
+    mixed = [replace(CELL, device=device, eta=eta) for eta in (0.1, 0.2) for device in ("mps", "cpu", "cuda")]
+    found = pack_cells(mixed, 1e9, apart=True)
+    assert sorted(p.cells[0].device for p in found) == ["cpu", "cuda", "mps"]
+    assert all(len(p.cells) == 2 and len({c.device for c in p.cells}) == 1 for p in found)
+
+
+def test_cheap_cells_that_fill_packs_do_not_make_the_dear_ones_share(monkeypatch):
+    """Three packs of a hundred linear models save 40 s of their share; each process still has its own."""
+    monkeypatch.setattr(packs, "MOST_CELLS", 100)
+    linear = [Cell(ModelSpec("linear", "linear"), MOONS, seed) for seed in range(300)]
+    sine = resolve("sin", {}, Path())
+    dear = [Cell(ModelSpec("gp", "gp", kernel="rbf"), sine, seed, n_train=1000) for seed in range(4)]
+    found = pack_cells(linear + dear, 15.0)
+    assert [len(p.cells) for p in found] == [1] * 4 + [100] * 3
+
+
+def test_one_cell_is_a_pack():
+    assert [p.cells for p in pack_cells([CELL], 1e9)] == [[CELL]] and pack_cells([], 1e9) == []

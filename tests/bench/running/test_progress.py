@@ -29,8 +29,17 @@ def test_rate_and_time_left_are_those_of_the_cells_done():
     assert State(10, 10, 3.0).line() == "cells 10 of 10 (100 %)"
 
 
+@pytest.mark.parametrize(
+    ("seconds", "left"),
+    [(89.4, "89 s"), (89.9, "90 s"), (90.0, "2 min"), (150.0, "2 min"), (7200.0, "120 min")],
+)
+def test_time_left_is_in_minutes_from_a_minute_and_a_half_on(seconds, left):
+    assert State(1, 2, seconds).line().endswith(f" a second, {left} left")
+
+
 def test_time_left_is_told_by_cost_where_cells_cost_differently():
     assert State(900, 1000, 10.0, share=0.5).line().endswith("90 a second, 10 s left")
+    assert State(1, 1000, 10.0, share=0.0).line().endswith(" min left")  # as good as never
 
 
 class Terminal(io.StringIO):
@@ -139,9 +148,17 @@ def test_notes_are_written_at_most_once_a_second(tmp_path, monkeypatch):
     progress.report(note, 1)
     progress.report(note, 2)
     assert note.read_text() == "1"
-    now[0] += 1.1
+    now[0] += 0.99
     progress.report(note, 3)
-    assert note.read_text() == "3"
+    assert note.read_text() == "1"
+    now[0] += 0.02
+    progress.report(note, 4)
+    progress.report(tmp_path / "another.progress", 9)
+    assert note.read_text() == "4" and (tmp_path / "another.progress").read_text() == "9"
+
+
+def test_a_note_that_cannot_be_written_ends_nothing(tmp_path):
+    progress.report(tmp_path / "none" / "x.progress", 1)
 
 
 def test_a_run_is_followed_to_its_end_and_no_further(tmp_path, follow):
@@ -167,3 +184,99 @@ def test_a_thread_of_its_own_follows_until_the_run_is_done(tmp_path):
         assert thread.daemon
         thread.join(60)
     assert said.getvalue() == "cells 40 of 40 (100 %)\n"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Ten seconds pass between two looks."""
+    now = [0.0]
+
+    def monotonic():
+        now[0] += 10.0
+        return now[0]
+
+    monkeypatch.setattr(progress.time, "monotonic", monotonic)
+
+
+def noted(folder, name, text):
+    (folder / "plan").mkdir(exist_ok=True)
+    (folder / "plan" / f"{name}.progress").write_text(text)
+
+
+def test_without_a_terminal_each_look_is_a_line_until_all_is_done(tmp_path, clock, follow):
+    """Pack a costs as much as b, whose thirty cells so are the cheaper ones."""
+    said = io.StringIO()
+    steps = (lambda: done(tmp_path, "a"), lambda: noted(tmp_path, "b", "15"), lambda: done(tmp_path, "b"))
+    follow(a_plan(), tmp_path, said, *steps, pytest.fail)
+    assert said.getvalue().splitlines() == [
+        "cells 10 of 40 (25 %), 0.5 a second, 20 s left",
+        "cells 25 of 40 (62 %), 0.833 a second, 10 s left",
+        "cells 40 of 40 (100 %)",
+    ]
+
+
+def test_on_a_terminal_there_is_one_line_that_is_drawn_again(tmp_path, clock, follow, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    said = Terminal()
+    follow(a_plan(), tmp_path, said, lambda: done(tmp_path, "a"), lambda: done(tmp_path, "b"))
+    assert said.getvalue().split("\r\033[K")[1:] == [
+        "[#######.......................] cells 10 of 40 (25 %), 0.5 a second, 20 s left",
+        "[##############################] cells 40 of 40 (100 %)",
+        "cells 40 of 40 (100 %)\n",
+    ]
+
+
+def test_a_narrow_terminal_cuts_the_line(tmp_path, clock, follow, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "41")
+    said = Terminal()
+    follow(a_plan(), tmp_path, said, lambda: done(tmp_path, "a"))
+    assert said.getvalue().split("\r\033[K")[1] == "[#######.......................] cells 1"
+
+
+def test_a_run_that_is_interrupted_on_a_terminal_leaves_its_last_line(tmp_path, clock, follow):
+    said = Terminal()
+    follow(a_plan(), tmp_path, said, lambda: done(tmp_path, "a"))
+    assert said.getvalue().endswith("\r\033[Kcells 10 of 40 (25 %), 0.5 a second, 20 s left\n")
+
+
+def test_progress_is_told_on_standard_error(tmp_path, follow, capsys):
+    follow(a_plan(), tmp_path, None, lambda: done(tmp_path, "a", "b"))
+    assert capsys.readouterr() == ("", "cells 40 of 40 (100 %)\n")
+
+
+@pytest.mark.parametrize(("text", "cells"), [("", 0), ("x", 0), ("7", 7), ("31", 30)])
+def test_a_note_is_believed_as_far_as_it_can_be(tmp_path, text, cells):
+    noted(tmp_path, "b", text)
+    assert progress.count(a_plan(), tmp_path) == cells
+
+
+def snakemake_says(log, text, event=None):
+    log.info(text, extra={"event": types.SimpleNamespace(value=event)} if event else {})
+
+
+def test_the_bar_makes_room_for_messages_and_leaves_out_the_empty_ones(monkeypatch):
+    said, log = Terminal(), logging.getLogger("snakemake.logging")
+    monkeypatch.setattr(log, "handlers", [logging.StreamHandler(said)])
+    monkeypatch.setattr(log, "level", logging.INFO)
+    beside = progress._Beside(said)
+    beside.attach()
+    beside.draw(State(10, 40, 10.0))
+    before = said.getvalue()
+    for text in ("Select jobs to execute...", "Execute 1 job...", "Execute 2 jobs..."):
+        snakemake_says(log, text)
+    snakemake_says(log, "Finished jobid: 3", "job_finished")
+    assert said.getvalue() == before
+    snakemake_says(log, "Job 3: train", "job_started")
+    snakemake_says(log, "Execute 2 jobs... or so")
+    assert said.getvalue() == before + "\r\033[KJob 3: train\nExecute 2 jobs... or so\n"
+
+
+def test_a_log_file_of_snakemake_s_keeps_every_message(tmp_path, monkeypatch):
+    log = logging.getLogger("snakemake.logging")
+    file = logging.FileHandler(tmp_path / "log")
+    monkeypatch.setattr(log, "handlers", [file])
+    monkeypatch.setattr(log, "level", logging.INFO)
+    progress._Beside(Terminal()).attach()
+    snakemake_says(log, "Execute 2 jobs...")
+    file.close()
+    assert (tmp_path / "log").read_text() == "Execute 2 jobs...\n"

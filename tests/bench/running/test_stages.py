@@ -1,7 +1,10 @@
 """What a whole run tells at its end."""
 
+import contextlib
+import itertools
 import json
 import sys
+import types
 
 import pytest
 
@@ -40,6 +43,70 @@ def test_the_exit_code_is_that_of_the_command(tmp_path, capfd):
     (tmp_path / "report.pdf").touch()
     assert stages.run([sys.executable, "-c", "pass"], tmp_path) == 0
     assert "report.pdf" in capfd.readouterr().out
+
+
+def a_note(stage="train", start=0.0, end=1.0, cpu=1.0, peak=1.0):
+    return {"stage": stage, "start": start, "end": end, "cpu": cpu, "peak_mib": peak}
+
+
+def test_a_stage_that_fails_is_noted_too(tmp_path, monkeypatch):
+    monkeypatch.setenv(stages.VARIABLE, str(tmp_path / "s.jsonl"))
+    for stage in ("train", "pdf"):
+        with contextlib.suppress(ValueError), stages.noted(stage):
+            raise ValueError
+    noted = [json.loads(line) for line in (tmp_path / "s.jsonl").read_text().splitlines()]
+    assert [one["stage"] for one in noted] == ["train", "pdf"]
+
+
+def test_what_is_noted_are_times_of_this_stage_alone(tmp_path, monkeypatch):
+    """Two clocks that go on by 10 and by 1 second whenever they are read; KiB become MiB on Linux."""
+    clock, used = itertools.count(100, 10), itertools.count(7)
+    monkeypatch.setattr(stages.time, "time", lambda: float(next(clock)))
+    monkeypatch.setattr(
+        stages.os,
+        "times",
+        lambda: types.SimpleNamespace(user=next(used), system=0.25, children_user=0.0, children_system=0.0),
+    )
+    usage = {stages.resource.RUSAGE_SELF: 2048, stages.resource.RUSAGE_CHILDREN: 3072}
+    monkeypatch.setattr(stages.resource, "getrusage", lambda who: types.SimpleNamespace(ru_maxrss=usage[who]))
+    monkeypatch.setattr(stages.sys, "platform", "linux")
+    monkeypatch.setenv(stages.VARIABLE, str(tmp_path / "s.jsonl"))
+    with stages.noted("train"):
+        pass
+    assert json.loads((tmp_path / "s.jsonl").read_text()) == a_note(start=100, end=110, cpu=1, peak=3)
+    monkeypatch.setattr(stages.sys, "platform", "darwin")
+    assert stages._peak_mib() == 3 / 1024
+
+
+def test_children_that_were_waited_for_count_as_time_of_the_processor(monkeypatch):
+    parts = {"user": 1.0, "system": 2.0, "children_user": 4.0, "children_system": 8.0}
+    monkeypatch.setattr(stages.os, "times", lambda: types.SimpleNamespace(**parts))
+    assert stages._cpu() == 15
+
+
+def test_stages_stand_in_the_order_of_the_pipeline():
+    names = ["pdf", "html", "figures", "tables", "train", "timing"]
+    lines = stages.summary([a_note(stage) for stage in names], 9.0).splitlines()
+    assert lines[0].split() == ["stage", "wall", "s", "jobs", "cpu", "s", "peak", "MiB"]
+    assert [line.split()[0] for line in lines[1:]] == [*reversed(names), "all"]
+
+
+def test_a_run_begins_with_notes_of_its_own_and_a_failed_one_tells_nothing(tmp_path, capfd, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    results = tmp_path / "new" / "r"
+    note = json.dumps(a_note())
+    write = f"import os; open(os.environ['BENCH_STAGES'], 'a').write({note!r} + chr(10))"
+    assert stages.run([sys.executable, "-c", write], results) == 0
+    assert stages.run([sys.executable, "-c", write], results) == 0
+    assert (results / "stages.jsonl").read_text() == note + "\n"
+    (results / "report.html").touch()
+    capfd.readouterr()
+    assert stages.run([sys.executable, "-c", f"{write}; raise SystemExit(1)"], results) == 1
+    assert capfd.readouterr().out == ""
+    assert stages.run([sys.executable, "-c", write], results) == 0
+    *_, train, whole, page = capfd.readouterr().out.splitlines()
+    assert train.split() == ["train", "1.0", "1", "1.0", "1"] and whole.startswith("all ")
+    assert page == f"HTML  {results / 'report.html'}"
 
 
 @pytest.mark.parametrize("home", ["/proc", "/dev/null/home"])

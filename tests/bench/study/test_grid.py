@@ -9,7 +9,8 @@ import yaml
 
 from bench.errors import UserError
 from bench.seeds import digest
-from bench.study.grid import cells, grow, parse_only
+from bench.study import grid
+from bench.study.grid import cells, grow
 from bench.study.schema import load
 
 ROOT = Path(__file__).parents[3]
@@ -136,26 +137,116 @@ def test_a_wrong_number_of_weights_is_refused(tmp_path):
         cells(study(tmp_path, {"model": "mine", "task": "moons"}, models=models))
 
 
-def test_only_leaves_a_part(tmp_path):
-    loaded = study(tmp_path, BASE | {"task": ["moons", "xor"], "eta": [0.1, 1], "model": ["neuron", "mlp-4"]})
-    some = cells(loaded, "task=moons,model=mlp-4,eta=1e-1")
-    assert {(c.task.name, c.model.name, c.eta) for c in some} == {("moons", "mlp-4", 0.1)}
-    assert len(cells(loaded, "task=moons+xor")) == len(cells(loaded))
+def only_cell(tmp_path, grid, **more):
+    (cell,) = cells(study(tmp_path, BASE | {"seed": 1} | grid, **more))
+    return cell
 
 
 @pytest.mark.parametrize(
-    ("only", "said"),
+    ("model", "task", "activation"),
     [
-        ("task=mons", "only: found task=mons; did you mean 'moons'"),
-        ("tsk=moons", "only: found axis 'tsk'; did you mean 'task'"),
-        ("moons", "axis=value,axis=value would do"),
+        ("mlp-4", "moons", "relu"),
+        ("mlp-4", "sin", "relu"),
+        ("neuron", "moons", "sigmoid"),
+        ("neuron", "sin", "identity"),
     ],
 )
-def test_only_is_checked(tmp_path, only, said):
-    with pytest.raises(UserError, match=said):
-        cells(study(tmp_path, BASE), only)
+def test_the_activation_where_nothing_is_said(tmp_path, model, task, activation):
+    assert only_cell(tmp_path, {"model": model, "task": task}).activation == activation
 
 
-def test_parse_only():
-    assert parse_only("eta=1e-1, task=moons+xor") == {"eta": {"0.1"}, "task": {"moons", "xor"}}
-    assert parse_only(None) == {}
+def test_a_study_that_says_least_has_five_seeds_of_a_thousand_epochs(tmp_path):
+    found = cells(study(tmp_path, {"model": "mlp-4", "task": "moons", "eta": 0.1}))
+    assert [c.seed for c in found] == [0, 1, 2, 3, 4]
+    assert {(c.epochs, c.early_stop, c.n_train, c.split, c.device, c.checkpoints) for c in found} == {
+        (1000, None, None, "separate", "cpu", 0)
+    }
+
+
+def test_a_grid_goes_before_the_settings_and_these_before_what_nobody_said(tmp_path):
+    settings = {"epochs": 7, "alpha": 0.5, "checkpoints": 4, "activation": "tanh"}
+    cell = only_cell(tmp_path, {"epochs": 9}, settings=settings)
+    assert (cell.epochs, cell.alpha, cell.checkpoints, cell.activation) == (9, 0.5, 4, "tanh")
+    assert only_cell(tmp_path, {"checkpoints": 0}, settings=settings).checkpoints == 0
+    assert only_cell(tmp_path, {"checkpoints": 3}).checkpoints == 3
+
+
+def test_a_neuron_needs_no_checkpoints_since_it_keeps_every_look(tmp_path):
+    grid = {"model": ["neuron", "mlp-4"], "checkpoints": 25, "seed": 1}
+    found = cells(study(tmp_path, BASE | grid))
+    assert {c.model.kind: c.checkpoints for c in found} == {"neuron": 0, "mlp": 25}
+
+
+def test_what_is_trained_without_descent_varies_in_its_data_alone(tmp_path):
+    """And weights set by hand in their activation too."""
+    axes = {"eta": [0.1, 1], "epochs": [5, 6], "activation": ["tanh", "sigmoid"], "n_train": [10, 20]}
+    by_hand = {"mine": {"kind": "neuron", "weights": [1, 1, 0]}}
+    found = cells(study(tmp_path, BASE | axes | {"model": ["linear", "mine"], "seed": 3}, models=by_hand))
+    assert sorted((c.model.name, c.activation or "", c.n_train, c.seed) for c in found) == sorted(
+        (name, activation, n, seed)
+        for name, activations in (("linear", [""]), ("mine", ["tanh", "sigmoid"]))
+        for activation, n, seed in itertools.product(activations, (10, 20), range(3))
+    )
+    assert {(c.eta, c.epochs, c.batch_size, c.checkpoints) for c in found} == {(None, None, None, 0)}
+
+
+def test_cells_stand_in_the_order_of_the_file(tmp_path):
+    grids = (
+        BASE | {"task": ["xor", "moons"], "eta": [1, 0.1], "seed": 2},
+        BASE | {"task": "moons", "eta": [3, 1]},
+    )
+    found = [(c.task.name, c.eta, c.seed) for c in cells(study(tmp_path, *grids))]
+    first = [*itertools.product(("xor", "moons"), (1.0, 0.1), (0, 1))]
+    assert found == [*first, ("moons", 3.0, 0), ("moons", 3.0, 1)]
+
+
+def test_twenty_million_cells_of_one_model_and_task_are_too_many(tmp_path, monkeypatch):
+    assert grid.MOST_CELLS == 20_000_000
+    monkeypatch.setattr(grid, "MOST_CELLS", 6)
+    axes = BASE | {"eta": [0.1, 1, 10], "seed": 2}
+    assert len(cells(study(tmp_path, axes | {"task": ["moons", "xor"]}))) == 12  # six of each
+    with pytest.raises(
+        UserError, match=r"grids\[0\]: found 9 cells of one model and task; at most 6 would do"
+    ):
+        cells(study(tmp_path, axes | {"seed": 3}))
+
+
+def test_what_is_wrong_in_each_grid_is_told_at_once(tmp_path):
+    with pytest.raises(UserError) as told:
+        grow(study(tmp_path, BASE | {"n_train": 1}, BASE, BASE | {"model": "gp"}))
+    lines = str(told.value).splitlines()
+    assert [line.split("study.yaml: ")[1][:8] for line in lines] == ["grids[0]", "grids[2]"]
+
+
+@pytest.mark.parametrize(
+    ("grid", "fits"),
+    [
+        ({"batch_size": 200}, True),
+        ({"batch_size": 201}, False),
+        ({"batch_size": 30, "n_train": 30}, True),
+        ({"batch_size": 31, "n_train": 30}, False),
+        ({"n_train": 2, "batch_size": 2}, True),
+    ],
+)
+def test_a_batch_is_no_larger_than_the_points_that_are_trained_on(tmp_path, grid, fits):
+    loaded = study(tmp_path, BASE | grid)
+    if fits:
+        assert {c.batch_size for c in cells(loaded)} == {None}  # all of them
+    else:
+        with pytest.raises(UserError, match=r"grids\[0\]\.batch_size: found \d+, more than the \d+ training"):
+            cells(loaded)
+
+
+def test_a_table_has_so_many_points_whatever_is_kept_for_the_test(tmp_path):
+    tasks = {"wine": {"kind": "packaged", "dataset": "wine"}}
+    grid = BASE | {"task": "wine", "n_train": 178}
+    assert {c.n_train for c in cells(study(tmp_path, grid | {"split": "same"}, tasks=tasks))} == {178}
+    with pytest.raises(UserError, match=r"grids\[0\]\.n_train: task wine: 178 training rows wanted"):
+        cells(study(tmp_path, grid | {"split": ["same", "separate"]}, tasks=tasks))
+
+
+def test_initial_weights_are_counted_with_or_without_biases(tmp_path):
+    grid = {"bias": False, "init": {"weights": [0.5] * 12}}
+    assert only_cell(tmp_path, grid).init == (0.5,) * 12
+    with pytest.raises(UserError, match=r"found 17 for mlp-4 on moons; 12 \(without biases\) would do"):
+        cells(study(tmp_path, BASE | {"bias": False, "init": {"weights": [0.5] * 17}}))

@@ -107,6 +107,11 @@ def test_an_unknown_activation_is_told_with_what_would_do(tmp_path):
     assert "softplus" in line
 
 
+def test_what_would_do_is_named_once(tmp_path):
+    (line,) = complaints(tmp_path, with_grid(split="both"))
+    assert line.endswith("grids[0].split[0]: found 'both'; separate or same would do")
+
+
 def test_everything_wrong_is_told_at_once(tmp_path):
     assert len(complaints(tmp_path, with_grid(eta=-1, alpha=-1, extra=1))) == 3
 

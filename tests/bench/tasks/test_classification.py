@@ -143,3 +143,41 @@ def test_no_line_separates_what_needs_a_network(kind: str) -> None:
 def test_tasks_that_differ_in_noise_alone_are_paired() -> None:
     a, b = draw("xor", noise=0.1).test, draw("xor", noise=0.2).test
     np.testing.assert_allclose(2 * (a.x - np.round(a.x)), b.x - np.round(a.x), atol=1e-9)
+
+
+@pytest.mark.parametrize("cov", [0.5, 4.0])
+def test_the_variance_of_gaussians_is_the_one_asked_for(cov: float) -> None:
+    """And so is the circle of radius sqrt(2 ln 2 cov) that half of them lies in."""
+    test = draw("gaussians", 4000, cov=cov).test
+    for column in test.x.T:
+        assert stats.kstest(column, stats.norm(0, np.sqrt(cov)).cdf).pvalue > 0.001
+    np.testing.assert_array_equal((test.x**2).sum(axis=1) >= 2 * np.log(2) * cov, test.t == 1)
+
+
+def test_the_inner_circle_is_a_factor_of_the_outer_one() -> None:
+    test = draw("circles", noise=0, factor=0.3, scale=5).test
+    np.testing.assert_allclose(np.hypot(*test.x.T), np.where(test.t == 0, 5.0, 1.5))
+
+
+@pytest.mark.parametrize("kind", ["moons", "circles"])
+def test_a_scale_is_on_the_whole_figure(kind: str) -> None:
+    one, three = (draw(kind, scale=scale).test.x for scale in (1, 3))
+    np.testing.assert_allclose(three, 3 * one)
+
+
+@pytest.mark.parametrize("kind", ["xor", "overlap", "moons"])
+def test_labels_take_turns_and_both_halves_of_a_figure_are_as_full(kind: str) -> None:
+    test = draw(kind, 4001).test
+    assert test.t[:5].tolist() == [0, 1, 0, 1, 0] and test.t.sum() == 2000
+    middle = 1.0 if kind == "moons" else 0.0
+    assert (test.x[:, 0] > middle).mean() == pytest.approx(0.5, abs=0.04)
+
+
+def test_another_problem_seed_is_another_pair_of_clusters_and_the_distance_is_along_each_axis() -> None:
+    centres = set()
+    for problem in range(12):
+        test = draw("separable", 2000, problem_seed=problem, class_sep=5).test
+        found = np.array([test.x[test.t == k].mean(axis=0) for k in (0, 1)])
+        np.testing.assert_allclose(np.abs(found), 5, atol=0.2)
+        centres.add(tuple(np.sign(found).ravel()))
+    assert len(centres) > 4

@@ -144,3 +144,66 @@ def test_a_bad_file_is_told_when_the_study_is_read(
 )
 def test_what_fails_when_drawn_is_one_line(tmp_path: Path, code: str, words: str) -> None:
     assert failure(tmp_path, code).startswith(words)
+
+
+@pytest.mark.parametrize("drawn", ["x", "t"])
+def test_points_or_targets_that_are_drawn_from_elsewhere_are_told(tmp_path: Path, drawn: str) -> None:
+    code = returning("x, t").replace(
+        "    return",
+        "    other = np.random.default_rng()\n"
+        f"    x = {'other' if drawn == 'x' else 'rng'}.normal(size=(n, 2))\n"
+        f"    t = ({'other' if drawn == 't' else 'rng'}.random(n) > 0.5) * 1.0\n    return",
+    )
+    assert failure(tmp_path, code).startswith("mine.py: task draws other points each time")
+
+
+def test_inputs_are_named_by_their_number_unless_the_entry_does(tmp_path: Path) -> None:
+    assert task(tmp_path, GOOD).option("inputs") == ("x1", "x2")
+    assert task(tmp_path, GOOD, problem="regression").option("inputs") == ("x",)
+    hundred = [f"x{i}" for i in range(101)]
+    assert len(task(tmp_path, GOOD, inputs=hundred[:100]).option("inputs")) == 100
+    with pytest.raises(UserError, match=r"^tasks\.mine\.inputs: 101 names; at most 100 would do$"):
+        task(tmp_path, GOOD, inputs=hundred)
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("from numpy import array as task\n", "regression"),
+        ("import numpy.linalg as task\n", "regression"),
+        ("task = other = print\n", "regression"),
+        ("async_task = 1\ndef task(rng, n): ...\n", "classification"),
+    ],
+)
+def test_a_function_may_be_defined_imported_or_assigned(tmp_path: Path, code: str, problem: str) -> None:
+    assert task(tmp_path, code, problem=problem).option("function") == "task"
+
+
+def test_targets_of_a_regression_are_any_numbers_and_both_must_be_finite(tmp_path: Path) -> None:
+    line = returning("rng.normal(size=n) * np.ones((1, n))[0], np.arange(n) % 7")
+    made = make_dataset(task(tmp_path, line, problem="regression"), 0)
+    assert set(made.train.t) == {0, 1, 2, 3, 4, 5, 6}
+    for bad in ("np.ones((n, 2)), np.full(n, np.inf)", "np.full((n, 2), np.inf), np.ones(n)"):
+        assert "returned values that are not finite" in failure(tmp_path, returning(bad))
+
+
+def test_one_column_alone_may_be_flat(tmp_path: Path) -> None:
+    flat = returning("np.ones(n), np.arange(n) % 2")
+    assert failure(tmp_path, flat).startswith(
+        "mine.py: task returned x of shape (200,); (200, 2) would do (inputs: x1, x2)"
+    )
+
+
+def test_what_fails_in_a_function_that_it_calls_is_told_where_it_failed(tmp_path: Path) -> None:
+    code = "def helper():\n    return 1 / 0\n\ndef task(rng, n):\n    return helper()\n"
+    assert failure(tmp_path, code) == "mine.py: line 2: ZeroDivisionError: division by zero"
+
+
+def test_points_are_standardised_and_ranges_drawn_where_that_is_asked_for(tmp_path: Path) -> None:
+    line = returning("rng.uniform(2, 4, n), np.linspace(0, 1, n)")
+    plain = make_dataset(task(tmp_path, line, problem="regression"), 0)
+    assert plain.target_scale == 1 and plain.train_range == (plain.train.x.min(), plain.train.x.max())
+    assert plain.wide_range[1] == pytest.approx(plain.train.x.max() + 0.25 * np.ptp(plain.train.x))
+    made = make_dataset(task(tmp_path, line, problem="regression", standardise=True), 0)
+    assert made.train_range == pytest.approx((made.train.x.min(), made.train.x.max()))
+    assert made.train.x.mean() == pytest.approx(0, abs=1e-9)

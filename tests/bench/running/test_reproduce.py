@@ -1,0 +1,78 @@
+"""A cell's record beside that of a new training: found by its digest, compared number by number."""
+
+import json
+
+import pytest
+
+from bench.cell import Cell, ModelSpec, TaskSpec
+from bench.errors import UserError
+from bench.record import Record, write_pack
+from bench.running import train
+from bench.running.reproduce import reproduce
+
+TASK = TaskSpec("moons", "moons", "classification")
+CELL = Cell(ModelSpec("neuron", "neuron"), TASK, 3, eta=0.1)
+METRICS = {"test_accuracy": 0.875, "test_log_loss": None, "test_brier": 1 / 3}
+
+
+@pytest.fixture
+def again(tmp_path, monkeypatch):
+    """Run it on results where `engine` trained the cell; a new training gives `changes`. Code and words."""
+    heard = []
+
+    def run(capsys, engine="fused-lanes", digest=CELL.digest, **changes):
+        other = Record(Cell(ModelSpec("linear", "linear"), TASK, 3), "ok", metrics={"test_accuracy": 0.1})
+        write_pack(tmp_path / "packs" / "a.parquet", [other])
+        write_pack(tmp_path / "packs" / "b.parquet", [Record(CELL, "ok", engine=engine, metrics=METRICS)])
+        new = Record(CELL, **({"status": "ok", "engine": "fused-lanes", "metrics": METRICS} | changes))
+        monkeypatch.setattr(
+            train, "train_cells", lambda cells, compiled: heard.append((cells, compiled)) or [new]
+        )
+        return reproduce(digest, tmp_path), capsys.readouterr().out
+
+    run.heard = heard
+    return run
+
+
+def test_the_same_numbers_are_said_to_be_the_same(again, capsys):
+    code, said = again(capsys)
+    assert code == 0 and said.endswith("\nthe same to the last bit\n")
+    lines = said.splitlines()
+    assert json.loads("\n".join(lines[: lines.index("}") + 1])) == CELL.as_dict()
+    assert [line.split() for line in lines[lines.index("}") + 1 : -1]] == [
+        ["status", "ok"],
+        ["engine", "fused-lanes"],
+        ["metric", "recorded", "again"],
+        ["test_accuracy", "0.875", "0.875"],
+        ["test_brier", "0.33333333", "0.33333333"],
+        ["test_log_loss", "-", "-"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [METRICS | {"test_brier": 1 / 3 + 1e-16}, METRICS | {"more": 1.0}, METRICS | {"test_log_loss": 1.0}, {}],
+    ids=["a last bit", "one more", "one that did not exist", "none"],
+)
+def test_any_number_that_differs_is_another_result(again, capsys, metrics):
+    code, said = again(capsys, metrics=metrics)
+    assert code == 1 and said.endswith("not the same: other versions, or another machine?\n")
+
+
+def test_another_engine_and_a_reason_are_told(again, capsys):
+    _, said = again(capsys, engine="fused-eager", status="diverged", reason="too fast")
+    assert "status diverged: too fast\nengine fused-lanes, recorded with fused-eager\n" in said
+
+
+@pytest.mark.parametrize(("engine", "compiled"), [("fused-lanes", None), ("fused-eager", frozenset())])
+def test_the_engine_of_the_record_is_taken_again(again, capsys, engine, compiled):
+    again(capsys, engine=engine)
+    assert again.heard == [([CELL], compiled)]
+
+
+def test_the_beginning_of_a_digest_will_do_and_an_unknown_one_is_told(again, capsys):
+    assert again(capsys, digest=CELL.digest[:6])[0] == 0
+    with pytest.raises(UserError, match=r"^xyz: no such cell in .*packs; digests stand in the table cells"):
+        again(capsys, digest="xyz")
+    with pytest.raises(UserError, match="no such cell"):
+        again(capsys, digest=CELL.digest[1:])

@@ -1,0 +1,230 @@
+"""Where in a study something is wrong, in the words of the file; and what types alone do not tell."""
+
+import pytest
+import yaml
+
+from bench.errors import UserError
+from bench.study.fields import MOST_SEEDS, WIDEST
+from bench.study.schema import load
+
+GRID = {"name": "one", "model": "neuron", "task": "moons", "eta": [0.1], "seed": 2}
+GOOD = {"name": "try", "title": "A try", "grids": [GRID]}
+
+
+def written(tmp_path, **changes):
+    file = tmp_path / "s.yaml"
+    file.write_text(yaml.safe_dump({k: v for k, v in (GOOD | changes).items() if v is not None}))
+    return file
+
+
+@pytest.fixture
+def told(tmp_path):
+    def lines(**changes):
+        with pytest.raises(UserError) as caught:
+            load(written(tmp_path, **changes))
+        return [line.removeprefix(f"{tmp_path / 's.yaml'}: ") for line in str(caught.value).splitlines()]
+
+    return lines
+
+
+@pytest.fixture
+def good(tmp_path):
+    return lambda **changes: load(written(tmp_path, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"title": None}, "title: is missing"),
+        ({"title": 3}, "title: found 3; a text would do"),
+        ({"name": "a b"}, "name: found 'a b'; a name of letters, digits, - and _ would do"),
+        ({"grids": []}, "grids: found []; at least one value would do"),
+        ({"grids": 3}, "grids: found 3; a list would do"),
+        ({"grids": [3]}, "grids[0]: found 3; keys with values would do"),
+        ({"tasks": 3}, "tasks: found 3; keys with values would do"),
+        ({"grids": [GRID | {"name": None}]}, "grids[0].name: found None; a text would do"),
+        ({"settings": {"etta": 1}}, "settings.etta: no such key; did you mean eta?"),
+        ({"packs": {"seconds": 0}}, "packs.seconds: found 0; a number above 0 would do"),
+        ({"packs": {"timeout_seconds": 0}}, "packs.timeout_seconds: found 0; a number above 0 would do"),
+        ({"packs": {"fuse": "some"}}, "packs.fuse: found 'some'; all or none would do"),
+        ({"packs": {"zzz": 1}}, "packs.zzz: no such key; there are seconds, timeout_seconds, fuse"),
+        ({"report": {"shown_seed": -1}}, "report.shown_seed: found -1; a number of at least 0 would do"),
+        (
+            {"settings": {"checkpoints": 1001}},
+            "settings.checkpoints: found 1001; a number of at most 1000 would do",
+        ),
+        (
+            {"settings": {"checkpoints": -1}},
+            "settings.checkpoints: found -1; a number of at least 0 would do",
+        ),
+        (
+            {"models": {"m": {"kind": "tree"}}},
+            "models.m.kind: found 'tree'; neuron, mlp, linear or gp would do",
+        ),
+        (
+            {"models": {"eta": {"kind": "mlp", "hidden": ["a"]}}},
+            "models.eta.hidden[0]: found 'a'; a finite number would do",
+        ),
+        ({"title": ["x" * 70]}, "title: found ['" + "x" * 55 + "...; a text would do"),
+        ({"title": ["x" * 56]}, "title: found ['" + "x" * 56 + "']; a text would do"),
+    ],
+)
+def test_a_complaint_is_a_place_what_was_found_and_what_would_do(told, changes, line):
+    assert told(**changes) == [line]
+
+
+@pytest.mark.parametrize(
+    ("axis", "good_one", "bad_one"),
+    [
+        ("eta", 1e-300, 0),
+        ("alpha", 0, -1e-9),
+        ("epochs", 1, 0),
+        ("batch_size", 1, 0),
+        ("momentum", 0.999, 1),
+        ("momentum", 0, -0.1),
+        ("early_stop", 1, 0),
+        ("n_train", 2, 0),
+        ("checkpoints", 1000, 1001),
+        ("seed", [0], [-1]),
+        ("seed", 1, 0),
+        ("model", f"mlp-{WIDEST}", f"mlp-{WIDEST + 1}"),
+        ("model", "mlp-1", "mlp-0"),
+        ("split", "same", "other"),
+        ("reduction", "sum", "max"),
+        ("loss", "l1", "l2"),
+        ("dtype", "float64", "float16"),
+        ("device", "mps", "tpu"),
+        ("bias", False, 2),
+        ("activation", "gelu", "elu"),
+        ("init", "normal", "ones"),
+    ],
+)
+def test_an_axis_goes_to_its_limit_and_no_further(told, good, axis, good_one, bad_one):
+    good(grids=[GRID | {axis: good_one}])
+    (line,) = told(grids=[GRID | {axis: bad_one}])
+    assert line.startswith(f"grids[0].{axis}")
+
+
+def test_a_number_of_seeds_means_the_first_ones(good, told):
+    found = {n: good(grids=[GRID | {"seed": n}]).study.grids[0].seed for n in (1, 3, "2", MOST_SEEDS)}
+    assert (
+        found[1] == [0]
+        and found[3] == [0, 1, 2]
+        and found["2"] == [0, 1]
+        and len(found[MOST_SEEDS]) == 10_000
+    )
+    assert good(grids=[GRID | {"seed": [7, 3]}]).study.grids[0].seed == [7, 3]
+    assert told(grids=[GRID | {"seed": 10_001}])[0].endswith(
+        "found 10001; a number of at most 10000 would do"
+    )
+
+
+def test_one_value_is_a_list_of_one_and_full_is_all_points(good):
+    grid = good(grids=[GRID | {"batch_size": ["full", 4, None], "eta": "1e-2", "epochs": 5.0}]).study.grids[0]
+    assert (grid.batch_size, grid.eta, grid.epochs) == ([None, 4, None], [0.01], [5])
+
+
+def test_names_of_grids_tasks_and_models_are_short_and_readable(good, told):
+    good(grids=[GRID | {"name": "a b.c+d-e_ü" + "x" * 49}])
+    for name in ("", "x" * 61, "a/b"):
+        assert told(grids=[GRID | {"name": name}])[0].startswith("grids[0].name: found")
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            {"kind": "neuron", "hidden": [4]},
+            "models.m.hidden: an mlp has hidden layers, such as [40], and nothing else",
+        ),
+        ({"kind": "linear", "kernel": "rbf"}, "models.m.kernel: only a gp has a kernel, this is a linear"),
+        (
+            {"kind": "linear", "weights": [1]},
+            "models.m.weights: only a neuron or an mlp has weights to set by hand",
+        ),
+        ({"kind": "gp", "kernel": "rbff"}, "models.m.kernel: found 'rbff'"),
+        (
+            {"kind": "mlp", "hidden": [WIDEST + 1]},
+            "models.m.hidden[0]: found 16385; a number of at most 16384",
+        ),
+    ],
+)
+def test_a_model_s_entry_must_make_sense(told, entry, said):
+    (line,) = told(models={"m": entry})
+    assert line.startswith(said)
+
+
+def test_models_are_what_their_entries_and_names_say(good):
+    entries = {
+        "g": {"kind": "gp"}, "deep": {"kind": "mlp", "hidden": [4, 5]}, "one": {"kind": "mlp", "hidden": 6},
+        "mine": {"kind": "mlp", "hidden": 1, "weights": [1, "2e0", 3, 4, 5]},
+    }  # fmt: skip
+    names = ["gp", "gp-matern", "linear", "neuron", "mlp-3-20", "g"]
+    found = good(models=entries, grids=[GRID | {"task": "sin", "model": names}]).models
+    assert {n: (m.name, m.kind, m.hidden, m.kernel, m.weights) for n, m in found.items()} == {
+        "g": ("g", "gp", (), "rbf", None),
+        "deep": ("deep", "mlp", (4, 5), None, None),
+        "one": ("one", "mlp", (6,), None, None),
+        "mine": ("mine", "mlp", (1,), None, (1.0, 2.0, 3.0, 4.0, 5.0)),
+        "gp": ("gp", "gp", (), "rbf", None),
+        "gp-matern": ("gp-matern", "gp", (), "matern", None),
+        "linear": ("linear", "linear", (), None, None),
+        "neuron": ("neuron", "neuron", (), None, None),
+        "mlp-3-20": ("mlp-3-20", "mlp", (3, 20), None, None),
+    }
+
+
+@pytest.mark.parametrize("name", ["mlp", "mlp-", "mlp-04", "mlp-4-", "gp-", "neuron-1"])
+def test_a_name_that_is_nearly_a_model_is_none(told, name):
+    assert told(grids=[GRID | {"model": name}])[0].startswith("grids[0].model[0]: found ")
+
+
+def test_an_entry_goes_before_a_name_that_would_do_alone(good):
+    models, tasks = {"mlp-4": {"kind": "mlp", "hidden": [7]}}, {"moons": {"noise": 0.3}}
+    loaded = good(models=models, tasks=tasks, grids=[GRID | {"model": "mlp-4"}])
+    assert loaded.models["mlp-4"].hidden == (7,) and loaded.tasks["moons"].option("noise") == 0.3
+
+
+def test_what_is_wrong_twice_is_told_once(told):
+    grids = [
+        GRID | {"task": ["mons", "mons"], "model": ["neutron", "neutron"]},
+        GRID | {"name": "two", "task": "mons"},
+    ]
+    assert [line.split(";")[0] for line in told(grids=grids)] == [
+        "grids[0].task[0]: found 'mons'",
+        "grids[0].model[0]: found 'neutron'",
+    ]
+
+
+def test_an_entry_that_no_grid_uses_is_checked_too(told):
+    assert told(tasks={"mine": {"kind": "mons"}})[0].startswith("tasks.mine.kind: 'mons' is no kind of task")
+    assert told(tasks={"mine": {"kind": "moons", "noise": -1}}) == [
+        "tasks.mine.noise: found -1; a number of at least 0 would do"
+    ]
+
+
+def test_a_study_s_digest_is_that_of_all_but_what_is_timed(good):
+    first = good().digest
+    assert good(timing={"samples": 21}).digest == first
+    assert good(title="B").digest != first and good(grids=[GRID | {"seed": 3}]).digest != first
+    tasks = {"moons": {"noise": 0.05}}  # its default, spelled out
+    assert good(tasks=tasks).digest != first
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\nb: {c: 1, c: 2}\n", "line 2: key 'c' is there twice"),
+        ("a: 1\n\tb: 2\n", "line 2: not YAML (found character '\\t' that cannot start any token)"),
+        ("a: !!python/name:os.system\n", "line 1: not YAML (could not determine a constructor"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_told_with_its_line(tmp_path, text, said):
+    file = tmp_path / "s.yaml"
+    file.write_text(text)
+    with pytest.raises(UserError) as told:
+        load(file)
+    assert str(told.value).startswith(f"{file}: {said}")
+    file.write_bytes(b"a: \xe9\n")
+    with pytest.raises(UserError, match=r"s\.yaml: not a text in UTF-8$"):
+        load(file)

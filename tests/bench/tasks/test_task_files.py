@@ -1,0 +1,61 @@
+"""Files that a study names: where they are looked for, and what they may not be."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.errors import UserError
+from bench.tasks.files import content_digest, find, read, read_planned
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, a study's folder in it; files of one name in both."""
+    (tmp_path / "here" / "config").mkdir(parents=True)
+    for folder in ("here", "here/config"):
+        (tmp_path / folder / "both.csv").write_text(folder)
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path
+
+
+def found(path: str, folder: str = "config") -> str:
+    return find("tasks.a", "path", path, Path(folder))
+
+
+def test_the_study_s_folder_goes_before_the_current_one(here: Path) -> None:
+    assert found("both.csv") == "config/both.csv"
+    (here / "here" / "config" / "both.csv").unlink()
+    assert found("both.csv") == "both.csv"
+
+
+def test_a_path_outside_of_the_current_folder_is_absolute(here: Path) -> None:
+    (here / "far.csv").write_text("x")
+    assert found("../../far.csv") == (here / "far.csv").as_posix()
+    assert found(str(here / "here" / "both.csv")) == "both.csv"
+
+
+def test_a_path_that_is_no_file_is_told_with_those_of_its_kind(here: Path) -> None:
+    (here / "here" / "config" / "both.txt").write_text("x")
+    with pytest.raises(UserError) as told:
+        found("bth.csv")
+    assert str(told.value) == "tasks.a.path: no file 'bth.csv'; did you mean 'both.csv'? (one of both.csv)"
+    with pytest.raises(UserError) as told:
+        found("bth.py")
+    assert str(told.value) == "tasks.a.path: no file 'bth.py'; a path from config or from here would do"
+
+
+def test_a_file_that_cannot_be_read_or_holds_blanks_alone_is_told(here: Path) -> None:
+    Path("blank.csv").write_text(" \n\t")
+    for path, said in (("blank.csv", "the file is empty"), ("config", "cannot be read: Is a directory")):
+        with pytest.raises(UserError, match=f"^{path}: {said}$"):
+            read(path)
+
+
+def test_a_planned_file_is_known_by_the_sha_256_of_its_bytes(here: Path) -> None:
+    """Of "abc", as FIPS 180-2 prints it."""
+    assert content_digest(b"abc") == "ba7816bf8f01cfea4141"
+    Path("a.csv").write_bytes(b"abc")
+    assert read_planned("a.csv", "ba7816bf8f01cfea4141") == b"abc"
+    Path("a.csv").write_bytes(b"abd")
+    with pytest.raises(UserError, match=r"^a\.csv: changed since the study was planned; planning it again"):
+        read_planned("a.csv", "ba7816bf8f01cfea4141")
