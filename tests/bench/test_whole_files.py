@@ -4,12 +4,13 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from bench.errors import UserError
-from bench.files import RUN, committing, digest_of, locked, set_aside, whole_folder, write_whole
+from bench.files import RUN, committing, digest_of, locked, not_ahead, set_aside, whole_folder, write_whole
 from bench.running.guard import abandoned, begin
 
 
@@ -143,3 +144,13 @@ def test_what_is_set_aside_can_be_looked_at(tmp_path):
     file = tmp_path / "x.parquet"
     file.write_text("bad")
     assert set_aside(file).read_text() == "bad" and not file.exists()
+
+
+def test_only_a_time_that_lies_ahead_is_changed(tmp_path):
+    now = time.time()
+    for name, ahead in {"old": -1000, "ahead": 1e9}.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (now + ahead, now + ahead))
+    not_ahead([tmp_path / "old", tmp_path / "ahead", tmp_path / "gone"])
+    assert (tmp_path / "old").stat().st_mtime == pytest.approx(now - 1000, abs=1)
+    assert now - 1 <= (tmp_path / "ahead").stat().st_mtime <= time.time()

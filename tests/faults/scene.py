@@ -29,6 +29,7 @@ TIMED = STUDY | {"timing": {"entries": [{"name": "first", "time": "start", "vari
 # Tables of durations:
 TIMES = ("times", "walltime", "timings", "speedups", "scaling", "crossovers", "machines")
 DURATION = re.compile(rb'<td class="r">[^<]*(?:s|min|h)</td>')
+PLACE = re.compile(rb"(?:study=|results=|--results )[^\n<]*")
 
 
 def write_study(folder: Path, content: dict[str, object] = STUDY) -> Path:
@@ -56,16 +57,17 @@ def contents(results: Path, durations: bool = False) -> dict[str, str]:
     """Name -> digest of each table, figure and page.
 
     durations: with those that say how long something took, which no two trainings have in common, and the
-    folder's own name, which the report says.
+    names of files, which the report says.
     """
     found = {}
     for file in sorted([*results.glob("tables/*.[pc]*"), *results.glob("figures/*/*.svg")]):
         if durations or (file.stem not in TIMES and file.parent.name != "timing"):
             found[str(file.relative_to(results))] = file.read_bytes()
-    html = (results / "report.html").read_bytes()
-    found["report.html"] = html if durations else DURATION.sub(b"", html.replace(str(results).encode(), b""))
-    if durations:
-        found["report.pdf"] = (results / "report.pdf").read_bytes()
+    for page in sorted(results.glob("report.*")):
+        if durations:
+            found[page.name] = page.read_bytes()
+        elif page.suffix == ".html":
+            found[page.name] = PLACE.sub(b"", DURATION.sub(b"", page.read_bytes()))
     return {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
 
 

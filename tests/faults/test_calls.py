@@ -165,27 +165,32 @@ def stands(results, verb):
     return False  # each run plans
 
 
-@pytest.mark.parametrize("way", ["error", "kill"])
 @pytest.mark.parametrize("verb", ["plan", "train", "tables"])
-def test_whatever_fails_the_result_is_whole_or_made_again(scene, tell, verb, way):
+def test_whatever_fails_the_result_is_whole_or_made_again(scene, tell, verb):
     found, expected = prepared(scene, verb)
     assert {"openat", "write", "fsync"} < {call for call, _ in found}
-    chance = random.Random(f"{SEED} {verb} {way}")
-    for call, number in found if POINTS is None else chance.sample(found, POINTS):
-        scene.begin()
-        how = "signal=SIGKILL" if way == "kill" else f"error={ERRORS.get(call, 'EIO')}"
-        status, said, lines = scene.do(scene.words[verb], "-e", f"inject={call}:{how}:when={number}")
-        place = f"{verb}: {call} {number} {how}"
-        assert "Traceback" not in said, f"{place}: {said}"
-        if way == "kill":
-            assert os.WIFSIGNALED(status), place
-        else:
-            hit = [line for line in lines if "(INJECTED)" in line]
-            assert hit and str(scene.results) in hit[0], place
-            code = os.waitstatus_to_exitcode(status)
-            assert code == 0 or (code == 2 and said.splitlines()[-1].startswith("error: ")), (place, said)
-        if not stands(scene.results, verb):
-            status, said, _ = scene.do(scene.words[verb])
-            assert status == 0, f"{place}, then: {said}"
-        assert left(scene.results, verb) == expected, place
-        tell(f"bench {verb}, {call} {'killed' if way == 'kill' else 'failed'}: whole, or made again")
+    chance = random.Random(f"{SEED} {verb}")
+    for way in ("error", "kill"):
+        for call, number in found if POINTS is None else chance.sample(found, POINTS):
+            tried(scene, verb, way, call, number, expected)
+            tell(f"{verb}, {call} {'killed' if way == 'kill' else 'failed'}: whole, or made again")
+
+
+def tried(scene, verb, way, call, number, expected):
+    """One call fails, or the process is killed at it; then the next run."""
+    scene.begin()
+    how = "signal=SIGKILL" if way == "kill" else f"error={ERRORS.get(call, 'EIO')}"
+    status, said, lines = scene.do(scene.words[verb], "-e", f"inject={call}:{how}:when={number}")
+    place = f"{verb}: {call} {number} {how}"
+    assert "Traceback" not in said, f"{place}: {said}"
+    if way == "kill":
+        assert os.WIFSIGNALED(status), place
+    else:
+        hit = [line for line in lines if "(INJECTED)" in line]
+        assert hit and str(scene.results) in hit[0], place
+        code = os.waitstatus_to_exitcode(status)
+        assert code == 0 or (code == 2 and said.splitlines()[-1].startswith("error: ")), (place, said)
+    if not stands(scene.results, verb):
+        status, said, _ = scene.do(scene.words[verb])
+        assert status == 0, f"{place}, then: {said}"
+    assert left(scene.results, verb) == expected, place

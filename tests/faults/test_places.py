@@ -67,7 +67,7 @@ def test_verbs_speak_in_any_locale(checkout, tmp_path, language, charset):
     ).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["my results", "o'brien", "a;touch b", "2025_11_28", "-n", "$HOME", "été"])
+@pytest.mark.parametrize("name", ["o'brien; touch $HOME été", "2025_11_28", "-n"])
 def test_packs_are_trained_into_a_folder_of_any_name(tmp_path, name):
     study = write_study(tmp_path)
     done = snakemake(tmp_path, name, "packs", "-d", str(tmp_path), cwd=tmp_path)

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 from bench.errors import UserError
-from bench.files import digest_of
+from bench.files import digest_of, not_ahead
 from bench.planning.asked import asked
 from bench.planning.plan import current_plan, make_plan, results_folder
 from bench.running.guard import begin, busy

@@ -39,6 +39,8 @@ for group, seal in SEALS["figures"].items():
 DRAWN = [SEALS["tables"], *SEALS["figures"].values()]
 settle(SEALS["html"], "the HTML report", PAGE_CODE, DRAWN)
 settle(SEALS["pdf"], "the PDF report", PAGE_CODE, DRAWN)
+if MAIN and not BUSY:
+    not_ahead([*PACKS, *TIMING_SEALS, *DRAWN])
 
 
 localrules:
