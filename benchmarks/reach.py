@@ -57,7 +57,8 @@ def measure(folder: Path, data: Path, jobs: int) -> Reach:
         text = SETTINGS.replace("DATA", str(data / "reached")).replace("FOLDER", str(folder.resolve()))
         settings.write_text(text, encoding="utf-8")
         told = {"REACH_SECONDS": str(data), "COVERAGE_PROCESS_START": str(settings)}
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.reach", "-n", str(jobs)]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.reach"]
+        command += ["-n", str(jobs), "--dist", "loadfile"]
         subprocess.run(command, cwd=folder, check=False, env=os.environ | told)
         kept.write_text(json.dumps(_read(folder, data)), encoding="utf-8")
     found = json.loads(kept.read_text(encoding="utf-8"))

@@ -46,7 +46,7 @@ class Scene:
         self.folder, self.results, self.start = folder, folder / "r", folder / "start"
         self.study = write_study(folder, STUDY)
         self.server = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("forked.py"))],
+            [sys.executable, str(Path(__file__).with_name("forked.py")), str(self.study)],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
             stdin=subprocess.PIPE,
