@@ -15,8 +15,19 @@ class UserError(Exception):
     """Bad input. The command line prints the message alone and exits with 2."""
 
 
+def lines_of(error: UserError | OSError) -> list[str]:
+    """What is said of it: `error: …` for each thing wrong, or the file and what the system said of it."""
+    words = str(error)
+    if isinstance(error, OSError):
+        said = error.strerror or words or type(error).__name__
+        words = f"{error.filename}: {said}" if error.filename is not None else said
+    return [f"error: {line}" for line in words.splitlines()]
+
+
 def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
     """Run one verb: its own code, or 2 with an `error: …` line for each thing wrong; 1 for a fault of ours.
+
+    What the operating system refuses is told in a line too.
 
     log: a file that standard error goes to, that of child processes too. What ends the verb is told in the
     terminal as well: the disk that the log is on may be full.
@@ -27,12 +38,18 @@ def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
     with _logged(log) as terminals:
         try:
             return run() or 0
+        except BrokenPipeError:  # whoever read standard output has seen enough: `… | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            return 141
         except UserError as error:
-            _tell(terminals, "".join(f"error: {line}\n" for line in str(error).splitlines()))
+            _tell(terminals, "".join(f"{line}\n" for line in lines_of(error)))
             return 2
         except KeyboardInterrupt:
             return 130
-        except Exception:
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                _tell(terminals, "".join(f"{line}\n" for line in lines_of(error)))
+                return 2
             _tell(terminals, traceback.format_exc())
             return 1
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
-from bench.errors import UserError
+from bench.errors import UserError, lines_of
 from bench.files import digest_of, not_ahead
 from bench.planning.asked import asked
 from bench.planning.plan import current_plan, make_plan, results_folder
@@ -20,9 +20,9 @@ MAIN = workflow.is_main_process
 
 
 def refuse(error):
-    """The message alone, and exit 2."""
-    for line in str(error).splitlines():
-        print(f"error: {line}", file=sys.stderr)
+    """The message alone, and exit 2. error: an exception, or words."""
+    told = error if isinstance(error, Exception) else UserError(error)
+    print(*lines_of(told), sep="\n", file=sys.stderr)
     sys.exit(2)
 
 
@@ -40,7 +40,7 @@ def settle(seal, what, made_of, after=()):
         return
     try:
         check(seal, what, made_of, after)
-    except UserError as error:
+    except (UserError, OSError) as error:
         refuse(error)
 
 
@@ -52,7 +52,7 @@ try:
     OUT = results_folder(RESULTS, ONLY)
     BUSY = busy(RESULTS)
     PLAN = planned()
-except UserError as error:
+except (UserError, OSError) as error:
     refuse(error)
 
 NEW = {pack.name: pack for pack in PLAN.packs if pack.new}
@@ -74,7 +74,7 @@ def follow():
         return
     try:
         guard = begin(RESULTS)
-    except UserError as error:
+    except (UserError, OSError) as error:
         refuse(error)
     if BUSY:
         refuse(f"{RESULTS}: another run was at work here a moment ago; start again")

@@ -9,16 +9,21 @@ TABLE_CODE = {"code": code_digest("report.tables")}
 FIGURE_CODE = {"code": code_digest("report.figures")}
 PAGE_CODE = {"code": page_code()}
 PACKS = [RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs]
-REFERENCE_FILES = [
-    file for folder in REFERENCES for file in sorted(folder.rglob("*.json"))
-]
+try:
+    REFERENCE_DIGESTS = {
+        str(file): digest_of(file)
+        for folder in REFERENCES
+        for file in sorted(folder.rglob("*.json"))
+    }
+except OSError as error:
+    refuse(error)
 TABLE_KEY = key_of(
     {
         **TABLE_CODE,
         "plan": PLAN.meaning,
         "packs": sorted(pack.name for pack in PLAN.packs),
         "timing": TIMING_KEY,
-        "references": {str(file): digest_of(file) for file in REFERENCE_FILES},
+        "references": REFERENCE_DIGESTS,
     }
 )
 FIGURE_KEY = key_of({**FIGURE_CODE, "tables": TABLE_KEY})

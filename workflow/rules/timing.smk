@@ -24,7 +24,7 @@ def timed():
                 else measurements_of(loaded.study.timing, loaded.models)
             ),
         )
-    except UserError as error:
+    except (UserError, OSError) as error:
         refuse(error)
 
 

@@ -1,0 +1,65 @@
+"""What a person did wrong, or the system refuses, is a line; a fault of ours is told in full."""
+
+import errno
+import subprocess
+import sys
+
+import pytest
+
+from bench.errors import UserError, exit_code, lines_of
+
+
+def raises(error):
+    def run():
+        raise error
+
+    return run
+
+
+def test_each_thing_wrong_is_a_line(capsys):
+    assert exit_code(raises(UserError("eta: found -1\nalpha: found -2"))) == 2
+    assert capsys.readouterr().err == "error: eta: found -1\nerror: alpha: found -2\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EIO, "Input/output error", "a/b"), "error: a/b: Input/output error"),
+        (PermissionError(errno.EACCES, "Permission denied", "x"), "error: x: Permission denied"),
+        (OSError(errno.ENOSPC, "No space left on device"), "error: No space left on device"),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_its_file(capsys, error, said):
+    assert exit_code(raises(error)) == 2
+    assert capsys.readouterr().err == f"{said}\n" and lines_of(error) == [said]
+
+
+@pytest.mark.parametrize("error", [ValueError("of ours"), OSError("of a library's, with no number")])
+def test_a_fault_of_ours_is_told_in_full(capsys, error):
+    assert exit_code(raises(error)) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("returned", "code"), [(None, 0), (0, 0), (1, 1)])
+def test_a_verb_has_its_own_code(returned, code):
+    assert exit_code(lambda: returned) == code
+
+
+def test_an_interruption_is_told_by_its_code():
+    assert exit_code(raises(KeyboardInterrupt())) == 130
+
+
+def test_errors_reach_the_log_and_the_terminal(tmp_path):
+    words = "from bench.errors import *\nimport pathlib\ndef run():\n  raise UserError('no')\n"
+    words += f"raise SystemExit(exit_code(run, pathlib.Path({str(tmp_path / 'logs' / 'x.log')!r})))"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "error: no\n")
+    assert (tmp_path / "logs" / "x.log").read_text() == "error: no\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    words = "from bench.errors import exit_code\nraise SystemExit(exit_code(lambda: print('x\\n' * 100_000)))"
+    run = subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert run.stdout.readline() == b"x\n"
+    run.stdout.close()
+    assert run.stderr.read() == b"" and run.wait() == 141
