@@ -25,12 +25,12 @@ def results(finished, tmp_path_factory):
 
 
 def named(results, file, capsys):
-    """Whether `fsck` names the file, or the pack whose seal it is; nothing else is."""
+    """`fsck` names the file, or the pack whose seal it is, and nothing else."""
     capsys.readouterr()
     found = fsck(results)
     said = capsys.readouterr().out.splitlines()[:-1]
     stem = file.name.removesuffix(".seal.json")
-    return found == 1 and len(said) == 1 and stem in said[0]
+    assert (found, len(said)) == (1, 1) and stem in said[0], (file, said)
 
 
 @pytest.mark.parametrize(("way", "count"), [(flipped, FLIPS), (lost, LOST)])
@@ -43,7 +43,7 @@ def test_other_bytes_are_noticed_and_named(results, capsys, tell, way, count):
         before = file.read_bytes()
         rewritten(file, way(before, chance))
         try:
-            assert named(results, file, capsys), f"{file}, try {number} of seed {SEED}"
+            named(results, file, capsys)
         finally:
             rewritten(file, before)
         tell(f"{file.suffix} {way.__name__}, noticed")
