@@ -26,6 +26,7 @@ source = FOLDER/bench
 [report]
 ignore_errors = true
 """
+WHOLE_RUNS = ("tests/faults", "tests/workflow")
 Reached = dict[str, dict[int, set[str]]]  # file -> line -> tests; "" stands for an import
 
 
@@ -39,12 +40,14 @@ class Reach:
     def tests(self, file: str, line: int) -> list[str]:
         """The tests that may notice a change of a line, the mirrored file's first, then the quickest.
 
-        Those that run it; where only an import does, those that run anything of the file.
+        Those that run it; where only an import does, those that run anything of the file. Tests that start
+        whole runs are slow, and asked only where no others are.
         """
         there = self.lines.get(file, {})
         found = there.get(line, set()) - {""} or {one for tests in there.values() for one in tests if one}
         mirrored = f"test_{Path(file).stem}"
         found = {one for one in found if one in self.seconds}
+        found = {one for one in found if not one.startswith(WHOLE_RUNS)} or found
         return sorted(found, key=lambda one: (mirrored not in one, self.seconds[one], one))
 
 
