@@ -113,6 +113,13 @@ def compiles(path: Path, change: Change) -> bool:
         return False
 
 
+def in_functions(source: bytes) -> set[int]:
+    """Lines that run when a function of a Python file is called, not when it is imported."""
+    functions = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef | ast.Lambda)]
+    bodies = [one.body if isinstance(one.body, list) else [one.body] for one in functions]
+    return {n for body in bodies for n in range(body[0].lineno, (body[-1].end_lineno or 0) + 1)}
+
+
 def _of_tokens(source: bytes) -> Iterator[Change]:
     start = 0
     for number, raw in enumerate(source.splitlines(keepends=True), 1):

@@ -31,7 +31,7 @@ from typing import Any
 
 from scipy.stats import binomtest
 
-from benchmarks.changes import Change, changes, compiles
+from benchmarks.changes import Change, changes, compiles, in_functions
 from benchmarks.reach import Reach, measure
 
 ROOT = Path(__file__).parents[1]
@@ -107,7 +107,8 @@ def _tried(copies: "Queue[Path]", reach: Reach, name: str, change: Change) -> di
     try:
         file.write_bytes(change.made(source))
         seen_as = next((to for of, to in TESTED_BY.items() if fnmatch.fnmatch(name, of)), name)
-        tests = reach.tests(seen_as, change.line if seen_as == name else 1)
+        imported = seen_as != name or change.line not in in_functions(source)
+        tests = reach.tests(seen_as, change.line, imported)
         verdict, by = _run(copy, tests, 60 + 5 * sum(reach.seconds[one] for one in tests))
     finally:
         file.write_bytes(source)

@@ -37,14 +37,15 @@ class Reach:
     lines: Reached
     seconds: dict[str, float]
 
-    def tests(self, file: str, line: int) -> list[str]:
+    def tests(self, file: str, line: int, imported: bool) -> list[str]:
         """The tests that may notice a change of a line, the mirrored file's first, then the quickest.
 
-        Those that run it; where only an import does, those that run anything of the file. Tests that start
-        whole runs are slow, and asked only where no others are.
+        Those that run it; where an import does, those that run anything of the file. Tests that start whole
+        runs are slow, and asked only where no others are.
         """
         there = self.lines.get(file, {})
-        found = there.get(line, set()) - {""} or {one for tests in there.values() for one in tests if one}
+        ran = set() if imported else there.get(line, set()) - {""}
+        found = ran or {one for tests in there.values() for one in tests if one}
         mirrored = f"test_{Path(file).stem}"
         found = {one for one in found if one in self.seconds}
         found = {one for one in found if not one.startswith(WHOLE_RUNS)} or found
