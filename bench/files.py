@@ -108,6 +108,16 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def digests_of(folders: Iterable[Path]) -> dict[str, str]:
+    """FOLDER/NAME -> digest of every visible JSON file below some folders, seals apart. OSError."""
+    return {
+        f"{folder.name}/{file.relative_to(folder).as_posix()}": digest_of(file)
+        for folder in folders
+        for file in sorted(folder.rglob("*.json"))
+        if not file.name.startswith((".", "made-"))
+    }
+
+
 def set_aside(path: Path) -> Path:
     """Rename to NAME.bad, for a person to look at. UserError where that cannot be done."""
     aside = path.with_name(f"{path.name}.bad")
@@ -134,6 +144,9 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         sync(beside)
         with committing():
             if folder.exists():
+                for aside in folder.rglob("*.bad"):  # set aside for a person to look at: kept
+                    (beside / aside.relative_to(folder).parent).mkdir(parents=True, exist_ok=True)
+                    aside.replace(beside / aside.relative_to(folder))
                 folder.replace(old)
             beside.replace(folder)
             sync(folder.parent)
@@ -155,17 +168,22 @@ def committing() -> Iterator[None]:
     if not named:
         yield
         return
-    file, _, token = named.rpartition(":")
-    with locked(Path(file).with_name(WRITING), shared=True):
-        try:
-            words = Path(file).read_text(encoding="utf-8")
-        except OSError:
-            words = token  # the folder was moved or removed: renaming will say so
-        if token not in words:
+    file = Path(named.rpartition(":")[0])
+    with locked(file.with_name(WRITING), shared=True):
+        if superseded():
             raise UserError(
                 f"{file}: the run that asked for this has ended, another has begun; nothing written"
             )
         yield
+
+
+def superseded() -> bool:
+    """Whether another run has begun in the folder of the one that this process works for, if for any."""
+    file, _, token = os.environ.get(RUN, "").rpartition(":")
+    try:
+        return bool(file) and token not in Path(file).read_text(encoding="utf-8")
+    except OSError:
+        return False  # the folder was moved or removed: renaming will say so
 
 
 @contextlib.contextmanager

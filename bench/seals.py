@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.errors import UserError
-from bench.files import Content, committing, digest_of, discard, set_aside, write_whole
+from bench.files import Content, committing, digest_of, discard, drop, set_aside, write_whole
 from bench.seeds import canonical, digest
 
 VERSION = 1
@@ -84,12 +84,26 @@ def read_seal(path: Path) -> Seal | None:
 
 
 def whole(file: Path) -> None:
-    """UserError where a file of a sealed folder is not what was written; without a seal nothing is known."""
+    """UserError where a file of a sealed folder is not what was written; without a seal nothing is known.
+
+    One whole seal that says these bytes is enough: copies of others may lie beside it.
+    """
     seals = sorted(file.parent.glob("made-*.json"))
-    for seal in map(read_seal, seals):
-        said = seal.files.get(file.name) if seal else None
-        if said is None or _digest(file) != said:
-            raise UserError(f"{file}: damaged: not the bytes that were written; run snakemake again")
+    said = {seal.files.get(file.name) for seal in map(read_seal, seals) if seal}
+    if seals and _digest(file) not in said - {None}:
+        raise UserError(f"{file}: damaged: not the bytes that were written; run snakemake again")
+
+
+def sealed_files(path: Path) -> dict[str, str]:
+    """Name -> digest of the files that a seal tells of; none where it is gone or not whole."""
+    seal = read_seal(path)
+    return dict(seal.files) if seal else {}
+
+
+def identity(folder: Path) -> str:
+    """Digest of the whole seals of a folder: of what is in it, and of what that was made of."""
+    seals = [file for file in sorted(folder.glob("made-*.json")) if read_seal(file)]
+    return digest(sorted({digest_of(seal) for seal in seals}))
 
 
 def flaws(path: Path) -> list[Path]:
@@ -110,17 +124,18 @@ def check(path: Path, what: str, made_of: Mapping[str, Any], after: Iterable[Pat
     if not path.exists():
         return
     wrong, seal = flaws(path), read_seal(path)
-    if not all(one.exists() for one in after):
-        discard(path)
-    if seal is not None and any(seal.made_of.get(name) != value for name, value in made_of.items()):
-        discard(path)
+    other = seal is not None and any(seal.made_of.get(name) != value for name, value in made_of.items())
     for file in wrong:
         state = "damaged, moved aside" if file.exists() else "gone"
         print(f"warning: {file}: {state}; {what} made again", file=sys.stderr, flush=True)
         if file.exists():
             set_aside(file)
-    if wrong:
-        discard(path)
+    if wrong or other or not all(one.exists() for one in after):
+        drop(path)
+    elif path.name.startswith("made-"):
+        for stray in path.parent.glob("made-*.json"):
+            if stray != path:
+                drop(stray)  # what a synchroniser or a copy left: it would speak for other bytes
 
 
 def key_of(made_of: Mapping[str, Any]) -> str:

@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     tables.set_defaults(run=_tables)
 
     tables.add_argument("--seal", metavar="KEY", help=SEAL)
+    tables.add_argument("--meaning", metavar="DIGEST", help="what the plan has to mean, or nothing is made")
 
     figures = verbs.add_parser("figures", help="tables -> figures of one group, or of all")
     figures.add_argument("--tables", type=Path, default=Path("results/tables"))
@@ -64,7 +65,7 @@ def _tables(args: argparse.Namespace) -> None:
     with noted("tables"):
         from report.tables.collect import write_tables
 
-        write_tables(args.plan, args.packs, args.out, args.timing, args.reference, args.seal)
+        write_tables(args.plan, args.packs, args.out, args.timing, args.reference, args.seal, args.meaning)
 
 
 def _figures(args: argparse.Namespace) -> None:

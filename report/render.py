@@ -15,8 +15,9 @@ from typing import Any, Literal
 
 from bench.errors import UserError
 from bench.imports import code_digest
-from bench.seals import whole, write_sealed
+from bench.seals import identity, whole, write_sealed
 from report.document import Block, Code, Document, Evidence, Figure, Missing, Paragraph, Table
+from report.figures import GROUPS
 
 HERE = Path(__file__).parent
 MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
@@ -46,16 +47,22 @@ def write_html(tables: Path, figures: Path, out: Path, key: str | None = None) -
     """
     from report.sections import document_of
 
-    text = html_of(document_of(tables, figures), figures)
-    write_sealed(out, text, key, {"code": page_code()})
+    made_of = _made_of(tables, figures)
+    write_sealed(out, html_of(document_of(tables, figures), figures), key, made_of)
 
 
 def write_pdf(tables: Path, figures: Path, out: Path, key: str | None = None) -> None:
     """Write the report as a PDF. UserError where tables or figures are missing. key: as `write_html`'s."""
     from report.sections import document_of
 
-    data = pdf_of(document_of(tables, figures), figures)
-    write_sealed(out, data, key, {"code": page_code()})
+    made_of = _made_of(tables, figures)
+    write_sealed(out, pdf_of(document_of(tables, figures), figures), key, made_of)
+
+
+def _made_of(tables: Path, figures: Path) -> dict[str, Any]:
+    """The code, and the seals of tables and figures as they stand before these are read."""
+    drawn = {group: identity(figures / group) for group in GROUPS}
+    return {"code": page_code(), "tables": identity(tables), "figures": drawn}
 
 
 def html_of(document: Document, figures: Path) -> str:

@@ -25,7 +25,7 @@ from bench.study.schema import Loaded, load
 from bench.tasks.options import suggest
 from bench.training.compiler import compiles
 
-PLAN_VERSION = 3
+PLAN_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Plan:
 
     def text(self) -> str:
         """As it stands on disk, with a digest of all it says."""
-        content = asdict(self)
+        content = asdict(self) | {"meaning": self.meaning}
         return json.dumps(content | {"digest": digest(content)}, indent=1)
 
     @staticmethod
@@ -84,6 +84,7 @@ class Plan:
             data = json.loads(file.read_text(encoding="utf-8"))
             if data["version"] != PLAN_VERSION or data.pop("digest") != digest(data):
                 return None
+            data.pop("meaning")
             packs = [PackEntry(**one) for one in data.pop("packs")]
             return Plan(packs=packs, **data)
         except (OSError, ValueError, KeyError, TypeError):
@@ -126,6 +127,23 @@ def make_plan(
     if write:
         _write(folder / "plan.json", plan.text())
     return plan
+
+
+def folders_only(results: Path, out: Path) -> None:
+    """UserError where a file, or a link to nothing, stands where results of a study have their folder."""
+    places = [results, results / "packs", results / "plan", results / "timing", results / "logs"]
+    places += [out, out / "tables", out / "figures", *out.glob("figures/*"), out / "logs"]
+    for place in places:
+        if place.is_symlink() and not place.exists():
+            raise UserError(f"{place}: a link to what is not there; a folder belongs here: mend or remove it")
+        if place.exists() and not place.is_dir():
+            raise UserError(f"{place}: a file, where a folder belongs: move it away")
+
+
+def put_back(plan: Plan, folder: Path) -> None:
+    """plan.json says this plan, also where another run that began at the same moment wrote its own."""
+    if Plan.read(folder / "plan.json") != plan:
+        _write(folder / "plan.json", plan.text())
 
 
 def current_plan(folder: Path) -> Plan:

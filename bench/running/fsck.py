@@ -1,43 +1,122 @@
-"""Is a results folder what was written? Every pack, table, figure, page and time against its seal."""
+"""Is a results folder what was written? Every pack, table, figure, page and time against its seal, and each
+result against what it was made of. Nothing is changed."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.errors import UserError
 from bench.planning.plan import Plan, plan_files
-from bench.record import check_pack
-from bench.seals import flaws
+from bench.record import check_pack, sealed_digests
+from bench.seals import flaws, identity, read_seal, sealed_files
+
+PAGES = ("report.html", "report.pdf")
+AGAIN = "the next snakemake makes it again"
+
+
+@dataclass
+class _Found:
+    """What is wrong, a line each; how many packs and sealed results there are."""
+
+    wrong: list[str] = field(default_factory=list)
+    packs: int = 0
+    seals: int = 0
 
 
 def fsck(results: Path) -> int:
-    """Say what is damaged or gone, a line each, and what is made again; 1 where anything is.
+    """Say what is damaged, gone or of another run, a line each, and what is made again; 1 where anything is.
 
-    Nothing is changed. UserError where there is no such folder.
+    A stage that nothing was made of yet is only said not to be there. UserError where there is no folder.
     """
     if not results.is_dir():
-        raise UserError(f"{results}: no such folder")
-    packs, seals = sorted((results / "packs").glob("*.parquet")), sorted(_seals(results))
-    wrong = [line for pack in packs for line in _pack(pack)]
-    wrong += [
-        f"{file}: damaged, or another version's; the next snakemake plans again"
-        for file in plan_files(results)
-        if file.exists() and Plan.read(file) is None
-    ]
-    for file in (file for seal in seals for file in flaws(seal)):
-        wrong.append(f"{file}: {'damaged' if file.exists() else 'gone'}; the next snakemake makes it again")
-    wrong.append(f"{len(packs)} packs, {len(seals)} sealed results: {len(wrong)} files not what was written")
-    print("\n".join(wrong))
-    return 1 if len(wrong) > 1 else 0
+        raise UserError(f"{results}: {'not a' if results.exists() else 'no such'} folder")
+    found = _Found()
+    _packs(results, found)
+    times = _sealed(results / "timing", "times", found)
+    for plan in plan_files(results):
+        _stages(plan, results, times, found)
+    found.wrong.append(
+        f"{found.packs} packs, {found.seals} sealed results: {len(found.wrong)} files not what was written"
+    )
+    print("\n".join(found.wrong))
+    return 1 if len(found.wrong) > 1 else 0
 
 
-def _pack(pack: Path) -> Iterator[str]:
-    try:
-        check_pack(pack)
-    except UserError as error:
-        yield f"{error}; its cells are trained again"
+def _packs(results: Path, found: _Found) -> None:
+    for pack in sorted((results / "packs").glob("*.parquet")):
+        found.packs += 1
+        try:
+            check_pack(pack)
+        except UserError as error:
+            found.wrong.append(f"{error}; its cells are trained again, and all that was made of them")
 
 
-def _seals(results: Path) -> Iterator[Path]:
-    """Seals of tables, figures, times and pages, those of parts too."""
-    for pattern in ("made-*.json", ".*.made-*.json"):
-        yield from (file for file in results.rglob(pattern) if ".part" not in file.as_posix())
+def _stages(plan_file: Path, results: Path, times: bool, found: _Found) -> None:
+    """The tables, figures and pages beside a plan, each against what it was made of."""
+    out, plan = plan_file.parent, Plan.read(plan_file)
+    if plan is None:
+        state = "damaged, or another version's" if plan_file.exists() else "gone"
+        found.wrong.append(f"{plan_file}: {state}; the next snakemake plans again")
+    tables, figures = out / "tables", out / "figures"
+    pages = [out / name for name in PAGES if (out / name).exists() or _beside(out / name)]
+    drawn = {folder.name: folder for folder in sorted(figures.glob("*")) if folder.is_dir()}
+    made = _sealed(tables, "tables", found, needed=bool(drawn or pages))
+    if made and plan is not None:
+        packs = [results / "packs" / f"{pack.name}.parquet" for pack in plan.packs]
+        now = {"packs": sealed_digests(packs), "plan": plan.meaning}
+        if times:
+            now["timing"] = _files(results / "timing")
+        _same(tables, now, found)
+    for folder in drawn.values():
+        if _sealed(folder, "figures", found) and made:
+            _same(folder, {"tables": identity(tables)}, found)
+    for page in pages if made else []:
+        names = {name: identity(folder) for name, folder in drawn.items()}
+        _page(page, {"tables": identity(tables), "figures": names}, found)
+    if made and not pages:
+        print(f"{out}: no report there yet; the next snakemake makes it")
+
+
+def _sealed(folder: Path, what: str, found: _Found, needed: bool = False) -> bool:
+    """Whether a folder is there and has a seal; its flaws are noted."""
+    seals = sorted(folder.glob("made-*.json"))
+    files = [file for file in folder.glob("*") if file not in seals] if folder.is_dir() else []
+    if not seals and (files or needed):
+        found.wrong.append(f"{folder}: {what} {'without a seal' if files else 'gone'}; {AGAIN}")
+    found.seals += len(seals)
+    found.wrong += [_flaw(file) for seal in seals for file in flaws(seal)]
+    return bool(seals)
+
+
+def _beside(page: Path) -> list[Path]:
+    return sorted(page.parent.glob(f".{page.name}.made-*.json"))
+
+
+def _page(page: Path, made_of: Mapping[str, object], found: _Found) -> None:
+    seals = _beside(page)
+    found.seals += len(seals)
+    found.wrong += [_flaw(file) for seal in seals for file in flaws(seal)]
+    if not seals:
+        found.wrong.append(f"{page}: without a seal; {AGAIN}")
+    for seal in seals:
+        _compared(page, seal, made_of, found)
+
+
+def _same(folder: Path, made_of: Mapping[str, object], found: _Found) -> None:
+    for seal in sorted(folder.glob("made-*.json")):
+        _compared(folder, seal, made_of, found)
+
+
+def _compared(result: Path, seal: Path, made_of: Mapping[str, object], found: _Found) -> None:
+    said = read_seal(seal)
+    other = [name for name, now in made_of.items() if said and said.made_of.get(name) != now]
+    if other:
+        found.wrong.append(f"{result}: made of other {' and '.join(other)} than lie here now; {AGAIN}")
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {n: said for seal in sorted(folder.glob("made-*.json")) for n, said in sealed_files(seal).items()}
+
+
+def _flaw(file: Path) -> str:
+    return f"{file}: {'damaged' if file.exists() else 'gone'}; {AGAIN}"

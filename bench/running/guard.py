@@ -45,15 +45,19 @@ def hold(folder: Path, token: str = "") -> TextIO | None:
 
 
 def busy(results: Path) -> bool:
-    """Whether a run is at work in `results` just now, this process' own included."""
-    if not (results / NAME).exists():
-        return False
+    """Whether a run is at work in `results` just now, this process' own included.
+
+    Asked by reading alone: in a folder that cannot be written nobody is at work, and damage is looked for.
+    """
     try:
-        lock = _tried(results)
-    except UserError:
+        import fcntl
+
+        with (results / NAME).open(encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
-    if lock is not None:
-        lock.close()
+    except (ImportError, OSError):
+        return False  # no run has ever been here, or there are no locks
     return False
 
 

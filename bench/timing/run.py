@@ -15,7 +15,7 @@ from bench.errors import UserError
 from bench.files import committing, discard
 from bench.provenance import provenance
 from bench.running.guard import hold
-from bench.seals import seal_in, write_seal
+from bench.seals import key_of, seal_in, write_seal
 from bench.seeds import digest
 from bench.study.fields import Device
 from bench.study.schema import Loaded, load
@@ -42,13 +42,15 @@ def time_entries(
 ) -> None:
     """Measure one entry into the file `out`, or all into the folder `out`, a file each.
 
-    devices: "cpu,cuda", where not all that the study names. key: of the folder's seal, None for none.
-    What has been measured lies in a hidden
-    folder beside `out` until all has: a call that was ended goes on there. UserError for a name that is
-    none, where a file cannot be written, and where another call is at the same.
+    devices: "cpu,cuda", where not all that the study names. key: of the folder's seal (that of `suite`),
+    None for none. What has been measured lies in a hidden folder beside `out` until all has: a call that was
+    ended goes on there. UserError for a name that is none, where a file cannot be written, where another call
+    is at the same, and where the study is not the one that the key is of.
     """
     loaded = load(study)
     wanted = chosen(loaded, entry, devices)
+    if key is not None and key != key_of(suite(loaded.study.timing, wanted)):
+        raise UserError(f"{study}: its timing section has changed since this run began; run snakemake again")
     files = {name: out / f"{name}.json" for name in wanted}
     if entry is not None and out.suffix == ".json":
         files[entry] = out
@@ -80,6 +82,16 @@ def time_entries(
             if key is not None:
                 write_seal(seal_in(out, key), {f.name: f for f in files.values()}, {"code": code()})
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def suite(timing: Timing, wanted: Mapping[str, list[Wanted]]) -> dict[str, Any]:
+    """What times are made of: the code, how often they are taken, and of what."""
+    entries = {
+        entry: [[one.what, one.variant, one.device, dict(one.sizes)] for one in ones]
+        for entry, ones in wanted.items()
+    }
+    samples = [timing.samples, timing.processes, timing.drift]
+    return {"code": code(), "samples": samples, "wanted": entries}
 
 
 def _about(machine: Mapping[str, str], timing: Timing) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bench.errors import UserError
 from bench.files import whole_folder, write_whole
 from bench.imports import code_digest
-from bench.seals import seal_folder, whole
+from bench.seals import identity, seal_folder, whole
 
 if TYPE_CHECKING:
     from report.figures.drawn import Drawn
@@ -36,11 +36,12 @@ def draw_group(group: str, tables: Path, packs: Path, out: Path, key: str | None
     from report.figures.source import Source
     from report.tables.reader import Tables
 
+    made_of = {"code": code_digest("report.figures"), "tables": identity(tables)}
     with whole_folder(out / group) as folder:
         entries = list(_saved(group, Source(Tables(tables), packs), folder))
         write_whole(folder / MANIFEST, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
         if key is not None:
-            seal_folder(folder, key, {"code": code_digest("report.figures")})
+            seal_folder(folder, key, made_of)
 
 
 def read_manifests(figures: Path) -> list[dict[str, Any]]:

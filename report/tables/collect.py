@@ -6,7 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from bench.files import digest_of, whole_folder
+from bench.errors import UserError
+from bench.files import digest_of, digests_of, whole_folder
 from bench.imports import code_digest
 from bench.record import check_pack, read_header
 from bench.seals import seal_folder
@@ -54,14 +55,18 @@ def write_tables(
     timing: Iterable[Path] = (),
     references: Iterable[Path] = (),
     key: str | None = None,
+    meaning: str | None = None,
 ) -> None:
     """Write every table as out/NAME.parquet and out/NAME.csv; `out` appears as a whole.
 
     plan: RESULTS/plan.json. packs: the folder of packs. timing: files of timings made here.
-    references: folders that other machines filled. key: of the seal, None for none. UserError where the
-    plan cannot be read, one of its cells is in no pack, a file of timings is not ours, or the disk refuses.
+    references: folders that other machines filled. key: of the seal, None for none. meaning: what the
+    plan has to mean, where it must not be another. UserError where it does, the plan cannot be read, one of
+    its cells is in no pack, a file of timings is not ours, or the disk refuses.
     """
-    wanted, timing = read_plan(plan), list(timing)
+    wanted, timing, references = read_plan(plan), list(timing), list(references)
+    if meaning is not None and wanted.meaning != meaning:
+        raise UserError(f"{plan}: the plan of another study, which came since; run snakemake again")
     rows = read_rows(packs, wanted, wanted.digests, COLUMNS)
     with whole_folder(out) as folder:
         write_table(curves_table(rows), CURVES, folder)
@@ -73,14 +78,18 @@ def write_tables(
         write_table(provenance_frame(wanted, rows, headers), PROVENANCE, folder)
         _write_timings(timing, references, folder)
         if key is not None:
-            seal_folder(folder, key, _made_of(wanted, packs, rows, timing))
+            seal_folder(folder, key, _made_of(wanted, packs, rows, timing, references))
 
 
-def _made_of(plan: PlanIndex, packs: Path, rows: pa.Table, timing: Iterable[Path]) -> dict[str, Any]:
+def _made_of(
+    plan: PlanIndex, packs: Path, rows: pa.Table, timing: Iterable[Path], references: Iterable[Path]
+) -> dict[str, Any]:
     """The study's meaning, the code, and the bytes of the packs and times that the tables are made of."""
     names = sorted(set(rows["pack"].to_pylist()))
     return {
         "study": plan.content.get("study_digest"),
+        "plan": plan.meaning,
+        "references": digests_of(references),
         "code": code_digest("report.tables"),
         "packs": {name: check_pack(packs / f"{name}.parquet") for name in names},
         "timing": {file.name: digest_of(file) for file in timing if file.is_file()},

@@ -32,6 +32,11 @@ class PlanIndex:
     content: dict[str, Any]
 
     @property
+    def meaning(self) -> str:
+        """Digest of what tables and report are made of, as the planner gave it."""
+        return str(self.content.get("meaning", ""))
+
+    @property
     def settings(self) -> dict[str, Any]:
         """What the report needs of the study: its file, the seed that figures show."""
         return dict(self.content.get("settings") or {})

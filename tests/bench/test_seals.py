@@ -8,12 +8,14 @@ from bench.errors import UserError
 from bench.seals import (
     check,
     flaws,
+    identity,
     key_of,
     read_seal,
     seal_beside,
     seal_folder,
     seal_in,
     whole,
+    write_seal,
     write_sealed,
 )
 
@@ -110,3 +112,39 @@ def test_a_seal_of_another_version_is_none(tables):
     content = json.loads(file.read_text()) | {"version": 0}
     file.write_text(json.dumps(content))
     assert read_seal(file) is None
+
+
+def test_a_copy_of_a_seal_that_a_synchroniser_left_speaks_for_nothing(tables):
+    seal, before = seal_in(tables, "k"), identity(tables)
+    (tables / "made-k.sync-conflict.json").write_text(seal.read_text().replace("version", "versiox"))
+    whole(tables / "cells.csv")
+    assert identity(tables) == before
+    check(seal, "tables", {"code": "one"})
+    assert seal.exists() and [*tables.glob("made-*.json")] == [seal]
+
+
+def test_a_whole_seal_of_other_bytes_beside_the_right_one_is_no_obstacle(tables):
+    other = tables / "made-other.json"
+    write_seal(other, {"cells.csv": tables / "deep" / "times.csv"}, {})
+    whole(tables / "cells.csv")
+    seal_in(tables, "k").unlink()
+    with pytest.raises(UserError, match=r"cells.csv: damaged"):
+        whole(tables / "cells.csv")
+
+
+def test_a_folder_whose_seals_are_all_damaged_is_not_whole(tables):
+    seal_in(tables, "k").write_text("{}")
+    with pytest.raises(UserError, match=r"cells.csv: damaged"):
+        whole(tables / "cells.csv")
+
+
+def test_an_identity_is_that_of_what_was_made_and_of_what_it_was_made_of(tables, tmp_path):
+    before = identity(tables)
+    seal_folder(tables, "k", {"code": "one", "packs": {"a": "b"}})
+    assert identity(tables) != before  # it seals the old seal too
+    seal_in(tables, "k").unlink()
+    seal_folder(tables, "k", {"code": "one", "packs": {"a": "b"}})
+    assert identity(tables) == before
+    seal_in(tables, "k").unlink()
+    seal_folder(tables, "k", {"code": "one", "packs": {"a": "c"}})
+    assert identity(tables) != before and identity(tmp_path / "none") == identity(tmp_path)

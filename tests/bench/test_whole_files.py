@@ -154,3 +154,15 @@ def test_only_a_time_that_lies_ahead_is_changed(tmp_path):
     not_ahead([tmp_path / "old", tmp_path / "ahead", tmp_path / "gone"])
     assert (tmp_path / "old").stat().st_mtime == pytest.approx(now - 1000, abs=1)
     assert now - 1 <= (tmp_path / "ahead").stat().st_mtime <= time.time()
+
+
+def test_what_was_set_aside_in_a_folder_stays_when_the_folder_is_made_again(tmp_path):
+    folder = tmp_path / "tables"
+    (folder / "deep").mkdir(parents=True)
+    for name in ("cells.csv", "deep/times.csv"):
+        (folder / name).write_text("damaged")
+        set_aside(folder / name)
+    with whole_folder(folder) as beside:
+        (beside / "cells.csv").write_text("whole")
+    found = {file.relative_to(folder).as_posix(): file.read_text() for file in folder.rglob("*.*")}
+    assert found == {"cells.csv": "whole", "cells.csv.bad": "damaged", "deep/times.csv.bad": "damaged"}

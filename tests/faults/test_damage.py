@@ -1,5 +1,6 @@
 """A finished run, damaged in every place: the next run notices, names it, and ends in the same bytes."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +11,12 @@ import pytest
 import yaml
 
 from bench.errors import UserError
+from bench.files import drop
+from bench.planning.plan import Plan
 from bench.record import read_pack, write_pack
+from bench.running.fsck import fsck
+from bench.seals import read_seal, write_seal
+from report.tables.collect import write_tables
 from report.tables.gather import read_plan, read_records
 from tests.faults.scene import ROOT, contents, rewritten, snakemake
 
@@ -129,3 +135,91 @@ def test_fsck_names_what_is_damaged(finished, tmp_path):
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 1 and "cells.csv: damaged" in told.stdout
     assert "its cells are trained again" in told.stdout and ": 2 files not what" in told.stdout
+
+
+def resealed(folder, name, key, made_of, change):
+    """As another run's: other bytes under a whole seal of the same key. change: of the file's text."""
+    file = folder / name
+    file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
+    old = read_seal(key)
+    write_seal(key, {one: key.parent / one for one in old.files}, old.made_of | made_of)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "stage"),
+    [
+        ("timing", "first.json", "tables"),
+        ("tables", "cells.csv", "html"),
+        ("figures/rankings", "manifest.json", "html"),
+    ],
+)
+def test_what_was_copied_from_another_run_asks_for_all_that_comes_after(
+    finished, tmp_path, place, name, stage
+):
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    (seal,) = (results / place).glob("made-*.json")
+    resealed(results / place, name, seal, {}, lambda text: text + "\n")
+    assert fsck(results) == 1
+    done = snakemake(finished, results, "-n")
+    said = done.stdout + done.stderr
+    assert done.returncode == 0 and f"\n{stage} " in said and "\ntrain " not in said, said
+
+
+def test_a_page_of_another_run_is_made_again(finished, tmp_path):
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    (seal,) = results.glob(".report.html.made-*.json")
+    resealed(results, "report.html", seal, {"tables": "others"}, lambda text: text + "\n")
+    assert fsck(results) == 1
+    said = snakemake(finished, results, "-n").stdout
+    assert "\nhtml " in said and "\npdf " not in said and "\ntables " not in said, said
+
+
+def test_tables_are_made_of_the_plan_that_was_planned(finished, tmp_path):
+    """Another study's plan that came between: refused; and under this one's key its tables would not stay."""
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    plan = Plan.read(results / "plan.json")
+    other = replace(plan, digests=plan.digests[:2])
+    (results / "plan.json").write_text(other.text(), encoding="utf-8")
+    (seal,) = (results / "tables").glob("made-*.json")
+    key = seal.stem.removeprefix("made-")
+    parts = results / "plan.json", results / "packs", results / "tables", [results / "timing" / "first.json"]
+    with pytest.raises(UserError, match="the plan of another study"):
+        write_tables(*parts, key=key, meaning=plan.meaning)
+    write_tables(*parts, key=key)
+    assert "\ntables " in snakemake(finished, results, "-n").stdout
+
+
+def test_a_job_of_a_run_that_another_followed_removes_nothing(finished, tmp_path, monkeypatch):
+    """On a cluster its Snakemake would clear the way for what it makes before it asks the verb."""
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    monkeypatch.setenv("BENCH_RUN", f"{results / '.running'}:{'0' * 32}")
+    monkeypatch.setenv(
+        "BENCH_CONFIG", json.dumps({"study": f"{finished}/study.yaml", "results": f"{results}"})
+    )
+    words = ["--target-jobs", "html:", "--allowed-rules", "html", "--force", "--mode", "remote"]
+    done = snakemake(finished, results, *words)
+    assert done.returncode == 2 and "another has begun" in done.stderr, done.stderr
+    assert contents(results) == contents(finished / "r") and fsck(results) == 0
+
+
+def test_fsck_says_what_is_gone(finished, tmp_path, capsys):
+    results = tmp_path / "r"
+    for number, (gone, said) in enumerate(
+        {
+            "packs": "tables: made of other packs",
+            "tables": "tables: tables gone",
+            "tables/made-*.json": "tables: tables without a seal",
+            "plan.json": "plan.json: gone",
+            "report.pdf": "report.pdf: gone",
+            "figures/curves": "report.html: made of other figures",
+        }.items()
+    ):
+        shutil.copytree(finished / "r", results / str(number))
+        for path in (results / str(number)).glob(gone):
+            drop(path)
+        assert fsck(results / str(number)) == 1, gone
+        assert said in capsys.readouterr().out, gone

@@ -9,9 +9,15 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 from bench.errors import UserError, lines_of
-from bench.files import digest_of, not_ahead
+from bench.files import not_ahead, superseded
 from bench.planning.asked import asked
-from bench.planning.plan import current_plan, make_plan, results_folder
+from bench.planning.plan import (
+    current_plan,
+    folders_only,
+    make_plan,
+    put_back,
+    results_folder,
+)
 from bench.running.guard import begin, busy
 from bench.running.progress import start
 from bench.seals import check, key_of, seal_beside, seal_in
@@ -50,8 +56,14 @@ try:
     STUDY = Path(ASKED.get("study", ROOT / "config" / "study.yaml"))
     ONLY = ASKED.get("only")
     OUT = results_folder(RESULTS, ONLY)
-    BUSY = busy(RESULTS)
+    if not MAIN and superseded():
+        refuse(f"{RESULTS}: the run that asked for this has ended, another has begun")
+    BUSY = MAIN and busy(RESULTS)
+    folders_only(RESULTS, OUT)
     PLAN = planned()
+    if BUSY:
+        words = "another run is at work here; what is damaged is not looked for"
+        print(f"warning: {RESULTS}: {words}", file=sys.stderr)
 except (UserError, OSError) as error:
     refuse(error)
 
@@ -76,6 +88,7 @@ def follow():
         guard = begin(RESULTS)
     except (UserError, OSError) as error:
         refuse(error)
+    put_back(PLAN, OUT)
     if BUSY:
         refuse(f"{RESULTS}: another run was at work here a moment ago; start again")
     progress = start(PLAN, RESULTS)

@@ -1,5 +1,7 @@
+from bench.files import digests_of
 from bench.imports import code_digest
 from bench.record import sealed_digests
+from bench.seals import identity, sealed_files
 from report.figures import GROUPS
 from report.render import page_code
 
@@ -10,11 +12,7 @@ FIGURE_CODE = {"code": code_digest("report.figures")}
 PAGE_CODE = {"code": page_code()}
 PACKS = [RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs]
 try:
-    REFERENCE_DIGESTS = {
-        str(file): digest_of(file)
-        for folder in REFERENCES
-        for file in sorted(folder.rglob("*.json"))
-    }
+    REFERENCE_DIGESTS = digests_of(REFERENCES)
 except OSError as error:
     refuse(error)
 TABLE_KEY = key_of(
@@ -36,14 +34,34 @@ SEALS = {
     "html": seal_beside(HTML, PAGE_KEY),
     "pdf": seal_beside(PDF, PAGE_KEY),
 }
-MADE_OF = {**TABLE_CODE, "packs": sealed_digests(PACKS)}
-settle(SEALS["tables"], "tables", MADE_OF, [*PACKS, *TIMING_SEALS])
+settle(
+    SEALS["tables"],
+    "tables",
+    {
+        **TABLE_CODE,
+        "plan": PLAN.meaning,
+        "packs": sealed_digests(PACKS),
+        "timing": {
+            name: said
+            for seal in TIMING_SEALS
+            for name, said in sealed_files(seal).items()
+        },
+        "references": REFERENCE_DIGESTS,
+    },
+    [*PACKS, *TIMING_SEALS],
+)
+DRAWN_OF = {"tables": identity(TABLES)}
 for group, seal in SEALS["figures"].items():
-    settle(seal, f"figures of {group}", FIGURE_CODE, [SEALS["tables"]])
+    settle(seal, f"figures of {group}", {**FIGURE_CODE, **DRAWN_OF}, [SEALS["tables"]])
 # Times of change mean nothing: what comes after something that is gone or damaged has lost its seal by now.
 DRAWN = [SEALS["tables"], *SEALS["figures"].values()]
-settle(SEALS["html"], "the HTML report", PAGE_CODE, DRAWN)
-settle(SEALS["pdf"], "the PDF report", PAGE_CODE, DRAWN)
+WRITTEN_OF = {
+    **PAGE_CODE,
+    **DRAWN_OF,
+    "figures": {group: identity(FIGURES / group) for group in GROUPS},
+}
+settle(SEALS["html"], "the HTML report", WRITTEN_OF, DRAWN)
+settle(SEALS["pdf"], "the PDF report", WRITTEN_OF, DRAWN)
 if MAIN and not BUSY:
     not_ahead([*PACKS, *TIMING_SEALS, *DRAWN])
 
@@ -66,6 +84,7 @@ rule tables:
         runtime=30,
     params:
         key=TABLE_KEY,
+        meaning=PLAN.meaning,
         plan=OUT / "plan.json",
         packs=RESULTS / "packs",
         out=TABLES,
@@ -74,7 +93,7 @@ rule tables:
     message:
         f"tables of {len(PLAN.digests):,} cells"
     shell:
-        "{PYTHON:q} -m report --log {log:q} tables --seal {params.key} --plan {params.plan:q}"
+        "{PYTHON:q} -m report --log {log:q} tables --seal {params.key} --meaning {params.meaning} --plan {params.plan:q}"
         " --packs {params.packs:q} --out {params.out:q} --timing {params.timings:q} {params.references:q}"
 
 

@@ -3,7 +3,7 @@
 # `--config timing=none` leaves them out; `--config reference=DIR` joins what another machine measured.
 
 from bench.study.schema import load
-from bench.timing.run import code, expected_seconds
+from bench.timing.run import code, expected_seconds, suite
 from bench.timing.suite import measurements_of
 
 TIMING = RESULTS / "timing"
@@ -43,18 +43,7 @@ SUITE, TIMED = timed()
 ENTRIES = list(TIMED)
 REFERENCES = references()
 TIMING_CODE = {"code": code()}
-TIMING_KEY = key_of(
-    {
-        **TIMING_CODE,
-        "samples": [SUITE.samples, SUITE.processes, SUITE.drift],
-        "wanted": {
-            entry: [
-                [one.what, one.variant, one.device, dict(one.sizes)] for one in ones
-            ]
-            for entry, ones in TIMED.items()
-        },
-    }
-)
+TIMING_KEY = key_of(suite(SUITE, TIMED))
 TIMING_SEALS = [seal_in(TIMING, TIMING_KEY)] if ENTRIES else []
 for seal in TIMING_SEALS:
     settle(seal, "the timing suite", TIMING_CODE)

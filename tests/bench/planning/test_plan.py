@@ -9,7 +9,7 @@ import yaml
 
 from bench.cell import Cell
 from bench.errors import UserError
-from bench.planning.plan import Plan, current_plan, make_plan, results_folder
+from bench.planning.plan import Plan, current_plan, folders_only, make_plan, put_back, results_folder
 from bench.planning.trained import find_cells
 from bench.record import Record, write_pack
 
@@ -237,3 +237,23 @@ def test_replace_keeps_a_cell_s_meaning():
     cell = Cell(ModelSpec("mlp-4", "mlp", hidden=(4,)), task, 0, eta=0.1, init=(1.0, 2.0))
     assert Cell.from_dict(json.loads(json.dumps(cell.as_dict()))) == cell
     assert replace(cell, eta=0.2).digest != cell.digest
+
+
+def test_a_plan_is_put_back_where_another_run_wrote_its_own(tmp_path):
+    results = tmp_path / "r"
+    mine = make_plan(write_study(tmp_path), results)
+    make_plan(write_study(tmp_path, eta=[5]), results)
+    put_back(mine, results)
+    assert current_plan(results) == mine
+    assert json.loads((results / "plan.json").read_text())["meaning"] == mine.meaning
+
+
+@pytest.mark.parametrize("name", ["packs", "tables", "plan", "figures/curves", "logs"])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_stands_where_a_folder_belongs_is_named(tmp_path, name, kind):
+    folders_only(tmp_path / "r", tmp_path / "r")
+    place = tmp_path / "r" / name
+    place.parent.mkdir(parents=True)
+    place.touch() if kind == "file" else place.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UserError, match=f"{name}: a {kind}"):
+        folders_only(tmp_path / "r", tmp_path / "r")

@@ -29,3 +29,17 @@ def test_a_second_run_is_told_and_a_killed_one_leaves_no_lock(tmp_path):
     other.wait()
     assert not busy(tmp_path)
     hold(tmp_path).close()
+
+
+def test_a_folder_whose_lock_cannot_be_had_is_not_busy(tmp_path):
+    """Read-only, a snapshot: nobody works there, and what is damaged is looked for."""
+    assert not busy(tmp_path)
+    (tmp_path / ".running").mkdir()
+    assert not busy(tmp_path)
+
+
+def test_to_ask_writes_nothing(tmp_path):
+    hold(tmp_path, "token").close()
+    before = (tmp_path / ".running").stat().st_mtime_ns, (tmp_path / ".running").read_text()
+    assert not busy(tmp_path)
+    assert before == ((tmp_path / ".running").stat().st_mtime_ns, (tmp_path / ".running").read_text())

@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from bench.cli import main
+from bench.seals import key_of
+from bench.study.schema import load
 from bench.study.timing_section import Timing
 from bench.timing import attempt, run
 from bench.timing.measurement import Measurement, read_timings
+from bench.timing.run import chosen, suite
 
 ENTRIES = [
     {"name": "train", "time": "training", "variant": ["plain", "stack"], "K": [1, 8], "width": 3},
@@ -183,9 +186,11 @@ def test_files_are_sealed_where_a_seal_is_asked_for_and_an_old_one_goes(study, c
     out.mkdir()
     (out / "made-old.json").write_text("{}")
     words = ["time", "--study", str(study), "--device", "cuda", "--out", str(out)]
-    assert main([*words, "--seal", "new"]) == 0
-    assert sorted(f.name for f in out.iterdir()) == ["gp.json", "made-new.json", "train.json"]
-    seal = json.loads((out / "made-new.json").read_text())
+    key = key_of(suite(load(study).study.timing, chosen(load(study), None, "cuda")))
+    assert main([*words, "--seal", "new"]) == 2, "another study's key"
+    assert main([*words, "--seal", key]) == 0
+    assert sorted(f.name for f in out.iterdir()) == ["gp.json", f"made-{key}.json", "train.json"]
+    seal = json.loads((out / f"made-{key}.json").read_text())
     assert seal["files"] == {
         f"{name}.json": hashlib.sha256((out / f"{name}.json").read_bytes()).hexdigest()
         for name in ("gp", "train")
