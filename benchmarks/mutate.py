@@ -39,7 +39,6 @@ OUT = ROOT / "results" / "mutation"
 CHANGED = ("bench/**/*.py", "report/**/*.py", "bench/**/*.cpp", "bench/**/*.h", "workflow/rules/*.smk")
 TESTED_BY = {  # what coverage does not see: a place there counts as this file's first line
     "bench/training/native/*": "bench/training/lanes.py",
-    "workflow/rules/*": "bench/planning/asked.py",
 }
 
 
@@ -107,7 +106,7 @@ def _tried(copies: "Queue[Path]", reach: Reach, name: str, change: Change) -> di
     try:
         file.write_bytes(change.made(source))
         seen_as = next((to for of, to in TESTED_BY.items() if fnmatch.fnmatch(name, of)), name)
-        imported = seen_as != name or change.line not in in_functions(source)
+        imported = file.suffix != ".py" or change.line not in in_functions(source)
         tests = reach.tests(seen_as, change.line, imported)
         verdict, by = _run(copy, tests, 60 + 5 * sum(reach.seconds[one] for one in tests))
     finally:
@@ -178,7 +177,9 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
 
 def _copy(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
+    subprocess.run(
+        ["git", "-c", "advice.detachedHead=false", "clone", "-q", str(ROOT), str(folder)], check=True
+    )
     return folder
 
 

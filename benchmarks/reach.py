@@ -43,6 +43,8 @@ class Reach:
         Those that run it; where an import does, those that run anything of the file. Tests that start whole
         runs are slow, and asked only where no others are.
         """
+        if file.startswith("workflow/"):  # Snakemake runs it: whole runs alone can tell
+            return sorted(one for one in self.seconds if one.startswith(WHOLE_RUNS))
         there = self.lines.get(file, {})
         ran = set() if imported else there.get(line, set()) - {""}
         found = ran or {one for tests in there.values() for one in tests if one}

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from bench.cli import main
+from bench.provenance import provenance
 from bench.seals import key_of
 from bench.study.schema import load
 from bench.study.timing_section import Timing
@@ -105,8 +106,10 @@ def test_a_call_that_was_ended_goes_on_and_leaves_nothing(study, clock, tmp_path
     assert sorted(f.name for f in tmp_path.iterdir()) == ["all", "study.yaml"]
 
 
-@pytest.mark.parametrize("changed", ["samples", "code", "host"])
-def test_with_other_samples_code_or_host_it_does_not_go_on(study, clock, tmp_path, monkeypatch, changed):
+@pytest.mark.parametrize("changed", ["samples", "code", "host", "torch", "commit"])
+def test_with_other_samples_code_libraries_or_host_it_does_not_go_on(
+    study, clock, tmp_path, monkeypatch, changed
+):
     starter = run.starter
     words = ["time", "--study", str(study), "--device", "cpu", "--out", str(tmp_path / "all")]
     monkeypatch.setattr(run, "starter", lambda w: lambda number, file: 130 if number else starter(w)(0, file))
@@ -117,9 +120,12 @@ def test_with_other_samples_code_or_host_it_does_not_go_on(study, clock, tmp_pat
         study.write_text(study.read_text().replace("samples: 25", "samples: 26"))
     elif changed == "code":
         monkeypatch.setattr(run, "code", lambda: "other")
-    else:
+    elif changed == "host":
         monkeypatch.setattr(run.platform, "node", lambda: "another")
-    assert main(words) == 0 and len(clock) == 4 + 8 * 4
+    else:
+        monkeypatch.setattr(run, "provenance", lambda: provenance() | {changed: "another"})
+    goes_on = changed == "commit"
+    assert main(words) == 0 and len(clock) == (0 if goes_on else 4) + 8 * 4
 
 
 def test_the_code_is_what_is_written_not_what_python_makes_of_it(tmp_path, monkeypatch):
