@@ -107,9 +107,7 @@ def test_a_call_that_was_ended_goes_on_and_leaves_nothing(study, clock, tmp_path
 
 
 @pytest.mark.parametrize("changed", ["samples", "code", "host", "torch", "commit"])
-def test_with_other_samples_code_libraries_or_host_it_does_not_go_on(
-    study, clock, tmp_path, monkeypatch, changed
-):
+def test_with_another_machine_or_code_it_does_not_go_on(study, clock, tmp_path, monkeypatch, changed):
     starter = run.starter
     words = ["time", "--study", str(study), "--device", "cpu", "--out", str(tmp_path / "all")]
     monkeypatch.setattr(run, "starter", lambda w: lambda number, file: 130 if number else starter(w)(0, file))
