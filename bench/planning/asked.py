@@ -31,7 +31,7 @@ def asked(config: Mapping[str, Any], argv: Sequence[str], main: bool) -> dict[st
 
     config: Snakemake's. argv: its command line. main: whether this is the process that the person started,
     which hands the text on to its jobs. UserError for an unknown key, one without a value, a path that
-    Snakemake cannot carry or that YAML took for something else.
+    Snakemake cannot carry or that YAML took for something else, and a reference that is no folder.
     """
     for key in config:
         if key not in KEYS:
@@ -78,4 +78,6 @@ def _path(key: str, text: str) -> str:
         path = Path(text).expanduser()
     except RuntimeError:
         raise UserError(f"{key}: found {text!r}; nobody here has such a home folder") from None
+    if key == "reference" and not path.is_dir():
+        raise UserError(f"{key}: found {text!r}; {'not a folder' if path.exists() else 'no such folder'}")
     return str(path.absolute() if str(path).startswith("-") else path)  # a dash would begin an option

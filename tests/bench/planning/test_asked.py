@@ -71,6 +71,16 @@ def test_a_home_folder_that_nobody_has_is_one_line(key):
         asked({key: "~nosuch/x"}, ["--config", f"{key}=~nosuch/x"], main=True)
 
 
+def test_a_reference_is_a_folder_that_is_there(tmp_path):
+    there, file = str(tmp_path), str(tmp_path / "file")
+    (tmp_path / "file").touch()
+    assert asked({"reference": there}, [], main=True) == {"reference": there}
+    for name, said in ((file, "not a folder"), (f"{there}/none", "no such folder")):
+        with pytest.raises(UserError, match=f"^reference: found '{name}'; {said}$"):
+            asked({"reference": name}, [], main=True)
+    asked({"baseline": f"{there}/none"}, [], main=True)  # of which its own rule tells
+
+
 @pytest.mark.parametrize(
     "bad",
     ["run{1}", "run #2", "a*b", "what?", "x[1]", "a\nb", "a\0b", b"r\xff".decode(errors="surrogateescape")],
