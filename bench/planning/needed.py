@@ -34,10 +34,11 @@ FOLDERS = ("tables", "figures/*")  # written as a whole
 def not_needed(results: Path, studies: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     """(file or folder, why) of all that neither `studies` nor the folder's plans need.
 
-    UserError where the folder has no plan and no study is named, or one of these is bad.
+    UserError where the folder has no plan and no study is named, or one of these is bad: what it needs is
+    not known then.
     """
     wanted = {cell.digest for study in studies for cell in cells(load(study))}
-    wanted |= {one for plan in map(Plan.read, plan_files(results)) if plan for one in plan.digests}
+    wanted |= {one for file in plan_files(results) if file.exists() for one in _read(file).digests}
     if not wanted:
         raise UserError(f"{results}: no plan tells what is needed; name the studies: --study FILE")
     packs = results / "packs"
@@ -72,3 +73,13 @@ def _written(results: Path, beside: str, folders: Iterable[str] = ()) -> list[Pa
             where, _, name = pattern.rpartition("/")
             found.update(folder.glob(str(Path(where, beside.format(name)))))
     return sorted(found)
+
+
+def _read(file: Path) -> Plan:
+    plan = Plan.read(file)
+    if plan is None:
+        raise UserError(
+            f"{file}: damaged, or another version's, so that nobody knows what it needs; "
+            "plan again with snakemake, or remove it"
+        )
+    return plan

@@ -87,6 +87,23 @@ def test_without_a_plan_somebody_has_to_say_what_is_needed(results):
     assert "other.parquet" in files(results)
 
 
+@pytest.mark.parametrize("part", [False, True])
+@pytest.mark.parametrize("dropped", [False, True])
+@pytest.mark.parametrize("text", ["", "{}", None])
+def test_a_plan_that_cannot_be_read_may_need_anything(results, tmp_path, part, dropped, text):
+    """The other plan in the folder, and a named study, say nothing of what this one needs."""
+    make_plan(tmp_path / "mine.yaml", results, only="task=moons")
+    damaged = results / ("only/task=moons" if part else "") / "plan.json"
+    damaged.write_text(damaged.read_text()[:-9] if text is None else text)
+    before = files(results)
+    with pytest.raises(UserError, match=rf"^{damaged}: damaged.*; plan again with snakemake, or remove it$"):
+        gc(results, [tmp_path / "other.yaml"], dropped)
+    assert files(results) == before
+    damaged.unlink()
+    gc(results, [], True)
+    assert "mine.parquet" in files(results) and "other.parquet" not in files(results)
+
+
 PARTS = ["plan.json", "report.html", "report.pdf", ".report.html.made-1a.json", "regress.md"]
 PARTS += ["tables/cells.csv", "tables/made-1a.json", "figures/g/f.svg", "figures/g/manifest.json"]
 OURS = [*PARTS, *(f"only/moons/{name}" for name in PARTS), "packs/a.parquet", "timing/gp.json"]
