@@ -153,6 +153,13 @@ def test_what_somebody_else_keeps_there_stays(results, ended, name):
     assert file.read_text() == "mine"
 
 
+def test_a_file_is_not_a_folder(results):
+    with pytest.raises(UserError, match=r"plan\.json: not a folder$"):
+        gc(results / "plan.json", [], False)
+    with pytest.raises(UserError, match=r"none: no such folder$"):
+        gc(results / "none", [], False)
+
+
 def test_a_busy_folder_is_left_alone(results):
     lock = hold(results)
     with pytest.raises(UserError, match="at work here"):
