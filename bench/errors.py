@@ -37,9 +37,10 @@ def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that knows no minus sign shows a mark
     with _logged(log) as terminals:
         try:
-            return run() or 0
+            code = run() or 0
+            print(end="", flush=True)  # at Python's exit it would be too late to tell what is refused
+            return code
         except BrokenPipeError:  # whoever read standard output has seen enough: `… | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             return 141
         except UserError as error:
             _tell(terminals, "".join(f"{line}\n" for line in lines_of(error)))
@@ -52,6 +53,8 @@ def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
                 return 2
             _tell(terminals, traceback.format_exc())
             return 1
+        finally:
+            _give_up_output()
 
 
 @contextlib.contextmanager
@@ -80,6 +83,14 @@ def _logged(log: Path | None) -> Iterator[list[TextIO]]:
             faulthandler.disable()
             os.dup2(kept, 2)
             os.close(kept)
+
+
+def _give_up_output() -> None:
+    """What standard output does not take goes nowhere, so that nobody tries again."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _tell(terminals: list[TextIO], text: str) -> None:

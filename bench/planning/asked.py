@@ -13,25 +13,38 @@ from pathlib import Path
 from typing import Any
 
 from bench.errors import UserError
-from bench.tasks.options import suggest
+from bench.tasks.options import brief, suggest
 
 KEYS = ("study", "results", "only", "retry", "fuse", "timing", "reference", "baseline", "force")
 PATHS = ("study", "results", "reference", "baseline")
 VARIABLE = "BENCH_CONFIG"
-REFUSED = re.compile(r"[{}#*?\[\]\n\r]")  # Snakemake takes them for wildcards, comments or patterns
+REFUSED = (
+    re.compile(  # Snakemake takes them for wildcards, comments or patterns, or cannot write them as UTF-8
+        r"[{}#*?\[\]\n\r\0\ud800-\udfff]"
+    )
+)
+OPTION = re.compile(r"(?:--config(?:=|$)|-[a-zA-Z]*?C=?)(.*)", re.DOTALL)  # and what is attached to it
 
 
 def asked(config: Mapping[str, Any], argv: Sequence[str], main: bool) -> dict[str, str]:
     """The keys that are set, as text; paths with ~ expanded, absolute where they begin with a dash.
 
     config: Snakemake's. argv: its command line. main: whether this is the process that the person started,
-    which hands the text on to its jobs. UserError for an unknown key, or a path that Snakemake cannot carry.
+    which hands the text on to its jobs. UserError for an unknown key, one without a value, a path that
+    Snakemake cannot carry or that YAML took for something else, and a reference that is no folder.
     """
     for key in config:
         if key not in KEYS:
             raise UserError(f"--config: found {key!r}{suggest(key, KEYS)}")
     given = typed(argv) if main else json.loads(os.environ.get(VARIABLE, "{}"))
-    words = {key: given.get(key, str(value)) for key, value in config.items() if value is not None}
+    words = {
+        key: given[key] if key in given else _text(key, value)
+        for key, value in config.items()
+        if key in given or value is not None  # Snakemake makes None of `key=`
+    }
+    for key, text in words.items():
+        if not text.strip():
+            raise UserError(f"{key}: found nothing; {'a path' if key in PATHS else 'a value'} would do")
     if main:
         os.environ[VARIABLE] = json.dumps(words)
     return {key: _path(key, text) if key in PATHS else text for key, text in words.items()}
@@ -43,19 +56,28 @@ def typed(argv: Sequence[str]) -> dict[str, str]:
     inside = False
     for word in argv:
         if word.startswith("-"):
-            name, equals, rest = word.partition("=")
-            inside = name in ("--config", "-C")
-            word = rest if inside and equals else ""
+            option = OPTION.fullmatch(word)
+            inside, word = option is not None, option[1] if option else ""
         if inside and "=" in word:
             key, _, value = word.partition("=")
             found[key] = value
     return found
 
 
+def _text(key: str, value: Any) -> str:
+    """Of a value that was not typed, but stands in a file."""
+    if key in PATHS and not isinstance(value, str):
+        raise UserError(f"{key}: found {brief(value)}, as YAML reads it; a path in quotes would do")
+    return str(value)
+
+
 def _path(key: str, text: str) -> str:
     if wrong := REFUSED.search(text):
         raise UserError(f"{key}: found {text!r}; Snakemake cannot carry {wrong[0]!r} in a path")
-    if not text.strip():
-        raise UserError(f"{key}: found {text!r}; a path would do")
-    path = Path(text).expanduser()
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        raise UserError(f"{key}: found {text!r}; nobody here has such a home folder") from None
+    if key == "reference" and not path.is_dir():
+        raise UserError(f"{key}: found {text!r}; {'not a folder' if path.exists() else 'no such folder'}")
     return str(path.absolute() if str(path).startswith("-") else path)  # a dash would begin an option

@@ -23,8 +23,12 @@ MOST = 4  # cells of the same first digits, or damaged packs, that are named
 def why(start: str, study: Path, results: Path, retry: str | None = None) -> str:
     """The cell whose digest begins with `start`, and why it is trained or not, for people.
 
-    UserError where neither the study nor a pack has it, or several do.
+    UserError where neither the study nor a pack has it, or several do, or `results` is no folder.
     """
+    if not start.strip():
+        raise UserError(f"digest: found {start!r}; its first digits would do")
+    if results.exists() and not results.is_dir():
+        raise UserError(f"{results}: not a folder")
     retried, packs = statuses_of(retry), results / "packs"
     wanted = {cell.digest: cell for cell in cells(load(study))}
     whole, flawed = checked_packs(packs)

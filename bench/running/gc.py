@@ -12,7 +12,7 @@ from bench.running.guard import hold
 def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
     """Say what is not needed, a line each; drop it where `dropped`. UserError, also for a busy folder."""
     if not results.is_dir():
-        raise UserError(f"{results}: no such folder")
+        raise UserError(f"{results}: {'not a folder' if results.exists() else 'no such folder'}")
     lock = hold(results) if dropped else None
     total, count = 0, 0
     try:

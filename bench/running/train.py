@@ -16,7 +16,7 @@ from bench.device import missing
 from bench.errors import UserError
 from bench.models.network import Architecture, architecture_of, initial_weights
 from bench.planning.cost import library_of
-from bench.record import Record, write_pack
+from bench.record import Record, pack_name, write_pack
 from bench.running.origin import origin
 from bench.running.outcomes import Ready, gp_record, linear_record, set_by_hand_record, trained_records
 from bench.seeds import canonical
@@ -34,18 +34,24 @@ def train_pack(plan_file: Path, out: Path) -> None:
     """Train the cells of `plan_file`, write the pack `out`. UserError where either cannot be used."""
     from bench.running.progress import report
 
-    try:
-        plan = json.loads(plan_file.read_text(encoding="utf-8"))
-        cells = [Cell.from_dict(one) for one in plan["cells"]]
-        compiled = frozenset(plan["compiled"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{plan_file}: not a pack's plan ({error})") from error
-    seconds = plan.get("timeout_seconds")
+    cells, compiled, seconds = _read_plan(plan_file)
     deadline = time.monotonic() + seconds if seconds else None
     note = plan_file.with_suffix(".progress")
     records = train_cells(cells, compiled, deadline, lambda done: report(note, done))
     write_pack(out, records, origin())
     note.unlink(missing_ok=True)
+
+
+def _read_plan(file: Path) -> tuple[list[Cell], frozenset[str], float]:
+    """The cells of a pack, the libraries they may use, the seconds they may take (0: any). UserError."""
+    try:
+        plan = json.loads(file.read_text(encoding="utf-8"))
+        cells = [Cell.from_dict(one) for one in plan["cells"]]
+        if plan["pack"].partition("-")[0] != pack_name(cell.digest for cell in cells):
+            raise ValueError("damaged, or another version's: its cells are not those that its name tells of")
+        return cells, frozenset(plan["compiled"]), float(plan.get("timeout_seconds") or 0)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UserError(f"{file}: not a pack's plan ({error}); run snakemake again") from error
 
 
 def train_cells(

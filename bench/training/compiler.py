@@ -41,7 +41,10 @@ def compilers() -> list[tuple[str, ...]]:
     CXX may hold more than a name ("ccache g++"). CXX=none: do without.
     """
     named = os.environ.get("CXX", "").strip()
-    commands = [shlex.split(named)] if named else [["c++"], ["g++"], ["clang++"]]
+    try:
+        commands = [shlex.split(named)] if named else [["c++"], ["g++"], ["clang++"]]
+    except ValueError:  # a quote that does not end: part of the name, or a slip that the warning shows
+        commands = [[named]]
     return [(path, *words[1:]) for words in commands if (path := shutil.which(words[0]))]
 
 

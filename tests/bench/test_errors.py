@@ -3,6 +3,7 @@
 import errno
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,43 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     assert run.stdout.readline() == b"x\n"
     run.stdout.close()
     assert run.stderr.read() == b"" and run.wait() == 141
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """A process whose standard output waits for as much as there is to say; it runs a verb of these lines."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+
+    def begin(*lines, **pipes):
+        verb = "".join(f"  {line}\n" for line in lines)
+        words = f"import sys\nfrom bench.errors import *\ndef run():\n{verb}raise SystemExit(exit_code(run))"
+        return subprocess.Popen([sys.executable, "-c", words], stderr=subprocess.PIPE, **pipes)
+
+    return begin
+
+
+@pytest.mark.parametrize("lines", [1, 100_000])
+@pytest.mark.parametrize("returned", [0, 1])
+def test_output_that_cannot_be_written_is_told_once(begun, lines, returned):
+    """Few lines wait for the end of the verb, many do not."""
+    with Path("/dev/full").open("w") as full:
+        run = begun(f"print('x\\n' * {lines})", f"return {returned}", stdout=full)
+    assert run.stderr.read() == b"error: No space left on device\n" and run.wait() == 2
+
+
+def test_output_that_cannot_be_written_adds_nothing_to_what_is_wrong(begun):
+    with Path("/dev/full").open("w") as full:
+        run = begun("print('x')", "raise UserError('no')", stdout=full)
+    assert run.stderr.read() == b"error: no\n" and run.wait() == 2
+
+
+def test_a_reader_that_is_gone_before_the_little_there_is_to_say_is_no_error(begun):
+    run = begun("print('x')", "sys.stdin.read()", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    run.stdout.close()
+    run.stdin.close()
+    assert run.stderr.read() == b"" and run.wait() == 141
+
+
+def test_without_a_standard_output_a_verb_ends_well(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert exit_code(lambda: print("x")) == 0

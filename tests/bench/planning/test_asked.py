@@ -21,6 +21,11 @@ def environment(monkeypatch):
         (["--config=results=x", "study=y", "-n"], {"results": "x", "study": "y"}),
         (["--config", "only=task=moons,model=mlp-40"], {"only": "task=moons,model=mlp-40"}),
         (["packs", "results=none"], {}),
+        (["-Cresults=2025_11_28", "-n"], {"results": "2025_11_28"}),
+        (["-nCresults=1e3"], {"results": "1e3"}),
+        (["-nC", "results=1e3"], {"results": "1e3"}),
+        (["-C=results=1e3"], {"results": "1e3"}),
+        (["--configfile", "results=x", "--cores=1", "results=y", "-c", "study=z"], {}),
         (["--config", "results=a", "--config", "results=b"], {"results": "b"}),
     ],
 )
@@ -44,11 +49,46 @@ def test_without_a_command_line_the_value_is_its_text():
     assert asked({"results": "r", "only": None}, [], main=True) == {"results": "r"}
 
 
-@pytest.mark.parametrize("bad", ["run{1}", "run #2", "a*b", "what?", "x[1]", "a\nb"])
+@pytest.mark.parametrize("key", ["study", "results", "reference", "baseline"])
+@pytest.mark.parametrize("number", [20251128, 1e3, True, ["a"]])
+def test_a_path_in_a_file_that_yaml_takes_for_something_else_is_one_line(key, number):
+    with pytest.raises(UserError) as caught:
+        asked({key: number}, ["--configfile", "c.yaml"], main=True)
+    assert str(caught.value) == f"{key}: found {number!r}, as YAML reads it; a path in quotes would do"
+
+
+@pytest.mark.parametrize(("key", "wanted"), [("study", "a path"), ("results", "a path"), ("only", "a value")])
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_a_key_without_a_value_is_not_the_default(key, wanted, nothing):
+    """`--config study=$UNSET`, of which Snakemake makes None."""
+    with pytest.raises(UserError, match=f"^{key}: found nothing; {wanted} would do$"):
+        asked({key: None}, ["--config", f"{key}={nothing}"], main=True)
+
+
+@pytest.mark.parametrize("key", ["results", "baseline"])
+def test_a_home_folder_that_nobody_has_is_one_line(key):
+    with pytest.raises(UserError, match=f"^{key}: found '~nosuch/x'; nobody here has such a home folder$"):
+        asked({key: "~nosuch/x"}, ["--config", f"{key}=~nosuch/x"], main=True)
+
+
+def test_a_reference_is_a_folder_that_is_there(tmp_path):
+    there, file = str(tmp_path), str(tmp_path / "file")
+    (tmp_path / "file").touch()
+    assert asked({"reference": there}, [], main=True) == {"reference": there}
+    for name, said in ((file, "not a folder"), (f"{there}/none", "no such folder")):
+        with pytest.raises(UserError, match=f"^reference: found '{name}'; {said}$"):
+            asked({"reference": name}, [], main=True)
+    asked({"baseline": f"{there}/none"}, [], main=True)  # of which its own rule tells
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["run{1}", "run #2", "a*b", "what?", "x[1]", "a\nb", "a\0b", b"r\xff".decode(errors="surrogateescape")],
+)
 def test_what_snakemake_cannot_carry_is_one_line(bad):
     with pytest.raises(UserError, match="Snakemake cannot carry") as caught:
         asked({"results": bad}, ["--config", f"results={bad}"], main=True)
-    assert len(str(caught.value).splitlines()) == 1
+    assert len(str(caught.value).encode().splitlines()) == 1
 
 
 @pytest.mark.parametrize("good", ["my results", "o'brien", "a;b", 'say "hi"', "$HOME-not", "ergebnis-ä"])

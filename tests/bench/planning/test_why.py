@@ -88,12 +88,35 @@ def test_a_cell_that_the_study_does_not_ask_for(made, tmp_path):
     assert last(why(first.digest, other, results)) == f"Not trained: {other} does not ask for it."
 
 
+def shared(cells):
+    """A first digit that two of them have."""
+    starts = [cell.digest[:1] for cell in cells]
+    return next(start for start in starts if starts.count(start) > 1)
+
+
 def test_no_cell_and_several_are_refused(made):
     study, results, _ = made
+    more = yaml.safe_load(study.read_text())
+    more["grids"][0]["seed"] = 9  # 18 cells, and a digit is one of 16
+    study.write_text(yaml.safe_dump(more))
     with pytest.raises(UserError, match="zz: no such cell"):
         why("zz", study, results)
-    with pytest.raises(UserError, match="2 cells begin so"):
-        why("", study, results)
+    with pytest.raises(UserError, match=r"^.: \d+ cells begin so: "):
+        why(shared(cells(load(study))), study, results)
+
+
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_without_a_digit_it_is_said_that_some_are_needed(made, nothing):
+    study, results, _ = made
+    with pytest.raises(UserError, match=f"^digest: found '{nothing}'; its first digits would do$"):
+        why(nothing, study, results)
+
+
+def test_results_are_a_folder_or_are_yet_to_be(made, tmp_path):
+    study, _, (first, _) = made
+    with pytest.raises(UserError, match=r"study\.yaml: not a folder$"):
+        why(first.digest, study, study)
+    assert last(why(first.digest, study, tmp_path / "none")) == "Trained: no whole pack has it."
 
 
 def test_it_says_what_the_planner_does(made):

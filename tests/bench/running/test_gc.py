@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
 
 from bench.errors import UserError
 from bench.files import left_behind
+from bench.planning.needed import leftovers
 from bench.planning.plan import make_plan
 from bench.record import Record, write_pack
 from bench.running.gc import gc
@@ -24,8 +26,15 @@ def study(folder, name, **changes):
     return file, cells(load(file))
 
 
+@pytest.fixture(scope="module")
+def ended():
+    """The number of a process that is over."""
+    command = [sys.executable, "-c", "import os; print(os.getpid())"]
+    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+
+
 @pytest.fixture
-def results(tmp_path):
+def results(tmp_path, ended):
     """Packs of two studies, one of which has a plan here; a failed try beside its better one; leftovers."""
     results = tmp_path / "r"
     mine, (cell,) = study(tmp_path, "mine")
@@ -39,8 +48,6 @@ def results(tmp_path):
     (results / "plan" / "mine.json").write_text("{}")
     (results / "plan" / "to_be_made.json").write_text("{}")
     (packs / "old.parquet.bad").write_bytes(b"12345")
-    command = [sys.executable, "-c", "import os; print(os.getpid())"]
-    ended = subprocess.run(command, capture_output=True, text=True).stdout.strip()
     (results / f".tables.{ended}.part").mkdir()
     (results / f".tables.{ended}.part" / "cells.csv").write_text("half")
     return results
@@ -78,6 +85,79 @@ def test_without_a_plan_somebody_has_to_say_what_is_needed(results):
     with pytest.raises(UserError, match="name the studies"):
         gc(results, [], True)
     assert "other.parquet" in files(results)
+
+
+@pytest.mark.parametrize("part", [False, True])
+@pytest.mark.parametrize("dropped", [False, True])
+@pytest.mark.parametrize("text", ["", "{}", None])
+def test_a_plan_that_cannot_be_read_may_need_anything(results, tmp_path, part, dropped, text):
+    """The other plan in the folder, and a named study, say nothing of what this one needs."""
+    make_plan(tmp_path / "mine.yaml", results, only="task=moons")
+    damaged = results / ("only/task=moons" if part else "") / "plan.json"
+    damaged.write_text(damaged.read_text()[:-9] if text is None else text)
+    before = files(results)
+    with pytest.raises(UserError, match=rf"^{damaged}: damaged.*; plan again with snakemake, or remove it$"):
+        gc(results, [tmp_path / "other.yaml"], dropped)
+    assert files(results) == before
+    damaged.unlink()
+    gc(results, [], True)
+    assert "mine.parquet" in files(results) and "other.parquet" not in files(results)
+
+
+PARTS = ["plan.json", "report.html", "report.pdf", ".report.html.made-1a.json", "regress.md"]
+PARTS += ["tables/cells.csv", "tables/made-1a.json", "figures/g/f.svg", "figures/g/manifest.json"]
+OURS = [*PARTS, *(f"only/moons/{name}" for name in PARTS), "packs/a.parquet", "timing/gp.json"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_was_set_aside_beside_a_result_is_not_needed(results, name):
+    file = results / f"{name}.bad"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    gc(results, [], True)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *OURS,
+        "packs/a.seal.json",
+        "plan/a.json",
+        ".timing.rounds/0.jsonl",
+        "tables",
+        "figures/g",
+        "only/moons/tables",
+    ],
+)
+def test_what_was_written_beside_a_result_is_not_needed(results, ended, name):
+    path = (results / name).with_name(f".{Path(name).name}.{ended}.part")
+    path.mkdir(parents=True, exist_ok=True)
+    assert path in leftovers(results)
+    gc(results, [], True)
+    assert not path.exists()
+
+
+THEIRS = ["mine.bad", "notes/mine.bad", "keep.bad/mine", "packs/keep.parquet.bad/mine", "packs/mine.bad"]
+THEIRS += ["notes/packs/a.parquet.bad", "notes/plan.json.bad", "only/moons/notes/mine.bad", "tables/mine.bad"]
+THEIRS += [".download.{}.part", "notes/.plan.json.{}.part", "packs/.download.{}.part", "logs/.x.{}.part"]
+THEIRS += ["only/moons/packs/a.parquet.bad"]
+
+
+@pytest.mark.parametrize("name", THEIRS)
+def test_what_somebody_else_keeps_there_stays(results, ended, name):
+    file = results / name.format(ended)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("mine")
+    gc(results, [], True)
+    assert file.read_text() == "mine"
+
+
+def test_a_file_is_not_a_folder(results):
+    with pytest.raises(UserError, match=r"plan\.json: not a folder$"):
+        gc(results / "plan.json", [], False)
+    with pytest.raises(UserError, match=r"none: no such folder$"):
+        gc(results / "none", [], False)
 
 
 def test_a_busy_folder_is_left_alone(results):

@@ -9,7 +9,7 @@ import pytest
 from bench.cell import Cell, ModelSpec
 from bench.errors import UserError
 from bench.models.network import architecture_of, forward
-from bench.record import read_header, read_pack
+from bench.record import pack_name, read_header, read_pack
 from bench.running import train
 from bench.running.train import train_cells, train_pack
 from bench.tasks import make_dataset, resolve
@@ -149,7 +149,12 @@ def test_a_task_that_fails_is_a_failed_record(tmp_path):
 def test_a_pack_is_written_whole_and_read_back(moons, tmp_path):
     cells = [trained(MLP, moons), Cell(ModelSpec("linear", "linear"), moons, 0)]
     plan = tmp_path / "plan.json"
-    plan.write_text(json.dumps({"compiled": [], "cells": [c.as_dict() for c in cells]}))
+    content = {
+        "pack": pack_name(c.digest for c in cells),
+        "compiled": [],
+        "cells": [c.as_dict() for c in cells],
+    }
+    plan.write_text(json.dumps(content))
     train_pack(plan, tmp_path / "out.parquet")
     table = read_pack(tmp_path / "out.parquet")
     assert table["digest"].to_pylist() == [c.digest for c in cells]

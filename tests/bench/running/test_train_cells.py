@@ -9,7 +9,7 @@ import threadpoolctl
 
 from bench.cell import Cell, ModelSpec
 from bench.errors import UserError
-from bench.record import read_header
+from bench.record import pack_name, read_header
 from bench.running import progress, train
 from bench.running.train import train_cells, train_pack
 from bench.tasks import make_dataset, resolve
@@ -165,7 +165,8 @@ def test_a_missing_device_is_told_before_any_data_are_drawn(cell, heard, monkeyp
 def plan(tmp_path, cell):
     def written(**more):
         file = tmp_path / "plan.json"
-        file.write_text(json.dumps({"compiled": ["tanh-float32"], "cells": [cell.as_dict()]} | more))
+        plain = {"pack": pack_name([cell.digest]), "compiled": ["tanh-float32"], "cells": [cell.as_dict()]}
+        file.write_text(json.dumps(plain | more))
         return file
 
     return written
@@ -200,9 +201,18 @@ def test_a_pack_tells_how_far_it_is_beside_its_plan_until_it_is_written(plan, he
     assert read_header(tmp_path / "out.parquet")["made_of"] == train.origin()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", '{"cells": []}', '{"cells": [{}], "compiled": []}', '{"compiled": []}']
-)
+NO_PLANS = [
+    "",
+    "[]",
+    '{"cells": []}',
+    '{"cells": [{}], "compiled": []}',
+    '{"compiled": []}',
+    '{"cells": ["a"]}',
+]
+NO_PLANS += ["[" * 100_000]
+
+
+@pytest.mark.parametrize("text", NO_PLANS, ids=range(len(NO_PLANS)))
 def test_a_file_that_is_no_pack_s_plan_is_told(tmp_path, text):
     file = tmp_path / "plan.json"
     file.write_text(text)
@@ -210,3 +220,28 @@ def test_a_file_that_is_no_pack_s_plan_is_told(tmp_path, text):
         train_pack(file, tmp_path / "out.parquet")
     with pytest.raises(UserError, match=r"none\.json: not a pack's plan"):
         train_pack(tmp_path / "none.json", tmp_path / "out.parquet")
+
+
+@pytest.mark.parametrize(
+    "axis", [{"eta": "abc"}, {"eta": 0.25}, {"eta": [{}]}, {"model": {"name": "m", "kind": "zzz"}}]
+)
+def test_cells_that_are_not_those_of_the_pack_s_name_are_not_trained(plan, cell, heard, tmp_path, axis):
+    """Whether they could be trained or not: they would be kept as what the study asks for."""
+    file = plan(cells=[cell.as_dict() | axis])
+    with pytest.raises(
+        UserError, match=r"plan\.json: not a pack's plan \(.*\); run snakemake again$"
+    ) as caught:
+        train_pack(file, tmp_path / "out.parquet")
+    assert len(str(caught.value).splitlines()) == 1
+    assert not heard and not (tmp_path / "out.parquet").exists()
+
+
+@pytest.mark.parametrize("limit", ["x", [1], {"a": 1}])
+def test_a_time_that_is_none_is_told(plan, tmp_path, limit):
+    with pytest.raises(UserError, match=r"plan\.json: not a pack's plan \("):
+        train_pack(plan(timeout_seconds=limit), tmp_path / "out.parquet")
+
+
+def test_a_pack_that_is_tried_again_has_the_plan_of_its_cells(plan, cell, heard, tmp_path):
+    train_pack(plan(pack=pack_name([cell.digest]) + "-2"), tmp_path / "out.parquet")
+    assert len(heard) == 1

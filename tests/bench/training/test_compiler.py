@@ -70,6 +70,16 @@ def test_without_a_compiler_that_is_said(fresh, monkeypatch, capsys):
     )
 
 
+def test_a_quote_that_does_not_end_is_part_of_the_compiler_s_name(fresh, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CXX", "'unb")
+    assert not compiles()
+    assert capsys.readouterr().err.startswith("warning: no C++ compiler ('unb); training takes")
+    module.compilers.cache_clear()
+    (tmp_path / "o'brien").touch(0o755)
+    monkeypatch.setenv("CXX", str(tmp_path / "o'brien"))
+    assert module.compilers() == [(str(tmp_path / "o'brien"),)]
+
+
 def test_a_compiler_that_fails_is_done_without(fresh, tmp_path, monkeypatch):
     broken = tmp_path / "broken"
     broken.write_text(
