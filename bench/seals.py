@@ -79,7 +79,7 @@ def read_seal(path: Path) -> Seal | None:
         content = json.loads(text)
         seal = Seal(content["files"], content["made_of"])
         return seal if seal.text() == text and content["version"] == VERSION else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

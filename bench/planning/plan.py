@@ -87,7 +87,7 @@ class Plan:
             data.pop("meaning")
             packs = [PackEntry(**one) for one in data.pop("packs")]
             return Plan(packs=packs, **data)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TextIO
 
 from bench.errors import UserError
-from bench.files import RUN, WRITING, drop, left_behind, locked, not_written
+from bench.files import RUN, WRITING, drop, locked, not_written
+from bench.planning.needed import leftovers
 
 NAME = ".running"
 
@@ -25,7 +26,7 @@ def begin(results: Path) -> TextIO | None:
     """
     token = uuid.uuid4().hex
     lock = hold(results, token)
-    for path in left_behind(results):
+    for path in leftovers(results):
         with contextlib.suppress(UserError):
             drop(path)
     if lock is not None:

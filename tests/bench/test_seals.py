@@ -148,3 +148,10 @@ def test_an_identity_is_that_of_what_was_made_and_of_what_it_was_made_of(tables,
     seal_in(tables, "k").unlink()
     seal_folder(tables, "k", {"code": "one", "packs": {"a": "c"}})
     assert identity(tables) != before and identity(tmp_path / "none") == identity(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", "{}", '{"digest": 1}', "null", "\0", '"a"'])
+def test_what_is_no_seal_is_none(tmp_path, text):
+    (tmp_path / "made-k.json").write_text(text)
+    assert read_seal(tmp_path / "made-k.json") is None
+    assert flaws(tmp_path / "made-k.json") == [tmp_path / "made-k.json"]

@@ -257,3 +257,14 @@ def test_what_stands_where_a_folder_belongs_is_named(tmp_path, name, kind):
     place.touch() if kind == "file" else place.symlink_to(tmp_path / "nowhere")
     with pytest.raises(UserError, match=f"{name}: a {kind}"):
         folders_only(tmp_path / "r", tmp_path / "r")
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "[]", "{}", '{"version": 4}', "null", '{"version": 4, "packs": 3}']
+)
+def test_what_is_no_plan_is_planned_again(tmp_path, text):
+    results = tmp_path / "r"
+    results.mkdir()
+    (results / "plan.json").write_text(text)
+    assert Plan.read(results / "plan.json") is None
+    assert len(make_plan(write_study(tmp_path), results).digests) == 48
