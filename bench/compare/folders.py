@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from bench.compare.fingerprint import differences
 from bench.errors import UserError
-from bench.timing.measurement import Measurement, read_timings
+from bench.timing.measurement import Measurement, intact, read_timings
 
 Key = tuple[str, str, str, str, str]
 TEXTS = ("digest", "task", "model", "problem", "status")
@@ -128,12 +128,15 @@ def _read_tables(side: Side, folder: Path) -> None:
 
 
 def _table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """UserError where it is missing, not whole, or lacks one of `columns`."""
+    """UserError where it is missing, not whole, not what was sealed, or lacks one of `columns`."""
     try:
-        frame = pq.read_table(path).to_pandas()
+        intact(path)
+        table = pq.read_table(path, page_checksum_verification=True).replace_schema_metadata(None)
+        table.validate(full=True)  # texts that are none too
+        frame = table.to_pandas()
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such table") from error
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         raise UserError(f"{path}: not a whole table ({type(error).__name__})") from error
     if lacking := [name for name in columns if name not in frame.columns]:
         raise UserError(f"{path}: no column {', '.join(lacking)}")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from bench.errors import UserError
-from bench.files import not_written, part_of, write_whole
+from bench.files import digest_of, not_written, part_of, write_whole
+from bench.seals import read_seal
 
 VERSION = 4
 READABLE = (2, 3, VERSION)  # 2 lacks `drift`, both lack `waited`
@@ -116,9 +117,32 @@ def write_timings(file: Path, timings: Timings) -> None:
     write_whole(file, json.dumps(data, indent=1))
 
 
+def intact(file: Path) -> None:
+    """UserError where a file is not what was sealed; OSError where it cannot be read.
+
+    A file that no seal of its folder names, copied or older than seals, is taken as it is. Where several
+    folders were copied into one, one seal that knows these bytes is enough.
+    """
+    seals = {path: read_seal(path) for path in sorted(file.parent.glob("made-*.json"))}
+    said = {seal.files[file.name] for seal in seals.values() if seal and file.name in seal.files}
+    if digest_of(file) in said:
+        return
+    if said:
+        raise UserError(
+            f"{file}: damaged: not the bytes that were sealed; copy it anew from where it was made "
+            "(results that snakemake makes, its next run makes again)"
+        )
+    if unread := [path.name for path, seal in seals.items() if seal is None]:
+        raise UserError(
+            f"{file}: cannot be checked: its seal {unread[0]} is damaged or another version's; "
+            "copy both anew from where they were made, or remove the seal"
+        )
+
+
 def read_timings(file: Path) -> Timings:
-    """UserError where the file is not whole, not ours, or of another version."""
+    """UserError where the file is not whole, not what was sealed, not ours, or of another version."""
     try:
+        intact(file)
         data = json.loads(file.read_text(encoding="utf-8"))
         if data["version"] not in READABLE:
             raise UserError(f"{file}: timings of version {data['version']}, this code reads {VERSION}")

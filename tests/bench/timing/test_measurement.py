@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bench.errors import UserError
+from bench.seals import seal_folder
 from bench.timing.measurement import Measurement, Timings, probe, read_timings, write_timings
 
 ONE = Measurement(
@@ -82,6 +83,57 @@ def test_files_of_older_versions_are_read(tmp_path, version, lacks):
         del data["measurements"][0][name]
     file.write_text(json.dumps(data | {"version": version}))
     assert read_timings(file).measurements == [replace(ONE, waited={})]
+
+
+@pytest.fixture
+def sealed(tmp_path):
+    """A file of timings in a sealed folder."""
+    write_timings(tmp_path / "timing" / "first.json", Timings({}, [ONE]))
+    seal_folder(tmp_path / "timing", "k", {})
+    return tmp_path / "timing" / "first.json"
+
+
+def changed(file):
+    """Another digit: still a file of timings."""
+    data = json.loads(file.read_text())
+    data["measurements"][0]["units"] += 1
+    file.write_text(json.dumps(data, indent=1))
+    return file
+
+
+def test_a_file_that_is_not_what_was_sealed_is_refused_with_what_helps(sealed):
+    assert read_timings(sealed).measurements == [ONE]
+    with pytest.raises(
+        UserError, match=r"first\.json: damaged: not the bytes that were sealed; copy it anew"
+    ):
+        read_timings(changed(sealed))
+
+
+def test_a_file_that_no_seal_names_is_taken_as_it_is(sealed):
+    """Copied out of its folder, or into it."""
+    alone, beside = sealed.parents[1] / "first.json", sealed.with_name("copied.json")
+    for copy in (alone, beside):
+        copy.write_bytes(sealed.read_bytes())
+        assert read_timings(changed(copy)).measurements != [ONE]
+
+
+def test_of_two_seals_in_a_folder_one_that_knows_the_file_is_enough(sealed):
+    """Two runs copied into one folder, the later over the earlier."""
+    changed(sealed)
+    (sealed.parent / "made-k.json").rename(sealed.parents[1] / "made-k.json")
+    seal_folder(sealed.parent, "l", {})
+    (sealed.parents[1] / "made-k.json").rename(sealed.parent / "made-k.json")
+    assert read_timings(sealed).measurements != [ONE]
+    with pytest.raises(UserError, match="damaged: not the bytes"):
+        read_timings(changed(sealed))
+
+
+def test_a_file_whose_seal_cannot_be_read_is_refused_and_the_seal_named(sealed):
+    (sealed.parent / "made-k.json").write_text("{}")
+    with pytest.raises(UserError, match=r"first\.json: cannot be checked: its seal made-k\.json is damaged"):
+        read_timings(sealed)
+    (sealed.parent / "made-k.json").unlink()  # as is said there
+    assert read_timings(sealed).measurements == [ONE]
 
 
 def test_a_missing_file_is_told(tmp_path):
