@@ -2,7 +2,8 @@
 
 A timing folder holds `<name>.json` files, each of one job: a version, where its numbers come from
 (`bench.provenance.provenance`, so that another machine's are never taken for this one's), and its
-measurements. Nothing in it is unpickled, and one file missing or broken costs its own rows alone.
+measurements. Nothing in it is unpickled, and one file missing or broken costs its own rows alone. Beside
+them lies their seal (`bench.seals`): what files a folder has is asked of `timing_files` alone.
 """
 
 import json
@@ -115,6 +116,36 @@ def write_timings(file: Path, timings: Timings) -> None:
         "measurements": [asdict(one) for one in timings.measurements],
     }
     write_whole(file, json.dumps(data, indent=1))
+
+
+def timing_files(folder: Path, deep: bool = False) -> list[Path]:
+    """Files of timings that lie in a folder, by name: no seals, nothing hidden. deep: below it too."""
+    found = sorted(folder.rglob("*.json") if deep else folder.glob("*.json"))
+    return [
+        file
+        for file in found
+        if not file.name.startswith("made-")
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]
+
+
+def timing_folder(folder: Path) -> Path:
+    """Where a results folder's timings lie; a folder that is none of results: itself."""
+    inside = folder / "timing"
+    return inside if inside.is_dir() or (folder / "plan.json").exists() else folder
+
+
+def machines_in(folder: Path) -> dict[str, list[Path]]:
+    """Machine -> its files of timings: of a folder named after one, or of a folder of such folders.
+
+    Each may be a results folder. OSError where there is no such folder.
+    """
+    if timing_folder(folder) != folder or timing_files(folder):
+        folders = [folder]
+    else:
+        folders = sorted(f for f in folder.iterdir() if f.is_dir() and not f.name.startswith("."))
+    found = {one.absolute().name: timing_files(timing_folder(one)) for one in folders}
+    return {name: files for name, files in found.items() if files}
 
 
 def intact(file: Path) -> None:

@@ -62,6 +62,21 @@ def test_a_folder_that_holds_nothing_is_told_and_one_that_is_broken_is_read(tmp_
     assert read_side(tmp_path).measurements is None and len(read_side(tmp_path).broken) == 1
 
 
+def test_a_tables_folder_has_no_timings_though_its_seal_ends_as_they_do(tmp_path):
+    tables(tmp_path / "tables")
+    seal_folder(tmp_path / "tables", "k", {})
+    side = read_side(tmp_path / "tables")
+    assert side.measurements is None and side.cells is not None and side.broken == []
+
+
+def test_a_results_folder_without_times_and_tables_holds_neither(tmp_path):
+    for name in ("plan.json", "figures/a/manifest.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    with pytest.raises(UserError, match="neither timings"):
+        read_side(tmp_path)
+
+
 def test_runs_are_folders_and_of_one_run_the_latest_counts(tmp_path):
     early, late = timings.one(started=1.0), timings.one(started=2.0, median=2e-5)
     for name, ones in {"1/a": (late,), "1/b": (early,), "2/a": (early, late)}.items():

@@ -2,12 +2,22 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bench.errors import UserError
 from bench.seals import seal_folder
-from bench.timing.measurement import Measurement, Timings, probe, read_timings, write_timings
+from bench.timing.measurement import (
+    Measurement,
+    Timings,
+    machines_in,
+    probe,
+    read_timings,
+    timing_files,
+    timing_folder,
+    write_timings,
+)
 
 ONE = Measurement(
     "train",
@@ -83,6 +93,57 @@ def test_files_of_older_versions_are_read(tmp_path, version, lacks):
         del data["measurements"][0][name]
     file.write_text(json.dumps(data | {"version": version}))
     assert read_timings(file).measurements == [replace(ONE, waited={})]
+
+
+def results(folder, *files):
+    """A results folder as a run leaves it, with these files of timings; none: timing=none."""
+    for name in ("plan.json", ".report.html.made-k.json", "figures/a/manifest.json", "plan/p.json"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("{}")
+    for name in files:
+        write_timings(folder / "timing" / name, Timings({}, [ONE]))
+        seal_folder(folder / "timing", "k", {})
+    return folder
+
+
+def test_seals_and_what_is_hidden_are_no_files_of_timings(tmp_path):
+    timing = results(tmp_path / ".kept" / "r", "b.json", "a.json") / "timing"
+    for name in (
+        ".c.json",
+        ".b.json.rounds/begun.json",
+        "run/made-l.json",
+        "run/d.json",
+        "e.json.bad",
+        "f.txt",
+    ):
+        (timing / name).parent.mkdir(exist_ok=True)
+        (timing / name).touch()
+    assert timing_files(timing) == [timing / "a.json", timing / "b.json"]
+    assert timing_files(timing, deep=True) == [
+        timing / "a.json",
+        timing / "b.json",
+        timing / "run" / "d.json",
+    ]
+    assert timing_files(tmp_path / "none") == []
+
+
+def test_timings_of_a_results_folder_lie_in_its_timing(tmp_path):
+    timed, untimed = results(tmp_path / "r", "a.json"), results(tmp_path / "u")
+    assert timing_folder(timed) == timed / "timing" == timing_folder(timed / "timing")
+    assert timing_files(timing_folder(untimed)) == []
+
+
+def test_machines_are_folders_of_times_or_of_results_or_folders_of_these(tmp_path, monkeypatch):
+    first, second = results(tmp_path / "r", "a.json"), tmp_path / "s"
+    results(tmp_path / "untimed")
+    results(tmp_path / ".hidden", "a.json")
+    write_timings(second / "b.json", Timings({}, [ONE]))
+    files = {"r": [first / "timing" / "a.json"], "s": [second / "b.json"]}
+    assert machines_in(tmp_path) == files
+    assert machines_in(first) == {"r": files["r"]} and machines_in(second) == {"s": files["s"]}
+    assert machines_in(tmp_path / "untimed") == {}
+    monkeypatch.chdir(first)
+    assert [*machines_in(Path())] == ["r"]
 
 
 @pytest.fixture
