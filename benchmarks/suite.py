@@ -27,7 +27,7 @@ from bench.compare.fingerprint import changes, differences
 from bench.provenance import provenance
 from bench.statistics import Z95
 from bench.timing.joined import corrected_medians, interval, medians
-from bench.timing.measurement import Measurement, read_timings
+from bench.timing.measurement import Measurement, read_timings, timing_files
 from bench.timing.run import time_entries
 from benchmarks.clock import busy
 
@@ -67,9 +67,7 @@ class Pair:
 
 def steady(folder: Path) -> dict[Key, Measurement]:
     """What has samples of several processes, by its key."""
-    rows = [
-        row for file in sorted((folder / "timing").glob("*.json")) for row in read_timings(file).measurements
-    ]
+    rows = [row for file in timing_files(folder / "timing") for row in read_timings(file).measurements]
     return {
         row.key: row
         for row in rows
@@ -79,7 +77,7 @@ def steady(folder: Path) -> dict[Key, Measurement]:
 
 def changed(a: Path, b: Path) -> list[str]:
     """What else than the time of day differs between two folders: another Python is another yardstick."""
-    machines = [read_timings(min((folder / "timing").glob("*.json"))).machine for folder in (a, b)]
+    machines = [read_timings(timing_files(folder / "timing")[0]).machine for folder in (a, b)]
     return [*differences(*machines), *changes(*machines)]
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from bench.compare.fingerprint import differences
 from bench.errors import UserError
-from bench.timing.measurement import Measurement, read_timings
+from bench.timing.measurement import Measurement, intact, read_timings, timing_files, timing_folder
 
 Key = tuple[str, str, str, str, str]
 TEXTS = ("digest", "task", "model", "problem", "status")
@@ -43,11 +43,12 @@ def read_side(folder: Path) -> Side:
         raise UserError(f"{folder}: no such folder")
     parts = {name: folder / name for name in ("timing", "tables") if (folder / name).is_dir()}
     if not parts:
-        itself = {"tables": (folder / "cells.parquet").exists(), "timing": any(folder.rglob("*.json"))}
+        times = timing_files(timing_folder(folder), deep=True)
+        itself = {"tables": (folder / "cells.parquet").exists(), "timing": bool(times)}
         parts = {name: folder for name, there in itself.items() if there}
     side = Side(folder)
     if "timing" in parts:
-        _read_timing(side, sorted(parts["timing"].rglob("*.json")))
+        _read_timing(side, timing_files(parts["timing"], deep=True))
     if "tables" in parts:
         _read_tables(side, parts["tables"])
     if side.measurements is None and side.cells is None and not side.broken:
@@ -128,12 +129,15 @@ def _read_tables(side: Side, folder: Path) -> None:
 
 
 def _table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """UserError where it is missing, not whole, or lacks one of `columns`."""
+    """UserError where it is missing, not whole, not what was sealed, or lacks one of `columns`."""
     try:
-        frame = pq.read_table(path).to_pandas()
+        intact(path)
+        table = pq.read_table(path, page_checksum_verification=True).replace_schema_metadata(None)
+        table.validate(full=True)  # texts that are none too
+        frame = table.to_pandas()
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such table") from error
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         raise UserError(f"{path}: not a whole table ({type(error).__name__})") from error
     if lacking := [name for name in columns if name not in frame.columns]:
         raise UserError(f"{path}: no column {', '.join(lacking)}")

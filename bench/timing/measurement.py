@@ -2,7 +2,8 @@
 
 A timing folder holds `<name>.json` files, each of one job: a version, where its numbers come from
 (`bench.provenance.provenance`, so that another machine's are never taken for this one's), and its
-measurements. Nothing in it is unpickled, and one file missing or broken costs its own rows alone.
+measurements. Nothing in it is unpickled, and one file missing or broken costs its own rows alone. Beside
+them lies their seal (`bench.seals`): what files a folder has is asked of `timing_files` alone.
 """
 
 import json
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from bench.errors import UserError
-from bench.files import not_written, part_of, write_whole
+from bench.files import digest_of, not_written, part_of, write_whole
+from bench.seals import read_seal
 
 VERSION = 4
 READABLE = (2, 3, VERSION)  # 2 lacks `drift`, both lack `waited`
@@ -116,9 +118,62 @@ def write_timings(file: Path, timings: Timings) -> None:
     write_whole(file, json.dumps(data, indent=1))
 
 
+def timing_files(folder: Path, deep: bool = False) -> list[Path]:
+    """Files of timings that lie in a folder, by name: no seals, nothing hidden. deep: below it too."""
+    found = sorted(folder.rglob("*.json") if deep else folder.glob("*.json"))
+    return [
+        file
+        for file in found
+        if not file.name.startswith("made-")
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]
+
+
+def timing_folder(folder: Path) -> Path:
+    """Where a results folder's timings lie; a folder that is none of results: itself."""
+    inside = folder / "timing"
+    return inside if inside.is_dir() or (folder / "plan.json").exists() else folder
+
+
+def machines_in(folder: Path) -> dict[str, list[Path]]:
+    """Machine -> its files of timings: of a folder named after one, or of a folder of such folders.
+
+    Each may be a results folder. OSError where there is no such folder.
+    """
+    if timing_folder(folder) != folder or timing_files(folder):
+        folders = [folder]
+    else:
+        folders = sorted(f for f in folder.iterdir() if f.is_dir() and not f.name.startswith("."))
+    found = {one.absolute().name: timing_files(timing_folder(one)) for one in folders}
+    return {name: files for name, files in found.items() if files}
+
+
+def intact(file: Path) -> None:
+    """UserError where a file is not what was sealed; OSError where it cannot be read.
+
+    A file that no seal of its folder names, copied or older than seals, is taken as it is. Where several
+    folders were copied into one, one seal that knows these bytes is enough.
+    """
+    seals = {path: read_seal(path) for path in sorted(file.parent.glob("made-*.json"))}
+    said = {seal.files[file.name] for seal in seals.values() if seal and file.name in seal.files}
+    if digest_of(file) in said:
+        return
+    if said:
+        raise UserError(
+            f"{file}: damaged: not the bytes that were sealed; copy it anew from where it was made "
+            "(results that snakemake makes, its next run makes again)"
+        )
+    if unread := [path.name for path, seal in seals.items() if seal is None]:
+        raise UserError(
+            f"{file}: cannot be checked: its seal {unread[0]} is damaged or another version's; "
+            "copy both anew from where they were made, or remove the seal"
+        )
+
+
 def read_timings(file: Path) -> Timings:
-    """UserError where the file is not whole, not ours, or of another version."""
+    """UserError where the file is not whole, not what was sealed, not ours, or of another version."""
     try:
+        intact(file)
         data = json.loads(file.read_text(encoding="utf-8"))
         if data["version"] not in READABLE:
             raise UserError(f"{file}: timings of version {data['version']}, this code reads {VERSION}")

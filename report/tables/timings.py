@@ -14,7 +14,14 @@ import pandas as pd
 
 from bench.errors import UserError
 from bench.statistics import Z95
-from bench.timing.measurement import Measurement, Timings, read_timings
+from bench.timing.measurement import (
+    Measurement,
+    Timings,
+    machines_in,
+    read_timings,
+    timing_files,
+    timing_folder,
+)
 from report.tables.columns import checked
 from report.tables.crossings import crossing, log_error
 from report.tables.growth import grows
@@ -34,25 +41,21 @@ def read_folders(here: Iterable[Path], references: Iterable[Path] = ()) -> list[
     """(machine, timings) of every file: those made here, then those that other machines filled.
 
     here: files, or folders of them. A reference is a folder of files, named after its machine, or a
-    folder of such folders. UserError where one is missing, empty or holds a file that is not ours.
+    folder of such folders; each folder may be of results, with times in its timing/. UserError where one is
+    missing, empty or holds a file that is not ours.
     """
-    files = [file for one in here for file in (_files(one) if one.is_dir() else [one])]
-    found = [(HERE, read_timings(file)) for file in files]
+    here = [file for one in here for file in (timing_files(timing_folder(one)) if one.is_dir() else [one])]
+    found = [(HERE, read_timings(file)) for file in here]
     for folder in references:
         if not folder.is_dir():
             raise UserError(f"{folder}: no such folder of timings")
-        machines = [folder] if _files(folder) else sorted(f for f in folder.iterdir() if f.is_dir())
-        named = [(one.name, read_timings(file)) for one in machines for file in _files(one)]
+        named = [(name, read_timings(file)) for name, files in machines_in(folder).items() for file in files]
         if not named:
             raise UserError(
                 f"{folder}: no file of timings; `python -m bench time --out {folder}` writes them"
             )
         found += named
     return found
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.json"))
 
 
 def timings_frame(found: Iterable[tuple[str, Timings]]) -> pd.DataFrame:

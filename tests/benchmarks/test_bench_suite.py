@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from bench.seals import seal_folder
 from bench.timing.measurement import Measurement, Timings, write_timings
 from benchmarks.suite import agreement, changed, pairs, steady, under_load
 
@@ -51,6 +52,7 @@ def test_shares_are_of_what_both_have(tmp_path):
     b = [one(1, 1.0), one(2, 1.5), one(3, 1.0, contaminated=["busy"]), one(9, 1.0)]
     for name, rows in (("a", a), ("b", b)):
         write_timings(tmp_path / name / "timing" / "x.json", Timings({}, rows))
+        seal_folder(tmp_path / name / "timing", "k", {})
     write_timings(tmp_path / "c" / "timing" / "x.json", Timings({"python": "other"}, a))
     assert not changed(tmp_path / "a", tmp_path / "b")[5:] and changed(tmp_path / "a", tmp_path / "c")[
         5:

@@ -11,6 +11,7 @@ import pytest
 import timings
 
 from bench.cli import main
+from bench.seals import seal_folder
 from bench.timing.measurement import Timings, write_timings
 
 ROOT = Path(__file__).parents[3]
@@ -212,6 +213,20 @@ def test_a_broken_file_is_named_and_the_rest_judged(base, tmp_path, capsys):
         assert compare(base, b) == code
         said = capsys.readouterr().out
         assert "more.json: not a file of timings" in said and "12 compared" in said
+
+
+@pytest.mark.parametrize("side", ["A", "B"])
+def test_times_of_a_damaged_file_are_no_regression(base, tmp_path, capsys, side):
+    """A digit of a sealed file, the baseline's or the results'."""
+    other = folder(tmp_path / "b", timings.many(12), CELLS)
+    for one in (base, other):
+        seal_folder(one / "timing", "k", {})
+    file = (base if side == "A" else other) / "timing" / "train.json"
+    assert compare(base, other) == 0
+    file.write_text(file.read_text().replace("e-05", "e-04"))
+    assert compare(base, other) == 2
+    said = capsys.readouterr().out
+    assert f"left aside: {file}: damaged: not the bytes that were sealed; copy it anew" in said
 
 
 @pytest.mark.parametrize(

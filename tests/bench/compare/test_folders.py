@@ -4,11 +4,14 @@ import json
 from dataclasses import replace
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import timings
 
 from bench.compare.folders import describe, flaw, read_side
 from bench.errors import UserError
+from bench.seals import seal_folder
 from bench.timing.measurement import Timings, write_timings
 
 CELLS = {
@@ -57,6 +60,21 @@ def test_a_folder_that_holds_nothing_is_told_and_one_that_is_broken_is_read(tmp_
         read_side(tmp_path)
     (tmp_path / "timing" / "a.json").write_text("{")
     assert read_side(tmp_path).measurements is None and len(read_side(tmp_path).broken) == 1
+
+
+def test_a_tables_folder_has_no_timings_though_its_seal_ends_as_they_do(tmp_path):
+    tables(tmp_path / "tables")
+    seal_folder(tmp_path / "tables", "k", {})
+    side = read_side(tmp_path / "tables")
+    assert side.measurements is None and side.cells is not None and side.broken == []
+
+
+def test_a_results_folder_without_times_and_tables_holds_neither(tmp_path):
+    for name in ("plan.json", "figures/a/manifest.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    with pytest.raises(UserError, match="neither timings"):
+        read_side(tmp_path)
 
 
 def test_runs_are_folders_and_of_one_run_the_latest_counts(tmp_path):
@@ -175,3 +193,57 @@ def test_a_table_is_read_with_its_provenance_or_not_at_all(tmp_path):
     assert side.cells is None
     (tmp_path / "tables" / "provenance.parquet").write_text("PAR1")
     assert read_side(tmp_path).broken[0].endswith("provenance.parquet: not a whole table (ArrowInvalid)")
+
+
+def flipped(file, bit):
+    data = bytearray(file.read_bytes())
+    data[bit // 8] ^= 1 << bit % 8
+    file.write_bytes(data)
+
+
+@pytest.mark.parametrize("name", ["cells", "provenance"])
+def test_every_flipped_bit_of_a_sealed_table_is_noticed(tmp_path, name):
+    tables(tmp_path / "tables")
+    seal_folder(tmp_path / "tables", "k", {})
+    file = tmp_path / "tables" / f"{name}.parquet"
+    assert read_side(tmp_path).cells is not None
+    for bit in range(0, 8 * file.stat().st_size, 601):
+        flipped(file, bit)
+        side = read_side(tmp_path)
+        assert side.cells is None and side.broken[0].startswith(f"{file}: damaged: not the bytes"), bit
+        flipped(file, bit)
+
+
+def test_a_table_without_a_seal_is_held_against_the_checksums_of_its_pages(tmp_path):
+    """As our tables are written, with a column of incompressible scores."""
+    tables(tmp_path / "tables")
+    file = tmp_path / "tables" / "cells.parquet"
+    scores = [i * 0.61803398875 % 1 for i in range(500)]
+    one = {name: "é" if name == "task" else values for name, values in CELLS.items()}
+    cells = pd.DataFrame(one | {"digest": [f"d{i}" for i in range(500)], "seed": 0, "test_accuracy": scores})
+    pq.write_table(pa.Table.from_pandas(cells), file, compression="zstd", write_page_checksum=True)
+    chunk = pq.read_metadata(file).row_group(0).column(cells.columns.get_loc("test_accuracy"))
+    first = chunk.dictionary_page_offset or chunk.data_page_offset
+    for byte in range(first + 200, first + chunk.total_compressed_size, 97):
+        flipped(file, 8 * byte)
+        side = read_side(tmp_path)
+        assert side.cells is None and "cells.parquet: not a whole table" in side.broken[0], byte
+        flipped(file, 8 * byte)
+    assert read_side(tmp_path).cells["test_accuracy"].tolist() == scores
+
+
+def test_a_table_whose_texts_are_no_texts_is_told_and_pandas_own_words_do_not_count(tmp_path):
+    tables(tmp_path / "tables")
+    file = tmp_path / "tables" / "cells.parquet"
+    whole = pa.Table.from_pandas(pd.DataFrame(CELLS))
+    at, none = whole.column_names.index("task"), b"\xff\xfe"
+    ends = pa.py_buffer(bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]))
+    pq.write_table(
+        whole.set_column(at, "task", pa.StringArray.from_buffers(2, ends, pa.py_buffer(none))), file
+    )
+    assert "cells.parquet: not a whole table" in read_side(tmp_path).broken[0]
+    pq.write_table(whole, file)
+    file.write_bytes(file.read_bytes().replace(b"test_r2", b"test_\xff2"))
+    assert "cells.parquet: not a whole table" in read_side(tmp_path).broken[0]
+    pq.write_table(whole.replace_schema_metadata({"pandas": "{"}), file)
+    assert read_side(tmp_path).cells["task"].tolist() == ["moons", "moons"]

@@ -2,11 +2,22 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bench.errors import UserError
-from bench.timing.measurement import Measurement, Timings, probe, read_timings, write_timings
+from bench.seals import seal_folder
+from bench.timing.measurement import (
+    Measurement,
+    Timings,
+    machines_in,
+    probe,
+    read_timings,
+    timing_files,
+    timing_folder,
+    write_timings,
+)
 
 ONE = Measurement(
     "train",
@@ -82,6 +93,108 @@ def test_files_of_older_versions_are_read(tmp_path, version, lacks):
         del data["measurements"][0][name]
     file.write_text(json.dumps(data | {"version": version}))
     assert read_timings(file).measurements == [replace(ONE, waited={})]
+
+
+def results(folder, *files):
+    """A results folder as a run leaves it, with these files of timings; none: timing=none."""
+    for name in ("plan.json", ".report.html.made-k.json", "figures/a/manifest.json", "plan/p.json"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("{}")
+    for name in files:
+        write_timings(folder / "timing" / name, Timings({}, [ONE]))
+        seal_folder(folder / "timing", "k", {})
+    return folder
+
+
+def test_seals_and_what_is_hidden_are_no_files_of_timings(tmp_path):
+    timing = results(tmp_path / ".kept" / "r", "b.json", "a.json") / "timing"
+    for name in (
+        ".c.json",
+        ".b.json.rounds/begun.json",
+        "run/made-l.json",
+        "run/d.json",
+        "e.json.bad",
+        "f.txt",
+    ):
+        (timing / name).parent.mkdir(exist_ok=True)
+        (timing / name).touch()
+    assert timing_files(timing) == [timing / "a.json", timing / "b.json"]
+    assert timing_files(timing, deep=True) == [
+        timing / "a.json",
+        timing / "b.json",
+        timing / "run" / "d.json",
+    ]
+    assert timing_files(tmp_path / "none") == []
+
+
+def test_timings_of_a_results_folder_lie_in_its_timing(tmp_path):
+    timed, untimed = results(tmp_path / "r", "a.json"), results(tmp_path / "u")
+    assert timing_folder(timed) == timed / "timing" == timing_folder(timed / "timing")
+    assert timing_files(timing_folder(untimed)) == []
+
+
+def test_machines_are_folders_of_times_or_of_results_or_folders_of_these(tmp_path, monkeypatch):
+    first, second = results(tmp_path / "r", "a.json"), tmp_path / "s"
+    results(tmp_path / "untimed")
+    results(tmp_path / ".hidden", "a.json")
+    write_timings(second / "b.json", Timings({}, [ONE]))
+    files = {"r": [first / "timing" / "a.json"], "s": [second / "b.json"]}
+    assert machines_in(tmp_path) == files
+    assert machines_in(first) == {"r": files["r"]} and machines_in(second) == {"s": files["s"]}
+    assert machines_in(tmp_path / "untimed") == {}
+    monkeypatch.chdir(first)
+    assert [*machines_in(Path())] == ["r"]
+
+
+@pytest.fixture
+def sealed(tmp_path):
+    """A file of timings in a sealed folder."""
+    write_timings(tmp_path / "timing" / "first.json", Timings({}, [ONE]))
+    seal_folder(tmp_path / "timing", "k", {})
+    return tmp_path / "timing" / "first.json"
+
+
+def changed(file):
+    """Another digit: still a file of timings."""
+    data = json.loads(file.read_text())
+    data["measurements"][0]["units"] += 1
+    file.write_text(json.dumps(data, indent=1))
+    return file
+
+
+def test_a_file_that_is_not_what_was_sealed_is_refused_with_what_helps(sealed):
+    assert read_timings(sealed).measurements == [ONE]
+    with pytest.raises(
+        UserError, match=r"first\.json: damaged: not the bytes that were sealed; copy it anew"
+    ):
+        read_timings(changed(sealed))
+
+
+def test_a_file_that_no_seal_names_is_taken_as_it_is(sealed):
+    """Copied out of its folder, or into it."""
+    alone, beside = sealed.parents[1] / "first.json", sealed.with_name("copied.json")
+    for copy in (alone, beside):
+        copy.write_bytes(sealed.read_bytes())
+        assert read_timings(changed(copy)).measurements != [ONE]
+
+
+def test_of_two_seals_in_a_folder_one_that_knows_the_file_is_enough(sealed):
+    """Two runs copied into one folder, the later over the earlier."""
+    changed(sealed)
+    (sealed.parent / "made-k.json").rename(sealed.parents[1] / "made-k.json")
+    seal_folder(sealed.parent, "l", {})
+    (sealed.parents[1] / "made-k.json").rename(sealed.parent / "made-k.json")
+    assert read_timings(sealed).measurements != [ONE]
+    with pytest.raises(UserError, match="damaged: not the bytes"):
+        read_timings(changed(sealed))
+
+
+def test_a_file_whose_seal_cannot_be_read_is_refused_and_the_seal_named(sealed):
+    (sealed.parent / "made-k.json").write_text("{}")
+    with pytest.raises(UserError, match=r"first\.json: cannot be checked: its seal made-k\.json is damaged"):
+        read_timings(sealed)
+    (sealed.parent / "made-k.json").unlink()  # as is said there
+    assert read_timings(sealed).measurements == [ONE]
 
 
 def test_a_missing_file_is_told(tmp_path):

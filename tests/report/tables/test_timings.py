@@ -8,6 +8,7 @@ import pytest
 import timed
 
 from bench.errors import UserError
+from bench.seals import seal_folder
 from bench.timing.measurement import Timings, write_timings
 from report.tables.crossings import crossing
 from report.tables.growth import grows
@@ -149,6 +150,18 @@ def test_the_crossings_of_devices_and_processes_are_found():
     process = found[(found["question"] == "process") & found["second"].str.contains("gp-optimise")]
     assert len(process) == 1 + 1  # a device each
     assert process["size"].iloc[0] == pytest.approx(np.sqrt(1e-8 * 1000 / 1e-10), rel=0.05)
+
+
+def test_a_sealed_folder_and_a_whole_results_folder_are_read_as_their_files(tmp_path):
+    files = sorted((timing := timed.write(tmp_path / "gpu-1")).glob("*.json"))
+    assert timing.name == "timing"
+    seal_folder(timing, "k", {})
+    (tmp_path / "gpu-1" / "plan.json").write_text("{}")
+    (tmp_path / "gpu-1" / ".report.html.made-k.json").write_text("{}")
+    expected = read_folders(files)
+    assert read_folders([timing]) == read_folders([timing.parent]) == expected
+    for reference, name in ((timing, "timing"), (timing.parent, "gpu-1"), (tmp_path, "gpu-1")):
+        assert read_folders([], [reference]) == [(name, timings) for _, timings in expected]
 
 
 def test_a_broken_file_is_told(tmp_path):
