@@ -85,14 +85,17 @@ def gpu() -> str:
 
 
 def _git(root: Path, *words: str) -> str | None:
-    return _run(["git", "-C", str(root), *words])
+    """What git says of the checkout in `root`: hooks and CI name another by GIT_DIR."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return _run(["git", "-C", str(root), *words], own)
 
 
-def _run(command: list[str]) -> str | None:
+def _run(command: list[str], environment: dict[str, str] | None = None) -> str | None:
     """What the command prints, None where it cannot run or fails."""
     try:
         done = subprocess.run(
             command,
+            env=environment,
             capture_output=True,
             text=True,
             encoding="utf-8",

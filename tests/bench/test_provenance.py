@@ -38,6 +38,16 @@ def test_the_commit_and_whether_files_changed(checkout):
     assert module.commit(checkout) == f"{head.stdout.strip()}, with changes to 1 tracked file"
 
 
+def test_another_repository_that_the_environment_names_is_not_asked(checkout, tmp_path, monkeypatch):
+    """As in git's own hooks, and on machines that build."""
+    said = module.commit(checkout)
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "-q", str(other)], check=True)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    assert module.commit(checkout) == said and len(said.split(",")[0]) == 40
+
+
 def test_no_checkout_is_said(tmp_path):
     assert module.commit(tmp_path) == "unknown: not a git checkout"
 

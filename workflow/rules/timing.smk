@@ -3,6 +3,7 @@
 # `--config timing=none` leaves them out; `--config reference=DIR` joins what another machine measured.
 
 from bench.study.schema import load
+from bench.timing.measurement import timing_files
 from bench.timing.run import code, expected_seconds, suite
 from bench.timing.suite import measurements_of
 
@@ -34,7 +35,7 @@ def references():
     found = [
         f
         for f in sorted(kept.glob("*"))
-        if f.name != "baseline" and any(f.glob("*.json"))
+        if f.name != "baseline" and any(timing_files(f))
     ]
     return found + [Path(name) for name in filter(None, [ASKED.get("reference")])]
 
