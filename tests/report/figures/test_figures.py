@@ -222,9 +222,10 @@ def test_errors_inside_and_outside_are_means_over_seeds(source: Source) -> None:
 def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:
     x, y = np.arange(2.0), np.array([[1.0, 2.0], [3.0, 6.0]])
     np.testing.assert_allclose(Fit(x, y).ends, [[1, 2], [3, 6]])
-    np.testing.assert_allclose(
-        Fit(x, y, np.ones((2, 2))).ends, [[2 - 1.959964, 4 - 1.959964], [2 + 1.959964, 4 + 1.959964]]
-    )
+    std = np.array([[0.5, 2.0], [1.5, 4.0]])  # 1 and 3 on average
+    middle, half = np.array([2, 4]), 1.959964 * np.array([1, 3])
+    np.testing.assert_allclose(Fit(x, y, std).ends, [middle - half, middle + half], rtol=1e-6)
+    np.testing.assert_allclose(Fit(x, y, std).middle, middle)
 
 
 def test_what_stopping_gains(study: Path) -> None:

@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up import fixed_cell
+from matplotlib.colors import to_hex
+from matplotlib.contour import ContourSet
 
 from report.figures import film
+from report.figures.style import CLASS_COLOURS
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -20,7 +23,7 @@ def _figures_closed():
     plt.close("all")
 
 
-def test_a_film_says_when_most_of_the_final_accuracy_is_there():
+def film_of_four():
     """The boundary moves from x = 3 to x = 0: at epoch 8 the four points are right."""
     cell = fixed_cell(made_up.BY_HAND, "moons")
     epochs, borders = [0, 2, 8, 20], [3.0, 1.5, 0.5, 0.0]
@@ -30,7 +33,80 @@ def test_a_film_says_when_most_of_the_final_accuracy_is_there():
     row = pd.Series({"seed": 3, "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA})
     for axis in ("bias", "batch_size", "reduction", "momentum", "init", "early_stop"):
         row[axis] = pd.NA
-    made = film._film(film.Shown("moons", row, record), SimpleNamespace(train=points))
+    return film._film(film.Shown("moons", row, record), SimpleNamespace(train=points)), points
+
+
+def test_a_film_says_when_most_of_the_final_accuracy_is_there():
+    made, _ = film_of_four()
     assert made.title == "moons: by-hand has 95 % of its final training accuracy by epoch 8"
     assert f"It ends with 100.0{THIN}% of the training points right." in made.caption
     assert made.alt.startswith("4 small pictures") and made.alt.endswith("epoch 0 to 20.")
+
+
+def test_frames_are_the_network_at_each_epoch_under_its_points():
+    """From left to right, over the points' range and 0.12 of it to either side."""
+    made, points = film_of_four()
+    (ax,) = made.figure.axes
+    assert [text.get_text() for text in ax.texts] == ["0", "2", "8", "20"]
+    x = np.linspace(-2.48, 2.48, film.PIXELS)
+    for i, (frame, text, border) in enumerate(zip(ax.images, ax.texts, (3.0, 1.5, 0.5, 0.0), strict=True)):
+        side = 1 - film.GAP
+        assert frame.get_extent() == pytest.approx([i, i + side, 0, side])
+        np.testing.assert_allclose(frame.get_array()[5], 1 / (1 + np.exp(border - x)), rtol=1e-6)
+        assert text.get_position() == pytest.approx((i, side + 0.02)) and text.get_va() == "bottom"
+        assert frame.origin == "lower"
+    lows, highs = points.x.min(axis=0), points.x.max(axis=0)
+    pad = 0.12 * (highs - lows)
+    places = (points.x - lows + pad) / (highs - lows + 2 * pad) * (1 - film.GAP)
+    dots = [one for one in ax.collections if len(one.get_offsets()) == 2]
+    assert len(dots) == 8
+    for k, dot in enumerate(dots):
+        kept = places[points.t == k % 2] + [k // 2, 0]
+        np.testing.assert_allclose(dot.get_offsets(), kept)
+        assert to_hex(dot.get_facecolor()[0]) == CLASS_COLOURS[k % 2]
+
+
+def test_a_second_row_of_frames_is_below_the_first():
+    _, ax = plt.subplots()
+    cell = fixed_cell(made_up.BY_HAND, "moons")
+    train = SimpleNamespace(x=np.array([[-1.0, 0], [1, 1]]), t=np.array([0, 1.0]))
+    record, data = SimpleNamespace(cell=cell), SimpleNamespace(train=train)
+    film._strip(ax, record, data, [np.array([1.0, 0, 0])] * 6, list("abcdef"))
+    corners = [tuple(frame.get_extent()[::2]) for frame in ax.images]
+    np.testing.assert_allclose(corners, [(0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (0, -1.16)])
+    assert ax.get_xlim() == (0, 5 - film.GAP) and ax.get_ylim() == pytest.approx((-1.16, 1.1))
+    assert ax.get_aspect() == 1
+    borders = [one for one in ax.collections if isinstance(one, ContourSet)]
+    middles = [np.mean(one.get_paths()[0].vertices[:, 0]) for one in borders]
+    side = 1 - film.GAP
+    np.testing.assert_allclose(middles, [*np.arange(5) + side / 2, side / 2])  # x = 0 in each
+
+
+def test_weights_are_drawn_over_epochs_and_boundaries_get_darker():
+    """w1 rises while the border, at x = -b / w1, stays between the points."""
+    cell = fixed_cell(made_up.BY_HAND, "moons")
+    epochs, path = [0, 10, 100], [[1.0, 0.0, 0.5], [2.0, 0.0, 0.5], [4.0, 0.0, 0.5]]
+    record = SimpleNamespace(cell=cell, weight_epochs=epochs, weight_path=np.ravel(path).tolist())
+    train = SimpleNamespace(x=np.array([[-2.0, 0], [-1, 1], [1, 0], [2, 1]]), t=np.array([0, 0, 1, 1.0]))
+    data = SimpleNamespace(train=train, n_inputs=2, input_names=("x1", "x2"))
+    row = pd.Series({"seed": 3, "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA})
+    for axis in ("bias", "batch_size", "reduction", "momentum", "init", "early_stop"):
+        row[axis] = pd.NA
+    made = film._weights(film.Shown("moons", row, record), data)
+    left, right = made.figure.axes
+    for line, name, wanted in zip(left.lines, ("w1", "w2", "b"), np.transpose(path), strict=True):
+        assert line.get_label() == name
+        np.testing.assert_allclose(line.get_xydata(), np.column_stack([epochs, wanted]))
+    assert left.get_xlim() == (0, 100) and left.get_xscale() == "symlog"
+    assert made.title == "moons: the neuron ends at w1 4.0, w2 0, b 0.50"
+    assert "at 3 epochs" in made.caption
+    borders = [one for one in right.collections if isinstance(one, ContourSet)]
+    places = [np.concatenate([path.vertices for path in one.get_paths()])[:, 0] for one in borders]
+    for found, (w, _, b) in zip(places, path, strict=True):
+        np.testing.assert_allclose(found, -b / w, atol=1e-9)
+    shades = [one.get_edgecolor()[0][0] for one in borders]
+    np.testing.assert_allclose(shades, [0.82 * 2 / 3, 0.82 / 3, 0])
+    assert [one.get_linewidth()[0] for one in borders] == [0.8, 0.8, 1.6]
+    assert right.get_xlim() == pytest.approx((-2.48, 2.48)) and right.get_ylim() == pytest.approx(
+        (-0.12, 1.12)
+    )

@@ -3,12 +3,16 @@
 from types import SimpleNamespace
 
 import made_up
+import matplotlib.pyplot as plt
 import numpy as np
+import pytest
 from made_up import GP, LINEAR, fixed_cell, measured, mlp
 from runs import both, run
 
 from report.figures import fits, outside
-from report.figures.curve_fits import range_of
+from report.figures.curve_fits import Fit, range_of
+from report.figures.source import function_of
+from report.figures.style import STROKES
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -41,6 +45,16 @@ def test_the_title_of_errors_outside_says_medians_and_whether_all_grow(tables):
     dots = {dot.get_label(): dot for dot in ax.lines}
     np.testing.assert_allclose(dots["mlp-40, inside"].get_xdata(), [0.1, 0.1])
     np.testing.assert_allclose(dots["mlp-40, outside"].get_xdata(), [0.2, 0.6])
+    for name, offset, tasks in (("mlp-40", -0.09, [0, 1]), ("Gaussian process", 0.09, [0])):
+        at = [task + offset for task in tasks]
+        for where in ("inside", "outside"):
+            np.testing.assert_allclose(dots[f"{name}, {where}"].get_ydata(), at)
+    bars = [[segment.tolist() for segment in one.get_segments()] for one in ax.collections]
+    assert bars[0] == [
+        pytest.approx(np.array([[0.1, at], [to, at]])) for at, to in ((-0.09, 0.2), (0.91, 0.6))
+    ]
+    assert ax.get_xscale() == "log" and ax.get_ylim() == (1.5, -0.5)
+    assert ax.get_xlim()[0] <= 0.1 and ax.get_xlim()[1] >= 0.6
     assert (
         dots["mlp-40, inside"].get_markerfacecolor()
         == "white"
@@ -56,3 +70,29 @@ def test_what_is_shown_of_a_curve_is_the_wide_range_or_that_of_the_points():
     train = SimpleNamespace(x=np.array([[3.0], [-1.0], [2.0]]))
     assert range_of(SimpleNamespace(wide_range=None, train=train)) == (-1, 3)
     assert range_of(SimpleNamespace(wide_range=(-5, 5), train=train)) == (-5, 5)
+
+
+def test_a_fit_is_staged_with_its_function_points_and_ground_where_none_lie():
+    """Limits by function and points, a quarter of their height to spare; in the target's own unit."""
+    record = SimpleNamespace(cell=SimpleNamespace(task=made_up.TASKS["sin"]))
+    train = SimpleNamespace(x=np.array([[-1.0], [2.0]]), t=np.array([-4.0, 1.0]))
+    data = SimpleNamespace(
+        train=train, wide_range=(-4.0, 6.0), train_range=(-2.0, 3.0), target_scale=2.0, target_shift=1.0
+    )
+    figure, ax = plt.subplots()
+    fits._stage(ax, record, data, "sin")
+    function, points = ax.lines
+    x = np.linspace(-4, 6, fits.GRID)
+    np.testing.assert_allclose(function.get_xydata(), np.column_stack([x, function_of(record.cell.task)(x)]))
+    np.testing.assert_allclose(points.get_xydata(), [[-1, -7], [2, 3]])
+    grounds = sorted((one.get_x(), one.get_x() + one.get_width()) for one in ax.patches)
+    assert grounds == [(-4, -2), (3, 6)]
+    top = max(3, function.get_ydata().max())
+    assert ax.get_xlim() == (-4, 6)
+    assert ax.get_ylim() == pytest.approx((-7 - 0.25 * (top + 7), top + 0.25 * (top + 7)))
+    fits._draw_fit(ax, Fit(x, np.stack([x, x + 2])), STROKES[1], "network")
+    np.testing.assert_allclose(ax.lines[-1].get_ydata(), x + 1)
+    band = ax.collections[-1].get_paths()[0].vertices
+    at = band[np.isclose(band[:, 0], 6)]
+    assert (at[:, 1].min(), at[:, 1].max()) == pytest.approx((6, 8))
+    plt.close(figure)

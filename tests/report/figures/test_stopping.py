@@ -47,7 +47,15 @@ def test_early_stopping_is_better_or_worse_beyond_its_interval():
     ]
     frame = pd.DataFrame(rows, columns=["task", "mean", "low", "high"])
     made = stopping._stopping_figure(frame.assign(problem="classification", model="mlp-40", kind="mlp"))
-    assert made.figure.axes[0].get_xlabel() == "gain in accuracy (points)"
+    (ax,) = made.figure.axes
+    assert ax.get_xlabel() == "gain in accuracy (points)" and ax.get_xscale() == "symlog"
+    assert ax.get_xlim() == pytest.approx((-13, 13)) and ax.get_ylim() == (5.5, -0.5)
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(frame["task"])
+    dots, zero = ax.lines
+    assert list(zero.get_xdata()) == [0, 0]
+    np.testing.assert_allclose(dots.get_xydata(), [[mean, i - 0.16] for i, (_, mean, *_) in enumerate(rows)])
+    bars = [segment.tolist() for segment in ax.collections[0].get_segments()]
+    np.testing.assert_allclose(bars, [[[a, i - 0.16], [b, i - 0.16]] for i, (*_, a, b) in enumerate(rows)])
     assert made.title == (
         "Weights of the best validation epoch are better on 2 and worse on 2 of 6 chosen settings"
     )
