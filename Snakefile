@@ -34,8 +34,8 @@ localrules:
 rule all:
     default_target: True
     input:
-        SEALS["html"],
-        SEALS["pdf"],
+        PAGE_SEALS["html"],
+        PAGE_SEALS["pdf"],
     message:
         f"the report is there: {HTML}, {PDF}"
 

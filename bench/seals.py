@@ -114,23 +114,34 @@ def flaws(path: Path) -> list[Path]:
     return [path.parent / name for name, said in seal.files.items() if _digest(path.parent / name) != said]
 
 
-def check(path: Path, what: str, made_of: Mapping[str, Any], after: Iterable[Path] = ()) -> None:
-    """Notice that a sealed result is damaged: what is, is named and moved aside, and the seal goes.
+def check(
+    path: Path, what: str, made_of: Mapping[str, Any], after: Iterable[Path] = (), mend: bool = True
+) -> bool:
+    """Whether a sealed result is there and as it was written; if not, all is made ready to make it again.
 
-    It is then made again in the same run. what: the result in words. made_of: what its seal has to say, in
-    part; after: what it was made from. Where the seal says something else, or one of these is gone, it goes
-    too, since Snakemake looks no further than to what is there. UserError where the disk refuses.
+    What is damaged is named and moved aside, and the seal goes. what: the result in words. made_of: what its
+    seal has to say, in part; after: what it was made from. Where the seal says something else, or one of
+    these is gone, it goes too, since Snakemake looks no further than to what is there. mend: False to name
+    what is damaged only. UserError where the disk refuses.
     """
     if not path.exists():
-        return
+        return False
     wrong, seal = flaws(path), read_seal(path)
     other = seal is not None and any(seal.made_of.get(name) != value for name, value in made_of.items())
+    sound = not wrong and not other and all(one.exists() for one in after)
     for file in wrong:
-        state = "damaged, moved aside" if file.exists() else "gone"
+        state = ("damaged, moved aside" if mend else "damaged") if file.exists() else "gone"
         print(f"warning: {file}: {state}; {what} made again", file=sys.stderr, flush=True)
-        if file.exists():
-            set_aside(file)
-    if wrong or other or not all(one.exists() for one in after):
+    if mend:
+        _made_ready(path, [file for file in wrong if file.exists()], sound)
+    return sound
+
+
+def _made_ready(path: Path, damaged: Iterable[Path], sound: bool) -> None:
+    """Moved aside what is damaged; dropped the seal of what is not sound, and strays beside one that is."""
+    for file in damaged:
+        set_aside(file)
+    if not sound:
         drop(path)
     elif path.name.startswith("made-"):
         for stray in path.parent.glob("made-*.json"):

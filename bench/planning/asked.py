@@ -8,7 +8,7 @@ person's, is handed it through the environment.
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,11 @@ REFUSED = (
         r"[{}#*?\[\]\n\r\0\ud800-\udfff]"
     )
 )
+LOOK = re.compile(  # Snakemake's options that show and make nothing
+    r"--(?:dry-?run|dag|rulegraph|filegraph|d3dag|(?:detailed-)?summary|list.*|lint|report)(?:=.*)?|-[SDl]|-[Fkp]*n.*"
+)
 OPTION = re.compile(r"(?:--config(?:=|$)|-[a-zA-Z]*?C=?)(.*)", re.DOTALL)  # and what is attached to it
+FORCED = re.compile(r"(?:--forcerun(?:=|$)|-[Fkpn]*R=?)(.*)")
 
 
 def asked(config: Mapping[str, Any], argv: Sequence[str], main: bool) -> dict[str, str]:
@@ -50,18 +54,31 @@ def asked(config: Mapping[str, Any], argv: Sequence[str], main: bool) -> dict[st
     return {key: _path(key, text) if key in PATHS else text for key, text in words.items()}
 
 
+def looks(argv: Sequence[str]) -> bool:
+    """Whether a command line of Snakemake only looks at what would be done, or was."""
+    return any(LOOK.fullmatch(word) for word in argv)
+
+
+def forced(argv: Sequence[str]) -> set[str]:
+    """Rules and files that a command line asks to make again, with all that comes after them."""
+    return set(_behind(FORCED, argv))
+
+
 def typed(argv: Sequence[str]) -> dict[str, str]:
     """key -> value of every `key=value` behind --config or -C, the last one of a key."""
-    found: dict[str, str] = {}
+    pairs = [word.partition("=") for word in _behind(OPTION, argv) if "=" in word]
+    return {key: value for key, _, value in pairs}
+
+
+def _behind(option: re.Pattern[str], argv: Sequence[str]) -> Iterator[str]:
+    """Words behind an option that takes several, the one attached to it included."""
     inside = False
     for word in argv:
         if word.startswith("-"):
-            option = OPTION.fullmatch(word)
-            inside, word = option is not None, option[1] if option else ""
-        if inside and "=" in word:
-            key, _, value = word.partition("=")
-            found[key] = value
-    return found
+            found = option.fullmatch(word)
+            inside, word = found is not None, found[1] if found else ""
+        if inside and word:
+            yield word
 
 
 def _text(key: str, value: Any) -> str:

@@ -3,6 +3,7 @@
 Nothing here imports torch, so that a dry run answers at once.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -102,14 +103,14 @@ def make_plan(
     """Plan `study` against the packs in results/packs; written, and read back while nothing changed.
 
     only: a part, "task=moons,model=mlp-40". retry: statuses ("failed,timeout") whose cells are
-    trained again. fuse: all or none, where not the study's. write: plan.json, not only the packs'
-    plans, which disturb no run that is at work. UserError for a bad study.
+    trained again. fuse: all or none, where not the study's. write: False for a look, which changes
+    nothing: plans are not written and damaged packs not moved aside. UserError for a bad study.
     """
     retried = statuses_of(retry)
     if fuse not in (None, "all", "none"):
         raise UserError(f"fuse: found {fuse!r}; all or none would do")
     loaded, folder = load(study), results_folder(results, only)
-    whole = whole_packs(results / "packs")
+    whole = whole_packs(results / "packs", mend=write)
     key, packs_key = _key(loaded, only), _packs_key(whole, retried, fuse)
     known = Plan.read(folder / "plan.json")
     if (
@@ -122,7 +123,7 @@ def make_plan(
     if known is not None and known.key == key and all(one in holders for one in known.digests):
         plan = replace(known, packs=_old_packs(known.digests, holders), packs_key=packs_key)
     else:
-        plan = _made_anew(loaded, results, only, fuse, holders)
+        plan = _made_anew(loaded, results, only, fuse, holders, write)
         plan = replace(plan, key=key, packs_key=packs_key)
     if write:
         _write(folder / "plan.json", plan.text())
@@ -190,10 +191,11 @@ def _made_anew(
     only: str | None,
     fuse: str | None,
     holders: dict[str, str],
+    write: bool,
 ) -> Plan:
-    """The study's cells, cut into the packs that hold them and packs to be made, whose plans are written.
+    """The study's cells, cut into the packs that hold them and packs to be made.
 
-    holders: digest -> pack of the cells that are trained already.
+    holders: digest -> pack of the cells that are trained already. write: the plans of packs to be made.
     """
     whole = grow(loaded)
     grown = part_of(whole, only)
@@ -210,7 +212,10 @@ def _made_anew(
         apart=has_gpu(),
         compiled=compiled,
     )
-    written = _write_packs(results, new, loaded, compiled)
+    texts = _pack_plans(new, loaded, compiled)
+    if write:
+        for name, text in texts.items():
+            _write(results / "plan" / f"{name}.json", text)
     digests = [cell.digest for cell in wanted]
     return Plan(
         version=PLAN_VERSION,
@@ -221,7 +226,7 @@ def _made_anew(
         only=only,
         digests=digests,
         grids=_grids(loaded, grown, holders | {c.digest: pack.name for pack in new for c in pack.cells}),
-        packs=_old_packs(digests, holders) + [_entry(pack, written[pack.name]) for pack in new],
+        packs=_old_packs(digests, holders) + [_entry(pack, texts[pack.name]) for pack in new],
         settings={"shown_seed": loaded.study.report.shown_seed, "file": str(loaded.file)},
         compiled=compiled,
     )
@@ -245,8 +250,9 @@ def _digests(cells: Sequence[Cell]) -> set[str]:
     return {cell.digest for cell in cells}
 
 
-def _entry(pack: Pack, plan_digest: str) -> PackEntry:
-    seconds = round(pack.cost_seconds, 2)
+def _entry(pack: Pack, text: str) -> PackEntry:
+    """text: of its own plan."""
+    seconds, plan_digest = round(pack.cost_seconds, 2), hashlib.sha256(text.encode()).hexdigest()
     return PackEntry(pack.name, len(pack.cells), seconds, pack.covers, new=True, plan_digest=plan_digest)
 
 
@@ -255,9 +261,9 @@ def _old_packs(digests: list[str], holders: dict[str, str]) -> list[PackEntry]:
     return [PackEntry(name, count, 0.0, "already there", new=False) for name, count in sorted(there.items())]
 
 
-def _write_packs(results: Path, new: list[Pack], loaded: Loaded, compiled: list[str]) -> dict[str, str]:
-    """Write the plan of each pack to be made; its name -> digest of its plan's bytes."""
-    written = {}
+def _pack_plans(new: list[Pack], loaded: Loaded, compiled: list[str]) -> dict[str, str]:
+    """Name of each pack to be made -> its plan, as it stands on disk."""
+    texts = {}
     for pack in new:
         entry = {
             "pack": pack.name,
@@ -267,10 +273,8 @@ def _write_packs(results: Path, new: list[Pack], loaded: Loaded, compiled: list[
             "compiled": compiled,
             "cells": [cell.as_dict() for cell in pack.cells],
         }
-        file = results / "plan" / f"{pack.name}.json"
-        _write(file, canonical(entry))
-        written[pack.name] = digest_of(file)
-    return written
+        texts[pack.name] = canonical(entry)
+    return texts
 
 
 def _write(file: Path, text: str) -> None:

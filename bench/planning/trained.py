@@ -12,13 +12,17 @@ from bench.files import discard, set_aside
 from bench.record import SCHEMA_VERSION, check_pack, read_header, read_pack, seal_of
 
 
-def whole_packs(packs: Path) -> dict[str, str]:
+def whole_packs(packs: Path, mend: bool = True) -> dict[str, str]:
     """Name of each pack of the folder -> digest of its bytes, all of which are read.
 
-    A file that is no whole pack is named, moved aside to *.bad, and so made again.
+    A file that is no whole pack is named, moved aside to *.bad, and so made again. mend: False to name it
+    only, and leave it where it is.
     """
     found, flawed = checked_packs(packs)
     for file, error in flawed.items():
+        if not mend:
+            print(f"warning: {error}; a run moves it aside and trains its cells again", file=sys.stderr)
+            continue
         aside = set_aside(file)
         discard(seal_of(file))
         words = f"{error}; moved to {aside.name}, its cells are trained again"

@@ -80,9 +80,25 @@ def test_what_is_damaged_is_named_moved_aside_and_the_seal_goes(tables, harm, ca
     assert (tables / "cells.csv.bad").exists() == (harm != "gone")
 
 
+@pytest.mark.parametrize("harm", ["truncated", "gone", "other code", "a missing pack", "none"])
+def test_a_look_names_and_leaves_all_where_it_is(tables, harm, capsys):
+    file, code = tables / "cells.csv", "two" if harm == "other code" else "one"
+    if harm == "truncated":
+        file.write_bytes(file.read_bytes()[:-1])
+    elif harm == "gone":
+        file.unlink()
+    write_seal(tables / "made-stray.json", {}, {})
+    before = {one: one.read_bytes() for one in tables.rglob("*.*")}
+    after = [tables / "pack"] if harm == "a missing pack" else []
+    assert check(seal_in(tables, "k"), "tables", {"code": code}, after, mend=False) == (harm == "none")
+    assert {one: one.read_bytes() for one in tables.rglob("*.*")} == before
+    said = {"truncated": f"{file}: damaged; tables", "gone": f"{file}: gone; tables"}.get(harm, "")
+    assert said in capsys.readouterr().err
+
+
 def test_what_is_whole_stays(tables, capsys):
-    check(seal_in(tables, "k"), "tables", {"code": "one"})
-    check(seal_in(tables, "other"), "tables", {"code": "one"})  # not there: nothing to say
+    assert check(seal_in(tables, "k"), "tables", {"code": "one"})
+    assert not check(seal_in(tables, "other"), "tables", {"code": "one"})  # not there: nothing to say
     assert capsys.readouterr().err == "" and seal_in(tables, "k").exists()
 
 

@@ -53,6 +53,12 @@ def snakemake(folder: Path, results: Path | str, *arguments: str, cwd: Path = RO
     )
 
 
+def jobs(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
+    """Rule -> number of jobs, as Snakemake lists them before it begins."""
+    listed = re.findall(r"^(\w+) +(\d+)$", done.stdout + done.stderr, re.MULTILINE)
+    return {rule: int(count) for rule, count in listed if rule not in ("total", "all")}
+
+
 def contents(results: Path, durations: bool = False) -> dict[str, str]:
     """Name -> digest of each table, figure and page.
 

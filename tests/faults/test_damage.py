@@ -18,7 +18,7 @@ from bench.running.fsck import fsck
 from bench.seals import read_seal, write_seal
 from report.tables.collect import write_tables
 from report.tables.gather import read_plan, read_records
-from tests.faults.scene import ROOT, contents, rewritten, snakemake
+from tests.faults.scene import ROOT, contents, jobs, rewritten, snakemake
 
 
 def damage(file, how):
@@ -31,6 +31,12 @@ def damage(file, how):
             rewritten(file, data[: len(data) // 2])
         case "gone":
             file.unlink()
+
+
+def everything(folder):
+    """Path -> bytes and time of change of every file."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
 
 
 PLACES = {
@@ -51,7 +57,9 @@ def test_damage_is_noticed_and_would_be_mended(finished, tmp_path, place, how):
     shutil.copytree(finished / "r", tmp_path / "r")
     (file,) = [*(tmp_path / "r").glob(place)][:1]
     damage(file, how)
+    before = everything(tmp_path / "r")
     done = snakemake(finished, tmp_path / "r", "-n")
+    assert everything(tmp_path / "r") == before
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
     nothing = "Nothing to be done" in done.stderr + done.stdout
     assert nothing == (place == "plan.json"), done.stderr
@@ -74,6 +82,21 @@ def test_everything_at_once_is_mended_in_one_run_from_another_folder(finished, t
     assert told.returncode == 0 and ": 0 files not what was written" in told.stdout
     again = snakemake(finished, tmp_path / "r")
     assert "Nothing to be done" in again.stderr
+
+
+def test_what_a_person_asks_for_again_is_made_with_what_comes_after_it(finished, tmp_path):
+    """Snakemake alone skips what is missing behind a rule that is made again, and says that all is well."""
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    drop(results / "figures" / "rankings")
+    (group,) = list((finished / "r" / "figures" / "rankings").glob("made-*.json"))
+    words = (str(results / "figures" / "rankings" / group.name), "-R", "tables")
+    before = everything(results)
+    assert set(jobs(snakemake(finished, results, "-n", *words))) == {"tables", "figures"}
+    assert everything(results) == before
+    done = snakemake(finished, results, *words)
+    assert done.returncode == 0 and set(jobs(done)) == {"tables", "figures"}, done.stderr
+    assert contents(results) == contents(finished / "r")
 
 
 def test_a_moved_folder_and_a_relative_path_are_up_to_date(finished, tmp_path):

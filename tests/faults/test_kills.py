@@ -10,7 +10,7 @@ import time
 import pytest
 
 from bench.running.fsck import fsck
-from tests.faults.scene import ROOT, SEED, WHOLE, command, contents, snakemake
+from tests.faults.scene import ROOT, SEED, WHOLE, command, contents, jobs, snakemake
 
 ALL, ALONE = (50, 20) if WHOLE else (1, 1)
 TARGET = () if WHOLE else ("tables",)
@@ -63,3 +63,30 @@ def test_after_a_kill_the_next_run_ends_as_an_undisturbed_one(finished, usual, t
     assert not [file for file in results.rglob(".*.part") if file.is_file()]
     who = "all of a run" if group else "the main process alone"
     tell(f"{who} killed {'at work' if at_work else 'after its end'}: the next ends as an undisturbed one")
+
+
+def test_what_orphans_ended_is_gone_on_from(finished, tmp_path):
+    """Snakemake has noted that their files may be incomplete, and skips what comes after files made again."""
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r" / "timing", results / "timing")
+    (seal,) = (finished / "r" / "figures" / "rankings").glob("made-*.json")
+    target = str(results / seal.relative_to(finished / "r"))
+    quiet = subprocess.DEVNULL
+    run = subprocess.Popen(command(finished, results, target), cwd=ROOT, stdout=quiet, stderr=quiet)
+    until(lambda: (results / "logs" / "tables.log").exists())
+    run.kill()
+    run.wait()
+    until(lambda: [*results.glob("tables/made-*.json")])
+    done = snakemake(finished, results, target)
+    assert done.returncode == 0 and jobs(done) == {"figures": 1}, done.stderr
+    found = contents(results)
+    assert found == {name: one for name, one in contents(finished / "r").items() if name in found}
+    assert any(name.startswith("figures/rankings/") for name in found)
+
+
+def until(what):
+    """Wait for it, two minutes at most."""
+    end = time.monotonic() + 120
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.02)

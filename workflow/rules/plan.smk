@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 from bench.errors import UserError, lines_of
-from bench.files import not_ahead, superseded
-from bench.planning.asked import asked
+from bench.files import drop, not_ahead, superseded
+from bench.planning.asked import asked, forced, looks
 from bench.planning.plan import (
     current_plan,
     folders_only,
@@ -33,21 +33,38 @@ def refuse(error):
 
 
 def planned():
-    """A job on a cluster keeps to what the main process planned; a look (`-n`) at a busy folder keeps its plan."""
+    """A job on a cluster keeps to what the main process planned; a look (`-n`) changes nothing."""
     if not MAIN:
         return current_plan(OUT)
     options = (ONLY, ASKED.get("retry"), ASKED.get("fuse"))
-    return make_plan(STUDY, RESULTS, *options, write=not BUSY)
+    return make_plan(STUDY, RESULTS, *options, write=not BUSY and not LOOK)
 
 
-def settle(seal, what, made_of, after=()):
-    """A damaged result is noticed, moved aside, and made again in this run; so is what comes after a missing one."""
+def pack_file(pack):
+    """Where a pack lies; in a look, one that is there and is to be made again is listed beside."""
+    file = RESULTS / "packs" / f"{pack.name}.parquet"
+    again = LOOK and pack.new and file.exists()
+    return file.parent / "again" / file.name if again else file
+
+
+def settle(seal, rule, what, made_of, after=()):
+    """The seal that has to be there: a damaged result is noticed, moved aside and made again in this run.
+
+    So is what comes after one that is gone, or is made again since a person asked for it (`-R`): a rule all of
+    whose inputs are there, and `ancient`, is skipped by Snakemake when one of them is made again, even where
+    its own outputs are missing. A look leaves things where they are, and lists another seal in this one's place.
+    """
     if not MAIN or BUSY:
-        return
+        return seal
     try:
-        check(seal, what, made_of, after)
+        sound = check(seal, what, made_of, after, mend=not LOOK)
+        if seal.exists() and (not sound or rule in FORCED or str(seal) in FORCED):
+            if LOOK:
+                return seal.parent / "again" / seal.name
+            drop(seal)
     except (UserError, OSError) as error:
         refuse(error)
+    return seal
 
 
 try:
@@ -59,6 +76,8 @@ try:
     if not MAIN and superseded():
         refuse(f"{RESULTS}: the run that asked for this has ended, another has begun")
     BUSY = MAIN and busy(RESULTS)
+    LOOK = MAIN and looks(sys.argv)
+    FORCED = forced(sys.argv)
     folders_only(RESULTS, OUT)
     PLAN = planned()
     if BUSY:
@@ -67,7 +86,12 @@ try:
 except (UserError, OSError) as error:
     refuse(error)
 
-NEW = {pack.name: pack for pack in PLAN.packs if pack.new}
+PACKS = [pack_file(pack) for pack in PLAN.packs]
+NEW = {
+    str(file.relative_to(RESULTS / "packs").with_suffix("")): pack
+    for file, pack in zip(PACKS, PLAN.packs)
+    if pack.new
+}
 PYTHON = sys.executable
 # Jobs find this project wherever they run, and have one thread each: `--cores 8` means eight jobs,
 # and the last bits do not depend on the machine.

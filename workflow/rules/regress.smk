@@ -10,7 +10,7 @@ localrules:
 
 rule regress:
     input:
-        SEALS["tables"] if (BASELINE / "tables").is_dir() else [],
+        TABLE_SEAL if (BASELINE / "tables").is_dir() else [],
     params:
         baseline=str(BASELINE),
         results=str(OUT),

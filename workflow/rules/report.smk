@@ -10,7 +10,6 @@ from report.render import page_code
 TABLE_CODE = {"code": code_digest("report.tables")}
 FIGURE_CODE = {"code": code_digest("report.figures")}
 PAGE_CODE = {"code": page_code()}
-PACKS = [RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs]
 try:
     REFERENCE_DIGESTS = digests_of(REFERENCES)
 except OSError as error:
@@ -28,14 +27,9 @@ FIGURE_KEY = key_of({**FIGURE_CODE, "tables": TABLE_KEY})
 PAGE_KEY = key_of({**PAGE_CODE, "figures": FIGURE_KEY})
 TABLES, FIGURES = OUT / "tables", OUT / "figures"
 HTML, PDF = OUT / "report.html", OUT / "report.pdf"
-SEALS = {
-    "tables": seal_in(TABLES, TABLE_KEY),
-    "figures": {group: seal_in(FIGURES / group, FIGURE_KEY) for group in GROUPS},
-    "html": seal_beside(HTML, PAGE_KEY),
-    "pdf": seal_beside(PDF, PAGE_KEY),
-}
-settle(
-    SEALS["tables"],
+TABLE_SEAL = settle(
+    seal_in(TABLES, TABLE_KEY),
+    "tables",
     "tables",
     {
         **TABLE_CODE,
@@ -51,18 +45,34 @@ settle(
     [*PACKS, *TIMING_SEALS],
 )
 DRAWN_OF = {"tables": identity(TABLES)}
-for group, seal in SEALS["figures"].items():
-    settle(seal, f"figures of {group}", {**FIGURE_CODE, **DRAWN_OF}, [SEALS["tables"]])
+FIGURE_SEALS = {
+    group: settle(
+        seal_in(FIGURES / group, FIGURE_KEY),
+        "figures",
+        f"figures of {group}",
+        {**FIGURE_CODE, **DRAWN_OF},
+        [TABLE_SEAL],
+    )
+    for group in GROUPS
+}
 # Times of change mean nothing: what comes after something that is gone or damaged has lost its seal by now.
-DRAWN = [SEALS["tables"], *SEALS["figures"].values()]
+DRAWN = [TABLE_SEAL, *FIGURE_SEALS.values()]
 WRITTEN_OF = {
     **PAGE_CODE,
     **DRAWN_OF,
     "figures": {group: identity(FIGURES / group) for group in GROUPS},
 }
-settle(SEALS["html"], "the HTML report", WRITTEN_OF, DRAWN)
-settle(SEALS["pdf"], "the PDF report", WRITTEN_OF, DRAWN)
-if MAIN and not BUSY:
+PAGE_SEALS = {
+    page: settle(
+        seal_beside(file, PAGE_KEY),
+        page,
+        f"the {page.upper()} report",
+        WRITTEN_OF,
+        DRAWN,
+    )
+    for page, file in (("html", HTML), ("pdf", PDF))
+}
+if MAIN and not BUSY and not LOOK:
     not_ahead([*PACKS, *TIMING_SEALS, *DRAWN])
 
 
@@ -76,7 +86,7 @@ rule tables:
         packs=[ancient(pack) for pack in PACKS],
         timings=[ancient(seal) for seal in TIMING_SEALS],
     output:
-        SEALS["tables"],
+        TABLE_SEAL,
     log:
         OUT / "logs" / "tables.log",
     resources:
@@ -99,13 +109,13 @@ rule tables:
 
 rule figures:
     input:
-        ancient(SEALS["tables"]),
+        ancient(TABLE_SEAL),
     output:
         FIGURES / "{group}" / f"made-{FIGURE_KEY}.json",
     log:
         OUT / "logs" / "figures-{group}.log",
     wildcard_constraints:
-        group="|".join(GROUPS),
+        group=f"({'|'.join(GROUPS)})(/again)?",
     resources:
         mem_mb=1500,
         runtime=30,
@@ -125,7 +135,7 @@ rule html:
     input:
         [ancient(seal) for seal in DRAWN],
     output:
-        SEALS["html"],
+        PAGE_SEALS["html"],
         report(HTML, category="Report"),
     log:
         OUT / "logs" / "html.log",
@@ -145,7 +155,7 @@ rule pdf:
     input:
         [ancient(seal) for seal in DRAWN],
     output:
-        SEALS["pdf"],
+        PAGE_SEALS["pdf"],
         report(PDF, category="Report"),
     log:
         OUT / "logs" / "pdf.log",

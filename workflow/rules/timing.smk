@@ -45,9 +45,11 @@ ENTRIES = list(TIMED)
 REFERENCES = references()
 TIMING_CODE = {"code": code()}
 TIMING_KEY = key_of(suite(SUITE, TIMED))
-TIMING_SEALS = [seal_in(TIMING, TIMING_KEY)] if ENTRIES else []
-for seal in TIMING_SEALS:
-    settle(seal, "the timing suite", TIMING_CODE)
+TIMING_SEALS = (
+    [settle(seal_in(TIMING, TIMING_KEY), "timing", "the timing suite", TIMING_CODE)]
+    if ENTRIES
+    else []
+)
 
 
 rule timing:

@@ -20,7 +20,7 @@ rule train:
         mem_mb=1500,
         runtime=per_pack(lambda pack: 20 + round(pack.cost_seconds / 6), 60),
     params:
-        plan=lambda wildcards: RESULTS / "plan" / f"{wildcards.pack}.json",
+        plan=per_pack(lambda pack: RESULTS / "plan" / f"{pack.name}.json", ""),
         covers=per_pack(lambda pack: pack.covers, ""),
         cells=per_pack(lambda pack: f"{pack.cells:,}", ""),
     message:
@@ -32,6 +32,6 @@ rule train:
 # `snakemake packs`: train and stop, for a machine that makes no report.
 rule packs:
     input:
-        [RESULTS / "packs" / f"{pack.name}.parquet" for pack in PLAN.packs],
+        PACKS,
     message:
         f"all {len(PLAN.digests):,} cells are trained"

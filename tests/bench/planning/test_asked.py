@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.errors import UserError
-from bench.planning.asked import VARIABLE, asked, typed
+from bench.planning.asked import VARIABLE, asked, forced, looks, typed
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +113,32 @@ def test_only_text_is_handed_on():
     import os
 
     assert json.loads(os.environ[VARIABLE]) == {"only": "task=moons"}
+
+
+@pytest.mark.parametrize(
+    "words", ["-n", "-np", "-pFn", "-nCresults=x", "--dry-run", "--dryrun", "--dag=dot", "-S"]
+)
+def test_an_option_that_only_looks_is_told(words):
+    assert looks(["snakemake", "--cores", "2", words, "tables"])
+
+
+@pytest.mark.parametrize(
+    "words", ["-Conly=n", "--nolock", "--no-hooks", "-c2", "-R", "--rerun-incomplete", "n", "-F"]
+)
+def test_any_other_does(words):
+    assert not looks(["snakemake", "--cores", "2", words, "tables"])
+
+
+@pytest.mark.parametrize(
+    ("argv", "found"),
+    [
+        (["--cores", "2", "-R", "tables", "a/b.json", "--config", "only=x"], {"tables", "a/b.json"}),
+        (["--forcerun", "tables", "-n", "figures"], {"tables"}),
+        (["--forcerun=tables"], {"tables"}),
+        (["-Rtables"], {"tables"}),
+        (["-pR", "tables"], {"tables"}),
+        (["tables", "--forceall", "-F", "--retries", "2"], set()),
+    ],
+)
+def test_what_is_asked_for_again_is_told(argv, found):
+    assert forced(argv) == found

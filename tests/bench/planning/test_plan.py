@@ -180,11 +180,19 @@ def test_a_plan_means_the_same_before_and_after_training(tmp_path):
     assert other.meaning != first.meaning and other.digests == first.digests
 
 
-def test_a_look_writes_no_plan(tmp_path):
+def test_a_look_changes_nothing(tmp_path, capsys):
     file, results = write_study(tmp_path), tmp_path / "r"
     plan = make_plan(file, results, write=False)
-    assert not (results / "plan.json").exists()
-    assert all((results / "plan" / f"{p.name}.json").exists() for p in plan.packs)
+    assert not results.exists()
+    assert make_plan(file, results) == plan
+    for kept in results.rglob("*.json"):
+        kept.unlink()
+    (results / "packs").mkdir()
+    (results / "packs" / "damaged.parquet").write_bytes(b"PAR1 no more")
+    before = sorted(results.rglob("*"))
+    assert make_plan(file, results, write=False).digests == plan.digests
+    assert sorted(results.rglob("*")) == before
+    assert "damaged.parquet" in capsys.readouterr().err
     with pytest.raises(UserError, match="no plan; run snakemake"):
         current_plan(results)
 

@@ -186,7 +186,7 @@ def test_packs_that_are_there_stand_before_those_to_be_made_by_name(planned, mon
     digests = planned().digests
     holders = {digests[0]: "b", digests[1]: "b", digests[5]: "a", "of another study": "c"}
     monkeypatch.setattr(module, "find_cells", lambda *_: holders)
-    monkeypatch.setattr(module, "whole_packs", lambda _: {"a": "1"})
+    monkeypatch.setattr(module, "whole_packs", lambda _, mend: {"a": "1"})
     old = [PackEntry("a", 1, 0.0, "already there", False), PackEntry("b", 2, 0.0, "already there", False)]
     again = planned()
     assert again.packs[:2] == old and [(p.cells, p.new) for p in again.packs[2:]] == [(5, True)]
