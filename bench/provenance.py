@@ -19,6 +19,7 @@ PACKAGES = (
     "matplotlib", "seaborn", "snakemake", "typst",
 )  # fmt: skip
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+UNUSED = "not used"  # a compiler, where no compiled library trained
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -29,16 +30,24 @@ def provenance() -> dict[str, str]:
 
 def commit(root: Path = ROOT) -> str:
     """The commit of the tree at `root`, and whether tracked files differ from it."""
-    top = _git(root, "rev-parse", "--show-toplevel")
-    if top is None or Path(top).resolve() != root.resolve():  # unpacked inside somebody's own repository
+    try:
+        top = _git(root, "rev-parse", "--show-toplevel")
+    except FileNotFoundError:
+        return "unknown: no git on this machine"
+    except _FailedError as failed:
+        missing = "not a git repository" in str(failed)
+        return f"unknown: {'not a git checkout' if missing else f'git refuses ({failed})'}"
+    if Path(top).resolve() != root.resolve():  # unpacked inside somebody's own repository
         return "unknown: not a git checkout"
-    head = _git(root, "rev-parse", "HEAD")
-    if head is None:
+    try:
+        head = _git(root, "rev-parse", "--verify", "HEAD")
+    except _FailedError:
         return "unknown: a git checkout without a commit"
-    changed = (_git(root, "status", "--porcelain", "--untracked-files=no") or "").splitlines()
-    return head + (
-        f", with changes to {len(changed)} tracked file{'s' * (len(changed) > 1)}" if changed else ""
-    )
+    try:
+        changed = len(_git(root, "status", "--porcelain", "--untracked-files=no").splitlines())
+    except _FailedError as failed:
+        return f"{head}, changes unknown: git refuses ({failed})"
+    return head + (f", with changes to {changed} tracked file{'s' * (changed > 1)}" if changed else "")
 
 
 def versions() -> dict[str, str]:
@@ -80,29 +89,33 @@ def gpu() -> str:
     """The GPUs' names, or why there is none."""
     if shutil.which("nvidia-smi") is None:
         return "none: no nvidia-smi on this machine"
-    asked = _run(["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"])
+    try:
+        asked = _run(["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"], None)
+    except (FileNotFoundError, _FailedError):
+        asked = ""
     return "; ".join(asked.splitlines()) if asked else "none: nvidia-smi finds no GPU"
 
 
-def _git(root: Path, *words: str) -> str | None:
+class _FailedError(Exception):
+    """A command that failed, and its own words for it."""
+
+
+def _git(root: Path, *words: str) -> str:
     """What git says of the checkout in `root`: hooks and CI name another by GIT_DIR."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return _run(["git", "-C", str(root), *words], own)
+    return _run(["git", "-C", str(root), *words], own | {"LC_ALL": "C"})
 
 
-def _run(command: list[str], environment: dict[str, str] | None = None) -> str | None:
-    """What the command prints, None where it cannot run or fails."""
+def _run(command: list[str], environment: dict[str, str] | None) -> str:
+    """What a command prints. FileNotFoundError where it is missing, _FailedError where it fails."""
     try:
         done = subprocess.run(
-            command,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=10,
-            check=True,
+            command, env=environment, capture_output=True, encoding="utf-8", errors="replace", timeout=10
         )
-    except (OSError, subprocess.SubprocessError):
-        return None
+    except FileNotFoundError:
+        raise
+    except (OSError, subprocess.SubprocessError) as error:
+        raise _FailedError(str(error)) from error
+    if done.returncode:
+        raise _FailedError((done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[0])
     return done.stdout.strip()

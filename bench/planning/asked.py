@@ -37,15 +37,12 @@ def asked(config: Mapping[str, Any], argv: Sequence[str], main: bool) -> dict[st
     which hands the text on to its jobs. UserError for an unknown key, one without a value, a path that
     Snakemake cannot carry or that YAML took for something else, and a reference that is no folder.
     """
-    for key in config:
+    given = typed(argv) if main else json.loads(os.environ.get(VARIABLE, "{}"))
+    for key in {**config, **given}:
         if key not in KEYS:
             raise UserError(f"--config: found {key!r}{suggest(key, KEYS)}")
-    given = typed(argv) if main else json.loads(os.environ.get(VARIABLE, "{}"))
-    words = {
-        key: given[key] if key in given else _text(key, value)
-        for key, value in config.items()
-        if key in given or value is not None  # Snakemake makes None of `key=`
-    }
+    rest = {key: value for key, value in config.items() if key not in given and value is not None}
+    words = {key: _text(key, value) for key, value in rest.items()} | given
     for key, text in words.items():
         if not text.strip():
             raise UserError(f"{key}: found nothing; {'a path' if key in PATHS else 'a value'} would do")

@@ -11,6 +11,8 @@ from bench.errors import UserError
 from bench.files import discard, set_aside
 from bench.record import SCHEMA_VERSION, check_pack, read_header, read_pack, seal_of
 
+MOST = 4  # cells of the same first digits that are named
+
 
 def whole_packs(packs: Path, mend: bool = True) -> dict[str, str]:
     """Name of each pack of the folder -> digest of its bytes, all of which are read.
@@ -39,6 +41,19 @@ def checked_packs(packs: Path) -> tuple[dict[str, str], dict[Path, str]]:
         except UserError as error:
             flawed[file] = str(error)
     return found, flawed
+
+
+def the_one(start: str, digests: Iterable[str], where: str) -> str:
+    """The digest that begins with `start`. UserError where that says nothing, none does, or several do."""
+    if not start.strip():
+        raise UserError(f"digest: found {start!r}; its first digits would do")
+    found = sorted({one for one in digests if one.startswith(start)})
+    if not found:
+        raise UserError(f"{start}: no such cell in {where}; digests stand in the table cells")
+    if len(found) > 1:
+        named = ", ".join(found[:MOST]) + (", …" if len(found) > MOST else "")
+        raise UserError(f"{start}: {len(found)} cells begin so: {named}")
+    return found[0]
 
 
 def find_cells(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from bench.cell import Cell
 from bench.device import has_gpu
 from bench.errors import UserError
 from bench.planning.plan import statuses_of
-from bench.planning.trained import checked_packs, find_cells
+from bench.planning.trained import checked_packs, find_cells, the_one
 from bench.record import SCHEMA_VERSION, read_header, read_pack
 from bench.study.grid import cells
 from bench.study.schema import load
 
-MOST = 4  # cells of the same first digits, or damaged packs, that are named
+MOST = 4  # damaged packs that are named
 
 
 def why(start: str, study: Path, results: Path, retry: str | None = None) -> str:
@@ -25,20 +26,13 @@ def why(start: str, study: Path, results: Path, retry: str | None = None) -> str
 
     UserError where neither the study nor a pack has it, or several do, or `results` is no folder.
     """
-    if not start.strip():
-        raise UserError(f"digest: found {start!r}; its first digits would do")
     if results.exists() and not results.is_dir():
         raise UserError(f"{results}: not a folder")
     retried, packs = statuses_of(retry), results / "packs"
     wanted = {cell.digest: cell for cell in cells(load(study))}
     whole, flawed = checked_packs(packs)
-    found = sorted({*_beginning(wanted, start), *(row["digest"] for row in _rows(packs, whole, start))})
-    if not found:
-        raise UserError(f"{start}: no such cell in {study}, nor in {packs}; digests stand in the table cells")
-    if len(found) > 1:
-        named = ", ".join(found[:MOST]) + (", …" if len(found) > MOST else "")
-        raise UserError(f"{start}: {len(found)} cells begin so: {named}")
-    (digest,) = found
+    trained = (row["digest"] for row in _rows(packs, whole, start))
+    digest = the_one(start, chain(wanted, trained), f"{study}, nor in {packs}")
     rows = list(_rows(packs, whole, digest))
     cell = wanted.get(digest) or Cell.from_dict(json.loads(rows[0]["cell"]))
     lines = [json.dumps(cell.as_dict(), indent=1)]
@@ -53,10 +47,6 @@ def why(start: str, study: Path, results: Path, retry: str | None = None) -> str
         lines.append(f"Trained: {_reason(rows, bool(flawed), retried)}.")
         lines += [] if rows else list(_nearest(cell, packs, whole))
     return "\n".join(lines)
-
-
-def _beginning(digests: dict[str, Cell], start: str) -> Iterator[str]:
-    return (one for one in digests if one.startswith(start))
 
 
 def _rows(packs: Path, names: dict[str, str], start: str) -> Iterator[dict[str, Any]]:

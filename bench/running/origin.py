@@ -4,18 +4,21 @@ Other than the commit, the digest of the sources says what code it was, also whe
 """
 
 import platform
-from pathlib import Path
+from collections.abc import Iterable
 
 from bench import NUMERICS
 from bench.imports import code_digest
-from bench.provenance import commit, processor, versions
+from bench.provenance import UNUSED, commit, processor, versions
 from bench.training import compiler
 
 LIBRARIES = ("python", "numpy", "scipy", "scikit-learn", "torch")
 
 
-def origin() -> dict[str, str]:
-    """What, and its value, in words; no time of day."""
+def origin(libraries: Iterable[str] = ()) -> dict[str, str]:
+    """What, and its value, in words; no time of day.
+
+    libraries: of the compiled engine, that trained (`bench.planning.cost.library_of`).
+    """
     native = sorted(file for file in compiler.NATIVE.iterdir() if file.suffix in (".cpp", ".h"))
     found = versions()
     return {
@@ -24,13 +27,5 @@ def origin() -> dict[str, str]:
         "code": code_digest("bench.running.train", beside=native),
         "processor": processor(),
         "system": f"{platform.system()} ({platform.machine()})",
-        "compiler": _compiler(),
+        "compiler": "; ".join(sorted({compiler.compiled_by(*one.split("-")) for one in libraries})) or UNUSED,
     } | {name: found[name] for name in LIBRARIES}
-
-
-def _compiler() -> str:
-    words = compiler.compiler()
-    if words is None:
-        return "none"
-    path, *rest = words.split(" ")
-    return " ".join([Path(path).name, *rest, *compiler.FLAGS])

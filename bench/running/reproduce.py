@@ -2,18 +2,23 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow.compute as pc
 
+from bench import NUMERICS
 from bench.cell import Cell
-from bench.errors import UserError
-from bench.record import read_pack
+from bench.planning.trained import the_one
+from bench.record import read_header, read_pack
 from bench.training.sizes import LANES
 
 
-def reproduce(digest: str, results: Path) -> int:
-    """Print the cell, its record's metrics and those of a new training; 1 where a number differs."""
-    cell, recorded, engine = _find(digest, results)
+def reproduce(start: str, results: Path) -> int:
+    """Print the cell, its record's metrics and those of a new training; 1 where a number differs.
+
+    start: of its digest. UserError where no cell's, or several, begin so.
+    """
+    cell, recorded, engine = _find(start, results)
     from bench.running.train import train_cells
 
     compiled = None if engine == LANES else frozenset[str]()
@@ -29,17 +34,18 @@ def reproduce(digest: str, results: Path) -> int:
     return 0 if same else 1
 
 
-def _find(digest: str, results: Path) -> tuple[Cell, dict[str, float | None], str | None]:
+def _find(start: str, results: Path) -> tuple[Cell, dict[str, float | None], str | None]:
+    """The cell whose digest begins so; metrics and engine of its record, one that ran to its end if any."""
+    rows: list[tuple[bool, bool, int, dict[str, Any]]] = []
     for file in sorted((results / "packs").glob("*.parquet")):
-        table = read_pack(file, ["digest", "cell", "metrics", "engine"])
-        rows = table.filter(pc.starts_with(table["digest"], digest)).to_pylist()
-        if rows:
-            cell = Cell.from_dict(json.loads(rows[0]["cell"]))
-            return cell, dict(rows[0]["metrics"]), rows[0]["engine"]
-    raise UserError(
-        f"{digest}: no such cell in {results / 'packs'}; digests stand in the table cells, and another "
-        "folder is named by --results DIR"
-    )
+        table = read_pack(file, ["digest", "cell", "status", "metrics", "engine"])
+        old = read_header(file).get("numerics") != NUMERICS
+        for row in table.filter(pc.starts_with(table["digest"], start)).to_pylist():
+            rows.append((old, row["status"] not in ("ok", "diverged"), len(rows), row))
+    where = f"{results / 'packs'} (another folder: --results DIR)"
+    digest = the_one(start, (row["digest"] for *_, row in rows), where)
+    row = min(one for one in rows if one[-1]["digest"] == digest)[-1]
+    return Cell.from_dict(json.loads(row["cell"])), dict(row["metrics"]), row["engine"]
 
 
 def _number(value: float | None) -> str:

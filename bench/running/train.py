@@ -25,7 +25,7 @@ from bench.tasks.dataset import Dataset
 from bench.training.descent import ALL_LOOKS, descent_of
 from bench.training.fused import computation, is_out_of_memory, train_members
 from bench.training.member import Member
-from bench.training.sizes import EAGER
+from bench.training.sizes import EAGER, LANES
 
 UNTRAINED = {"linear": linear_record, "gp": gp_record}  # kinds of model that no descent trains
 
@@ -38,7 +38,7 @@ def train_pack(plan_file: Path, out: Path) -> None:
     deadline = time.monotonic() + seconds if seconds else None
     note = plan_file.with_suffix(".progress")
     records = train_cells(cells, compiled, deadline, lambda done: report(note, done))
-    write_pack(out, records, origin())
+    write_pack(out, records, origin(_compiled(records)))
     note.unlink(missing_ok=True)
 
 
@@ -97,6 +97,11 @@ def _records(
         cell = group[0].cell
         eager = cell.device == "cpu" and compiled is not None and library_of(cell) not in compiled
         yield _train_group(group, EAGER if eager else None, deadline)
+
+
+def _compiled(records: list[Record]) -> set[str]:
+    """The compiled libraries that trained these."""
+    return {library_of(one.cell) for one in records if one.engine == LANES}
 
 
 def _untrained_record(cell: Cell, data: Dataset) -> Record:

@@ -64,15 +64,30 @@ def compiles() -> bool:
     return True
 
 
-@functools.cache
 def library(activation: str, dtype: str) -> ctypes.CDLL:
     """The compiled engine for hidden layers of `activation`. NoCompilerError where no compiler serves."""
+    return _served(activation, dtype)[0]
+
+
+def compiled_by(activation: str, dtype: str) -> str:
+    """What compiled that engine, in words: name and version, and flags but for what they define."""
+    command = _served(activation, dtype)[1]
+    name, *rest = [Path(command[0]).name, *command[1:]]
+    version = (_version(command).splitlines() or [""])[0].strip()
+    called = version if version.startswith(f"{name} ") else f"{name} ({version})"
+    flags = [flag for flag in _flags(command[0], activation, dtype) if not flag.startswith("-D")]
+    return " ".join([called, *rest, *flags])
+
+
+@functools.cache
+def _served(activation: str, dtype: str) -> tuple[ctypes.CDLL, tuple[str, ...]]:
+    """A compiled engine and the compiler that made it, the first that serves. NoCompilerError."""
     if not compilers():
         raise NoCompilerError(f"no C++ compiler ({os.environ.get('CXX') or 'c++, g++, clang++'})")
     failures = []
     for compiler in compilers():
         try:
-            return _library(compiler, activation, dtype)
+            return _library(compiler, activation, dtype), compiler
         except (OSError, subprocess.SubprocessError) as error:
             failures.append(f"{' '.join(compiler)} does not serve: {error}")
     raise NoCompilerError("; ".join(failures))
@@ -190,17 +205,16 @@ def _processor() -> str:
 
 
 def _digest(compiler: tuple[str, ...], command: list[str]) -> str:
-    version = subprocess.run(
-        [*compiler, "--version"],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        timeout=30,
-        check=True,
-    )
-    parts = [*command[len(compiler) : -1], version.stdout, _processor()]
+    parts = [*command[len(compiler) : -1], _version(compiler), _processor()]
     parts += [
         file.read_text(encoding="utf-8") for file in sorted(NATIVE.iterdir()) if file.suffix in (".cpp", ".h")
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def _version(compiler: tuple[str, ...]) -> str:
+    """What it says of itself. OSError and SubprocessError where it does not answer."""
+    command = [*compiler, "--version"]
+    said = subprocess.run(command, capture_output=True, timeout=30, check=True).stdout
+    return said.decode("utf-8", "replace")

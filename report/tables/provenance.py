@@ -9,12 +9,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bench.provenance import provenance
+from bench.provenance import UNUSED, provenance
 from report.tables.columns import checked
 from report.tables.gather import PlanIndex
 from report.tables.schemas import PROVENANCE
 
-TRAINED_BY = ("commit", "code", "processor", "compiler", "torch", "numpy")  # where packs may differ
+TRAINED_BY = (  # where packs may differ
+    *("commit", "code", "processor", "system", "compiler"),
+    *("python", "numpy", "scipy", "scikit-learn", "torch"),
+)
 
 
 Headers = Mapping[str, Mapping[str, Any]]
@@ -40,13 +43,24 @@ def _study(plan: PlanIndex) -> dict[str, str]:
 
 def _origins(rows: pa.Table, headers: Headers) -> dict[str, str]:
     """What the packs were trained with, most cells first; whether code or machines differ among them."""
+    cells = Counter(rows["pack"].to_pylist())
+    kinds = {name: _kind(headers[name].get("made_of") or {}) for name in cells}
+    compiled = {rest: compiler for rest, compiler in kinds.values() if compiler != UNUSED}
     counts: Counter[str] = Counter()
-    for name, n in Counter(rows["pack"].to_pylist()).items():
-        made_of = headers[name].get("made_of") or {}
-        counts[", ".join(f"{key} {made_of.get(key, 'unknown')}" for key in TRAINED_BY)] += n
+    for name, n in cells.items():
+        rest, compiler = kinds[name]
+        said = dict(rest, compiler=compiled.get(rest, UNUSED) if compiler == UNUSED else compiler)
+        counts[", ".join(f"{key} {said[key]}" for key in TRAINED_BY)] += n
     told = [f"{n} cells: {words}" for words, n in counts.most_common()]
     mixed = f"yes: {len(told)} kinds of packs" if len(told) > 1 else "no"
     return {"trained_with": "; ".join(told), "mixed": mixed}
+
+
+def _kind(made_of: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], str]:
+    """What a pack was trained with but for the compiler, which not every pack uses; and the compiler."""
+    words = {key: str(made_of.get(key, "unknown")) for key in TRAINED_BY}
+    compiler = words.pop("compiler")
+    return tuple(words.items()), compiler
 
 
 def _records(rows: pa.Table) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Where numbers come from: true, without a time of day, and without a crash where a tool is missing."""
 
+import shutil
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -52,9 +53,34 @@ def test_no_checkout_is_said(tmp_path):
     assert module.commit(tmp_path) == "unknown: not a git checkout"
 
 
+def test_a_checkout_without_a_commit_is_said(tmp_path):
+    _git(tmp_path, "init", "-q")
+    assert module.commit(tmp_path) == "unknown: a git checkout without a commit"
+
+
+@pytest.mark.parametrize(
+    ("fails", "said"),
+    [
+        ("rev-parse", "unknown: git refuses (fatal: detected dubious ownership)"),
+        ("status", "HEAD, changes unknown: git refuses (fatal: detected dubious ownership)"),
+        ("nothing", "HEAD"),
+    ],
+)
+def test_a_refusal_of_git_is_told_from_no_checkout(checkout, tmp_path, monkeypatch, fails, said):
+    """As in a container, where the checkout is another user's."""
+    head, real = module.commit(checkout), shutil.which("git")
+    tool = tmp_path / "bin" / "git"
+    tool.parent.mkdir()
+    refuses = "echo 'fatal: detected dubious ownership' >&2; exit 128"
+    tool.write_text(f'#!/bin/sh\ncase "$*" in *{fails}*) {refuses};; esac\nexec {real} "$@"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:/usr/bin:/bin")
+    assert module.commit(checkout) == said.replace("HEAD", head)
+
+
 def test_no_git_is_no_crash(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert module.commit() == "unknown: not a git checkout"
+    assert module.commit() == "unknown: no git on this machine"
     assert module.gpu() == "none: no nvidia-smi on this machine"
 
 

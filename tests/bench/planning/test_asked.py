@@ -45,6 +45,16 @@ def test_a_job_hears_what_the_person_typed(monkeypatch):
     }
 
 
+def test_keys_of_several_config_options_all_count():
+    """Of which Snakemake keeps the last option's alone: `--config study=mine.yaml --config results=r`."""
+    argv = ["--config", "study=mine.yaml", "--cores", "2", "--config", "results=r"]
+    assert asked({"results": "r"}, argv, main=True) == {"study": "mine.yaml", "results": "r"}
+    with pytest.raises(UserError, match="found 'stdy'; did you mean 'study'"):
+        asked({"results": "r"}, ["--config", "stdy=x", "--config", "results=r"], main=True)
+    with pytest.raises(UserError, match=r"^study: found nothing; a path would do$"):
+        asked({"results": "r"}, ["-C", "study=", "-C", "results=r"], main=True)
+
+
 def test_without_a_command_line_the_value_is_its_text():
     assert asked({"results": "r", "only": None}, [], main=True) == {"results": "r"}
 

@@ -1,9 +1,11 @@
 """What a pack says that it was trained with."""
 
-import pytest
+from types import SimpleNamespace
 
 from bench import NUMERICS
+from bench.record import Record
 from bench.running import origin as module
+from bench.running import train
 from bench.running.origin import origin
 
 
@@ -27,15 +29,21 @@ def test_the_code_is_all_that_training_reaches_and_the_compiled_engine_s_sources
     assert asked == [(("bench.running.train",), [tmp_path / "functions.h", tmp_path / "lanes.cpp"])]
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("/usr/bin/g++", "g++ -std -O9"),
-        ("/opt/a/ccache g++ -m64", "ccache g++ -m64 -std -O9"),
-        (None, "none"),
-    ],
-)
-def test_a_compiler_is_named_with_its_flags_and_without_its_folder(monkeypatch, words, said):
-    monkeypatch.setattr(module.compiler, "compiler", lambda: words)
-    monkeypatch.setattr(module.compiler, "FLAGS", ("-std", "-O9"))
-    assert origin()["compiler"] == said
+def test_the_compilers_of_the_libraries_that_trained_are_named_once(monkeypatch):
+    made = {
+        ("relu", "float32"): "g++ 12 -O3",
+        ("tanh", "float32"): "clang 14",
+        ("relu", "float64"): "g++ 12 -O3",
+    }
+    monkeypatch.setattr(module.compiler, "compiled_by", lambda *one: made[one])
+    assert origin(["relu-float64", "relu-float32", "tanh-float32"])["compiler"] == "clang 14; g++ 12 -O3"
+    assert origin()["compiler"] == "not used"
+
+
+def test_a_pack_names_the_compiler_of_what_trained_it_alone(monkeypatch):
+    cell = SimpleNamespace(model=SimpleNamespace(hidden=(4,)), activation="leaky_relu", dtype="float32")
+    deep = Record(cell, "ok", engine="fused-lanes")
+    assert train._compiled([deep, Record(cell, "ok", engine="fused-eager"), Record(cell, "failed")]) == {
+        "leaky_relu-float32"
+    }
+    assert train._compiled([Record(cell, "ok", engine="scikit-learn")]) == set()

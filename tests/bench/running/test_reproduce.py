@@ -6,6 +6,7 @@ import pytest
 
 from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.errors import UserError
+from bench.planning.trained import the_one
 from bench.record import Record, write_pack
 from bench.running import train
 from bench.running.reproduce import reproduce
@@ -72,7 +73,46 @@ def test_the_engine_of_the_record_is_taken_again(again, capsys, engine, compiled
 
 def test_the_beginning_of_a_digest_will_do_and_an_unknown_one_is_told(again, capsys):
     assert again(capsys, digest=CELL.digest[:6])[0] == 0
-    with pytest.raises(UserError, match=r"^xyz: no such cell in .*packs; digests stand in the table cells"):
+    with pytest.raises(UserError, match=r"^xyz: no such cell in .*packs \(another folder: --results DIR\); digests"):
         again(capsys, digest="xyz")
     with pytest.raises(UserError, match="no such cell"):
         again(capsys, digest=CELL.digest[1:])
+
+
+def test_no_digits_are_no_digest(again, capsys):
+    """Rather than the first one that is found."""
+    for nothing in ("", " "):
+        with pytest.raises(UserError, match="its first digits would do"):
+            again(capsys, digest=nothing)
+
+
+def test_the_record_that_ran_to_its_end_is_held_against(tmp_path, monkeypatch, capsys):
+    """A failed try lies in another pack, and the record of older numerics in a third."""
+    write_pack(tmp_path / "packs" / "a.parquet", [Record(CELL, "failed", "out of luck")])
+    write_pack(tmp_path / "packs" / "c.parquet", [Record(CELL, "ok", metrics=METRICS)])
+    with monkeypatch.context() as older:
+        older.setattr("bench.record.NUMERICS", 1)
+        write_pack(tmp_path / "packs" / "b.parquet", [Record(CELL, "ok", metrics={"test_accuracy": 0.1})])
+    new = Record(CELL, "ok", metrics=METRICS)
+    monkeypatch.setattr(train, "train_cells", lambda *_: [new])
+    assert reproduce(CELL.digest, tmp_path) == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("", "found ''; its first digits would do"),
+        ("x", "x: no such cell in here; digests stand in the table"),
+    ],
+)
+def test_a_beginning_that_names_no_cell_is_one_line(start, said):
+    with pytest.raises(UserError, match=said):
+        the_one(start, ["ab", "ac"], "here")
+
+
+def test_a_beginning_that_several_cells_have_names_them():
+    assert the_one("ab", ["ab1", "ac", "ab1"], "here") == "ab1"
+    with pytest.raises(UserError, match=r"^a: 2 cells begin so: ab1, ac$"):
+        the_one("a", ["ac", "ab1", "ac"], "here")
+    with pytest.raises(UserError, match=r"^a: 5 cells begin so: a0, a1, a2, a3, …$"):
+        the_one("a", [f"a{i}" for i in range(5)], "here")

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from bench.training import compiler as module
-from bench.training.compiler import NoCompilerError, compiler, compiles, library
+from bench.training.compiler import NoCompilerError, compiled_by, compiler, compiles, library
 
 needs_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler here")
 
@@ -15,7 +15,7 @@ needs_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler 
 @pytest.fixture
 def fresh(tmp_path, monkeypatch):
     """A cache folder of its own, nothing remembered from before."""
-    cached = [module.compilers, compiles, library, module.cache_folder]
+    cached = [module.compilers, compiles, module._served, module._version, module.cache_folder]
     for one in cached:
         one.cache_clear()
     monkeypatch.setenv("BENCH_CACHE", str(tmp_path / "cache"))
@@ -29,7 +29,7 @@ def fresh(tmp_path, monkeypatch):
 def test_a_library_is_made_once_and_found_again(fresh, monkeypatch):
     library("identity", "float32")
     (made,) = fresh.glob("*.so")
-    library.cache_clear()
+    module._served.cache_clear()
     monkeypatch.setattr(module, "_compile", lambda *_: pytest.fail("compiled again"))
     library("identity", "float32")
     assert [*fresh.glob("*.so")] == [made]
@@ -38,7 +38,7 @@ def test_a_library_is_made_once_and_found_again(fresh, monkeypatch):
 @needs_compiler
 def test_other_sources_make_another_library(fresh, monkeypatch):
     library("identity", "float32")
-    library.cache_clear()
+    module._served.cache_clear()
     monkeypatch.setattr(module, "FLAGS", (*module.FLAGS, "-DANOTHER"))
     library("identity", "float32")
     assert len([*fresh.glob("*.so")]) == 2
@@ -120,8 +120,14 @@ def test_a_compiler_may_be_called_through_another_command(fresh, monkeypatch, tm
     through = tmp_path / "through it"
     through.write_text('#!/bin/sh\nexec "$@"\n')
     through.chmod(0o755)
-    monkeypatch.setenv("CXX", f"'{through}' {compiler()}")
+    words = compiler()
+    module.compilers.cache_clear()
+    monkeypatch.setenv("CXX", f"'{through}' {words}")
     assert library("identity", "float32").lanes() > 1
+    told = compiled_by("identity", "float32")
+    version = subprocess.run([*words.split(), "--version"], capture_output=True, text=True, check=True).stdout
+    assert told.startswith(f"through it ({version.splitlines()[0]}) {words} -std=c++17 ")
+    assert "=native" in told and "-D" not in told
 
 
 @needs_compiler
@@ -132,14 +138,16 @@ def test_where_one_compiler_fails_it_says_why_and_the_next_is_tried(fresh, monke
     broken.write_text(
         "#!/bin/sh\n[ \"$1\" = --version ] && exit 0\necho 'fatal error: no luck' >&2; exit 1\n"
     )
-    good.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    good.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo a good one 7.1 && exit\nexec {words} "$@"\n')
     for one in (broken, good):
         one.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    module.compilers.cache_clear()
     assert library("identity", "float32").lanes() > 1
+    assert compiled_by("identity", "float32").startswith("g++ (a good one 7.1) -std=c++17 -O3 ")
     good.unlink()
     monkeypatch.setenv("CXX", str(broken))
-    for one in (module.compilers, library):
+    for one in (module.compilers, module._served):
         one.cache_clear()
     with pytest.raises(NoCompilerError, match="does not serve: fatal error: no luck"):
         library("identity", "float32")

@@ -9,8 +9,12 @@ import pytest
 from report.tables.gather import PlanIndex
 from report.tables.provenance import provenance_frame
 
-MADE = {"commit": "c1", "code": "x", "processor": "p", "compiler": "g", "torch": "2", "numpy": "1"}
-WORDS = "commit c1, code x, processor p, compiler g, torch 2, numpy 1"
+MADE = {"commit": "c1", "code": "x", "processor": "p", "system": "s", "compiler": "g", "python": "3"}
+MADE |= {"numpy": "1", "scipy": "4", "scikit-learn": "5", "torch": "2"}
+WORDS = (
+    "commit c1, code x, processor p, system s, compiler g, python 3, "
+    "numpy 1, scipy 4, scikit-learn 5, torch 2"
+)
 
 
 def told(packs, headers, plan=None):
@@ -37,6 +41,15 @@ def test_packs_of_different_origins_are_told_most_cells_first(differs):
     first, second = found["trained_with"].split("; ")
     assert first == f"3 cells: {WORDS}" and f"{differs} other" in second and second.startswith("1 cells: ")
     assert found["mixed"] == "yes: 2 kinds of packs"
+
+
+def test_packs_that_no_compiled_library_trained_are_of_the_same_kind():
+    """A pack of linear models alone uses no compiler; on this machine, with this code, it is not mixed."""
+    alone = {"made_of": MADE | {"compiler": "not used"}}
+    found = told(list("aab"), {"a": alone, "b": {"made_of": MADE}})
+    assert found["trained_with"] == f"3 cells: {WORDS}" and found["mixed"] == "no"
+    found = told(list("aab"), {"a": alone, "b": {"made_of": MADE | {"torch": "3"}}})
+    assert found["mixed"] == "yes: 2 kinds of packs" and "compiler not used" in found["trained_with"]
 
 
 def test_what_is_not_known_says_so():
