@@ -40,7 +40,7 @@ def read_side(folder: Path) -> Side:
     Timings of several runs lie in folders of their own beneath timing/, one a run.
     """
     if not folder.is_dir():
-        raise UserError(f"{folder}: no such folder")
+        raise UserError(f"{folder}: {'not a folder' if folder.exists() else 'no such folder'}")
     parts = {name: folder / name for name in ("timing", "tables") if (folder / name).is_dir()}
     if not parts:
         times = timing_files(timing_folder(folder), deep=True)

@@ -48,7 +48,7 @@ def read_folders(here: Iterable[Path], references: Iterable[Path] = ()) -> list[
     found = [(HERE, read_timings(file)) for file in here]
     for folder in references:
         if not folder.is_dir():
-            raise UserError(f"{folder}: no such folder of timings")
+            raise UserError(f"{folder}: {'not a folder' if folder.exists() else 'no such folder of timings'}")
         named = [(name, read_timings(file)) for name, files in machines_in(folder).items() for file in files]
         if not named:
             raise UserError(

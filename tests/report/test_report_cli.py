@@ -9,6 +9,7 @@ import made_up
 import pytest
 
 from report.cli import main
+from report.figures import GROUPS
 from report.tables.schemas import TABLES, as_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,25 @@ def test_bad_input_is_one_line_and_exit_2(tmp_path, capsys):
     assert main(["tables", "--plan", str(tmp_path / "none.json"), "--out", str(tmp_path)]) == 2
     error = capsys.readouterr().err
     assert error.startswith("error: ") and error.count("\n") == 1 and "none.json: no such plan" in error
+
+
+@pytest.mark.parametrize(
+    ("words", "drawn"), [([], GROUPS), (["--group", GROUPS[2], "--seal", "k"], GROUPS[2:3])]
+)
+def test_all_groups_of_figures_are_drawn_or_the_one_that_is_named(tmp_path, monkeypatch, words, drawn):
+    asked = []
+    monkeypatch.setattr("report.figures.draw_group", lambda *given: asked.append(given))
+    folders = [tmp_path / name for name in ("tables", "packs", "figures")]
+    options = [f"--{name}={folder}" for name, folder in zip(("tables", "packs", "out"), folders, strict=True)]
+    assert main(["figures", *options, *words]) == 0
+    assert asked == [(group, *folders, "k" if words else None) for group in drawn]
+
+
+def test_groups_are_listed_and_a_misspelt_one_is_told(capsys):
+    assert main(["figures", "--list"]) == 0
+    assert capsys.readouterr().out.split() == [*GROUPS]
+    assert main(["figures", "--group", "x"]) == 2
+    assert capsys.readouterr().err.startswith("error: --group: found 'x'; one of ")
 
 
 def test_the_documentation_of_the_tables_is_current(capsys):

@@ -73,7 +73,9 @@ def test_the_engine_of_the_record_is_taken_again(again, capsys, engine, compiled
 
 def test_the_beginning_of_a_digest_will_do_and_an_unknown_one_is_told(again, capsys):
     assert again(capsys, digest=CELL.digest[:6])[0] == 0
-    with pytest.raises(UserError, match=r"^xyz: no such cell in .*packs \(another folder: --results DIR\); digests"):
+    with pytest.raises(
+        UserError, match=r"^xyz: no such cell in .*packs \(another folder: --results DIR\); digests"
+    ):
         again(capsys, digest="xyz")
     with pytest.raises(UserError, match="no such cell"):
         again(capsys, digest=CELL.digest[1:])

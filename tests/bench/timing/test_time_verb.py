@@ -82,6 +82,13 @@ def test_one_entry_is_one_file(study, clock, tmp_path, capsys):
     }
 
 
+@pytest.mark.parametrize(("words", "names"), [(["--entry", "gp"], ["gp"]), ([], ["gp", "train"])])
+def test_a_folder_has_a_file_an_entry_whatever_its_name(study, clock, tmp_path, words, names):
+    out = tmp_path / ("folder" if words else "a folder.json")
+    assert main(["time", "--study", str(study), "--device", "cpu", *words, "--out", str(out)]) == 0
+    assert sorted(file.name for file in out.iterdir()) == [f"{name}.json" for name in names]
+
+
 def test_all_entries_are_a_folder(study, clock, tmp_path):
     assert main(["time", "--study", str(study), "--out", str(tmp_path / "all")]) == 0
     assert sorted(f.name for f in (tmp_path / "all").iterdir()) == ["gp.json", "train.json"]

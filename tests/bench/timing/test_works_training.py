@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from entries import wanted
 
 from bench.timing.works import data, scikit, training, work_of
 from bench.timing.works.data import NoSuchWorkError, drawn, members_of
+from bench.timing.works.vmapped import VmapLoop
 from bench.training import plain
 from bench.training.compiler import compiler
 from bench.training.descent import Descent
@@ -84,6 +86,18 @@ def test_vmap_trains_as_each_would_alone_in_the_first_one_s_order(built, axes):
         descent = Descent(0.1, 1e-3, batch_size=one.batch_size, epochs=7)
         alone = plain.train(one.arch, member.weights, member.x, member.t, descent, seed=0)
         np.testing.assert_allclose(got, alone, rtol=1e-4, atol=1e-6)
+
+
+def test_vmap_trains_in_the_precision_asked_for():
+    one = wanted("training", "vmap", K=2, width=3)
+    members = members_of(one)
+    loop = VmapLoop(one.arch, members, torch.float64)
+    loop.train(1, 50)
+    for member, got in zip(members, loop.weights(), strict=True):
+        descent = replace(member.descent, epochs=50)
+        alone = plain.train(one.arch, member.weights, member.x, member.t, descent, seed=0)
+        np.testing.assert_allclose(got, alone, rtol=1e-11)
+    assert VmapLoop(one.arch, members).weights().dtype == np.float32
 
 
 def test_fused_says_which_engine_trains_and_several_chunks_take_turns(built):
