@@ -86,6 +86,6 @@ def test_a_name_that_cannot_be_carried_is_refused_in_one_line(tmp_path, name):
 
 def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
-    done = snakemake(tmp_path, "~/x", "-n", "packs", cwd=tmp_path)
+    done = snakemake(tmp_path, "~/x", "packs", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "x" / "plan.json").exists() and not (tmp_path / "~").exists()
