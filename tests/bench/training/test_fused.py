@@ -9,33 +9,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from members import both_engines, member
 
 from bench.models.activations import ACTIVATIONS
-from bench.models.network import Architecture, initial_weights
-from bench.training import byhand, choice, cuda, fused, plain
-from bench.training.compiler import compiler
+from bench.models.network import Architecture
+from bench.training import byhand, choice, cuda, plain
 from bench.training.descent import Descent
-from bench.training.eager import EagerEngine
 from bench.training.fused import train_members
-from bench.training.member import Member
-from bench.training.sizes import EAGER, LANES, TRITON, chunk_size, fitting, member_bytes
-
-N = 40
-without_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler here")
-ENGINES = [pytest.param(LANES, marks=without_compiler), EAGER]
-both_engines = pytest.mark.parametrize("engine", ENGINES)
-
-
-def draw(seed, n=N):
-    rng = np.random.default_rng(seed)
-    x = rng.normal(size=(n, 2))
-    return x, (x[:, 0] * x[:, 1] > 0).astype(float)
-
-
-def member(arch, descent, seed=0, **more):
-    x, t = draw(seed)
-    vx, vt = draw(seed + 1000, 30)
-    return Member(initial_weights(arch, "uniform", seed), x, t, vx, vt, descent, seed, **more)
+from bench.training.sizes import EAGER, TRITON
 
 
 def relative(got, expected):
@@ -233,69 +214,6 @@ def test_a_layer_without_units_is_refused():
         Architecture(2, (3, 0), "tanh", "sigmoid")
 
 
-@both_engines
-def test_memory_bounds_the_chunk_and_changes_no_bit(engine):
-    arch = Architecture(2, (40,), "relu", "sigmoid")
-    members = [member(arch, Descent(0.1 * k, epochs=5), k) for k in range(70)]
-    each = member_bytes(arch, 40, 30, 40)
-    ample = train_members(arch, members, engine=engine)
-    tight = train_members(arch, members, engine=engine, memory_bytes=33 * each)
-    for a, b in zip(ample, tight, strict=True):
-        assert (a.weights == b.weights).all()
-    with pytest.raises(
-        MemoryError, match=r"one 2-40-1 network with its points needs .* the limit is 0.0 MiB"
-    ):
-        train_members(arch, members, engine=engine, memory_bytes=1000)
-
-
-@given(st.integers(1, 10**6), st.integers(1, 10**9))
-def test_what_fits_is_below_the_limit(each, limit):
-    arch = Architecture(2, (40,), "relu", "sigmoid")
-    if each <= limit:
-        K = fitting(arch, each, 256, limit)
-        assert K * each <= limit and (K == 256 or 2 * K * each > limit)
-
-
-@pytest.mark.parametrize("error", [MemoryError(), torch.OutOfMemoryError("CUDA out of memory")])
-def test_a_chunk_that_does_not_fit_is_halved_and_tried_again(monkeypatch, error):
-    arch = Architecture(2, (5,), "tanh", "sigmoid")
-    members = [member(arch, Descent(0.1 * k, epochs=5), k) for k in range(11)]
-    tried, room = [], 3
-
-    def make(held, K):
-        tried.append(len(held))
-        if len(held) > room:
-            raise error
-        return EagerEngine(arch, held, 32, "float32", "cpu")
-
-    expected = train_members(arch, members, engine=EAGER)
-    monkeypatch.setattr(fused, "engine_for", lambda *_: (make, TRITON, 256))
-    found = train_members(arch, members)
-    assert tried == [11, 8, 4, 2, 2, 2, 2, 2, 1]
-    for a, b in zip(found, expected, strict=True):
-        assert (a.weights == b.weights).all()
-    room = 0
-    with pytest.raises(MemoryError, match="out of memory with one 2-5-1 network and its points"):
-        train_members(arch, members)
-
-
-def test_memory_that_torch_refuses_on_the_cpu_is_known_as_such():
-    with pytest.raises(RuntimeError) as caught:
-        torch.empty(10**15)
-    assert fused.is_out_of_memory(caught.value) and not isinstance(caught.value, MemoryError)
-    assert not fused.is_out_of_memory(RuntimeError("CUDA error: an illegal memory access was encountered"))
-
-
-def test_other_errors_are_not_taken_for_lack_of_memory(monkeypatch):
-    def make(held, K):
-        raise RuntimeError("no kernel image")
-
-    arch = Architecture(2, (5,), "tanh", "sigmoid")
-    monkeypatch.setattr(fused, "engine_for", lambda *_: (make, TRITON, 256))
-    with pytest.raises(RuntimeError, match="no kernel image"):
-        train_members(arch, [member(arch, Descent(0.1))])
-
-
 def test_without_triton_the_eager_engine_takes_its_place_and_says_so_once(monkeypatch, capsys):
     arch = Architecture(2, (5,), "tanh", "sigmoid")
     monkeypatch.setitem(sys.modules, "triton", None)
@@ -333,9 +251,3 @@ def test_those_left_over_go_on_as_if_nobody_had_gone(engine, momentum, size):
     for found, one in zip(mixed[75:84], fine, strict=True):
         alone = train_members(arch, [one], engine=engine)[0]
         assert (found.weights == alone.weights).all() and found.curve == alone.curve
-
-
-@given(st.integers(0, 3000), st.integers(1, 20_000))
-def test_chunks_leave_no_vector_tail(width, points):
-    size = chunk_size(Architecture(2, (width,) if width else (), "relu", "sigmoid"), points)
-    assert size == 1 or size % 32 == 0
