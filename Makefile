@@ -18,7 +18,7 @@ test: .venv/ready-test         ## the whole test suite
 	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
 
 test-faults: .venv/ready-test  ## kills, flipped bits, failing system calls by the thousand: hours
-	FAULTS=whole $(BIN)/python -m pytest tests/faults
+	FAULTS=whole $(BIN)/python -m pytest -n $(CORES) tests/faults
 
 lint: .venv/ready-test
 	$(BIN)/ruff check .

@@ -25,6 +25,17 @@ def tell():
     return lambda what: _TOLD.update([what])
 
 
+def pytest_sessionfinish(session):
+    """What a process of several counted goes to the one that tells it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["told"] = dict(_TOLD)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    _TOLD.update(getattr(node, "workeroutput", {}).get("told", {}))
+
+
 def pytest_terminal_summary(terminalreporter):
     if WHOLE and _TOLD:
         terminalreporter.section("faults")
