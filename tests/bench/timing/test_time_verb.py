@@ -249,6 +249,16 @@ def test_the_list_says_how_many_and_how_long_and_starts_nothing(study, clock, ca
     assert rows[3] == ["in", "all", "8", "4", "0", str(round(3 * each) + round(each))] and clock == []
 
 
+def test_the_list_is_aligned_names_to_the_left_and_numbers_to_the_right(study, clock, capsys):
+    text = yaml.safe_load(study.read_text())
+    text["timing"]["entries"][1]["name"] = "processes-of-gauss"
+    study.write_text(yaml.safe_dump(text))
+    assert main(["time", "--study", str(study), "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:18].rstrip() for line in lines] == ["entry", "train", "processes-of-gauss", "in all"]
+    assert len({len(line) for line in lines}) == 1 and not [line for line in lines if line.endswith(" ")]
+
+
 def test_what_takes_too_long_is_listed_and_costs_nothing(study, clock, capsys):
     text = yaml.safe_load(study.read_text())
     text["timing"]["entries"] = [

@@ -1,5 +1,6 @@
 """Every group on a small made-up study; the numbers behind the pictures against independent ones."""
 
+import shutil
 import warnings
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import timed
 
 from bench.errors import UserError
 from bench.record import Record
+from bench.seals import seal_folder
 from bench.tasks import make_dataset, resolve
 from report.document import Missing
 from report.figures import GROUPS, draw_group, factors, read_manifests
@@ -101,6 +103,18 @@ def test_an_unknown_group_and_missing_figures_are_told(study: Path, tmp_path: Pa
         draw_group("grid", study / "tables", study / "packs", tmp_path)
     with pytest.raises(UserError, match="no such figures"):
         read_manifests(tmp_path)
+
+
+def test_a_damaged_manifest_is_not_read(study: Path, tmp_path: Path) -> None:
+    """The words beneath the figures stand in it: one that is other than what was written says so."""
+    shutil.copytree(study / "figures", tmp_path / "figures")
+    for group in GROUPS:
+        seal_folder(tmp_path / "figures" / group, "k", {})
+    assert read_manifests(tmp_path / "figures") == read_manifests(study / "figures")
+    file = tmp_path / "figures" / GROUPS[3] / "manifest.json"
+    file.write_text(file.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    with pytest.raises(UserError, match=r"manifest\.json: damaged: not the bytes that were written"):
+        read_manifests(tmp_path / "figures")
 
 
 def test_the_report_of_the_study(study: Path) -> None:

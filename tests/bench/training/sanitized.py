@@ -1,0 +1,30 @@
+"""Train with the compiled engine under sanitizers; run by test_bounds.py in a process of its own."""
+
+import itertools
+
+import numpy as np
+from members import member
+
+from bench.models.network import Architecture
+from bench.training import compiler
+from bench.training.descent import Descent
+from bench.training.fused import train_members
+from bench.training.sizes import EAGER, LANES
+
+SHAPES = (Architecture(2, (7,), "relu", "sigmoid"), Architecture(2, (5, 4, 3), "relu", "sigmoid", False))
+DESCENTS = (Descent(0.1, 0.01, batch_size=9, epochs=3, momentum=0.9), Descent(0.1, 0.01, "mse", epochs=3))
+
+
+def main() -> None:
+    """More networks than lanes, batches and layers that no tile divides; as the other engine trains them."""
+    compiler.FLAGS = (*compiler.FLAGS, "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover")
+    for arch, descent in itertools.product(SHAPES, DESCENTS):
+        members = [member(arch, descent, seed) for seed in range(19)]
+        ours, theirs = (train_members(arch, members, "float32", engine=engine) for engine in (LANES, EAGER))
+        for one, other in zip(ours, theirs, strict=True):
+            np.testing.assert_allclose(one.weights, other.weights, rtol=1e-3, atol=1e-5)
+    print("trained")
+
+
+if __name__ == "__main__":
+    main()
