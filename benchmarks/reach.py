@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.imports import imported as imports
+from bench.imports import modules
+
 SETTINGS = """[run]
 branch = false
 parallel = true
@@ -26,6 +29,8 @@ source = FOLDER/bench
 [report]
 ignore_errors = true
 """
+ROOT = Path(__file__).parents[1]
+SECONDS = 120  # of tests that run what imports a changed file
 WHOLE_RUNS = ("tests/faults", "tests/workflow")
 Reached = dict[str, dict[int, set[str]]]  # file -> line -> tests; "" stands for an import
 
@@ -40,8 +45,8 @@ class Reach:
     def tests(self, file: str, line: int, imported: bool) -> list[str]:
         """The tests that may notice a change of a line, the mirrored file's first, then the quickest.
 
-        Those that run it; where an import does, those that run anything of the file. Tests that start whole
-        runs are slow, and asked only where no others are.
+        Those that run it; where an import does, those that run anything of the file, and the quickest that
+        run what imports it. Tests that start whole runs are slow, and asked only where no others are.
         """
         if file.startswith("workflow/"):  # Snakemake runs it: whole runs alone can tell
             return sorted(one for one in self.seconds if one.startswith(WHOLE_RUNS))
@@ -51,7 +56,23 @@ class Reach:
         mirrored = f"test_{Path(file).stem}"
         found = {one for one in found if one in self.seconds}
         found = {one for one in found if not one.startswith(WHOLE_RUNS)} or found
-        return sorted(found, key=lambda one: (mirrored not in one, self.seconds[one], one))
+        ours = sorted(found, key=lambda one: (mirrored not in one, self.seconds[one], one))
+        return ours + (self._importers(file, found) if imported else [])
+
+    def _importers(self, file: str, asked: set[str]) -> list[str]:
+        """Tests that run a module which imports the file, the quickest first, two minutes of them."""
+        files = {name: path.relative_to(ROOT).as_posix() for name, path in modules().items()}
+        names = {name for name, path in files.items() if path == file}
+        by = [path for name, path in files.items() if names & imports(name)]
+        tests = {one for path in by for of in self.lines.get(path, {}).values() for one in of}
+        tests = {one for one in tests & self.seconds.keys() - asked if not one.startswith(WHOLE_RUNS)}
+        kept, spent = [], 0.0
+        for one in sorted(tests, key=lambda one: (self.seconds[one], one)):
+            spent += self.seconds[one]
+            if spent > SECONDS:
+                break
+            kept.append(one)
+        return kept
 
 
 def measure(folder: Path, data: Path, jobs: int) -> Reach:
