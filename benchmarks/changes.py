@@ -121,10 +121,11 @@ def in_functions(source: bytes) -> set[int]:
 
 
 def _of_tokens(source: bytes) -> Iterator[Change]:
-    start = 0
+    start, told = 0, False  # told: within a text of several lines, which says something to people
     for number, raw in enumerate(source.splitlines(keepends=True), 1):
         line = raw.decode()
-        code = re.split(r"//|#(?!pragma)|\"", line)[0]
+        code = "" if told else re.split(r"//|#(?!pragma)|\"", line)[0]
+        told ^= line.count('"""') % 2 == 1
         if not code.lstrip().startswith(("//", "#", "*", "/*", '"', "import", "from", "include")):
             for pattern, new in TOKENS:
                 for match in re.finditer(pattern, code):
