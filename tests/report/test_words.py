@@ -57,3 +57,13 @@ def test_whole_and_flag() -> None:
     assert words.whole(1234567) == "1\u202f234\u202f567" and words.whole(999) == "999"
     assert words.whole(pd.NA) == "–"
     assert [words.flag(value) for value in (True, False, pd.NA)] == ["yes", "no", "–"]
+
+
+def test_readers_meet_words_for_every_axis():
+    """A factor's figures are labelled with them, and settings told by them."""
+    of_figures = {"width", "depth", "n_train", "split", "epochs", "dtype", "loss", "activation", "bias"}
+    assert {axis: words.AXIS_WORDS[axis] for axis in of_figures} == {
+        "width": "width", "depth": "hidden layers", "n_train": "training points", "split": "split",
+        "epochs": "epochs", "dtype": "precision", "loss": "loss", "activation": "activation", "bias": "bias",
+    }  # fmt: skip
+    assert not [one for one in words.AXIS_WORDS.values() if "_" in one]

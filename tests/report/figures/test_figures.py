@@ -31,6 +31,7 @@ from report.sections import SECTIONS, document_of
 from report.tables.collect import write_tables
 from report.tables.factors import FACTORS
 from report.tables.reader import Tables
+from report.tables.schemas import TABLES
 
 HOSTILE = resolve("<script>x</script> $a$ #{}*", {"kind": "moons"}, Path())
 
@@ -71,6 +72,8 @@ def test_every_group_is_drawn_and_described(study: Path) -> None:
     for entry in entries:
         assert (study / "figures" / entry["file"]).stat().st_size > 500
         assert entry["section"] in keys, f"figure {entry['name']}: no such section"
+        named = entry["table"].partition(";")[0].split(", ")
+        assert set(named) <= TABLES.keys() or entry["table"].startswith("bench."), entry["name"]
         assert entry["title"] and entry["alt"] and entry["caption"].endswith(f"Source: {entry['table']}.")
 
 

@@ -1,5 +1,7 @@
 """One factor at a time: panels, rings, units and titles."""
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -33,6 +35,16 @@ def test_the_best_level_by_test_mean_of_the_largest_comparison_is_the_title():
     assert factors._ordered_title("width", found) == "Best width by test mean: 40 on moons and 80 on xor"
     assert factors._ordered_title("depth", found[:1]).startswith("Best number of hidden layers by test mean")
     assert factors._ordered_title("n_train", found[:1]) == "Best training points by test mean: 40 on moons"
+
+
+@pytest.mark.parametrize(("labels", "only"), [(("mlp", "mlp"), " of mlp"), (("mlp", "neuron"), "")])
+def test_a_caption_names_the_model_where_there_is_one(labels, only):
+    """Two of them stand in the legend instead."""
+    bounds = {"low": [0.7, 0.8], "high": [0.9, 1.0]}
+    found = [replace(context(task, **bounds), label=label) for task, label in zip("ab", labels, strict=True)]
+    drawn = factors._over_levels("width", "width-depth", 1, found)
+    assert drawn.caption.startswith(f"Test metric{only} at each level of width, ")
+    assert bool(drawn.figure.legends) == (not only)
 
 
 def test_a_figure_holds_nine_tasks_or_fourteen_comparisons():

@@ -76,6 +76,23 @@ def test_the_document_has_every_section_in_order(results: Path, tmp_path: Path):
     assert [answer.section for answer in document.answers] == [line.section for line in FINDINGS]
 
 
+def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
+    """What stands there beside findings, figures and words about what is missing."""
+    document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
+    others = ("Evidence", "Figure", "Missing")
+    kinds = {section.key: [type(block).__name__ for block in section.blocks] for section in document.sections}
+    own = {key: [kind for kind in found if kind not in others] for key, found in kinds.items()}
+    assert {key: found for key, found in own.items() if found} == {
+        "scoreboard": ["Table"] * 5,
+        "confusion": ["Table"],
+        "linear": ["Table"],
+        "timing": ["Table"] * 2,
+        "limits": ["Table", "Paragraph"],
+        "methods": ["Paragraph"] * 5 + ["Table"],
+        "provenance": ["Table", "Paragraph", "Code"],
+    }
+
+
 def test_every_finding_rests_in_its_section(results: Path, tmp_path: Path):
     document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
     shown = {
