@@ -5,13 +5,14 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from bench.errors import UserError
 
 RUN = "BENCH_RUN"  # names, in a job's environment, the run that it works for: FILE:TOKEN
 WRITING = ".writing"  # beside FILE: held by who renames, and by a run that begins
+OLD = ".old.part"  # what stood in the place of a folder, until the new one does
 Content = str | bytes | Callable[[Path], object]  # text, bytes, or what fills the file of a path
 
 
@@ -74,7 +75,7 @@ def not_ahead(paths: Iterable[Path]) -> None:
 
 
 def left_behind(folder: Path) -> Iterator[Path]:
-    """What processes of this machine wrote beside (`part_of`, `whole_folder`) and did not live to rename."""
+    """What processes of this machine wrote beside (`part_of`) and did not live to rename."""
     for path in sorted(folder.rglob(".*.part")):
         number = path.name.removesuffix(".part").removesuffix(".old").rpartition(".")[2]
         if ".part" not in path.parent.name and number.isdecimal() and not _alive(int(number)):
@@ -129,13 +130,18 @@ def set_aside(path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
+def whole_folder(
+    folder: Path, written: Callable[[Path], Collection[str]] = lambda folder: ()
+) -> Iterator[Path]:
     """A folder beside `folder` for the body to fill; it takes that one's place as a whole when the body ends.
 
-    UserError where the disk refuses, or the run that this process works for is over (`committing`); then
-    `folder` stays what it was. A kill between the two renames leaves none.
+    written: names of what an earlier one wrote into a folder, which goes; whatever else lies there stays, for
+    people keep things there too, and look at what was set aside. UserError where the disk refuses, the place
+    is the one where people are, or the run that this process works for is over (`committing`); then `folder`
+    stays what it was. A kill between the two renames leaves none: see `interrupted`.
     """
-    beside, old = part_of(folder), folder.with_name(f".{folder.name}.{os.getpid()}.old.part")
+    _apart(folder)
+    beside, old = part_of(folder), folder.with_name(f".{folder.name}.{os.getpid()}{OLD}")
     try:
         beside.mkdir(parents=True)
         yield beside
@@ -144,17 +150,49 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         sync(beside)
         with committing():
             if folder.exists():
-                for aside in folder.rglob("*.bad"):  # set aside for a person to look at: kept
-                    (beside / aside.relative_to(folder).parent).mkdir(parents=True, exist_ok=True)
-                    aside.replace(beside / aside.relative_to(folder))
+                _keep(folder, beside, written(folder))
                 folder.replace(old)
             beside.replace(folder)
             sync(folder.parent)
     except OSError as error:
         raise not_written(folder, error) from error
     finally:
-        for left in (beside, old):
-            shutil.rmtree(left, ignore_errors=True)
+        if folder.exists() or not old.exists():
+            for left in (beside, old):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def interrupted(left: Path) -> Path | None:
+    """The folder whose place an `OLD` one has to take again: its process ended between two renames."""
+    folder = left.with_name(left.name[1:].removesuffix(OLD).rpartition(".")[0])
+    return folder if left.name.endswith(OLD) and not folder.exists() else None
+
+
+def _apart(folder: Path) -> None:
+    """UserError for a folder that cannot be replaced: the one where this process is, or above it."""
+    there, here = folder.resolve(), Path.cwd().resolve()
+    if there == here or there in here.parents or not folder.name:
+        raise UserError(f"{folder}: is replaced as a whole; a folder of its own beneath it would do")
+
+
+def _keep(folder: Path, beside: Path, written: Collection[str]) -> None:
+    """What others put into a folder is in the one beside, too."""
+    for one in folder.iterdir():
+        there = beside / one.name
+        if one.name in written or there.exists() or one.name.endswith(".part"):
+            continue
+        if one.is_dir() and not one.is_symlink():
+            shutil.copytree(one, there, symlinks=True, copy_function=_linked)
+        else:
+            _linked(str(one), str(there))
+
+
+def _linked(source: str, to: str) -> None:
+    """The same file under another name; a copy where the file system has no such names."""
+    try:
+        os.link(source, to, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, to, follow_symlinks=False)
 
 
 @contextlib.contextmanager

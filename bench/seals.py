@@ -8,6 +8,7 @@ told by the digests of its files, and that the seal is, by a digest over both.
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from bench.files import Content, committing, digest_of, discard, drop, set_aside
 from bench.seeds import canonical, digest
 
 VERSION = 1
+NAME = re.compile(r"made-[0-9a-f]{16}\.json")
+BESIDE = re.compile(r"\.(.+)\.made-.+\.json")  # of one file, whose name it bears
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,23 @@ def seal_in(folder: Path, key: str) -> Path:
     return folder / f"made-{key}.json"
 
 
+def seals_in(folder: Path) -> list[Path]:
+    """The seals of a folder, damaged ones too; not what a person named like one."""
+    found = sorted(folder.glob("made-*.json"))
+    return [file for file in found if NAME.fullmatch(file.name) or read_seal(file)]
+
+
+def made_in(folder: Path) -> list[Seal]:
+    """The whole seals of a folder."""
+    return [seal for seal in map(read_seal, seals_in(folder)) if seal]
+
+
+def written_in(folder: Path) -> set[str]:
+    """Names of what a folder's seals tell of, and of the seals: what was written there, not put there."""
+    seals = seals_in(folder)
+    return {seal.name for seal in seals} | {name for seal in seals for name in sealed_files(seal)}
+
+
 def read_seal(path: Path) -> Seal | None:
     """The seal in a file, None where it is missing, not whole or of another version."""
     try:
@@ -88,7 +108,7 @@ def whole(file: Path) -> None:
 
     One whole seal that says these bytes is enough: copies of others may lie beside it.
     """
-    seals = sorted(file.parent.glob("made-*.json"))
+    seals = seals_in(file.parent)
     said = {seal.files.get(file.name) for seal in map(read_seal, seals) if seal}
     if seals and _digest(file) not in said - {None}:
         raise UserError(f"{file}: damaged: not the bytes that were written; run snakemake again")
@@ -102,14 +122,14 @@ def sealed_files(path: Path) -> dict[str, str]:
 
 def identity(folder: Path) -> str:
     """Digest of the whole seals of a folder: of what is in it, and of what that was made of."""
-    seals = [file for file in sorted(folder.glob("made-*.json")) if read_seal(file)]
+    seals = [file for file in seals_in(folder) if read_seal(file)]
     return digest(sorted({digest_of(seal) for seal in seals}))
 
 
 def flaws(path: Path) -> list[Path]:
-    """Files of a sealed result that are damaged or gone; the seal itself where it is not whole."""
-    seal = read_seal(path)
-    if seal is None:
+    """Files of a sealed result that are damaged or gone; the seal where it is not whole, or another's."""
+    seal, of_one = read_seal(path), BESIDE.fullmatch(path.name)
+    if seal is None or (of_one and [*seal.files] != [of_one[1]]):
         return [path]
     return [path.parent / name for name, said in seal.files.items() if _digest(path.parent / name) != said]
 
@@ -144,7 +164,7 @@ def _made_ready(path: Path, damaged: Iterable[Path], sound: bool) -> None:
     if not sound:
         drop(path)
     elif path.name.startswith("made-"):
-        for stray in path.parent.glob("made-*.json"):
+        for stray in seals_in(path.parent):
             if stray != path:
                 drop(stray)  # what a synchroniser or a copy left: it would speak for other bytes
 

@@ -5,10 +5,13 @@ Here values are the text that stood on the command line; a job on a cluster, who
 person's, is handed it through the environment.
 """
 
+import contextlib
+import io
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +26,19 @@ REFUSED = (
         r"[{}#*?\[\]\n\r\0\ud800-\udfff]"
     )
 )
-LOOK = re.compile(  # Snakemake's options that show and make nothing
-    r"--(?:dry-?run|dag|rulegraph|filegraph|d3dag|(?:detailed-)?summary|list.*|lint|report)(?:=.*)?|-[SDl]|-[Fkp]*n.*"
+LOOKS = (  # what Snakemake calls its options that show and make nothing
+    *("dryrun", "dag", "rulegraph", "filegraph", "d3dag", "summary", "detailed_summary", "lint", "report"),
+    *("list_rules", "list_target_rules", "list_changes", "list_untracked", "list_conda_envs"),
+    *(
+        "print_compilation",
+        "delete_all_output",
+        "delete_temp_output",
+        "unlock",
+        "cleanup_metadata",
+        "archive",
+    ),
 )
 OPTION = re.compile(r"(?:--config(?:=|$)|-[a-zA-Z]*?C=?)(.*)", re.DOTALL)  # and what is attached to it
-FORCED = re.compile(r"(?:--forcerun(?:=|$)|-[Fkpn]*R=?)(.*)")
 
 
 def asked(config: Mapping[str, Any], argv: Sequence[str], main: bool) -> dict[str, str]:
@@ -51,31 +62,43 @@ def asked(config: Mapping[str, Any], argv: Sequence[str], main: bool) -> dict[st
     return {key: _path(key, text) if key in PATHS else text for key, text in words.items()}
 
 
-def looks(argv: Sequence[str]) -> bool:
-    """Whether a command line of Snakemake only looks at what would be done, or was."""
-    return any(LOOK.fullmatch(word) for word in argv)
+@dataclass(frozen=True)
+class Wish:
+    """What a command line of Snakemake wants of results that are there.
+
+    looks: to see what would be done, or was; nothing is made, or changed. again: rules and files to be made
+    again, with all that comes after them.
+    """
+
+    looks: bool = False
+    again: frozenset[str] = frozenset()
 
 
-def forced(argv: Sequence[str]) -> set[str]:
-    """Rules and files that a command line asks to make again, with all that comes after them."""
-    return set(_behind(FORCED, argv))
+def wish(argv: Sequence[str]) -> Wish:
+    """As Snakemake itself reads the words behind its name: shortened and bundled options too."""
+    from snakemake.cli import get_argument_parser
+
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            options = get_argument_parser().parse_args(list(argv))
+    except SystemExit:  # no command line of Snakemake's: it was started by other code
+        return Wish()
+    looks = any(getattr(options, name, None) not in (None, False) for name in LOOKS)
+    return Wish(looks, frozenset(options.forcerun))
 
 
 def typed(argv: Sequence[str]) -> dict[str, str]:
     """key -> value of every `key=value` behind --config or -C, the last one of a key."""
-    pairs = [word.partition("=") for word in _behind(OPTION, argv) if "=" in word]
-    return {key: value for key, _, value in pairs}
-
-
-def _behind(option: re.Pattern[str], argv: Sequence[str]) -> Iterator[str]:
-    """Words behind an option that takes several, the one attached to it included."""
+    found: dict[str, str] = {}
     inside = False
     for word in argv:
         if word.startswith("-"):
-            found = option.fullmatch(word)
-            inside, word = found is not None, found[1] if found else ""
-        if inside and word:
-            yield word
+            option = OPTION.fullmatch(word)
+            inside, word = option is not None, option[1] if option else ""
+        if inside and "=" in word:
+            key, _, value = word.partition("=")
+            found[key] = value
+    return found
 
 
 def _text(key: str, value: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench.errors import UserError
-from bench.files import left_behind
+from bench.files import interrupted, left_behind, not_written
 from bench.planning.plan import Plan, plan_files
 from bench.planning.trained import checked_packs, find_cells
 from bench.record import seal_of
@@ -62,7 +62,18 @@ def not_needed(results: Path, studies: Iterable[Path]) -> Iterator[tuple[Path, s
 def leftovers(results: Path) -> list[Path]:
     """What processes that ended wrote beside results and did not live to rename; nobody else's files."""
     ours = set(_written(results, ".{}.*.part", FOLDERS))
-    return [path for path in left_behind(results) if path in ours]
+    return [path for path in left_behind(results) if path in ours and not interrupted(path)]
+
+
+def put_back(results: Path) -> None:
+    """Folders whose process was killed between two renames stand again. UserError where the disk refuses."""
+    ours = set(_written(results, ".{}.*.part", FOLDERS))
+    for path in left_behind(results):
+        if path in ours and (folder := interrupted(path)):
+            try:
+                path.replace(folder)
+            except OSError as error:
+                raise not_written(folder, error) from error
 
 
 def _written(results: Path, beside: str, folders: Iterable[str] = ()) -> list[Path]:

@@ -132,7 +132,14 @@ def make_plan(
 
 def folders_only(results: Path, out: Path) -> None:
     """UserError where a file, or a link to nothing, stands where results of a study have their folder."""
-    places = [results, results / "packs", results / "plan", results / "timing", results / "logs"]
+    places = [
+        *reversed(results.absolute().parents),
+        results,
+        results / "packs",
+        results / "plan",
+        results / "timing",
+        results / "logs",
+    ]
     places += [out, out / "tables", out / "figures", *out.glob("figures/*"), out / "logs"]
     for place in places:
         if place.is_symlink() and not place.exists():

@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.errors import UserError
 from bench.planning.plan import Plan, plan_files
 from bench.record import check_pack, sealed_digests
-from bench.seals import flaws, identity, read_seal, sealed_files
+from bench.seals import flaws, identity, read_seal, sealed_files, seals_in
 
 PAGES = ("report.html", "report.pdf")
 AGAIN = "the next snakemake makes it again"
@@ -69,7 +69,7 @@ def _stages(plan_file: Path, results: Path, times: bool, found: _Found) -> None:
         _same(tables, now, found)
     for folder in drawn.values():
         if _sealed(folder, "figures", found) and made:
-            _same(folder, {"tables": identity(tables)}, found)
+            _same(folder, {"tables": identity(tables), "group": folder.name}, found)
     for page in pages if made else []:
         names = {name: identity(folder) for name, folder in drawn.items()}
         _page(page, {"tables": identity(tables), "figures": names}, found)
@@ -79,7 +79,7 @@ def _stages(plan_file: Path, results: Path, times: bool, found: _Found) -> None:
 
 def _sealed(folder: Path, what: str, found: _Found, needed: bool = False) -> bool:
     """Whether a folder is there and has a seal; its flaws are noted."""
-    seals = sorted(folder.glob("made-*.json"))
+    seals = seals_in(folder)
     files = [file for file in folder.glob("*") if file not in seals] if folder.is_dir() else []
     if not seals and (files or needed):
         found.wrong.append(f"{folder}: {what} {'without a seal' if files else 'gone'}; {AGAIN}")
@@ -103,7 +103,7 @@ def _page(page: Path, made_of: Mapping[str, object], found: _Found) -> None:
 
 
 def _same(folder: Path, made_of: Mapping[str, object], found: _Found) -> None:
-    for seal in sorted(folder.glob("made-*.json")):
+    for seal in seals_in(folder):
         _compared(folder, seal, made_of, found)
 
 
@@ -115,7 +115,7 @@ def _compared(result: Path, seal: Path, made_of: Mapping[str, object], found: _F
 
 
 def _files(folder: Path) -> dict[str, str]:
-    return {n: said for seal in sorted(folder.glob("made-*.json")) for n, said in sealed_files(seal).items()}
+    return {n: said for seal in seals_in(folder) for n, said in sealed_files(seal).items()}
 
 
 def _flaw(file: Path) -> str:

@@ -13,7 +13,7 @@ from typing import TextIO
 
 from bench.errors import UserError
 from bench.files import RUN, WRITING, drop, locked, not_written
-from bench.planning.needed import leftovers
+from bench.planning.needed import leftovers, put_back
 
 NAME = ".running"
 
@@ -21,11 +21,13 @@ NAME = ".running"
 def begin(results: Path) -> TextIO | None:
     """A run in `results`, at work while the returned file is open. UserError where another one is.
 
-    Processes that this one starts from here on work for it; what killed ones wrote beside is removed. None
+    Processes that this one starts from here on work for it; what killed ones wrote beside is removed, and
+    a folder that one was just replacing is put back. None
     where the system, or the file system, knows no locks.
     """
     token = uuid.uuid4().hex
     lock = hold(results, token)
+    put_back(results)
     for path in leftovers(results):
         with contextlib.suppress(UserError):
             drop(path)

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from bench.errors import UserError
 from bench.files import digest_of, not_written, part_of, write_whole
-from bench.seals import read_seal
+from bench.seals import read_seal, seals_in
 
 VERSION = 4
 READABLE = (2, 3, VERSION)  # 2 lacks `drift`, both lack `waited`
@@ -154,7 +154,7 @@ def intact(file: Path) -> None:
     A file that no seal of its folder names, copied or older than seals, is taken as it is. Where several
     folders were copied into one, one seal that knows these bytes is enough.
     """
-    seals = {path: read_seal(path) for path in sorted(file.parent.glob("made-*.json"))}
+    seals = {path: read_seal(path) for path in seals_in(file.parent)}
     said = {seal.files[file.name] for seal in seals.values() if seal and file.name in seal.files}
     if digest_of(file) in said:
         return

@@ -15,7 +15,7 @@ from bench.errors import UserError
 from bench.files import committing, discard
 from bench.provenance import provenance
 from bench.running.guard import hold
-from bench.seals import key_of, seal_in, write_seal
+from bench.seals import key_of, seal_in, seals_in, write_seal
 from bench.seeds import digest
 from bench.study.fields import Device
 from bench.study.schema import Loaded, load
@@ -75,7 +75,7 @@ def time_entries(
         for name, of_entry in wanted.items():
             made[name] = Timings(machine, [row for _ in of_entry for row in next(found)])
         with committing():
-            for old in out.glob("made-*.json"):
+            for old in seals_in(out):
                 discard(old)
             for name, timings in made.items():
                 write_timings(files[name], timings)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bench.errors import UserError
 from bench.files import whole_folder, write_whole
 from bench.imports import code_digest
-from bench.seals import identity, seal_folder, whole
+from bench.seals import identity, seal_folder, whole, written_in
 
 if TYPE_CHECKING:
     from report.figures.drawn import Drawn
@@ -36,8 +36,8 @@ def draw_group(group: str, tables: Path, packs: Path, out: Path, key: str | None
     from report.figures.source import Source
     from report.tables.reader import Tables
 
-    made_of = {"code": code_digest("report.figures"), "tables": identity(tables)}
-    with whole_folder(out / group) as folder:
+    made_of = {"code": code_digest("report.figures"), "tables": identity(tables), "group": group}
+    with whole_folder(out / group, _drawn_in) as folder:
         entries = list(_saved(group, Source(Tables(tables), packs), folder))
         write_whole(folder / MANIFEST, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
         if key is not None:
@@ -55,6 +55,15 @@ def read_manifests(figures: Path) -> list[dict[str, Any]]:
         except (OSError, ValueError) as error:
             raise UserError(f"{path}: no such figures; `python -m report figures` draws them") from error
     return entries
+
+
+def _drawn_in(folder: Path) -> set[str]:
+    """Names of what an earlier drawing wrote: by its seal, or where it has none by its manifest."""
+    try:
+        entries = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return written_in(folder) | {Path(entry["file"]).name for entry in entries}
+    except (OSError, ValueError, KeyError, TypeError):
+        return written_in(folder)
 
 
 def _saved(group: str, source: "Source", folder: Path) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from bench.errors import UserError
 from bench.files import digest_of, digests_of, whole_folder
 from bench.imports import code_digest
 from bench.record import check_pack, read_header
-from bench.seals import seal_folder
+from bench.seals import seal_folder, written_in
 from bench.tasks import bayes_accuracy
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.effects import effects_frame
@@ -68,7 +68,7 @@ def write_tables(
     if meaning is not None and wanted.meaning != meaning:
         raise UserError(f"{plan}: the plan of another study, which came since; run snakemake again")
     rows = read_rows(packs, wanted, wanted.digests, COLUMNS)
-    with whole_folder(out) as folder:
+    with whole_folder(out, written_in) as folder:
         write_table(curves_table(rows), CURVES, folder)
         rows = rows.drop_columns(["curve"])
         write_table(rows.select(["digest", "pack", "seconds"]), WALLTIME, folder)

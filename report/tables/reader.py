@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bench.errors import UserError
+from bench.seals import made_in
 from report.format import missing
 from report.tables.board import Board
 from report.tables.files import read_rows_of, read_table
@@ -60,8 +62,11 @@ class Tables:
 
     @cached_property
     def plan(self) -> dict[str, Any]:
-        """What plan.json says."""
-        return read_plan(self.plan_path).content
+        """What plan.json says. UserError where it is another than the one that the tables are made of."""
+        plan, seals = read_plan(self.plan_path), made_in(self.folder)
+        if seals and plan.meaning not in [seal.made_of.get("plan") for seal in seals]:
+            raise UserError(f"{self.plan_path}: not the plan that the tables are of; run snakemake again")
+        return plan.content
 
     @property
     def plan_path(self) -> Path:

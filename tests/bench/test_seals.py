@@ -135,8 +135,12 @@ def test_a_copy_of_a_seal_that_a_synchroniser_left_speaks_for_nothing(tables):
     (tables / "made-k.sync-conflict.json").write_text(seal.read_text().replace("version", "versiox"))
     whole(tables / "cells.csv")
     assert identity(tables) == before
+    other = tables / "made-k (copy).json"
+    other.write_text(seal.read_text())
+    mine = tables / "made-by-me.json"
+    mine.write_text("{}")
     check(seal, "tables", {"code": "one"})
-    assert seal.exists() and [*tables.glob("made-*.json")] == [seal]
+    assert seal.exists() and mine.exists() and not other.exists()
 
 
 def test_a_whole_seal_of_other_bytes_beside_the_right_one_is_no_obstacle(tables):
@@ -148,8 +152,25 @@ def test_a_whole_seal_of_other_bytes_beside_the_right_one_is_no_obstacle(tables)
         whole(tables / "cells.csv")
 
 
+@pytest.mark.parametrize("of", ["report.pdf", "report.html"])
+def test_the_seal_of_one_file_tells_of_that_file_alone(tmp_path, of):
+    """The PDF's, copied over the HTML's: both have one key, and are made of the same."""
+    for name in ("report.html", "report.pdf"):
+        write_sealed(tmp_path / name, name, "k", {"code": "one"})
+    seal = seal_beside(tmp_path / "report.html", "k")
+    seal.write_text(seal_beside(tmp_path / of, "k").read_text())
+    assert flaws(seal) == ([] if of == "report.html" else [seal])
+    check(seal, "the HTML report", {"code": "one"})
+    assert seal.exists() == (of == "report.html")
+    assert (tmp_path / "report.pdf").read_text() == "report.pdf", "whole, and not moved aside"
+
+
 def test_a_folder_whose_seals_are_all_damaged_is_not_whole(tables):
-    seal_in(tables, "k").write_text("{}")
+    seal_in(tables, "k").unlink()
+    whole(tables / "cells.csv")  # without one nothing is known; what a person named like one is none
+    (tables / "made-by-me.json").write_text("{}")
+    whole(tables / "cells.csv")
+    seal_in(tables, "0123456789abcdef").write_text("{}")
     with pytest.raises(UserError, match=r"cells.csv: damaged"):
         whole(tables / "cells.csv")
 

@@ -66,26 +66,6 @@ def test_file_and_folder_are_synced_before_and_after_the_rename(tmp_path, monkey
     assert calls[0].endswith(".part") and calls[1:] == ["rename", str(tmp_path)]
 
 
-def test_a_folder_appears_as_a_whole(tmp_path):
-    folder = tmp_path / "tables"
-    folder.mkdir()
-    (folder / "old.csv").write_text("old")
-    with whole_folder(folder) as beside:
-        (beside / "new.csv").write_text("new")
-        assert [p.name for p in folder.iterdir()] == ["old.csv"]
-    assert [p.name for p in folder.iterdir()] == ["new.csv"] and parts(tmp_path) == []
-
-
-def test_a_folder_that_fails_leaves_the_old_one(tmp_path):
-    folder = tmp_path / "tables"
-    folder.mkdir()
-    (folder / "old.csv").write_text("old")
-    with pytest.raises(ValueError, match="no luck"), whole_folder(folder) as beside:
-        (beside / "new.csv").write_text("new")
-        raise ValueError("no luck")
-    assert [p.name for p in folder.iterdir()] == ["old.csv"] and parts(tmp_path) == []
-
-
 def test_a_job_of_the_run_at_work_may_write(run, tmp_path):
     with committing():
         pass
@@ -154,15 +134,3 @@ def test_only_a_time_that_lies_ahead_is_changed(tmp_path):
     not_ahead([tmp_path / "old", tmp_path / "ahead", tmp_path / "gone"])
     assert (tmp_path / "old").stat().st_mtime == pytest.approx(now - 1000, abs=1)
     assert now - 1 <= (tmp_path / "ahead").stat().st_mtime <= time.time()
-
-
-def test_what_was_set_aside_in_a_folder_stays_when_the_folder_is_made_again(tmp_path):
-    folder = tmp_path / "tables"
-    (folder / "deep").mkdir(parents=True)
-    for name in ("cells.csv", "deep/times.csv"):
-        (folder / name).write_text("damaged")
-        set_aside(folder / name)
-    with whole_folder(folder) as beside:
-        (beside / "cells.csv").write_text("whole")
-    found = {file.relative_to(folder).as_posix(): file.read_text() for file in folder.rglob("*.*")}
-    assert found == {"cells.csv": "whole", "cells.csv.bad": "damaged", "deep/times.csv.bad": "damaged"}

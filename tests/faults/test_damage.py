@@ -189,6 +189,18 @@ def test_what_was_copied_from_another_run_asks_for_all_that_comes_after(
     assert done.returncode == 0 and f"\n{stage} " in said and "\ntrain " not in said, said
 
 
+def test_two_groups_of_figures_exchanged_whole_are_drawn_again(finished, tmp_path):
+    """Each with its seal: whole, and of the same tables and code."""
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    groups = [results / "figures" / name for name in ("rankings", "curves", "between")]
+    for source, to in ((0, 2), (1, 0), (2, 1)):
+        groups[source].rename(groups[to])
+    assert fsck(results) == 1
+    found = jobs(snakemake(finished, results, "-n"))
+    assert found == {"figures": 2, "html": 1, "pdf": 1}
+
+
 def test_a_page_of_another_run_is_made_again(finished, tmp_path):
     results = tmp_path / "r"
     shutil.copytree(finished / "r", results)

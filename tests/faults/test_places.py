@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.running.fsck import fsck
-from tests.faults.scene import ROOT, STUDY, snakemake, write_study
+from tests.faults.scene import ROOT, STUDY, command, snakemake, write_study
 
 LOCALES = [("de_DE", "ISO-8859-1"), ("zh_CN", "GB18030"), ("ja_JP", "EUC-JP")]
 
@@ -89,3 +89,15 @@ def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch):
     done = snakemake(tmp_path, "~/x", "packs", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "x" / "plan.json").exists() and not (tmp_path / "~").exists()
+
+
+def test_jobs_run_this_project_s_code_wherever_a_person_stands(tmp_path):
+    """Beside another checkout of it, and files that have the names of libraries."""
+    for name in ("bench.py", "random.py", "numpy.py"):
+        (tmp_path / name).write_text("raise SystemExit('another one')")
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "__init__.py").write_text("raise SystemExit('another one')")
+    words = command(tmp_path, tmp_path / "r", "tables")
+    done = subprocess.run([words[0], "-P", *words[1:]], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and "another one" not in done.stderr, done.stderr
+    assert (tmp_path / "r" / "tables" / "cells.csv").exists()

@@ -40,6 +40,15 @@ def test_all_groups_of_figures_are_drawn_or_the_one_that_is_named(tmp_path, monk
     assert asked == [(group, *folders, "k" if words else None) for group in drawn]
 
 
+def test_the_folder_where_one_stands_is_not_replaced(tmp_path, monkeypatch, capsys):
+    plan = made_up.write_results(tmp_path, [made_up.record(made_up.cell(made_up.NEURON, "moons"))])
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["tables", "--plan", str(plan), "--packs", "packs", "--out", "."]) == 2
+    assert capsys.readouterr().err.startswith("error: .: is replaced as a whole; a folder of its own")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_groups_are_listed_and_a_misspelt_one_is_told(capsys):
     assert main(["figures", "--list"]) == 0
     assert capsys.readouterr().out.split() == [*GROUPS]

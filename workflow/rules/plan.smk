@@ -10,7 +10,7 @@ ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 from bench.errors import UserError, lines_of
 from bench.files import drop, not_ahead, superseded
-from bench.planning.asked import asked, forced, looks
+from bench.planning.asked import Wish, asked, wish
 from bench.planning.plan import (
     current_plan,
     folders_only,
@@ -58,7 +58,7 @@ def settle(seal, rule, what, made_of, after=()):
         return seal
     try:
         sound = check(seal, what, made_of, after, mend=not LOOK)
-        if seal.exists() and (not sound or rule in FORCED or str(seal) in FORCED):
+        if seal.exists() and (not sound or WISH.again & {rule, str(seal)}):
             if LOOK:
                 return seal.parent / "again" / seal.name
             drop(seal)
@@ -76,8 +76,8 @@ try:
     if not MAIN and superseded():
         refuse(f"{RESULTS}: the run that asked for this has ended, another has begun")
     BUSY = MAIN and busy(RESULTS)
-    LOOK = MAIN and looks(sys.argv)
-    FORCED = forced(sys.argv)
+    WISH = wish(sys.argv[1:]) if MAIN else Wish()
+    LOOK = WISH.looks or workflow.output_settings.dryrun
     folders_only(RESULTS, OUT)
     PLAN = planned()
     if BUSY:
@@ -98,6 +98,7 @@ PYTHON = sys.executable
 os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])
 )
+os.environ["PYTHONSAFEPATH"] = "1"  # and none of the folder where a person stands
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 progress = threading.Event()

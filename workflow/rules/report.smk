@@ -50,7 +50,7 @@ FIGURE_SEALS = {
         seal_in(FIGURES / group, FIGURE_KEY),
         "figures",
         f"figures of {group}",
-        {**FIGURE_CODE, **DRAWN_OF},
+        {**FIGURE_CODE, **DRAWN_OF, "group": group},
         [TABLE_SEAL],
     )
     for group in GROUPS

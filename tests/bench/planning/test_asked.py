@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.errors import UserError
-from bench.planning.asked import VARIABLE, asked, forced, looks, typed
+from bench.planning.asked import VARIABLE, Wish, asked, typed, wish
 
 
 @pytest.fixture(autouse=True)
@@ -126,17 +126,36 @@ def test_only_text_is_handed_on():
 
 
 @pytest.mark.parametrize(
-    "words", ["-n", "-np", "-pFn", "-nCresults=x", "--dry-run", "--dryrun", "--dag=dot", "-S"]
+    "word",
+    [
+        "-n",
+        "-np",
+        "-pFn",
+        "-tn",
+        "-ln",
+        "-nCresults=x",
+        "--dry-run",
+        "--dryru",
+        "--da",
+        "--detailed",
+        "-S",
+        "-l",
+    ],
 )
-def test_an_option_that_only_looks_is_told(words):
-    assert looks(["snakemake", "--cores", "2", words, "tables"])
+def test_an_option_that_only_looks_is_told(word):
+    """Shortened, or in a bundle, as Snakemake takes it."""
+    assert wish(["--cores", "2", "tables", word]).looks
+
+
+def test_a_report_of_snakemakes_only_looks():
+    assert wish(["--report", "x.zip"]).looks and wish(["--report"]).looks
 
 
 @pytest.mark.parametrize(
-    "words", ["-Conly=n", "--nolock", "--no-hooks", "-c2", "-R", "--rerun-incomplete", "n", "-F"]
+    "word", ["-Cresults=n", "--nolock", "--no-hooks", "-c2", "-R", "--rerun-incomplete", "n", "-F", "--touch"]
 )
-def test_any_other_does(words):
-    assert not looks(["snakemake", "--cores", "2", words, "tables"])
+def test_any_other_does(word):
+    assert not wish(["--cores", "2", "tables", word]).looks
 
 
 @pytest.mark.parametrize(
@@ -144,11 +163,15 @@ def test_any_other_does(words):
     [
         (["--cores", "2", "-R", "tables", "a/b.json", "--config", "only=x"], {"tables", "a/b.json"}),
         (["--forcerun", "tables", "-n", "figures"], {"tables"}),
-        (["--forcerun=tables"], {"tables"}),
+        (["--forcer=tables"], {"tables"}),
         (["-Rtables"], {"tables"}),
         (["-pR", "tables"], {"tables"}),
         (["tables", "--forceall", "-F", "--retries", "2"], set()),
     ],
 )
 def test_what_is_asked_for_again_is_told(argv, found):
-    assert forced(argv) == found
+    assert wish(argv).again == found
+
+
+def test_another_program_s_command_line_wishes_nothing(capsys):
+    assert wish(["--no-such-option", "-n"]) == Wish() and capsys.readouterr().err == ""

@@ -267,6 +267,13 @@ def test_what_stands_where_a_folder_belongs_is_named(tmp_path, name, kind):
         folders_only(tmp_path / "r", tmp_path / "r")
 
 
+def test_a_file_above_the_results_folder_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    deep = tmp_path / "file" / "x" / "r"
+    with pytest.raises(UserError, match="file: a file, where a folder belongs"):
+        folders_only(deep, deep)
+
+
 @pytest.mark.parametrize(
     "text", ["[" * 100_000, "[]", "{}", '{"version": 4}', "null", '{"version": 4, "packs": 3}']
 )

@@ -1,5 +1,6 @@
 """Every group on a small made-up study; the numbers behind the pictures against independent ones."""
 
+import json
 import shutil
 import warnings
 from pathlib import Path
@@ -13,7 +14,7 @@ import timed
 
 from bench.errors import UserError
 from bench.record import Record
-from bench.seals import seal_folder
+from bench.seals import seal_folder, write_seal
 from bench.tasks import make_dataset, resolve
 from report.document import Missing
 from report.figures import GROUPS, draw_group, factors, read_manifests
@@ -93,12 +94,20 @@ def test_drawn_again_the_bytes_are_the_same(study: Path, tmp_path: Path) -> None
             assert file.read_bytes() == (study / "figures" / group / file.name).read_bytes(), file.name
 
 
-def test_old_figures_do_not_stay(study: Path, tmp_path: Path) -> None:
-    (tmp_path / "grids").mkdir()
-    (tmp_path / "grids" / "old.svg").write_text("old")
-    draw_group("grids", study / "tables", study / "packs", tmp_path)
-    assert not (tmp_path / "grids" / "old.svg").exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["grids"]
+@pytest.mark.parametrize("key", [None, "k"])
+def test_old_figures_do_not_stay_and_what_people_put_there_does(study: Path, tmp_path: Path, key: str | None):
+    draw_group("grids", study / "tables", study / "packs", tmp_path, key)
+    drawn = {file.name for file in (tmp_path / "grids").iterdir()}
+    manifest = tmp_path / "grids" / "manifest.json"
+    old = [{"file": "grids/old.svg"}] if key is None else []
+    manifest.write_text(json.dumps(json.loads(manifest.read_text(encoding="utf-8")) + old), encoding="utf-8")
+    for name in ("old.svg", "mine.svg"):
+        (tmp_path / "grids" / name).write_text(name)
+    if key is not None:
+        files = {name: tmp_path / "grids" / name for name in ("old.svg", "manifest.json")}
+        write_seal(tmp_path / "grids" / "made-k.json", files, {})
+    draw_group("grids", study / "tables", study / "packs", tmp_path, key)
+    assert {file.name for file in (tmp_path / "grids").iterdir()} == drawn | {"mine.svg"}
 
 
 def test_an_unknown_group_and_missing_figures_are_told(study: Path, tmp_path: Path) -> None:

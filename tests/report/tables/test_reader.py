@@ -52,6 +52,18 @@ def test_what_is_read_is_the_table(results):
     assert tables.provenance["study"].startswith("made-up")
 
 
+def test_the_plan_is_the_one_that_the_tables_are_made_of(tmp_path):
+    """`bench plan` of another study wrote its own meanwhile: its title is not this report's."""
+    plan = made_up.write_results(tmp_path, [made_up.record(fixed_cell(NEURON, "moons"))])
+    content = json.loads(plan.read_text()) | {"meaning": "one"}
+    plan.write_text(json.dumps(content))
+    write_tables(plan, tmp_path / "packs", tmp_path / "tables", key="0123456789abcdef")
+    assert Tables(tmp_path / "tables").plan["meaning"] == "one"
+    plan.write_text(json.dumps(content | {"meaning": "other"}))
+    with pytest.raises(UserError, match="not the plan that the tables are of; run snakemake again"):
+        _ = Tables(tmp_path / "tables").plan
+
+
 def test_a_folder_without_tables_or_plan_is_one_line(tmp_path):
     tables = Tables(tmp_path / "tables")
     for ask in ("cells", "provenance", "plan", "settings"):
