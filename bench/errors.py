@@ -15,6 +15,10 @@ class UserError(Exception):
     """Bad input. The command line prints the message alone and exits with 2."""
 
 
+class UnreadableError(UserError):
+    """A result of which nothing is known: the system lets nobody read it. That is no damage."""
+
+
 def lines_of(error: UserError | OSError) -> list[str]:
     """What is said of it: `error: …` for each thing wrong, or the file and what the system said of it."""
     words = str(error)

@@ -1,6 +1,7 @@
 """Files that are whole or not there: written beside, synced, renamed; and the digest of their bytes."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -8,11 +9,12 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from bench.errors import UserError
+from bench.errors import UnreadableError, UserError
 
 RUN = "BENCH_RUN"  # names, in a job's environment, the run that it works for: FILE:TOKEN
 WRITING = ".writing"  # beside FILE: held by who renames, and by a run that begins
 OLD = ".old.part"  # what stood in the place of a folder, until the new one does
+LOST = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EIO)
 Content = str | bytes | Callable[[Path], object]  # text, bytes, or what fills the file of a path
 
 
@@ -101,6 +103,16 @@ def _alive(process: int) -> bool:
     except OSError:
         return True  # somebody else's
     return True
+
+
+def lost(error: OSError) -> bool:
+    """Whether what could not be read is gone or damaged; False: nothing is known of it (no permission, …)."""
+    return error.errno in LOST
+
+
+def not_read(path: Path, error: OSError) -> UnreadableError:
+    """What is said where the disk refuses to tell."""
+    return UnreadableError(f"{path}: cannot be read: {error.strerror or error}")
 
 
 def digest_of(path: Path) -> str:

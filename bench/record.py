@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from bench import NUMERICS
 from bench.cell import Cell
 from bench.errors import UserError
-from bench.files import digest_of, write_whole
+from bench.files import digest_of, lost, not_read, write_whole
 from bench.seals import read_seal, write_seal
 from bench.seeds import canonical, digest
 
@@ -135,7 +135,10 @@ def write_pack(path: Path, records: list[Record], made_of: Mapping[str, str] | N
 
 
 def check_pack(path: Path) -> str:
-    """Digest of the pack's bytes. UserError where they are not what was written, or nobody sealed them."""
+    """Digest of the pack's bytes. UserError where they are not what was written, or nobody sealed them.
+
+    UnreadableError where nothing is known of them.
+    """
     seal = read_seal(seal_of(path))
     said = seal.files.get(path.name) if seal else None
     if said is None:
@@ -143,6 +146,8 @@ def check_pack(path: Path) -> str:
     try:
         found = digest_of(path)
     except OSError as error:
+        if not lost(error):
+            raise not_read(path, error) from error
         raise UserError(f"{path}: not a whole pack ({error.strerror or error})") from error
     if found != said:
         raise UserError(f"{path}: not a whole pack (damaged: not the bytes that were written)")

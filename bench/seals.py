@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.errors import UserError
-from bench.files import Content, committing, digest_of, discard, drop, set_aside, write_whole
+from bench.files import Content, committing, digest_of, discard, drop, lost, not_read, set_aside, write_whole
 from bench.seeds import canonical, digest
 
 VERSION = 1
@@ -93,14 +93,18 @@ def written_in(folder: Path) -> set[str]:
 
 
 def read_seal(path: Path) -> Seal | None:
-    """The seal in a file, None where it is missing, not whole or of another version."""
+    """The seal in a file, None where it is missing, not whole or of another version. UnreadableError."""
     try:
         text = path.read_bytes().decode()
         content = json.loads(text)
         seal = Seal(content["files"], content["made_of"])
         return seal if seal.text() == text and content["version"] == VERSION else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
+    except OSError as error:
+        if not lost(error):
+            raise not_read(path, error) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    return None
 
 
 def whole(file: Path) -> None:
@@ -175,7 +179,10 @@ def key_of(made_of: Mapping[str, Any]) -> str:
 
 
 def _digest(file: Path) -> str | None:
+    """None where it is gone or damaged. UnreadableError."""
     try:
         return digest_of(file)
-    except OSError:
+    except OSError as error:
+        if not lost(error):
+            raise not_read(file, error) from error
         return None

@@ -30,6 +30,7 @@ LOOKS = (  # what Snakemake calls its options that show and make nothing
     *("dryrun", "dag", "rulegraph", "filegraph", "d3dag", "summary", "detailed_summary", "lint", "report"),
     *("list_rules", "list_target_rules", "list_changes", "list_untracked", "list_conda_envs"),
     *(
+        "touch",
         "print_compilation",
         "delete_all_output",
         "delete_temp_output",

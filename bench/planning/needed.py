@@ -1,8 +1,8 @@
 """What of a results folder no study needs.
 
-A pack is needed while a cell of a study, or of a plan that lies in the folder, is taken from it. Tables,
-figures and pages are left alone: somebody may read them. So is whatever else lies there: people keep things
-in a results folder too.
+A pack is needed while a cell of a study, or of a plan that lies in the folder, is taken from it, or tables
+that lie there are made of it. Tables, figures and pages are left alone: somebody may read them. So is
+whatever else lies there: people keep things in a results folder too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,8 +31,10 @@ OF_ALL = (
 FOLDERS = ("tables", "figures/*")  # written as a whole
 
 
-def not_needed(results: Path, studies: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """(file or folder, why) of all that neither `studies` nor the folder's plans need.
+def not_needed(
+    results: Path, studies: Iterable[Path], kept: Iterable[str] = ()
+) -> Iterator[tuple[Path, str]]:
+    """(file or folder, why) of all that neither `studies` nor the folder's plans need. kept: packs to keep.
 
     UserError where the folder has no plan and no study is named, or one of these is bad: what it needs is
     not known then.
@@ -44,7 +46,7 @@ def not_needed(results: Path, studies: Iterable[Path]) -> Iterator[tuple[Path, s
     packs = results / "packs"
     whole, _ = checked_packs(packs)
     holders = find_cells(packs, names=whole)
-    needed = {holders[one] for one in wanted & holders.keys()}
+    needed = {holders[one] for one in wanted & holders.keys()} | set(kept)
     for name in sorted(whole.keys() - needed):
         file = packs / f"{name}.parquet"
         yield file, "a pack of cells that no study asks for, or that another pack has"

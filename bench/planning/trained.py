@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import NUMERICS
 from bench.device import has_gpu
-from bench.errors import UserError
+from bench.errors import UnreadableError, UserError
 from bench.files import discard, set_aside
 from bench.record import SCHEMA_VERSION, check_pack, read_header, read_pack, seal_of
 
@@ -33,11 +33,13 @@ def whole_packs(packs: Path, mend: bool = True) -> dict[str, str]:
 
 
 def checked_packs(packs: Path) -> tuple[dict[str, str], dict[Path, str]]:
-    """Name -> digest of the whole packs; file -> what is wrong with it. Nothing is changed."""
+    """Name -> digest of the whole packs; file -> what is wrong with it. UnreadableError. Changes nothing."""
     found, flawed = {}, {}
     for file in sorted(packs.glob("*.parquet")):
         try:
             found[file.stem] = check_pack(file)
+        except UnreadableError:
+            raise
         except UserError as error:
             flawed[file] = str(error)
     return found, flawed

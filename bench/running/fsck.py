@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.errors import UserError
+from bench.errors import UnreadableError, UserError
 from bench.planning.plan import Plan, plan_files
 from bench.record import check_pack, sealed_digests
 from bench.seals import flaws, identity, read_seal, sealed_files, seals_in
@@ -26,7 +26,8 @@ class _Found:
 def fsck(results: Path) -> int:
     """Say what is damaged, gone or of another run, a line each, and what is made again; 1 where anything is.
 
-    A stage that nothing was made of yet is only said not to be there. UserError where there is no folder.
+    A stage that nothing was made of yet is only said not to be there. UserError where there is no folder, or
+    something in it cannot be read.
     """
     if not results.is_dir():
         raise UserError(f"{results}: {'not a' if results.exists() else 'no such'} folder")
@@ -47,6 +48,8 @@ def _packs(results: Path, found: _Found) -> None:
         found.packs += 1
         try:
             check_pack(pack)
+        except UnreadableError:
+            raise
         except UserError as error:
             found.wrong.append(f"{error}; its cells are trained again, and all that was made of them")
 

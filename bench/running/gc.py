@@ -7,6 +7,7 @@ from bench.errors import UserError
 from bench.files import drop
 from bench.planning.needed import not_needed
 from bench.running.guard import hold
+from bench.seals import made_in
 
 
 def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
@@ -16,7 +17,7 @@ def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
     lock = hold(results) if dropped else None
     total, count = 0, 0
     try:
-        for path, why in list(not_needed(results, studies)):
+        for path, why in list(not_needed(results, studies, _in_tables(results))):
             size = _size(path)
             total, count = total + size, count + 1
             print(f"{path}: {why}, {size:,} bytes")
@@ -27,6 +28,12 @@ def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
             lock.close()
     hint = "; --drop drops them" if count and not dropped else ""
     print(f"{count} files, {total:,} bytes {'dropped' if dropped else 'that no study needs'}{hint}")
+
+
+def _in_tables(results: Path) -> set[str]:
+    """Names of the packs that the tables here are made of: the plan of another study may have come since."""
+    folders = [results / "tables", *(results / "only").glob("*/tables")]
+    return {name for folder in folders for seal in made_in(folder) for name in seal.made_of.get("packs", {})}
 
 
 def _size(path: Path) -> int:

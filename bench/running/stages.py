@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.running.place import home, user
+
 VARIABLE = "BENCH_STAGES"
 ORDER = ("timing", "train", "tables", "figures", "html", "pdf")
 
@@ -44,7 +46,7 @@ def run(command: list[str], results: Path) -> int:
     results.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     begun = time.time()
-    environment = os.environ | {VARIABLE: str(file)} | cache(results)
+    environment = os.environ | {VARIABLE: str(file)} | home(results) | user()
     code = subprocess.run(command, env=environment, check=False).returncode
     if code == 0:
         print(summary(_read(file), time.time() - begun))
@@ -52,22 +54,6 @@ def run(command: list[str], results: Path) -> int:
             if (results / name).exists():
                 print(f"{name.rsplit('.')[-1].upper():5} {results / name}")
     return code
-
-
-def cache(results: Path) -> dict[str, str]:
-    """XDG_CACHE_HOME for Snakemake, which wants one and ends in a traceback, where HOME cannot serve."""
-    if os.environ.get("XDG_CACHE_HOME"):
-        return {}
-    try:
-        folder = Path("~").expanduser() / ".cache"
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return {}
-    except (OSError, RuntimeError):
-        pass  # read-only, not there, or of a user without a name
-    place = (results / ".cache").absolute()
-    print(f"HOME has no place for caches; they lie in {place} (XDG_CACHE_HOME names another)", flush=True)
-    return {"XDG_CACHE_HOME": str(place)}
 
 
 def summary(notes: list[dict[str, float | str]], total: float) -> str:

@@ -17,7 +17,7 @@ from bench.errors import UserError
 from bench.models.network import Architecture, architecture_of, initial_weights
 from bench.planning.cost import library_of
 from bench.record import Record, pack_name, write_pack
-from bench.running.origin import origin
+from bench.running.origin import after_training, origin
 from bench.running.outcomes import Ready, gp_record, linear_record, set_by_hand_record, trained_records
 from bench.seeds import canonical
 from bench.tasks import make_dataset
@@ -34,11 +34,12 @@ def train_pack(plan_file: Path, out: Path) -> None:
     """Train the cells of `plan_file`, write the pack `out`. UserError where either cannot be used."""
     from bench.running.progress import report
 
+    begun = origin()
     cells, compiled, seconds = _read_plan(plan_file)
     deadline = time.monotonic() + seconds if seconds else None
     note = plan_file.with_suffix(".progress")
     records = train_cells(cells, compiled, deadline, lambda done: report(note, done))
-    write_pack(out, records, origin(_compiled(records)))
+    write_pack(out, records, after_training(begun, _compiled(records)))
     note.unlink(missing_ok=True)
 
 

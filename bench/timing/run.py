@@ -54,7 +54,7 @@ def time_entries(
     files = {name: out / f"{name}.json" for name in wanted}
     if entry is not None and out.suffix == ".json":
         files[entry] = out
-    machine = provenance()
+    machine, begun = provenance(), code()
     for file in files.values():
         probe(file)
     words = ["--study", str(study), *(["--entry", entry] if entry else [])]
@@ -80,7 +80,7 @@ def time_entries(
             for name, timings in made.items():
                 write_timings(files[name], timings)
             if key is not None:
-                write_seal(seal_in(out, key), {f.name: f for f in files.values()}, {"code": code()})
+                write_seal(seal_in(out, key), {f.name: f for f in files.values()}, {"code": begun})
         shutil.rmtree(folder, ignore_errors=True)
 
 

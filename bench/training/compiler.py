@@ -88,7 +88,7 @@ def _served(activation: str, dtype: str) -> tuple[ctypes.CDLL, tuple[str, ...]]:
     for compiler in compilers():
         try:
             return _library(compiler, activation, dtype), compiler
-        except (OSError, subprocess.SubprocessError) as error:
+        except (OSError, subprocess.SubprocessError, UserError) as error:
             failures.append(f"{' '.join(compiler)} does not serve: {error}")
     raise NoCompilerError("; ".join(failures))
 

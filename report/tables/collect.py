@@ -67,6 +67,7 @@ def write_tables(
     wanted, timing, references = read_plan(plan), list(timing), list(references)
     if meaning is not None and wanted.meaning != meaning:
         raise UserError(f"{plan}: the plan of another study, which came since; run snakemake again")
+    code = code_digest("report.tables")  # as it was read; what is changed meanwhile makes other tables
     rows = read_rows(packs, wanted, wanted.digests, COLUMNS)
     with whole_folder(out, written_in) as folder:
         write_table(curves_table(rows), CURVES, folder)
@@ -78,19 +79,19 @@ def write_tables(
         write_table(provenance_frame(wanted, rows, headers), PROVENANCE, folder)
         _write_timings(timing, references, folder)
         if key is not None:
-            seal_folder(folder, key, _made_of(wanted, packs, rows, timing, references))
+            made_of = {"code": code} | _made_of(wanted, packs, rows, timing, references)
+            seal_folder(folder, key, made_of)
 
 
 def _made_of(
     plan: PlanIndex, packs: Path, rows: pa.Table, timing: Iterable[Path], references: Iterable[Path]
 ) -> dict[str, Any]:
-    """The study's meaning, the code, and the bytes of the packs and times that the tables are made of."""
+    """The study's meaning, and the bytes of the packs and times that the tables are made of."""
     names = sorted(set(rows["pack"].to_pylist()))
     return {
         "study": plan.content.get("study_digest"),
         "plan": plan.meaning,
         "references": digests_of(references),
-        "code": code_digest("report.tables"),
         "packs": {name: check_pack(packs / f"{name}.parquet") for name in names},
         "timing": {file.name: digest_of(file) for file in timing if file.is_file()},
     }

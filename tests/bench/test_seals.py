@@ -1,10 +1,13 @@
 """Seals: every byte counts, the seal's own too; what is damaged is named, moved aside, and made again."""
 
+import errno
 import json
+import os
+from pathlib import Path
 
 import pytest
 
-from bench.errors import UserError
+from bench.errors import UnreadableError, UserError
 from bench.seals import (
     check,
     flaws,
@@ -150,6 +153,38 @@ def test_a_whole_seal_of_other_bytes_beside_the_right_one_is_no_obstacle(tables)
     seal_in(tables, "k").unlink()
     with pytest.raises(UserError, match=r"cells.csv: damaged"):
         whole(tables / "cells.csv")
+
+
+@pytest.mark.parametrize(
+    ("number", "known"),
+    [(errno.EIO, True), (errno.ENOENT, True), (errno.EACCES, False), (errno.ESTALE, False)],
+)
+def test_what_nobody_may_read_is_not_taken_for_damaged(tables, monkeypatch, number, known):
+    """No permission, or a server that is away: nothing is moved aside, and the run ends in a line."""
+    seal, file = seal_in(tables, "k"), tables / "cells.csv"
+    opened = Path.open
+
+    def refusing(path, *given, **more):
+        if path == file:
+            raise OSError(number, os.strerror(number), str(path))
+        return opened(path, *given, **more)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    if known:
+        assert flaws(seal) == [file]
+    else:
+        with pytest.raises(UnreadableError, match=f"cells.csv: cannot be read: {os.strerror(number)}"):
+            check(seal, "tables", {})
+        assert seal.exists() and file.exists()
+
+
+def test_a_seal_that_nobody_may_read_is_no_missing_one(tables, monkeypatch):
+    def refusing(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    with pytest.raises(UnreadableError, match=r"made-k\.json: cannot be read: Permission denied"):
+        read_seal(seal_in(tables, "k"))
 
 
 @pytest.mark.parametrize("of", ["report.pdf", "report.html"])

@@ -19,6 +19,7 @@ from bench.planning.plan import (
     results_folder,
 )
 from bench.running.guard import begin, busy
+from bench.running.place import here_and_now
 from bench.running.progress import start
 from bench.seals import check, key_of, seal_beside, seal_in
 
@@ -30,6 +31,14 @@ def refuse(error):
     told = error if isinstance(error, Exception) else UserError(error)
     print(*lines_of(told), sep="\n", file=sys.stderr)
     sys.exit(2)
+
+
+def known(tell, *given):
+    """What a function tells of files; a line where they cannot be read."""
+    try:
+        return tell(*given)
+    except (UserError, OSError) as error:
+        refuse(error)
 
 
 def planned():
@@ -68,6 +77,7 @@ def settle(seal, rule, what, made_of, after=()):
 
 
 try:
+    here_and_now(ROOT)
     ASKED = asked(config, sys.argv, MAIN)
     RESULTS = Path(ASKED.get("results", "results"))
     STUDY = Path(ASKED.get("study", ROOT / "config" / "study.yaml"))

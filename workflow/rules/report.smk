@@ -10,10 +10,7 @@ from report.render import page_code
 TABLE_CODE = {"code": code_digest("report.tables")}
 FIGURE_CODE = {"code": code_digest("report.figures")}
 PAGE_CODE = {"code": page_code()}
-try:
-    REFERENCE_DIGESTS = digests_of(REFERENCES)
-except OSError as error:
-    refuse(error)
+REFERENCE_DIGESTS = known(digests_of, REFERENCES)
 TABLE_KEY = key_of(
     {
         **TABLE_CODE,
@@ -34,17 +31,17 @@ TABLE_SEAL = settle(
     {
         **TABLE_CODE,
         "plan": PLAN.meaning,
-        "packs": sealed_digests(PACKS),
+        "packs": known(sealed_digests, PACKS),
         "timing": {
             name: said
             for seal in TIMING_SEALS
-            for name, said in sealed_files(seal).items()
+            for name, said in known(sealed_files, seal).items()
         },
         "references": REFERENCE_DIGESTS,
     },
     [*PACKS, *TIMING_SEALS],
 )
-DRAWN_OF = {"tables": identity(TABLES)}
+DRAWN_OF = {"tables": known(identity, TABLES)}
 FIGURE_SEALS = {
     group: settle(
         seal_in(FIGURES / group, FIGURE_KEY),
@@ -60,7 +57,7 @@ DRAWN = [TABLE_SEAL, *FIGURE_SEALS.values()]
 WRITTEN_OF = {
     **PAGE_CODE,
     **DRAWN_OF,
-    "figures": {group: identity(FIGURES / group) for group in GROUPS},
+    "figures": {group: known(identity, FIGURES / group) for group in GROUPS},
 }
 PAGE_SEALS = {
     page: settle(

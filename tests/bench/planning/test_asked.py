@@ -152,7 +152,7 @@ def test_a_report_of_snakemakes_only_looks():
 
 
 @pytest.mark.parametrize(
-    "word", ["-Cresults=n", "--nolock", "--no-hooks", "-c2", "-R", "--rerun-incomplete", "n", "-F", "--touch"]
+    "word", ["-Cresults=n", "--nolock", "--no-hooks", "-c2", "-R", "--rerun-incomplete", "n", "-F"]
 )
 def test_any_other_does(word):
     assert not wish(["--cores", "2", "tables", word]).looks

@@ -14,6 +14,7 @@ from bench.planning.plan import make_plan
 from bench.record import Record, write_pack
 from bench.running.gc import gc
 from bench.running.guard import begin, hold
+from bench.seals import seal_folder
 from bench.study.grid import cells
 from bench.study.schema import load
 
@@ -66,6 +67,16 @@ def test_it_is_shown_and_nothing_is_dropped(results, capsys):
     for name in ("failed.parquet", "other.parquet", "plan/mine.json", "old.parquet.bad: damaged, set aside"):
         assert name in said, name
     assert "packs/mine.parquet" not in said and "to_be_made" not in said
+
+
+@pytest.mark.parametrize("folder", ["tables", "only/task=moons/tables"])
+def test_packs_that_tables_here_are_made_of_are_needed(results, capsys, folder):
+    """`bench plan` of a study, to hear how long it takes, wrote its plan over the other's."""
+    tables = results / folder
+    tables.mkdir(parents=True)
+    seal_folder(tables, "0123456789abcdef", {"packs": {"other": "digest of its bytes"}})
+    gc(results, [], True)
+    assert {"mine.parquet", "other.parquet", "other.seal.json"} <= set(files(results))
 
 
 def test_it_is_dropped_where_that_is_asked(results, capsys):

@@ -6,7 +6,7 @@ from bench import NUMERICS
 from bench.record import Record
 from bench.running import origin as module
 from bench.running import train
-from bench.running.origin import origin
+from bench.running.origin import after_training, origin
 
 
 def test_an_origin_names_code_machine_and_libraries():
@@ -36,8 +36,30 @@ def test_the_compilers_of_the_libraries_that_trained_are_named_once(monkeypatch)
         ("relu", "float64"): "g++ 12 -O3",
     }
     monkeypatch.setattr(module.compiler, "compiled_by", lambda *one: made[one])
-    assert origin(["relu-float64", "relu-float32", "tanh-float32"])["compiler"] == "clang 14; g++ 12 -O3"
-    assert origin()["compiler"] == "not used"
+    assert (
+        after_training(origin(), ["relu-float64", "relu-float32", "tanh-float32"])["compiler"]
+        == "clang 14; g++ 12 -O3"
+    )
+    assert after_training(origin(), []) == origin() and origin()["compiler"] == "not used"
+
+
+def test_code_that_was_changed_while_it_trained_is_named_beside_what_it_was(monkeypatch):
+    begun = origin()
+    monkeypatch.setattr(module, "code_digest", lambda *names, beside: "other")
+    assert after_training(begun, [])["code"] == f"{begun['code']}, changed to other while it trained"
+
+
+def test_a_pack_has_the_origin_of_the_time_before_its_training(monkeypatch, tmp_path):
+    """A training takes hours, and a checkout may be brought up to date meanwhile."""
+    plan = tmp_path / "plan.json"
+    done = []
+    monkeypatch.setattr(train, "origin", lambda: done.append("origin") or {"code": "a"})
+    monkeypatch.setattr(train, "_read_plan", lambda file: ([], frozenset(), 0))
+    monkeypatch.setattr(train, "train_cells", lambda *_: done.append("training") or [])
+    monkeypatch.setattr(train, "after_training", lambda begun, libraries: done.append(begun) or begun)
+    monkeypatch.setattr(train, "write_pack", lambda out, records, made_of: done.append(made_of))
+    train.train_pack(plan, tmp_path / "pack.parquet")
+    assert done == ["origin", "training", {"code": "a"}, {"code": "a"}]
 
 
 def test_a_pack_names_the_compiler_of_what_trained_it_alone(monkeypatch):

@@ -6,10 +6,7 @@ import json
 import sys
 import types
 
-import pytest
-
 from bench.running import stages
-from bench.running.stages import cache
 
 
 def test_stages_are_noted_only_where_a_file_is_named(tmp_path, monkeypatch):
@@ -107,30 +104,3 @@ def test_a_run_begins_with_notes_of_its_own_and_a_failed_one_tells_nothing(tmp_p
     *_, train, whole, page = capfd.readouterr().out.splitlines()
     assert train.split() == ["train", "1.0", "1", "1.0", "1"] and whole.startswith("all ")
     assert page == f"HTML  {results / 'report.html'}"
-
-
-@pytest.mark.parametrize("home", ["/proc", "/dev/null/home"])
-def test_a_home_that_cannot_be_written_is_told_and_another_place_is_taken(
-    tmp_path, monkeypatch, capsys, home
-):
-    monkeypatch.setenv("HOME", home)
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    assert cache(tmp_path) == {"XDG_CACHE_HOME": str(tmp_path / ".cache")}
-    assert "XDG_CACHE_HOME names another" in capsys.readouterr().out
-
-
-def test_a_home_that_serves_and_a_cache_that_is_named_are_left_alone(tmp_path, monkeypatch, capsys):
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache(tmp_path / "r") == {} and (tmp_path / ".cache").is_dir()
-    monkeypatch.setenv("HOME", "/proc")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache(tmp_path / "r") == {} and capsys.readouterr().out == ""
-
-
-def test_without_a_home_or_a_name_another_place_is_taken(tmp_path, monkeypatch):
-    """As in a container, run as a user that nobody knows."""
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.delenv("HOME", raising=False)
-    monkeypatch.setattr("pwd.getpwuid", lambda number: {}[number])
-    assert cache(tmp_path) == {"XDG_CACHE_HOME": str(tmp_path / ".cache")}

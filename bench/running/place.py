@@ -1,0 +1,53 @@
+"""Where and as whom the pipeline runs: what Snakemake wants of a person's folder, home and name."""
+
+import getpass
+import os
+from pathlib import Path
+
+from bench.errors import UserError
+
+
+def here_and_now(root: Path) -> None:
+    """Make the best of the place before Snakemake begins: a user without a name gets one.
+
+    root: of this project. UserError where nothing can be run: jobs could not find the project, or the folder
+    in which Snakemake keeps its notes cannot be written.
+    """
+    if os.pathsep in str(root):
+        raise UserError(f"{root}: Python takes no {os.pathsep!r} in a folder of modules; move the checkout")
+    notes = Path(".snakemake")
+    if not os.access(notes if notes.is_dir() else Path(), os.W_OK | os.X_OK):
+        raise UserError(
+            f"{Path.cwd()}: cannot be written, and Snakemake keeps notes in the folder where it runs; "
+            f"run it from another: snakemake -s {root / 'Snakefile'}"
+        )
+    os.environ.update(user())
+
+
+def user() -> dict[str, str]:
+    """USER, for a user whom the system has no name for, as in containers; nothing for others."""
+    try:
+        getpass.getuser()
+    except (KeyError, OSError):
+        return {"USER": f"user-{os.getuid()}"}
+    return {}
+
+
+def home(results: Path) -> dict[str, str]:
+    """HOME and XDG_CACHE_HOME for Snakemake, which ends in a traceback where they cannot serve."""
+    place = str((results / ".cache").absolute())
+    try:
+        folder = Path("~").expanduser()
+    except RuntimeError:  # HOME is not set, and the system knows no home of this user's
+        print(f"there is no HOME; {place} serves", flush=True)
+        return {"HOME": place}
+    if os.environ.get("XDG_CACHE_HOME"):
+        return {}
+    try:
+        (folder / ".cache").mkdir(parents=True, exist_ok=True)
+        if os.access(folder / ".cache", os.W_OK):
+            return {}
+    except OSError:
+        pass  # read-only, or not there
+    print(f"HOME has no place for caches; they lie in {place} (XDG_CACHE_HOME names another)", flush=True)
+    return {"XDG_CACHE_HOME": place}

@@ -1,0 +1,55 @@
+"""Folder, home and name of whoever runs the pipeline: made the best of, or told in a line."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bench.errors import UserError
+from bench.running.place import here_and_now, home, user
+
+
+@pytest.mark.parametrize("folder", ["/proc", "/dev/null/home"])
+def test_a_home_that_cannot_be_written_is_told_and_another_place_is_taken(
+    tmp_path, monkeypatch, capsys, folder
+):
+    monkeypatch.setenv("HOME", folder)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert home(tmp_path) == {"XDG_CACHE_HOME": str(tmp_path / ".cache")}
+    assert "XDG_CACHE_HOME names another" in capsys.readouterr().out
+
+
+def test_a_home_that_serves_and_a_cache_that_is_named_are_left_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert home(tmp_path / "r") == {} and (tmp_path / ".cache").is_dir()
+    monkeypatch.setenv("HOME", "/proc")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert home(tmp_path / "r") == {} and capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("cache", [True, False])
+def test_a_user_without_home_and_name_gets_both(tmp_path, monkeypatch, capsys, cache):
+    """As in a container, run as a user that nobody knows: Snakemake looks for ~/.config and for a name."""
+    for variable in ("HOME", "XDG_CACHE_HOME", "LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(variable, raising=False)
+    if cache:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("pwd.getpwuid", lambda number: {}[number])
+    assert home(tmp_path) == {"HOME": str(tmp_path / ".cache")}
+    assert "there is no HOME" in capsys.readouterr().out
+    assert user() == {"USER": f"user-{os.getuid()}"}
+    monkeypatch.setenv("USER", "me")
+    assert user() == {}
+
+
+def test_a_place_where_nothing_can_run_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    here_and_now(tmp_path)
+    with pytest.raises(UserError, match="a:b: Python takes no ':' in a folder of modules; move the checkout"):
+        here_and_now(tmp_path / "a:b")
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != Path())
+    with pytest.raises(UserError, match=r"run it from another: snakemake -s .*Snakefile"):
+        here_and_now(tmp_path)
+    (tmp_path / ".snakemake").mkdir()
+    here_and_now(tmp_path)
