@@ -132,8 +132,12 @@ def digests_of(folders: Iterable[Path]) -> dict[str, str]:
 
 
 def set_aside(path: Path) -> Path:
-    """Rename to NAME.bad, for a person to look at. UserError where that cannot be done."""
-    aside = path.with_name(f"{path.name}.bad")
+    """Rename to NAME.bad, for a person to look at. UserError where that cannot be done.
+
+    A folder that is there already, as whatever it was set aside, stays.
+    """
+    names = (path.with_name(f"{path.name}{number}.bad") for number in ["", *(f".{n}" for n in range(2, 100))])
+    aside = next(one for one in names if not one.is_dir())
     try:
         path.replace(aside)
     except OSError as error:
@@ -153,6 +157,7 @@ def whole_folder(
     stays what it was. A kill between the two renames leaves none: see `interrupted`.
     """
     _apart(folder)
+    folder = folder.resolve() if folder.is_symlink() else folder  # on a larger disk: there it stays
     beside, old = part_of(folder), folder.with_name(f".{folder.name}.{os.getpid()}{OLD}")
     try:
         beside.mkdir(parents=True)

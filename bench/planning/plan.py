@@ -131,8 +131,8 @@ def make_plan(
     return plan
 
 
-def folders_only(results: Path, out: Path) -> None:
-    """UserError where a file, or a link to nothing, stands for a folder of results, or one cannot be read."""
+def in_place(results: Path, out: Path) -> None:
+    """UserError where a file or a link to nothing stands for a folder of results, or a folder for a file."""
     places = [*reversed(results.absolute().parents), results]
     places += [results / name for name in ("packs", "plan", "timing", "logs")]
     places += [out, out / "tables", out / "figures", *out.glob("figures/*"), out / "logs"]
@@ -143,6 +143,9 @@ def folders_only(results: Path, out: Path) -> None:
             raise UserError(f"{place}: a file, where a folder belongs: move it away")
         if place.exists() and not os.access(place, os.X_OK):
             raise UserError(f"{place}: cannot be read: no permission")
+    for place in (out / "plan.json", out / "report.html", out / "report.pdf"):
+        if place.is_dir():
+            raise UserError(f"{place}: a folder, where a file belongs: move it away")
 
 
 def put_back(plan: Plan, folder: Path) -> None:

@@ -1,5 +1,5 @@
 """Is a results folder what was written? Every pack, table, figure, page and time against its seal, and each
-result against what it was made of. Nothing is changed."""
+result against what it was made of. Nothing is changed. Whether code changed since, `snakemake -n` says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,8 +76,9 @@ def _stages(plan_file: Path, results: Path, times: bool, found: _Found) -> None:
     for page in pages if made else []:
         names = {name: identity(folder) for name, folder in drawn.items()}
         _page(page, {"tables": identity(tables), "figures": names}, found)
-    if made and not pages:
-        print(f"{out}: no report there yet; the next snakemake makes it")
+    if made:
+        for page in {out / name for name in PAGES} - set(pages):
+            print(f"{page}: not there; the next snakemake makes it")
 
 
 def _sealed(folder: Path, what: str, found: _Found, needed: bool = False) -> bool:

@@ -128,11 +128,19 @@ def cache_folder() -> Path:
     for folder in (*wanted, *([Path(base) / "neuron-bench"] if base else []), temporary):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if folder.stat().st_uid == os.getuid() and os.access(folder, os.W_OK):
+            if _own(folder.stat()) and os.access(folder, os.W_OK):
                 return folder
+            if folder in wanted:
+                print(f"warning: BENCH_CACHE: {folder}: not used: others may write there", file=sys.stderr)
         except OSError:
             continue
     raise OSError("no folder for compiled code: set BENCH_CACHE to one that can be written")
+
+
+def _own(folder: os.stat_result) -> bool:
+    """Whether nobody else may write into a folder; the user's own group may."""
+    others = folder.st_mode & 0o002 or (folder.st_mode & 0o020 and folder.st_gid != os.getgid())
+    return folder.st_uid == os.getuid() and not others
 
 
 def _compile(command: list[str], file: Path) -> None:

@@ -21,6 +21,10 @@ from report.tables.schemas import TABLES, VERSION
 _ARROW = {TEXT: pa.string(), INT: pa.int64(), REAL: pa.float64(), SINGLE: pa.float32(), FLAG: pa.bool_()}
 
 
+# What Arrow and pandas raise at bytes that are no table: types and names are read from them, too.
+NOT_WHOLE = (OSError, pa.ArrowException, ValueError, TypeError, KeyError, OverflowError, MemoryError)
+
+
 def arrow_schema(schema: Schema) -> pa.Schema:
     """The schema as Arrow has it, its version in the metadata."""
     fields = [(c.name, _ARROW[c.dtype]) for c in schema.columns]
@@ -53,14 +57,16 @@ def read_table(tables: Path, name: str) -> pd.DataFrame:
     try:
         whole(path)
         table = pq.read_table(path, page_checksum_verification=True)
+        found = (table.schema.metadata or {}).get(b"version", b"none").decode(errors="replace")
+        if found != str(VERSION):
+            raise UserError(
+                f"{path}: schema version {found}, this code reads {VERSION}; write the tables anew"
+            )
+        return checked(table.to_pandas(types_mapper=_pandas_types), TABLES[name])
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such table; `python -m report tables` writes it") from error
-    except (OSError, pa.ArrowInvalid) as error:
+    except NOT_WHOLE as error:
         raise UserError(f"{path}: not a whole table ({type(error).__name__})") from error
-    found = (table.schema.metadata or {}).get(b"version", b"none").decode()
-    if found != str(VERSION):
-        raise UserError(f"{path}: schema version {found}, this code reads {VERSION}; write the tables anew")
-    return checked(table.to_pandas(types_mapper=_pandas_types), TABLES[name])
 
 
 def read_rows_of(tables: Path, name: str, digests: Sequence[str]) -> pd.DataFrame:
@@ -70,7 +76,7 @@ def read_rows_of(tables: Path, name: str, digests: Sequence[str]) -> pd.DataFram
         wanted = pc.field("digest").isin(pa.array(digests, pa.string()))
         whole(path)
         return pq.read_table(path, filters=wanted, page_checksum_verification=True).to_pandas()
-    except (OSError, pa.ArrowInvalid) as error:
+    except NOT_WHOLE as error:
         raise UserError(f"{path}: not a whole table; `python -m report tables` writes it") from error
 
 

@@ -42,18 +42,28 @@ def _study(plan: PlanIndex) -> dict[str, str]:
 
 
 def _origins(rows: pa.Table, headers: Headers) -> dict[str, str]:
-    """What the packs were trained with, most cells first; whether code or machines differ among them."""
+    """What the packs were trained with, most cells first; whether, and where, code or machines differ."""
     cells = Counter(rows["pack"].to_pylist())
     kinds = {name: _kind(headers[name].get("made_of") or {}) for name in cells}
     compiled = {rest: compiler for rest, compiler in kinds.values() if compiler != UNUSED}
-    counts: Counter[str] = Counter()
-    for name, n in cells.items():
+    packs: dict[str, list[str]] = {}
+    for name in cells:
         rest, compiler = kinds[name]
         said = dict(rest, compiler=compiled.get(rest, UNUSED) if compiler == UNUSED else compiler)
-        counts[", ".join(f"{key} {said[key]}" for key in TRAINED_BY)] += n
+        packs.setdefault(", ".join(f"{key} {said[key]}" for key in TRAINED_BY), []).append(name)
+    counts = Counter({words: sum(cells[name] for name in names) for words, names in packs.items()})
     told = [f"{n} cells: {words}" for words, n in counts.most_common()]
-    mixed = f"yes: {len(told)} kinds of packs" if len(told) > 1 else "no"
+    others = [_covered(rows, packs[words]) for words, _ in counts.most_common()[1:]]
+    mixed = f"yes: {len(told)} kinds of packs; others than most: {'; '.join(others)}" if others else "no"
     return {"trained_with": "; ".join(told), "mixed": mixed}
+
+
+def _covered(rows: pa.Table, packs: list[str]) -> str:
+    """Which models and tasks the cells of some packs are of."""
+    texts = rows.filter(pc.is_in(rows["pack"], value_set=pa.array(packs, pa.string())))["cell"].to_pylist()
+    cells = [json.loads(text) for text in texts]
+    axes = {axis: sorted({cell[axis]["name"] for cell in cells}) for axis in ("model", "task")}
+    return ", ".join(f"{axis} {' '.join(names)}" for axis, names in axes.items())
 
 
 def _kind(made_of: Mapping[str, str]) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -126,6 +126,14 @@ def test_what_is_set_aside_can_be_looked_at(tmp_path):
     assert set_aside(file).read_text() == "bad" and not file.exists()
 
 
+def test_what_is_set_aside_takes_no_folder_s_place(tmp_path):
+    """A folder in a pack's place, and another one that was set aside before."""
+    for name in ("x.parquet", "x.parquet.bad"):
+        (tmp_path / name / "kept").mkdir(parents=True)
+    assert set_aside(tmp_path / "x.parquet") == tmp_path / "x.parquet.2.bad"
+    assert (tmp_path / "x.parquet.bad" / "kept").exists() and (tmp_path / "x.parquet.2.bad" / "kept").exists()
+
+
 def test_only_a_time_that_lies_ahead_is_changed(tmp_path):
     now = time.time()
     for name, ahead in {"old": -1000, "ahead": 1e9}.items():

@@ -71,6 +71,19 @@ def test_what_people_put_into_a_folder_stays(tmp_path, monkeypatch, links):
     assert (folder / "link").is_symlink() and (folder / "link").readlink() == Path("nowhere")
 
 
+def test_a_link_to_a_folder_elsewhere_stays_a_link(tmp_path):
+    """To a larger disk; and nothing is left beside it."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "old.csv").write_text("old")
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "tables").symlink_to(tmp_path / "elsewhere")
+    with whole_folder(tmp_path / "r" / "tables", lambda there: ["old.csv"]) as beside:
+        (beside / "new.csv").write_text("new")
+    assert (tmp_path / "r" / "tables").is_symlink()
+    assert [file.name for file in (tmp_path / "elsewhere").iterdir()] == ["new.csv"]
+    assert parts(tmp_path) == parts(tmp_path / "r") == []
+
+
 @pytest.mark.parametrize("place", [".", "..", "../..", ""])
 def test_the_folder_where_people_are_is_not_replaced(tmp_path, monkeypatch, place):
     here = tmp_path / "a" / "b" / "c"

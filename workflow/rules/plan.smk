@@ -13,12 +13,12 @@ from bench.files import drop, not_ahead, superseded
 from bench.planning.asked import Wish, asked, wish
 from bench.planning.plan import (
     current_plan,
-    folders_only,
+    in_place,
     make_plan,
     put_back,
     results_folder,
 )
-from bench.running.guard import begin, busy
+from bench.running.guard import begin, busy, hold
 from bench.running.place import here_and_now
 from bench.running.progress import start
 from bench.seals import check, key_of, seal_beside, seal_in
@@ -88,11 +88,14 @@ try:
     BUSY = MAIN and busy(RESULTS)
     WISH = wish(sys.argv[1:]) if MAIN else Wish()
     LOOK = WISH.looks or workflow.output_settings.dryrun
-    folders_only(RESULTS, OUT)
+    in_place(RESULTS, OUT)
     PLAN = planned()
     if BUSY:
-        words = "another run is at work here; what is damaged is not looked for"
-        print(f"warning: {RESULTS}: {words}", file=sys.stderr)
+        words = f"{RESULTS}: another run is at work here"
+        if not LOOK:
+            hold(RESULTS)  # says whose, or has just become free
+            refuse(f"{words} a moment ago; start again")
+        print(f"warning: {words}; what is damaged is not looked for", file=sys.stderr)
 except (UserError, OSError) as error:
     refuse(error)
 
@@ -124,6 +127,4 @@ def follow():
     except (UserError, OSError) as error:
         refuse(error)
     put_back(PLAN, OUT)
-    if BUSY:
-        refuse(f"{RESULTS}: another run was at work here a moment ago; start again")
     progress = start(PLAN, RESULTS)

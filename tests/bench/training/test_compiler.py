@@ -101,6 +101,16 @@ def test_a_cache_that_cannot_be_written_gives_way(fresh, tmp_path, monkeypatch):
     assert len([*(tmp_path / "other" / "neuron-bench").glob("*.so")]) == 1
 
 
+@pytest.mark.parametrize(("mode", "serves"), [(0o700, True), (0o755, True), (0o777, False), (0o1777, False)])
+def test_a_cache_where_others_may_write_is_not_used(fresh, mode, serves, capsys):
+    """What lies in it is run."""
+    fresh.mkdir()
+    fresh.chmod(mode)
+    assert (module.cache_folder() == fresh) == serves
+    warned = f"warning: BENCH_CACHE: {fresh}: not used: others may write there"
+    assert (warned in capsys.readouterr().err) == (not serves)
+
+
 @needs_compiler
 def test_a_damaged_library_is_compiled_again(fresh, monkeypatch, tmp_path):
     """A truncated one would end the process without a word."""

@@ -1,5 +1,6 @@
 """Tables on disk: what is read is what was written, the same bytes each time, bad files told."""
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,23 @@ def test_a_truncated_table_is_named(frame, tmp_path):
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(UserError, match=r"confusion\.parquet: not a whole table"):
         read_table(tmp_path, "confusion")
+
+
+def test_a_bit_of_a_table_without_a_seal_ends_in_a_line(frame, tmp_path):
+    """As of a baseline that was copied file by file; whatever Arrow makes of the bytes."""
+    write_table(frame, CONFUSION, tmp_path)
+    file = tmp_path / "confusion.parquet"
+    before, whole, chance = file.read_bytes(), read_table(tmp_path, "confusion"), random.Random(1)
+    noticed = 0
+    for bit in chance.sample(range(8 * len(before)), 400):
+        data = bytearray(before)
+        data[bit // 8] ^= 1 << bit % 8
+        file.write_bytes(data)
+        try:
+            pd.testing.assert_frame_equal(read_table(tmp_path, "confusion"), whole)
+        except UserError as error:
+            noticed += str(file) in str(error)
+    assert noticed > 100
 
 
 def test_a_table_of_another_version_is_refused(frame, tmp_path):

@@ -20,7 +20,13 @@ WORDS = (
 def told(packs, headers, plan=None):
     """Keys and values of cells in these packs, the seeds falling."""
     n = len(packs)
-    rows = {"digest": [f"d{i}" for i in range(n)], "cell": [json.dumps({"seed": n - i}) for i in range(n)]}
+    texts = [
+        json.dumps(
+            {"seed": n - i, "model": {"name": "gp" if i % 2 else "mlp"}, "task": {"name": f"task-{packs[i]}"}}
+        )
+        for i in range(n)
+    ]
+    rows = {"digest": [f"d{i}" for i in range(n)], "cell": texts}
     engines = ["lanes", None, "eager", "lanes"][:n]
     table = pa.table(rows | {"pack": packs, "engine": pa.array(engines, pa.string())})
     frame = provenance_frame(PlanIndex(Path("plan.json"), (), plan or {}), table, headers)
@@ -40,7 +46,7 @@ def test_packs_of_different_origins_are_told_most_cells_first(differs):
     found = told(list("abbc"), headers)
     first, second = found["trained_with"].split("; ")
     assert first == f"3 cells: {WORDS}" and f"{differs} other" in second and second.startswith("1 cells: ")
-    assert found["mixed"] == "yes: 2 kinds of packs"
+    assert found["mixed"] == "yes: 2 kinds of packs; others than most: model mlp, task task-a"
 
 
 def test_packs_that_no_compiled_library_trained_are_of_the_same_kind():
@@ -49,7 +55,8 @@ def test_packs_that_no_compiled_library_trained_are_of_the_same_kind():
     found = told(list("aab"), {"a": alone, "b": {"made_of": MADE}})
     assert found["trained_with"] == f"3 cells: {WORDS}" and found["mixed"] == "no"
     found = told(list("aab"), {"a": alone, "b": {"made_of": MADE | {"torch": "3"}}})
-    assert found["mixed"] == "yes: 2 kinds of packs" and "compiler not used" in found["trained_with"]
+    assert found["mixed"].startswith("yes: 2 kinds of packs; others than most: model mlp, task task-b")
+    assert "compiler not used" in found["trained_with"]
 
 
 def test_what_is_not_known_says_so():
