@@ -71,7 +71,7 @@ def _place(where: tuple[int | str, ...], schema: type[BaseModel]) -> tuple[str, 
 
 
 def _branch(part: str, here: type[BaseModel]) -> bool:
-    return part in (here.__name__, "int", "none") or part.startswith(("literal[", "constrained", "function-"))
+    return part in (here.__name__, "int") or part.startswith(("literal[", "constrained", "function-"))
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
