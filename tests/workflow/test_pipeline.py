@@ -102,9 +102,7 @@ def test_a_second_run_is_refused_and_a_look_is_not(trained):
         other = write_study(folder, eta=[7])
         refused = snakemake(folder / "r", "packs", study=other)
         look = snakemake(folder / "r", "-n", "packs", study=other)
-        done = snakemake(
-            folder / "r", "packs", study=write_study(folder)
-        )  # all is there
+        done = snakemake(folder / "r", "packs", study=write_study(folder))  # all is there
     assert done.returncode == 2 and "another run (process" in done.stderr
     assert refused.returncode == 2 and "another run (process" in refused.stderr
     assert look.returncode == 0 and jobs(look.stdout + look.stderr) == {"train": 1, "packs": 1, "total": 2}
