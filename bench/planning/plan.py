@@ -5,7 +5,6 @@ Nothing here imports torch, so that a dry run answers at once.
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -129,23 +128,6 @@ def make_plan(
     if write:
         _write(folder / "plan.json", plan.text())
     return plan
-
-
-def in_place(results: Path, out: Path) -> None:
-    """UserError where a file or a link to nothing stands for a folder of results, or a folder for a file."""
-    places = [*reversed(results.absolute().parents), results]
-    places += [results / name for name in ("packs", "plan", "timing", "logs")]
-    places += [out, out / "tables", out / "figures", *out.glob("figures/*"), out / "logs"]
-    for place in places:
-        if place.is_symlink() and not place.exists():
-            raise UserError(f"{place}: a link to what is not there; a folder belongs here: mend or remove it")
-        if place.exists() and not place.is_dir():
-            raise UserError(f"{place}: a file, where a folder belongs: move it away")
-        if place.exists() and not os.access(place, os.X_OK):
-            raise UserError(f"{place}: cannot be read: no permission")
-    for place in (out / "plan.json", out / "report.html", out / "report.pdf"):
-        if place.is_dir():
-            raise UserError(f"{place}: a folder, where a file belongs: move it away")
 
 
 def put_back(plan: Plan, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where and as whom the pipeline runs: what Snakemake wants of a person's folder, home and name."""
+"""Where and as whom the pipeline runs: what it wants of a person's folders, home and name."""
 
 import getpass
 import os
@@ -22,6 +22,23 @@ def here_and_now(root: Path) -> None:
             f"run it from another: snakemake -s {root / 'Snakefile'}"
         )
     os.environ.update(user())
+
+
+def in_place(results: Path, out: Path) -> None:
+    """UserError where a file or a link to nothing stands for a folder of results, or a folder for a file."""
+    places = [*reversed(results.absolute().parents), results]
+    places += [results / name for name in ("packs", "plan", "timing", "logs")]
+    places += [out, out / "tables", out / "figures", *out.glob("figures/*"), out / "logs"]
+    for place in places:
+        if place.is_symlink() and not place.exists():
+            raise UserError(f"{place}: a link to what is not there; a folder belongs here: mend or remove it")
+        if place.exists() and not place.is_dir():
+            raise UserError(f"{place}: a file, where a folder belongs: move it away")
+        if place.exists() and not os.access(place, os.X_OK):
+            raise UserError(f"{place}: cannot be read: no permission")
+    for place in (out / "plan.json", out / "report.html", out / "report.pdf"):
+        if place.is_dir():
+            raise UserError(f"{place}: a folder, where a file belongs: move it away")
 
 
 def user() -> dict[str, str]:

@@ -13,13 +13,12 @@ from bench.files import drop, not_ahead, superseded
 from bench.planning.asked import Wish, asked, wish
 from bench.planning.plan import (
     current_plan,
-    in_place,
     make_plan,
     put_back,
     results_folder,
 )
 from bench.running.guard import begin, busy, hold
-from bench.running.place import here_and_now
+from bench.running.place import here_and_now, in_place
 from bench.running.progress import start
 from bench.seals import check, key_of, seal_beside, seal_in
 

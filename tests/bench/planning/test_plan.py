@@ -9,7 +9,7 @@ import yaml
 
 from bench.cell import Cell
 from bench.errors import UserError
-from bench.planning.plan import Plan, current_plan, in_place, make_plan, put_back, results_folder
+from bench.planning.plan import Plan, current_plan, make_plan, put_back, results_folder
 from bench.planning.trained import find_cells
 from bench.record import Record, write_pack
 
@@ -254,31 +254,6 @@ def test_a_plan_is_put_back_where_another_run_wrote_its_own(tmp_path):
     put_back(mine, results)
     assert current_plan(results) == mine
     assert json.loads((results / "plan.json").read_text())["meaning"] == mine.meaning
-
-
-@pytest.mark.parametrize("name", ["packs", "tables", "plan", "figures/curves", "logs"])
-@pytest.mark.parametrize("kind", ["file", "link"])
-def test_what_stands_where_a_folder_belongs_is_named(tmp_path, name, kind):
-    in_place(tmp_path / "r", tmp_path / "r")
-    place = tmp_path / "r" / name
-    place.parent.mkdir(parents=True)
-    place.touch() if kind == "file" else place.symlink_to(tmp_path / "nowhere")
-    with pytest.raises(UserError, match=f"{name}: a {kind}"):
-        in_place(tmp_path / "r", tmp_path / "r")
-
-
-@pytest.mark.parametrize("name", ["plan.json", "report.html", "report.pdf"])
-def test_a_folder_that_stands_where_a_file_belongs_is_named(tmp_path, name):
-    (tmp_path / "r" / name).mkdir(parents=True)
-    with pytest.raises(UserError, match=f"{name}: a folder, where a file belongs: move it away"):
-        in_place(tmp_path / "r", tmp_path / "r")
-
-
-def test_a_file_above_the_results_folder_is_named(tmp_path):
-    (tmp_path / "file").touch()
-    deep = tmp_path / "file" / "x" / "r"
-    with pytest.raises(UserError, match="file: a file, where a folder belongs"):
-        in_place(deep, deep)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.errors import UserError
-from bench.running.place import here_and_now, home, user
+from bench.running.place import here_and_now, home, in_place, user
 
 
 @pytest.mark.parametrize("folder", ["/proc", "/dev/null/home"])
@@ -53,3 +53,28 @@ def test_a_place_where_nothing_can_run_is_one_line(tmp_path, monkeypatch):
         here_and_now(tmp_path)
     (tmp_path / ".snakemake").mkdir()
     here_and_now(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["packs", "tables", "plan", "figures/curves", "logs"])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_stands_where_a_folder_belongs_is_named(tmp_path, name, kind):
+    in_place(tmp_path / "r", tmp_path / "r")
+    place = tmp_path / "r" / name
+    place.parent.mkdir(parents=True)
+    place.touch() if kind == "file" else place.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UserError, match=f"{name}: a {kind}"):
+        in_place(tmp_path / "r", tmp_path / "r")
+
+
+@pytest.mark.parametrize("name", ["plan.json", "report.html", "report.pdf"])
+def test_a_folder_that_stands_where_a_file_belongs_is_named(tmp_path, name):
+    (tmp_path / "r" / name).mkdir(parents=True)
+    with pytest.raises(UserError, match=f"{name}: a folder, where a file belongs: move it away"):
+        in_place(tmp_path / "r", tmp_path / "r")
+
+
+def test_a_file_above_the_results_folder_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    deep = tmp_path / "file" / "x" / "r"
+    with pytest.raises(UserError, match="file: a file, where a folder belongs"):
+        in_place(deep, deep)
