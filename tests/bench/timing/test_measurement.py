@@ -190,10 +190,13 @@ def test_of_two_seals_in_a_folder_one_that_knows_the_file_is_enough(sealed):
 
 
 def test_a_file_whose_seal_cannot_be_read_is_refused_and_the_seal_named(sealed):
-    (sealed.parent / "made-k.json").write_text("{}")
-    with pytest.raises(UserError, match=r"first\.json: cannot be checked: its seal made-k\.json is damaged"):
+    seal = sealed.parent / "made-0123456789abcdef.json"
+    (sealed.parent / "made-k.json").unlink()
+    (sealed.parent / "made-by-me.json").write_text("{}")  # what a person named like one is none
+    seal.write_text("{}")
+    with pytest.raises(UserError, match=rf"first\.json: cannot be checked: its seal {seal.name} is damaged"):
         read_timings(sealed)
-    (sealed.parent / "made-k.json").unlink()  # as is said there
+    seal.unlink()  # as is said there
     assert read_timings(sealed).measurements == [ONE]
 
 

@@ -195,7 +195,7 @@ def test_without_any_device_here_one_round_says_so(study, clock, tmp_path, monke
 def test_files_are_sealed_where_a_seal_is_asked_for_and_an_old_one_goes(study, clock, tmp_path):
     out = tmp_path / "all"
     out.mkdir()
-    (out / "made-old.json").write_text("{}")
+    (out / f"made-{'0' * 16}.json").write_text("{}")
     words = ["time", "--study", str(study), "--device", "cuda", "--out", str(out)]
     key = key_of(suite(load(study).study.timing, chosen(load(study), None, "cuda")))
     assert main([*words, "--seal", "new"]) == 2, "another study's key"
