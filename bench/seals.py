@@ -155,7 +155,7 @@ def check(
     sound = not wrong and not other and all(one.exists() for one in after)
     for file in wrong:
         state = ("damaged, moved aside" if mend else "damaged") if file.exists() else "gone"
-        print(f"warning: {file}: {state}; {what} made again", file=sys.stderr, flush=True)
+        print(f"warning: {file}: {state}; to be made again: {what}", file=sys.stderr, flush=True)
     if mend:
         _made_ready(path, [file for file in wrong if file.exists()], sound)
     return sound

@@ -78,7 +78,7 @@ def test_what_is_damaged_is_named_moved_aside_and_the_seal_goes(tables, harm, ca
             file.write_bytes((tables / "deep" / "times.csv").read_bytes())
     check(seal_in(tables, "k"), "tables", {"code": "one"})
     said = capsys.readouterr().err
-    assert f"{file}: {'gone' if harm == 'gone' else 'damaged, moved aside'}; tables made again" in said
+    assert f"{file}: {'gone' if harm == 'gone' else 'damaged, moved aside'}; to be made again: tables" in said
     assert not seal_in(tables, "k").exists() and not file.exists()
     assert (tables / "cells.csv.bad").exists() == (harm != "gone")
 
@@ -95,7 +95,7 @@ def test_a_look_names_and_leaves_all_where_it_is(tables, harm, capsys):
     after = [tables / "pack"] if harm == "a missing pack" else []
     assert check(seal_in(tables, "k"), "tables", {"code": code}, after, mend=False) == (harm == "none")
     assert {one: one.read_bytes() for one in tables.rglob("*.*")} == before
-    said = {"truncated": f"{file}: damaged; tables", "gone": f"{file}: gone; tables"}.get(harm, "")
+    said = {"truncated": f"{file}: damaged; to be", "gone": f"{file}: gone; to be"}.get(harm, "")
     assert said in capsys.readouterr().err
 
 
