@@ -73,15 +73,20 @@ def time_entries(
         )
         made = {}
         for name, of_entry in wanted.items():
-            made[name] = Timings(machine, [row for _ in of_entry for row in next(found)])
-        with committing():
-            for old in seals_in(out):
-                discard(old)
-            for name, timings in made.items():
-                write_timings(files[name], timings)
-            if key is not None:
-                write_seal(seal_in(out, key), {f.name: f for f in files.values()}, {"code": begun})
+            made[files[name]] = Timings(machine, [row for _ in of_entry for row in next(found)])
+        _write(made, out, key, begun)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(made: Mapping[Path, Timings], out: Path, key: str | None, begun: str) -> None:
+    """Write timings, and their seal into the folder `out` where there is a key. begun: the code at the start."""
+    with committing():
+        for old in seals_in(out):
+            discard(old)
+        for file, timings in made.items():
+            write_timings(file, timings)
+        if key is not None:
+            write_seal(seal_in(out, key), {file.name: file for file in made}, {"code": begun})
 
 
 def suite(timing: Timing, wanted: Mapping[str, list[Wanted]]) -> dict[str, Any]:

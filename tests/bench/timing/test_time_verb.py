@@ -192,6 +192,17 @@ def test_without_any_device_here_one_round_says_so(study, clock, tmp_path, monke
     assert numbers == [0, *range(8)]  # two more, since all were contaminated
 
 
+def test_a_seal_names_the_code_that_the_times_were_begun_with(study, clock, tmp_path, monkeypatch):
+    """A suite takes minutes, and the code may be changed meanwhile."""
+    measured, now = run.in_rounds, ["begun"]
+    monkeypatch.setattr(run, "code", lambda: now[-1])
+    monkeypatch.setattr(run, "in_rounds", lambda *given: measured(*given) + (now.append("changed") or []))
+    key = key_of(suite(load(study).study.timing, chosen(load(study), None, "cpu")))
+    run.time_entries(study, tmp_path / "all", devices="cpu", key=key)
+    (seal,) = (tmp_path / "all").glob("made-*.json")
+    assert json.loads(seal.read_text())["made_of"] == {"code": "begun"} and run.code() == "changed"
+
+
 def test_files_are_sealed_where_a_seal_is_asked_for_and_an_old_one_goes(study, clock, tmp_path):
     out = tmp_path / "all"
     out.mkdir()
