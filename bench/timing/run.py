@@ -79,7 +79,7 @@ def time_entries(
 
 
 def _write(made: Mapping[Path, Timings], out: Path, key: str | None, begun: str) -> None:
-    """Write timings, and their seal into the folder `out` where there is a key. begun: the code at the start."""
+    """Write timings, and their seal into the folder `out` where there is a key. begun: the code then."""
     with committing():
         for old in seals_in(out):
             discard(old)
