@@ -3,12 +3,15 @@
 FAULTS=whole in the environment tries all, hours of it (`make test-faults`); the suite tries a seeded few.
 """
 
+import functools
 import hashlib
+import json
 import os
 import random
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import yaml
@@ -50,6 +53,28 @@ def snakemake(folder: Path, results: Path | str, *arguments: str, cwd: Path = RO
     """A whole run, waited for."""
     return subprocess.run(
         command(folder, results, *arguments), cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+def look(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
+    """`snakemake -n`, forked from a process that has its imports behind it: see warm.py."""
+    words = command(folder, results, "-n", *arguments)
+    with tempfile.TemporaryDirectory() as said:
+        streams = [f"{said}/out", f"{said}/err"]
+        asked = json.dumps([words[words.index("snakemake") + 1 :], str(cwd), streams, dict(os.environ)])
+        print(asked, file=_warm().stdin, flush=True)
+        code = int(_warm().stdout.readline())
+        texts = [Path(file).read_text(encoding="utf-8") for file in streams]
+    return subprocess.CompletedProcess(words, code, *texts)
+
+
+@functools.cache
+def _warm():
+    """Ends with this process, which holds the other end of its standard input."""
+    words = [sys.executable, str(Path(__file__).with_name("warm.py"))]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
 
 

@@ -18,7 +18,7 @@ from bench.running.fsck import fsck
 from bench.seals import read_seal, write_seal
 from report.tables.collect import write_tables
 from report.tables.gather import read_plan, read_records
-from tests.faults.scene import ROOT, contents, jobs, rewritten, snakemake
+from tests.faults.scene import ROOT, contents, jobs, look, rewritten, snakemake
 
 
 def damage(file, how):
@@ -58,7 +58,7 @@ def test_damage_is_noticed_and_would_be_mended(finished, tmp_path, place, how):
     (file,) = [*(tmp_path / "r").glob(place)][:1]
     damage(file, how)
     before = everything(tmp_path / "r")
-    done = snakemake(finished, tmp_path / "r", "-n")
+    done = look(finished, tmp_path / "r")
     assert everything(tmp_path / "r") == before
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
     nothing = "Nothing to be done" in done.stderr + done.stdout
@@ -80,8 +80,8 @@ def test_everything_at_once_is_mended_in_one_run_from_another_folder(finished, t
         [sys.executable, "-m", "bench", "fsck", str(tmp_path / "r")], cwd=ROOT, capture_output=True, text=True
     )
     assert told.returncode == 0 and ": 0 files not what was written" in told.stdout
-    again = snakemake(finished, tmp_path / "r")
-    assert "Nothing to be done" in again.stderr
+    again = look(finished, tmp_path / "r")
+    assert "Nothing to be done" in again.stderr + again.stdout
 
 
 def test_what_a_person_asks_for_again_is_made_with_what_comes_after_it(finished, tmp_path):
@@ -92,7 +92,7 @@ def test_what_a_person_asks_for_again_is_made_with_what_comes_after_it(finished,
     (group,) = list((finished / "r" / "figures" / "rankings").glob("made-*.json"))
     words = (str(results / "figures" / "rankings" / group.name), "-R", "tables")
     before = everything(results)
-    assert set(jobs(snakemake(finished, results, "-n", *words))) == {"tables", "figures"}
+    assert set(jobs(look(finished, results, *words))) == {"tables", "figures"}
     assert everything(results) == before
     done = snakemake(finished, results, *words)
     assert done.returncode == 0 and set(jobs(done)) == {"tables", "figures"}, done.stderr
@@ -114,11 +114,15 @@ def test_times_in_the_future_mean_nothing(finished, tmp_path):
     again = snakemake(finished, tmp_path / "r")
     assert again.returncode == 0, again.stderr
     assert "Nothing to be done" in again.stderr and contents(tmp_path / "r") == before
-    (tmp_path / "r" / "report.html").unlink()
     damage(next((tmp_path / "r" / "packs").glob("*.parquet")), "cut")
-    again = snakemake(finished, tmp_path / "r")
-    assert again.returncode == 0, again.stderr
+    again = snakemake(finished, tmp_path / "r", "tables")
+    assert again.returncode == 0 and jobs(again) == {"train": 1, "tables": 1}, again.stderr
     assert contents(tmp_path / "r") == before
+    assert set(jobs(look(finished, tmp_path / "r"))) == {
+        "figures",
+        "html",
+        "pdf",
+    }  # tables tell of packs' bytes
 
 
 def test_tables_of_another_pack_of_the_same_name_are_made_again(finished, tmp_path):
@@ -127,7 +131,7 @@ def test_tables_of_another_pack_of_the_same_name_are_made_again(finished, tmp_pa
     pack = next((tmp_path / "r" / "packs").glob("*.parquet"))
     records = read_records(pack.parent, tmp_path / "r" / "plan.json", read_pack(pack)["digest"].to_pylist())
     write_pack(pack, [replace(one, seconds=one.seconds + 1) for one in records.values()])
-    done = snakemake(finished, tmp_path / "r", "-n")
+    done = look(finished, tmp_path / "r")
     said = done.stdout + done.stderr
     assert done.returncode == 0 and "\ntables " in said and "\ntrain " not in said, said
 
@@ -145,7 +149,7 @@ def test_another_study_in_the_folder_is_not_taken_for_this_one(finished, tmp_pat
     other = tmp_path / "study.yaml"
     study = yaml.safe_load((finished / "study.yaml").read_text()) | {"title": "Another title"}
     other.write_text(yaml.safe_dump(study))
-    done = snakemake(tmp_path, tmp_path / "r", "-n", cwd=tmp_path)
+    done = look(tmp_path, tmp_path / "r", cwd=tmp_path)
     said = done.stdout + done.stderr
     assert "tables" in said and "Nothing to be done" not in said and "\ntrain " not in said
 
@@ -184,7 +188,7 @@ def test_what_was_copied_from_another_run_asks_for_all_that_comes_after(
     (seal,) = (results / place).glob("made-*.json")
     resealed(results / place, name, seal, {}, lambda text: text + "\n")
     assert fsck(results) == 1
-    done = snakemake(finished, results, "-n")
+    done = look(finished, results)
     said = done.stdout + done.stderr
     assert done.returncode == 0 and f"\n{stage} " in said and "\ntrain " not in said, said
 
@@ -197,7 +201,7 @@ def test_two_groups_of_figures_exchanged_whole_are_drawn_again(finished, tmp_pat
     for source, to in ((0, 2), (1, 0), (2, 1)):
         groups[source].rename(groups[to])
     assert fsck(results) == 1
-    found = jobs(snakemake(finished, results, "-n"))
+    found = jobs(look(finished, results))
     assert found == {"figures": 2, "html": 1, "pdf": 1}
 
 
@@ -207,7 +211,7 @@ def test_a_page_of_another_run_is_made_again(finished, tmp_path):
     (seal,) = results.glob(".report.html.made-*.json")
     resealed(results, "report.html", seal, {"tables": "others"}, lambda text: text + "\n")
     assert fsck(results) == 1
-    said = snakemake(finished, results, "-n").stdout
+    said = look(finished, results).stdout
     assert "\nhtml " in said and "\npdf " not in said and "\ntables " not in said, said
 
 
@@ -224,7 +228,7 @@ def test_tables_are_made_of_the_plan_that_was_planned(finished, tmp_path):
     with pytest.raises(UserError, match="the plan of another study"):
         write_tables(*parts, key=key, meaning=plan.meaning)
     write_tables(*parts, key=key)
-    assert "\ntables " in snakemake(finished, results, "-n").stdout
+    assert "\ntables " in look(finished, results).stdout
 
 
 def test_a_job_of_a_run_that_another_followed_removes_nothing(finished, tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """Wherever people keep their folders, in whatever locale: from a checkout in one of them, to the pages."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.running.fsck import fsck
-from tests.faults.scene import ROOT, STUDY, command, snakemake, write_study
+from tests.faults.scene import ROOT, STUDY, command, look, snakemake, write_study
 
 LOCALES = [("de_DE", "ISO-8859-1"), ("zh_CN", "GB18030"), ("ja_JP", "EUC-JP")]
 
@@ -67,7 +68,7 @@ def test_verbs_speak_in_any_locale(checkout, tmp_path, language, charset):
     ).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["o'brien; touch $HOME été", "2025_11_28", "-n"])
+@pytest.mark.parametrize("name", ["o'brien; touch $HOME été", "-n"])
 def test_packs_are_trained_into_a_folder_of_any_name(tmp_path, name):
     study = write_study(tmp_path)
     done = snakemake(tmp_path, name, "packs", "-d", str(tmp_path), cwd=tmp_path)
@@ -79,16 +80,19 @@ def test_packs_are_trained_into_a_folder_of_any_name(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["run #2", "run{1}", "a*b", "[x]"])
 def test_a_name_that_cannot_be_carried_is_refused_in_one_line(tmp_path, name):
-    done = snakemake(tmp_path, name, "-n", cwd=tmp_path)
+    done = look(tmp_path, name, cwd=tmp_path)
     lines = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("Using")]
     assert done.returncode == 2 and len(lines) == 1 and lines[0].startswith("error: results: "), lines
 
 
-def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    done = snakemake(tmp_path, "~/x", "packs", cwd=tmp_path)
+@pytest.mark.parametrize(("name", "place"), [("2025_11_28", "2025_11_28"), ("~/x", "home/x"), ("1e3", "1e3")])
+def test_a_name_is_what_was_typed_and_a_tilde_the_home_folder(tmp_path, monkeypatch, name, place):
+    """Snakemake alone would take the first for the number 20251128, the last for 1000.0."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    done = look(tmp_path, name, "-p", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "x" / "plan.json").exists() and not (tmp_path / "~").exists()
+    found = re.findall(r"--out (\S+/packs)/", done.stdout)
+    assert found and {(tmp_path / path).resolve() for path in found} == {tmp_path / place / "packs"}
 
 
 def test_jobs_run_this_project_s_code_wherever_a_person_stands(tmp_path):

@@ -1,0 +1,52 @@
+"""A process that has imported Snakemake and what plans a run, and forks one for each command asked for.
+
+A line of JSON on standard input, [words, working folder, file for each stream, environment], is answered by
+the exit status. So a look at a results folder costs what it does, and not the imports before it.
+"""
+
+import json
+import os
+import sys
+
+import snakemake.cli
+import snakemake.report
+import snakemake.workflow
+
+import bench.planning.asked
+import bench.planning.plan
+import report.figures
+import report.tables.collect  # noqa: F401
+
+
+def main() -> None:
+    """Until the input ends."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            _do(*json.loads(line))
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+def _do(words: list[str], folder: str, streams: list[str], environment: dict[str, str]) -> None:
+    code = 70
+    try:
+        os.environ.clear()
+        os.environ.update(environment)
+        os.chdir(folder)
+        for number, file in enumerate(streams, start=1):
+            os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        sys.argv = ["snakemake", *words]
+        snakemake.cli.main(words)
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
