@@ -15,7 +15,7 @@ smoke: .venv/ready             ## every model, every task, all stages, in about 
 	@$(BIN)/python -m bench stages --results results/smoke -- $(SNAKE) --config study=config/smoke.yaml results=results/smoke
 
 test: .venv/ready-test         ## the whole test suite
-	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
+	$(BIN)/python -m pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 test-faults: .venv/ready-test  ## kills, flipped bits, failing system calls by the thousand: hours
 	FAULTS=whole $(BIN)/python -m pytest -n $(CORES) tests/faults

@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from statistics import median
 
 import numpy as np
 
@@ -121,7 +122,7 @@ def by_process(values: Sequence[float], processes: Sequence[int]) -> list[list[f
 
 def medians(groups: Sequence[Sequence[float]]) -> list[float]:
     """m_p: of every process' samples, in their unit."""
-    return [float(np.median(group)) for group in groups]
+    return [float(median(group)) for group in groups]
 
 
 def interval(values: Sequence[float], drift: float = 0.0) -> Summary:

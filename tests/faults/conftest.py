@@ -1,5 +1,6 @@
 """A finished run, made once; and what was tried, counted at the end."""
 
+import fcntl
 from collections import Counter
 
 import pytest
@@ -10,12 +11,19 @@ _TOLD: Counter[str] = Counter()
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory):
-    """A folder with a study, and its results in `r`."""
-    folder = tmp_path_factory.mktemp("my project's")
-    write_study(folder, TIMED)
-    done = snakemake(folder, folder / "r")
-    assert done.returncode == 0, done.stderr
+def finished(tmp_path_factory, worker_id):
+    """A folder with a study, and its results in `r`; the processes of one run of the tests share it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / "my project's"
+    with (shared / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            folder.mkdir()
+            write_study(folder, TIMED)
+            done = snakemake(folder, folder / "r")
+            assert done.returncode == 0, done.stderr
+            (folder / "whole").touch()
     return folder
 
 

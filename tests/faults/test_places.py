@@ -19,7 +19,7 @@ LOCALES = [("de_DE", "ISO-8859-1"), ("zh_CN", "GB18030"), ("ja_JP", "EUC-JP")]
 def checkout(tmp_path_factory):
     """A clone, or a copy where git has none to give, that has this environment."""
     folder = tmp_path_factory.mktemp("places") / "my project's"
-    left_out = shutil.ignore_patterns(".git", ".venv", "results", ".snakemake", "__pycache__", ".*_cache")
+    left_out = shutil.ignore_patterns(".git", ".venv", "results", ".snakemake", ".*_cache")
     shutil.copytree(ROOT, folder, ignore=left_out)
     (folder / ".venv").mkdir()
     (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)

@@ -13,7 +13,6 @@ import snakemake.report
 import snakemake.workflow
 
 import bench.planning.asked
-import bench.planning.plan
 import report.figures
 import report.tables.collect  # noqa: F401
 
