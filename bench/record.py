@@ -5,6 +5,8 @@ the version of the numerics, the pack itself and what trained it; the seal besid
 byte, so that a file that is foreign, truncated or damaged is noticed. The seal is written first: no pack is
 ever without one.
 Failure is data: a record always exists, and what does not exist in it is None.
+
+Arrow is given absolute paths: it takes a relative `a:b/x` for a URI.
 """
 
 import json
@@ -129,7 +131,7 @@ def write_pack(path: Path, records: list[Record], made_of: Mapping[str, str] | N
     table = table.replace_schema_metadata({"bench": canonical(meta | {"made_of": dict(made_of or {})})})
     write_whole(
         path,
-        lambda part: pq.write_table(table, part, compression="zstd", write_page_checksum=True),
+        lambda part: pq.write_table(table, part.absolute(), compression="zstd", write_page_checksum=True),
         before=lambda part: write_seal(seal_of(path), {path.name: part}, meta),
     )
 
@@ -163,7 +165,7 @@ def sealed_digests(paths: Iterable[Path]) -> dict[str, str]:
 def read_header(path: Path) -> dict[str, Any]:
     """The footer's own words about the pack. Raises UserError where it is not one of ours."""
     try:
-        meta = pq.read_schema(path).metadata or {}
+        meta = pq.read_schema(path.absolute()).metadata or {}
         return dict(json.loads(meta[b"bench"]))
     except (OSError, pa.ArrowInvalid, KeyError, ValueError) as error:
         raise UserError(f"{path}: not a whole pack ({type(error).__name__})") from error
@@ -176,7 +178,7 @@ def read_pack(path: Path, columns: list[str] | None = None) -> pa.Table:
         found = header.get("schema")
         raise UserError(f"{path}: a pack of schema version {found}, this code reads {SCHEMA_VERSION}")
     try:
-        return pq.read_table(path, columns=columns, page_checksum_verification=True)
+        return pq.read_table(path.absolute(), columns=columns, page_checksum_verification=True)
     except (OSError, pa.ArrowInvalid) as error:
         raise UserError(f"{path}: not a whole pack ({type(error).__name__})") from error
 

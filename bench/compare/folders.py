@@ -132,7 +132,7 @@ def _table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """UserError where it is missing, not whole, not what was sealed, or lacks one of `columns`."""
     try:
         intact(path)
-        table = pq.read_table(path, page_checksum_verification=True).replace_schema_metadata(None)
+        table = pq.read_table(path.absolute(), page_checksum_verification=True).replace_schema_metadata(None)
         table.validate(full=True)  # texts that are none too
         frame = table.to_pandas()
     except FileNotFoundError as error:

@@ -37,7 +37,7 @@ def write_table(rows: pd.DataFrame | pa.Table, schema: Schema, out: Path) -> Non
     table = table.select(schema.names).cast(arrow_schema(schema))
     write_whole(
         out / f"{schema.name}.parquet",
-        lambda path: pq.write_table(table, path, compression="zstd", write_page_checksum=True),
+        lambda path: pq.write_table(table, path.absolute(), compression="zstd", write_page_checksum=True),
     )
     write_whole(out / f"{schema.name}.csv", lambda path: pa_csv.write_csv(table, path))
 
@@ -56,7 +56,7 @@ def read_table(tables: Path, name: str) -> pd.DataFrame:
     path = tables / f"{name}.parquet"
     try:
         whole(path)
-        table = pq.read_table(path, page_checksum_verification=True)
+        table = pq.read_table(path.absolute(), page_checksum_verification=True)
         found = (table.schema.metadata or {}).get(b"version", b"none").decode(errors="replace")
         if found != str(VERSION):
             raise UserError(
@@ -75,7 +75,7 @@ def read_rows_of(tables: Path, name: str, digests: Sequence[str]) -> pd.DataFram
     try:
         wanted = pc.field("digest").isin(pa.array(digests, pa.string()))
         whole(path)
-        return pq.read_table(path, filters=wanted, page_checksum_verification=True).to_pandas()
+        return pq.read_table(path.absolute(), filters=wanted, page_checksum_verification=True).to_pandas()
     except NOT_WHOLE as error:
         raise UserError(f"{path}: not a whole table; `python -m report tables` writes it") from error
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -63,6 +64,12 @@ def test_every_field_of_a_record_is_read_back(pack):
     assert full == {name: getattr(WHOLE, name) for name in rest}
     assert {name for name, value in empty.items() if value} == {"digest", "cell", "status"}
     assert [name for name, _ in read_pack(pack).to_pylist()[0]["metrics"]] == ["best_test_r2", "test_rmse"]
+
+
+def test_a_folder_may_be_called_like_a_uri(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_pack(Path("s3:x/p.parquet"), [WHOLE])
+    assert read_pack(Path("s3:x/p.parquet"))["digest"].to_pylist() == [CELL.digest]
 
 
 def test_columns_may_be_chosen(pack):

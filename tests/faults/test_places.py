@@ -96,12 +96,15 @@ def test_a_name_is_what_was_typed_and_a_tilde_the_home_folder(tmp_path, monkeypa
 
 
 def test_jobs_run_this_project_s_code_wherever_a_person_stands(tmp_path):
-    """Beside another checkout of it, and files that have the names of libraries."""
+    """Beside another checkout of it, and files that have the names of libraries.
+
+    The results lie in a folder whose name Arrow would take for a URI.
+    """
     for name in ("bench.py", "random.py", "numpy.py"):
         (tmp_path / name).write_text("raise SystemExit('another one')")
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "__init__.py").write_text("raise SystemExit('another one')")
-    words = command(tmp_path, tmp_path / "r", "tables")
+    words = command(tmp_path, "file:r", "tables")
     done = subprocess.run([words[0], "-P", *words[1:]], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0 and "another one" not in done.stderr, done.stderr
-    assert (tmp_path / "r" / "tables" / "cells.csv").exists()
+    assert (tmp_path / "file:r" / "tables" / "cells.csv").exists()

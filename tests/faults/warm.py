@@ -7,14 +7,18 @@ the exit status. So a look at a results folder costs what it does, and not the i
 import json
 import os
 import sys
+from importlib import import_module
 
 import snakemake.cli
-import snakemake.report
-import snakemake.workflow
 
-import bench.planning.asked
-import report.figures
-import report.tables.collect  # noqa: F401
+for name in (
+    "snakemake.report",
+    "snakemake.workflow",
+    "bench.planning.plan",
+    "report.figures",
+    "report.render",
+):
+    import_module(name)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -48,6 +49,12 @@ def test_either_may_be_the_folder_itself(tmp_path):
     tables(tmp_path / "c")
     assert (read_side(tmp_path / "t").measurements is None, read_side(tmp_path / "t").cells) == (False, None)
     assert (read_side(tmp_path / "c").measurements, read_side(tmp_path / "c").cells is None) == (None, False)
+
+
+def test_a_folder_may_be_called_like_a_uri(tmp_path, monkeypatch):
+    tables(tmp_path / "file:x" / "tables")
+    monkeypatch.chdir(tmp_path)
+    assert read_side(Path("file:x")).cells.index.tolist() == ["a", "b"]
 
 
 def test_a_folder_that_holds_nothing_is_told_and_one_that_is_broken_is_read(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 from bench.errors import UserError
 from report.tables import files
-from report.tables.files import read_table, write_table
+from report.tables.files import read_rows_of, read_table, write_table
 from report.tables.schemas import CONFUSION, DIVERGED, PROVENANCE, VERSION
 
 
@@ -30,6 +30,13 @@ def test_what_is_read_is_what_was_written(frame, tmp_path):
     assert [str(t) for t in found.dtypes] == [c.dtype for c in CONFUSION.columns]
     assert found["accuracy"].tolist() == frame["accuracy"].tolist()
     assert found["precision"].isna().tolist() == [True, False]
+
+
+def test_a_folder_may_be_called_like_a_uri(frame, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_table(frame, CONFUSION, Path("file:x"))
+    assert read_table(Path("file:x"), "confusion")["digest"].tolist() == ["d1", "d2"]
+    assert read_rows_of(Path("file:x"), "confusion", ["d2"])["task"].tolist() == ['a,"b"']
 
 
 def test_the_csv_holds_the_same_rows(frame, tmp_path):
