@@ -8,6 +8,7 @@ from pathlib import Path
 import made_up
 import numpy as np
 import pandas as pd
+import pinned
 import pytest
 import scipy.stats
 import timed
@@ -137,6 +138,7 @@ def test_the_report_of_the_study(study: Path) -> None:
     text = html_of(document, study / "figures")
     assert text == html_of(document_of(study / "tables", study / "figures"), study / "figures")
     assert text.count("<img ") == len(list(document.figures()))
+    pinned.hold("study", study, document)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,9 @@ def test_the_report_of_the_study(study: Path) -> None:
     ],
     ids=["linear", "gp", "diverged", "unavailable", "hostile"],
 )
-def test_a_part_says_what_it_does_not_have(tmp_path: Path, cells: list, missing: set[str]) -> None:
+def test_a_part_says_what_it_does_not_have(
+    request: pytest.FixtureRequest, tmp_path: Path, cells: list, missing: set[str]
+) -> None:
     folder = drawn(results_of(tmp_path, [made_up.record(cell) for cell in cells]))
     document = document_of(folder / "tables", folder / "figures")
     silent = {s.key for s in document.sections if any(isinstance(block, Missing) for block in s.blocks)}
@@ -167,6 +171,7 @@ def test_a_part_says_what_it_does_not_have(tmp_path: Path, cells: list, missing:
     text = html_of(document, folder / "figures")
     assert "<script>x" not in text
     assert pdf_of(document, folder / "figures").startswith(b"%PDF")
+    pinned.hold(request.node.callspec.id, folder, document)
 
 
 def test_bands_are_means_with_their_interval() -> None:
