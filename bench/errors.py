@@ -19,6 +19,10 @@ class UnreadableError(UserError):
     """A result of which nothing is known: the system lets nobody read it. That is no damage."""
 
 
+class InputError(UserError):
+    """A file that a study names is not there, or not what was planned with: that is no property of a cell."""
+
+
 def lines_of(error: UserError | OSError) -> list[str]:
     """What is said of it: `error: …` for each thing wrong, or the file and what the system said of it."""
     words = str(error)

@@ -121,16 +121,6 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def digests_of(folders: Iterable[Path]) -> dict[str, str]:
-    """FOLDER/NAME -> digest of every visible JSON file below some folders, seals apart. OSError."""
-    return {
-        f"{folder.name}/{file.relative_to(folder).as_posix()}": digest_of(file)
-        for folder in folders
-        for file in sorted(folder.rglob("*.json"))
-        if not file.name.startswith((".", "made-"))
-    }
-
-
 def set_aside(path: Path) -> Path:
     """Rename to NAME.bad, for a person to look at. UserError where that cannot be done.
 

@@ -68,11 +68,16 @@ class Wish:
     """What a command line of Snakemake wants of results that are there.
 
     looks: to see what would be done, or was; nothing is made, or changed. again: rules and files to be made
-    again, with all that comes after them.
+    again, with all that comes after them. targets: rules and files that are asked for.
     """
 
     looks: bool = False
     again: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
+
+    def names(self, file: Path) -> bool:
+        """Whether a file is asked for by its name."""
+        return any(Path(word).absolute() == file.absolute() for word in self.targets)
 
 
 def wish(argv: Sequence[str]) -> Wish:
@@ -85,7 +90,7 @@ def wish(argv: Sequence[str]) -> Wish:
     except SystemExit:  # no command line of Snakemake's: it was started by other code
         return Wish()
     looks = any(getattr(options, name, None) not in (None, False) for name in LOOKS)
-    return Wish(looks, frozenset(options.forcerun))
+    return Wish(looks, frozenset(options.forcerun), frozenset(options.targets))
 
 
 def typed(argv: Sequence[str]) -> dict[str, str]:

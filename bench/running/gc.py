@@ -7,7 +7,14 @@ from bench.errors import UserError
 from bench.files import drop
 from bench.planning.needed import not_needed
 from bench.running.guard import hold
-from bench.seals import made_in
+from bench.seals import made_in, seals_in
+
+SHOWN = (
+    "tables/cells.*",
+    "figures/*/manifest.json",
+    "report.html",
+    "report.pdf",
+)  # made of packs, directly or not
 
 
 def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
@@ -31,9 +38,22 @@ def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
 
 
 def _in_tables(results: Path) -> set[str]:
-    """Names of the packs that the tables here are made of: the plan of another study may have come since."""
-    folders = [results / "tables", *(results / "only").glob("*/tables")]
-    return {name for folder in folders for seal in made_in(folder) for name in seal.made_of.get("packs", {})}
+    """Names of the packs that what lies here is made of: the plan of another study may have come since.
+
+    UserError where that is not known: tables without a whole seal, or pages without their tables.
+    """
+    found: set[str] = set()
+    for folder in (results, *sorted((results / "only").glob("*"))):
+        tables = folder / "tables"
+        seals = made_in(tables)
+        shown = [file for name in SHOWN for file in folder.glob(name) if file.suffix != ".bad"]
+        if shown and not (seals and len(seals) == len(seals_in(tables))):
+            raise UserError(
+                f"{tables}: no whole seal tells which packs the results here are made of; "
+                "run snakemake with their study first, or remove them"
+            )
+        found |= {name for seal in seals for name in seal.made_of.get("packs", {})}
+    return found
 
 
 def _size(path: Path) -> int:

@@ -41,10 +41,19 @@ def hold(folder: Path, token: str = "") -> TextIO | None:
     lock = _tried(folder)
     if lock is not None:
         with locked(folder / WRITING):  # whoever is renaming just now ends first
-            lock.truncate(0)
-            lock.write(f"{os.getpid()} {token}")
-            lock.flush()
+            _name(folder / NAME, lock, token)
     return lock
+
+
+def _name(file: Path, lock: TextIO, token: str) -> None:
+    """Whose lock it is. On a full disk it may stay unnamed where no process works for it: gc frees space."""
+    try:
+        lock.truncate(0)
+        lock.write(f"{os.getpid()} {token}")
+        lock.flush()
+    except OSError as error:
+        if token:
+            raise not_written(file, error) from error
 
 
 def busy(results: Path) -> bool:

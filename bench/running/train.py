@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from bench.cell import Cell
 from bench.device import missing
-from bench.errors import UserError
+from bench.errors import InputError, UserError
 from bench.models.network import Architecture, architecture_of, initial_weights
 from bench.planning.cost import library_of
 from bench.record import Record, pack_name, write_pack
@@ -151,6 +151,8 @@ def _dataset(cell: Cell, known: dict[str, Dataset | UserError]) -> Dataset | Use
     if key not in known:
         try:
             known[key] = make_dataset(cell.task, cell.seed, cell.n_train, cell.split)
+        except InputError:
+            raise  # the job ends: when the file is back, the next run trains
         except UserError as error:
             known[key] = error
     return known[key]

@@ -7,7 +7,7 @@ when the data are drawn the file must still be the one that was planned with.
 import hashlib
 from pathlib import Path
 
-from bench.errors import UserError
+from bench.errors import InputError, UserError
 from bench.tasks.options import suggest
 
 
@@ -31,21 +31,21 @@ def find(where: str, key: str, path: str, folder: Path) -> str:
 
 
 def read(path: str) -> bytes:
-    """The file's bytes. UserError where it cannot be read or is empty."""
+    """The file's bytes. InputError where it cannot be read or is empty."""
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     if not data.strip():
-        raise UserError(f"{path}: the file is empty")
+        raise InputError(f"{path}: the file is empty")
     return data
 
 
 def read_planned(path: str, content: str) -> bytes:
-    """The file's bytes, which must be those that the study was planned with."""
+    """The file's bytes. InputError where they are not those that the study was planned with."""
     data = read(path)
     if content_digest(data) != content:
-        raise UserError(f"{path}: changed since the study was planned; planning it again would do")
+        raise InputError(f"{path}: changed since the study was planned; planning it again would do")
     return data
 
 

@@ -7,7 +7,7 @@ them lies their seal (`bench.seals`): what files a folder has is asked of `timin
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -18,6 +18,7 @@ from bench.seals import read_seal, seals_in
 
 VERSION = 4
 READABLE = (2, 3, VERSION)  # 2 lacks `drift`, both lack `waited`
+HERE = "here"  # this machine, among those that tables name
 WORK = "work"  # what is timed, where yardsticks stand beside it by their names
 Status = Literal["ok", "failed", "unavailable"]
 Phase = Literal["cold", "transfer", "steady"]
@@ -146,6 +147,36 @@ def machines_in(folder: Path) -> dict[str, list[Path]]:
         folders = sorted(f for f in folder.iterdir() if f.is_dir() and not f.name.startswith("."))
     found = {one.absolute().name: timing_files(timing_folder(one)) for one in folders}
     return {name: files for name, files in found.items() if files}
+
+
+def machines_of(references: Iterable[Path]) -> dict[str, list[Path]]:
+    """Machine -> its files, of all references: what other machines filled. Each has one name, one folder.
+
+    UserError where a folder is missing, has no timings, or a machine's name is taken.
+    """
+    found: dict[str, list[Path]] = {}
+    for folder in references:
+        if not folder.is_dir():
+            raise UserError(f"{folder}: {'not a folder' if folder.exists() else 'no such folder of timings'}")
+        named = machines_in(folder)
+        if not named:
+            raise UserError(
+                f"{folder}: no file of timings; `python -m bench time --out {folder}` writes them"
+            )
+        for name, files in named.items():
+            taken = "this machine" if name == HERE else found[name][0].parent if name in found else None
+            if taken is not None:
+                raise UserError(
+                    f"{files[0].parent}: {name!r} is {taken} already; a folder of another name would do"
+                )
+            found[name] = files
+    return found
+
+
+def reference_digests(references: Iterable[Path]) -> dict[str, str]:
+    """MACHINE/NAME -> digest of every file of other machines. UserError; OSError where one cannot be read."""
+    found = machines_of(references).items()
+    return {f"{name}/{file.name}": digest_of(file) for name, files in found for file in files}
 
 
 def intact(file: Path) -> None:

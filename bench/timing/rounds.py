@@ -5,10 +5,11 @@ it, the minute, the place in memory change from round to round, and the joined i
 What was contaminated in some round is taken once more in another round after them, or in two.
 A process that dies (memory, a crash in a library) costs the measurement that it was at; another goes
 on after it. Between parent and child stands a folder: `wanted`, what is to be measured and in which
-orders, and a file of JSON lines for each round, {"index": i, "rows": [...]}. What a killed run left
-there is not measured again.
+orders, and a file of lines for each round, a digest and what it is of, {"index": i, "rows": [...]}. What a
+killed run left there is not measured again, but for lines that are not what was written.
 """
 
+import hashlib
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -78,19 +79,20 @@ def in_rounds(
 def _prepare(folder: Path, wanted: dict[str, Any], salt: int) -> None:
     """Ready for these rounds: as a killed run of the same left it, or empty."""
     file = folder / "wanted"
-    try:
-        there = dict(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        there = {}
+    there = next(iter(parts(file)[0]), {})
     fresh = time.time() - there.get("begun", 0) < FRESH
     if fresh and {name: there.get(name) for name in wanted} == wanted:
-        if done := sum(bool(rows) for part in folder.glob("*.jsonl") for rows in _read(part).values()):
+        files = sorted(folder.glob("*.jsonl"))
+        if done := sum(bool(rows) for part in files for rows in _read(part).values()):
             print(f"goes on after {done} measurements of a run that was ended", file=sys.stderr)
-        write_whole(file, json.dumps(there | {"parent": os.getpid()}))
+        for part in files:
+            if bad := parts(part)[1]:
+                print(f"warning: {part}: {bad} lines cut short or damaged; measured again", file=sys.stderr)
+        write_whole(file, signed(there | {"parent": os.getpid()}))
         return
     for part in folder.glob("*.jsonl"):
         part.unlink()
-    write_whole(file, json.dumps(wanted | {"salt": salt, "begun": time.time(), "parent": os.getpid()}))
+    write_whole(file, signed(wanted | {"salt": salt, "begun": time.time(), "parent": os.getpid()}))
 
 
 def joined_rows(rows: Sequence[Measurement], asked: int, drift: float = 0.0) -> Rows:
@@ -192,21 +194,35 @@ def _digest(ones: Sequence[Wanted]) -> str:
 
 
 def _wanted(file: Path) -> dict[str, Any]:
-    return dict(json.loads((file.parent / "wanted").read_text(encoding="utf-8")))
+    """UserError where it is not what the parent wrote."""
+    wanted = file.parent / "wanted"
+    for found in parts(wanted)[0]:
+        return found
+    raise UserError(f"{wanted}: damaged: not what was written; start again")
 
 
 def _line(index: Index, rows: Sequence[Measurement]) -> str:
-    return json.dumps({"index": index, "rows": [asdict(row) for row in rows]}) + "\n"
+    return signed({"index": index, "rows": [asdict(row) for row in rows]})
 
 
 def _read(file: Path) -> Round:
-    """A last line that a death cut short is none."""
-    return {part["index"]: [Measurement(**row) for row in part["rows"]] for part in _parts(file)}
+    return {part["index"]: [Measurement(**row) for row in part["rows"]] for part in parts(file)[0]}
 
 
-def _parts(file: Path) -> Iterator[dict[str, Any]]:
-    for text in file.read_text(encoding="utf-8").splitlines() if file.exists() else []:
-        try:
-            yield json.loads(text)
-        except ValueError:
-            continue
+def signed(part: dict[str, Any]) -> str:
+    """A line of what must be read back as it was written: its digest stands before it."""
+    text = json.dumps(part)
+    return f"{_sum(text.encode())} {text}\n"
+
+
+def parts(file: Path) -> tuple[list[dict[str, Any]], int]:
+    """What a file's lines hold, and how many hold nothing: damaged, or cut short by a death."""
+    lines = [
+        line.partition(b" ") for line in (file.read_bytes() if file.exists() else b"").split(b"\n") if line
+    ]
+    whole = [text for said, _, text in lines if said == _sum(text).encode()]
+    return [json.loads(text) for text in whole], len(lines) - len(whole)
+
+
+def _sum(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:16]

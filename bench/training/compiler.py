@@ -222,7 +222,9 @@ def _digest(compiler: tuple[str, ...], command: list[str]) -> str:
 
 @functools.cache
 def _version(compiler: tuple[str, ...]) -> str:
-    """What it says of itself. OSError and SubprocessError where it does not answer."""
-    command = [*compiler, "--version"]
-    said = subprocess.run(command, capture_output=True, timeout=30, check=True).stdout
-    return said.decode("utf-8", "replace")
+    """What it says of itself. OSError with its words, SubprocessError where it does not answer."""
+    done = subprocess.run([*compiler, "--version"], capture_output=True, timeout=30, check=False)
+    said, complained = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    if done.returncode:
+        raise OSError(_first_error(complained or said))
+    return said

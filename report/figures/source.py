@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bench.cell import Cell, TaskSpec
-from bench.errors import UserError
+from bench.errors import InputError, UserError
 from bench.models.network import architecture_of, forward
 from bench.record import Record
 from bench.tasks import make_dataset
@@ -50,7 +50,10 @@ class Source:
 
 
 def dataset_of(cell: Cell) -> Dataset | None:
-    """The points that the cell saw; None where the user's file or function gives them no more."""
+    """The points that the cell saw; None where the user's function gives them no more.
+
+    InputError where a file that they come from is away or was changed: a page without a picture would stay.
+    """
     return _dataset(cell.task, cell.seed, cell.n_train, cell.split)
 
 
@@ -58,6 +61,8 @@ def dataset_of(cell: Cell) -> Dataset | None:
 def _dataset(task: TaskSpec, seed: int, n_train: int | None, split: str) -> Dataset | None:
     try:
         return make_dataset(task, seed, n_train, split)
+    except InputError:
+        raise
     except UserError:
         return None
 

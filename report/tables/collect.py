@@ -7,11 +7,12 @@ from typing import Any
 import pyarrow as pa
 
 from bench.errors import UserError
-from bench.files import digest_of, digests_of, whole_folder
+from bench.files import digest_of, whole_folder
 from bench.imports import code_digest
 from bench.record import check_pack, read_header
 from bench.seals import seal_folder, written_in
 from bench.tasks import bayes_accuracy
+from bench.timing.measurement import reference_digests
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.effects import effects_frame
 from report.tables.files import write_table
@@ -91,7 +92,7 @@ def _made_of(
     return {
         "study": plan.content.get("study_digest"),
         "plan": plan.meaning,
-        "references": digests_of(references),
+        "references": reference_digests(references),
         "packs": {name: check_pack(packs / f"{name}.parquet") for name in names},
         "timing": {file.name: digest_of(file) for file in timing if file.is_file()},
     }

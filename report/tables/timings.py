@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from bench.errors import UserError
 from bench.statistics import Z95
 from bench.timing.measurement import (
+    HERE,
     Measurement,
     Timings,
-    machines_in,
+    machines_of,
     read_timings,
     timing_files,
     timing_folder,
@@ -27,7 +27,6 @@ from report.tables.crossings import crossing, log_error
 from report.tables.growth import grows
 from report.tables.timing_schemas import CROSSOVERS, SCALING, SPEEDUPS, TIMINGS
 
-HERE = "here"
 AXES = ("width", "depth", "n", "K")
 SIZES = ("problem", "model", "width", "depth", "n", "n_new", "batch_size", "K", "cells", "engine")
 TRIPLE = ("median", "low", "high")
@@ -42,20 +41,13 @@ def read_folders(here: Iterable[Path], references: Iterable[Path] = ()) -> list[
 
     here: files, or folders of them. A reference is a folder of files, named after its machine, or a
     folder of such folders; each folder may be of results, with times in its timing/. UserError where one is
-    missing, empty or holds a file that is not ours.
+    missing, empty, called like another, or holds a file that is not ours.
     """
     here = [file for one in here for file in (timing_files(timing_folder(one)) if one.is_dir() else [one])]
-    found = [(HERE, read_timings(file)) for file in here]
-    for folder in references:
-        if not folder.is_dir():
-            raise UserError(f"{folder}: {'not a folder' if folder.exists() else 'no such folder of timings'}")
-        named = [(name, read_timings(file)) for name, files in machines_in(folder).items() for file in files]
-        if not named:
-            raise UserError(
-                f"{folder}: no file of timings; `python -m bench time --out {folder}` writes them"
-            )
-        found += named
-    return found
+    named = [(name, file) for name, files in machines_of(references).items() for file in files]
+    return [(HERE, read_timings(file)) for file in here] + [
+        (name, read_timings(file)) for name, file in named
+    ]
 
 
 def timings_frame(found: Iterable[tuple[str, Timings]]) -> pd.DataFrame:

@@ -231,6 +231,62 @@ def test_tables_are_made_of_the_plan_that_was_planned(finished, tmp_path):
     assert "\ntables " in look(finished, results).stdout
 
 
+def test_a_page_asked_for_by_its_file_is_this_study_s(finished, tmp_path):
+    """Snakemake alone sees that the file is there."""
+    results, study = tmp_path / "r", tmp_path / "study.yaml"
+    shutil.copytree(finished / "r", results)
+    page = results / "report.html"
+    assert "Nothing to be done" in look(finished, results, str(page)).stdout
+    study.write_text((finished / "study.yaml").read_text().replace("title: T", "title: Another"))
+    before = everything(results)
+    told = look(tmp_path, results, str(page)).stderr
+    assert f"{page}: another study's or code's; to be made again: html" in told
+    assert everything(results) == before
+    done = snakemake(tmp_path, results, str(page), "--until", "tables")
+    assert done.returncode == 0 and jobs(done) == {"tables": 1} and not page.exists(), done.stderr
+
+
+def test_a_page_asked_for_by_its_file_is_made_of_what_is_whole(finished, tmp_path):
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    damage(results / "figures" / "rankings" / "manifest.json", "bit")
+    page = results / "report.html"
+    done = snakemake(finished, results, str(page))
+    assert done.returncode == 0 and jobs(done) == {"figures": 1, "html": 1}, done.stderr
+    assert contents(results) == contents(finished / "r")
+
+
+@pytest.mark.parametrize(
+    ("file", "rule"),
+    [
+        ("tables/cells.csv", "tables"),
+        ("figures/rankings/scoreboard-classification.svg", "html"),
+        ("timing/first.json", "timings"),
+    ],
+)
+def test_a_file_that_is_made_with_others_is_asked_for_by_its_rule(finished, file, rule):
+    done = look(finished, finished / "r", str(finished / "r" / file))
+    assert done.returncode == 2 and f"; ask for it by the rule: {rule}" in done.stderr, done.stderr
+
+
+def test_damaged_times_are_measured_again_before_they_are_held_against_others(finished, tmp_path):
+    results, base = tmp_path / "r", tmp_path / "base"
+    shutil.copytree(finished / "r", results)
+    shutil.copytree(results / "timing", base / "timing")
+    words = ("regress", "--config", f"baseline={base}")
+    assert set(jobs(look(finished, results, *words))) == {"regress"}
+    damage(results / "timing" / "first.json", "bit")
+    assert set(jobs(look(finished, results, *words))) == {"timing", "regress"}
+    (results / "timing" / "first.json").rename(results / "timing" / "first.json.bad")
+    drop(next((results / "timing").glob("made-*.json")))
+    assert set(jobs(look(finished, results, *words))) == {"timing", "regress"}
+    for seal in (base / "timing").glob("made-*.json"):
+        drop(seal)
+    drop(results / "timing")
+    shutil.copytree(base / "timing", results / "timing")  # measured by hand
+    assert set(jobs(look(finished, results, *words))) == {"regress"}
+
+
 def test_a_job_of_a_run_that_another_followed_removes_nothing(finished, tmp_path, monkeypatch):
     """On a cluster its Snakemake would clear the way for what it makes before it asks the verb."""
     results = tmp_path / "r"

@@ -1,7 +1,7 @@
-from bench.files import digests_of
 from bench.imports import code_digest
 from bench.record import sealed_digests
 from bench.seals import identity, sealed_files
+from bench.timing.measurement import reference_digests
 from report.figures import GROUPS
 from report.render import page_code
 
@@ -10,7 +10,7 @@ from report.render import page_code
 TABLE_CODE = {"code": code_digest("report.tables")}
 FIGURE_CODE = {"code": code_digest("report.figures")}
 PAGE_CODE = {"code": page_code()}
-REFERENCE_DIGESTS = known(digests_of, REFERENCES)
+REFERENCE_DIGESTS = known(reference_digests, REFERENCES)
 TABLE_KEY = key_of(
     {
         **TABLE_CODE,
@@ -69,6 +69,12 @@ PAGE_SEALS = {
     )
     for page, file in (("html", HTML), ("pdf", PDF))
 }
+PAGES = {
+    page: named(seal, file, page)
+    for (page, seal), file in zip(PAGE_SEALS.items(), (HTML, PDF), strict=True)
+}
+for folder, rule in ((TABLES, "tables"), (FIGURES, "html"), (TIMING, "timings")):
+    named_inside(folder, rule)
 if MAIN and not BUSY and not LOOK:
     not_ahead([*PACKS, *TIMING_SEALS, *DRAWN])
 
@@ -133,7 +139,7 @@ rule html:
         [ancient(seal) for seal in DRAWN],
     output:
         PAGE_SEALS["html"],
-        report(HTML, category="Report"),
+        report(PAGES["html"], category="Report"),
     log:
         OUT / "logs" / "html.log",
     params:
@@ -153,7 +159,7 @@ rule pdf:
         [ancient(seal) for seal in DRAWN],
     output:
         PAGE_SEALS["pdf"],
-        report(PDF, category="Report"),
+        report(PAGES["pdf"], category="Report"),
     log:
         OUT / "logs" / "pdf.log",
     params:

@@ -186,3 +186,26 @@ def test_a_run_removes_what_killed_ones_left_and_not_what_is_being_written(resul
     lock = begin(results)
     assert not list(left_behind(results)) and mine.exists()
     lock.close()
+
+
+SEAL = "made-0123456789abcdef.json"
+
+
+@pytest.mark.parametrize("part", ["", "only/task=moons"])
+@pytest.mark.parametrize("shown", ["tables/cells.parquet", "figures/rankings/manifest.json", "report.html"])
+@pytest.mark.parametrize("state", ["damaged", "one of two damaged", "gone"])
+def test_what_lies_here_of_packs_that_nobody_knows_needs_all(results, part, shown, state):
+    file, seal = results / part / shown, results / part / "tables" / SEAL
+    for one in (file, seal):
+        one.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("something")
+    if state == "one of two damaged":
+        seal_folder(seal.parent, "fedcba9876543210", {"packs": {"mine": "digest of its bytes"}})
+    if state != "gone":
+        seal.write_text("{}")
+    before = files(results)
+    with pytest.raises(
+        UserError, match="tables: no whole seal tells which packs the results here are made of"
+    ):
+        gc(results, [], True)
+    assert files(results) == before

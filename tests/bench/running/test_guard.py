@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +44,12 @@ def test_to_ask_writes_nothing(tmp_path):
     before = (tmp_path / ".running").stat().st_mtime_ns, (tmp_path / ".running").read_text()
     assert not busy(tmp_path)
     assert before == ((tmp_path / ".running").stat().st_mtime_ns, (tmp_path / ".running").read_text())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_on_a_full_disk_what_frees_space_needs_none(tmp_path):
+    """gc holds the folder without a name; a run, whose jobs look for its name, says what was refused."""
+    (tmp_path / ".running").symlink_to("/dev/full")
+    hold(tmp_path).close()
+    with pytest.raises(UserError, match=r"\.running: could not be written"):
+        hold(tmp_path, "token")

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.errors import UserError
+from bench.cell import Cell, ModelSpec
+from bench.errors import InputError, UserError
+from bench.running.train import train_cells
+from bench.tasks import resolve
 from bench.tasks.files import content_digest, find, read, read_planned
+from report.figures.source import dataset_of
 
 
 @pytest.fixture
@@ -59,3 +63,25 @@ def test_a_planned_file_is_known_by_the_sha_256_of_its_bytes(here: Path) -> None
     Path("a.csv").write_bytes(b"abd")
     with pytest.raises(UserError, match=r"^a\.csv: changed since the study was planned; planning it again"):
         read_planned("a.csv", "ba7816bf8f01cfea4141")
+
+
+def test_a_file_that_is_away_fails_no_cell(tmp_path, monkeypatch):
+    """The job ends instead, and the figure is not drawn without it: when it is back all goes on."""
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{i},{i * i % 7},{i % 2}\n" for i in range(60))
+    (tmp_path / "a.csv").write_text("x,y,t\n" + rows)
+    spec = resolve(
+        "mine", {"kind": "csv", "path": "a.csv", "target": "t", "problem": "classification"}, tmp_path
+    )
+    cell = Cell(ModelSpec("linear", "linear"), spec, 0)
+    (tmp_path / "a.csv").rename(tmp_path / "b.csv")
+    for use in (lambda: train_cells([cell], frozenset()), lambda: dataset_of(cell)):
+        with pytest.raises(InputError, match=r"^a\.csv: cannot be read: No such file"):
+            use()
+    (tmp_path / "a.csv").write_text("x,y,t\n" + rows + "1,1,1\n")
+    for use in (lambda: train_cells([cell], frozenset()), lambda: dataset_of(cell)):
+        with pytest.raises(InputError, match=r"^a\.csv: changed since the study was planned"):
+            use()
+    (tmp_path / "b.csv").replace(tmp_path / "a.csv")
+    assert [one.status for one in train_cells([cell], frozenset())] == ["ok"]
+    assert dataset_of(cell) is not None

@@ -12,8 +12,10 @@ from bench.timing.measurement import (
     Measurement,
     Timings,
     machines_in,
+    machines_of,
     probe,
     read_timings,
+    reference_digests,
     timing_files,
     timing_folder,
     write_timings,
@@ -212,3 +214,23 @@ def test_whether_a_file_can_be_written_is_tried_and_leaves_nothing(tmp_path):
     for file in (tmp_path / "file" / "x.json", tmp_path / "deep"):
         with pytest.raises(UserError, match="could not be written"):
             probe(file)
+
+
+def test_each_machine_among_references_has_one_name(tmp_path):
+    first, second = results(tmp_path / "m", "a.json"), results(tmp_path / "others" / "m", "a.json")
+    third = results(tmp_path / "others" / "n", "a.json")
+    write_timings(third / "timing" / "a.json", Timings({}, [ONE]))
+    assert machines_of([first]) == {"m": [first / "timing" / "a.json"]}
+    assert [*machines_of([tmp_path / "others"])] == ["m", "n"]
+    found = reference_digests([first, third])
+    assert {name: len(one) for name, one in found.items()} == {"m/a.json": 64, "n/a.json": 64}
+    for other in (second, tmp_path / "others"):
+        with pytest.raises(UserError, match=rf"others/m/timing: 'm' is {first}/timing already; a folder of"):
+            machines_of([first, other])
+    with pytest.raises(UserError, match="'here' is this machine already"):
+        machines_of([results(tmp_path / "here", "a.json")])
+    with pytest.raises(UserError, match="none: no such folder of timings"):
+        machines_of([first, tmp_path / "none"])
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError, match="empty: no file of timings"):
+        machines_of([tmp_path / "empty"])

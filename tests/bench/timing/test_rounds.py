@@ -1,6 +1,5 @@
 """Rounds of processes that are played: what each takes, what a death costs, what is taken again."""
 
-import json
 import signal
 from collections import Counter
 from dataclasses import replace
@@ -11,7 +10,7 @@ from play import ONES, Play
 from bench.errors import UserError
 from bench.timing import rounds
 from bench.timing.attempt import blank
-from bench.timing.rounds import in_rounds, left, one_round
+from bench.timing.rounds import in_rounds, left, one_round, parts, signed
 
 
 def test_every_round_takes_everything_once_in_an_order_of_its_own(monkeypatch, tmp_path):
@@ -96,8 +95,8 @@ def test_a_round_whose_parent_has_gone_ends(monkeypatch, tmp_path):
     parents = iter([7, 7, 1])
     monkeypatch.setattr(rounds.os, "getpid", lambda: 8)
     monkeypatch.setattr(rounds.os, "getppid", lambda: next(parents))
-    words = json.loads((tmp_path / "wanted").read_text())
-    (tmp_path / "wanted").write_text(json.dumps(words | {"parent": 7}))
+    ((words,), _) = parts(tmp_path / "wanted")
+    (tmp_path / "wanted").write_text(signed(words | {"parent": 7}))
     with pytest.raises(SystemExit) as ended:
         one_round(ONES, 0, None, tmp_path / "0.jsonl")
     assert ended.value.code == rounds.AGAIN and len(left(ONES, 0, tmp_path / "0.jsonl")) == 2

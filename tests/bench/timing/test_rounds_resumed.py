@@ -1,6 +1,5 @@
 """A run that was ended, and one that goes on where it was: what is measured again and what is not."""
 
-import json
 import os
 
 import pytest
@@ -8,7 +7,7 @@ from play import ONES, Play
 
 from bench.errors import UserError
 from bench.timing import rounds
-from bench.timing.rounds import in_rounds, left, one_round
+from bench.timing.rounds import in_rounds, left, one_round, parts, signed
 
 
 def test_what_a_run_that_was_ended_left_is_not_measured_again(monkeypatch, tmp_path, capsys):
@@ -77,17 +76,48 @@ def test_what_another_run_left_is_thrown_away(monkeypatch, tmp_path, other):
 
 
 def test_a_line_that_a_death_cut_short_is_none(tmp_path):
-    (tmp_path / "wanted").write_text('{"salt": 0}')
+    (tmp_path / "wanted").write_text(signed({"salt": 0}))
     file = tmp_path / "0.jsonl"
-    file.write_text(json.dumps({"index": 2, "rows": []}) + '\n{"index": 1, "ro')
+    file.write_text(signed({"index": 2, "rows": []}) + signed({"index": 1, "rows": []})[:30])
     assert sorted(left(ONES, 0, file)) == [0, 1, 3]
+
+
+def test_what_was_damaged_since_is_told_and_measured_again(monkeypatch, tmp_path, capsys):
+    """By any byte: a digit of a sample, one that is no text, the digest itself, an end of line."""
+    play = Play(monkeypatch, dies={(0, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 1, play.start, tmp_path)
+    file = tmp_path / "0.jsonl"
+    whole = file.read_bytes()
+    (line, *_) = [one for one in whole.splitlines() if one]
+    begun = whole.index(line)
+    for at, byte in ((whole.index(b'"samples": [') + 12, b"7"), (begun + 40, b"\xff"), (begun, b"z")):
+        file.write_bytes(whole[:at] + byte + whole[at + 1 :])
+        lost = len(left(ONES, 0, file)) - len(left_of(whole, tmp_path))
+        assert lost == 1
+    play.dies.clear()
+    in_rounds(ONES, 1, play.start, tmp_path)
+    assert f"warning: {file}: 1 lines cut short or damaged; measured again" in capsys.readouterr().err
+    wanted = tmp_path / "wanted"
+    wanted.write_text(wanted.read_text().replace('"rounds": 1', '"rounds": 2'))
+    with pytest.raises(UserError, match="wanted: damaged: not what was written; start again"):
+        left(ONES, 0, file)
+
+
+def left_of(content, folder):
+    """What a round of this content would have still to take."""
+    other = folder / "9.jsonl"
+    other.write_bytes(content)
+    found = left(ONES, 0, other)
+    other.unlink()
+    return found
 
 
 def test_what_follows_a_line_that_a_death_cut_short_is_a_line_of_its_own(monkeypatch, tmp_path):
     play = Play(monkeypatch)
     in_rounds(ONES, 1, play.start, tmp_path)
     file = tmp_path / "0.jsonl"
-    lines = file.read_text().split()
+    lines = file.read_text().splitlines()
     file.write_text("\n".join(lines[:-1]) + "\n" + lines[-1][:20])
     play.start(0, file)
     assert left(ONES, 0, file) == []
@@ -97,11 +127,11 @@ def test_the_processes_of_a_run_that_goes_on_know_who_waits_for_them(monkeypatch
     play = Play(monkeypatch, dies={(0, 30): 130})
     with pytest.raises(SystemExit):
         in_rounds(ONES, 1, play.start, tmp_path)
-    words = json.loads((tmp_path / "wanted").read_text())
-    (tmp_path / "wanted").write_text(json.dumps(words | {"parent": -1}))
+    ((words,), _) = parts(tmp_path / "wanted")
+    (tmp_path / "wanted").write_text(signed(words | {"parent": -1}))
 
     def start(number, file):
-        assert json.loads((tmp_path / "wanted").read_text())["parent"] == os.getpid()
+        assert parts(tmp_path / "wanted")[0][0]["parent"] == os.getpid()
         return play.start(number, file)
 
     assert len(in_rounds(ONES, 1, start, tmp_path)) == 4

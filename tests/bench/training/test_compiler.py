@@ -92,6 +92,15 @@ def test_a_compiler_that_fails_is_done_without(fresh, tmp_path, monkeypatch):
     assert not [*fresh.glob("*.so")] and not [*fresh.glob("*.part")]
 
 
+def test_a_compiler_that_cannot_even_say_its_version_is_told_in_its_words(fresh, tmp_path, monkeypatch):
+    broken = tmp_path / "broken"
+    broken.write_text('#!/bin/sh\necho "license: expired" >&2; exit 3\n')
+    broken.chmod(0o755)
+    monkeypatch.setenv("CXX", str(broken))
+    with pytest.raises(NoCompilerError, match=r"broken does not serve: license: expired$"):
+        library("relu", "float32")
+
+
 @needs_compiler
 def test_a_cache_that_cannot_be_written_gives_way(fresh, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
