@@ -17,7 +17,9 @@ def find(where: str, key: str, path: str, folder: Path) -> str:
     found = next((p for p in tried if p.is_file()), None)
     if found is None:
         near = (
-            [p.name for p in tried[0].parent.glob(f"*{tried[0].suffix}")] if tried[0].parent.is_dir() else []
+            [p.name for p in tried[0].parent.glob(f"*{tried[0].suffix}") if p.is_file()]
+            if tried[0].parent.is_dir()
+            else []
         )
         hint = (
             suggest(Path(path).name, sorted(near))

@@ -107,3 +107,20 @@ def test_a_second_run_is_refused_and_a_look_is_not(trained):
     assert refused.returncode == 2 and "another run (process" in refused.stderr
     assert look.returncode == 0 and jobs(look.stdout + look.stderr) == {"train": 1, "packs": 1, "total": 2}
     assert (folder / "r" / "plan.json").read_bytes() == plan
+
+
+def test_each_job_asks_for_no_more_than_a_small_node_has():
+    """Nor for less than was measured: a scheduler refuses the one and kills for the other."""
+    texts = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
+    rules = {
+        name: body
+        for text in texts
+        for name, body in re.findall(r"^rule (\w+):\n((?: .*\n|\n)+)", text, re.M)
+    }
+    memory = {
+        name: int(found[1]) for name, body in rules.items() if (found := re.search(r"mem_mb=(\d+)", body))
+    }
+    assert {"train", "timing", "tables", "figures"} <= memory.keys()
+    assert all(1000 <= one <= 8000 for one in memory.values()), memory
+    minutes = [int(one) for body in rules.values() for one in re.findall(r"runtime=.*?(\d+)", body)]
+    assert minutes and all(10 <= one <= 60 for one in minutes), minutes

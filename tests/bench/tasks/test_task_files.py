@@ -40,6 +40,7 @@ def test_a_path_outside_of_the_current_folder_is_absolute(here: Path) -> None:
 
 def test_a_path_that_is_no_file_is_told_with_those_of_its_kind(here: Path) -> None:
     (here / "here" / "config" / "both.txt").write_text("x")
+    (here / "here" / "config" / "bth.csv").symlink_to("nowhere")
     with pytest.raises(UserError) as told:
         found("bth.csv")
     assert str(told.value) == "tasks.a.path: no file 'bth.csv'; did you mean 'both.csv'? (one of both.csv)"

@@ -233,3 +233,8 @@ def test_other_tasks_and_settings_are_other_contexts(effects):
 
 def test_one_level_alone_is_no_effect(effects):
     assert effects(_run(mlp(40), "moons", 0.8), "bias").empty
+
+
+def test_levels_that_are_numbers_are_in_their_order(effects):
+    records = [measured(made_up.cell(mlp(40), "moons", s, e), 0.8) for e in (1.0, 0.1, 10.0) for s in (0, 1)]
+    assert list(effects(records, "eta").index) == ["0.1", "1", "10"]

@@ -67,3 +67,32 @@ def test_what_is_usual_is_the_reference(frame, model, task, activation, loss):
     found = frame(made_up.cell(model, task, **({"activation": usual} if usual else {})))
     assert BY_NAME["activation"].references(found) == (activation,)
     assert BY_NAME["loss"].references(found) == (loss,)
+
+
+# What a study has that says nothing of the factor; none: the level with most settings. Numbers are in their
+# order, words in the study's.
+REGISTERED = {
+    "eta": ((), True),
+    "alpha": (("0",), True),
+    "bias": (("true",), False),
+    "batch_size": (("full",), True),
+    "width": (("40",), True),
+    "depth": (("1",), True),
+    "reduction": (("mean",), False),
+    "momentum": (("0",), True),
+    "init": (("uniform",), False),
+    "early_stop": (("none",), True),
+    "dtype": (("float32",), False),
+    "n_train": ((), True),
+    "split": (("separate",), False),
+}
+
+
+def test_each_factor_is_compared_with_what_a_study_has_without_it(frame):
+    context = frame(made_up.cell(mlp(40), "moons"))
+    found = {one.name: (one.references(context), one.numeric) for one in FACTORS}
+    assert {name: found[name] for name in REGISTERED} == REGISTERED
+    assert {name: found[name][1] for name in found.keys() - REGISTERED} == {
+        "activation": False,
+        "loss": False,
+    }
