@@ -5,13 +5,15 @@ imports torch.
 """
 
 import hashlib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from bench.seeds import canonical
 
 Problem = Literal["classification", "regression"]
+PLACES = ("path", "file")  # options that say where a file lies
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,30 @@ class TaskSpec:
     def option(self, name: str) -> Any:
         return dict(self.options)[name]
 
+    @property
+    def content(self) -> str | None:
+        """Digest of the file that the data come from, None where they come from none."""
+        return dict(self.options).get("content")
+
+    @property
+    def place(self) -> str | None:
+        """Where that file lies, as seen from the working folder in which the study was planned."""
+        options = dict(self.options)
+        return next((options[name] for name in PLACES if name in options), None) if self.content else None
+
+    def placed(self, files: Mapping[str, str]) -> "TaskSpec":
+        """The same task, its file where it lies now. files: content -> place."""
+        place = files.get(self.content or "", self.place)
+        moved = tuple((name, place if name in PLACES else value) for name, value in self.options)
+        return replace(self, options=moved) if self.content else self
+
     @cached_property
     def canonical(self) -> str:
-        return canonical(self.as_dict())
+        """Of all that its data depend on: of a file its content, not where it lies."""
+        options = {
+            name: _thawed(value) for name, value in self.options if not (self.content and name in PLACES)
+        }
+        return canonical(self.as_dict() | {"options": options})
 
     def as_dict(self) -> dict[str, Any]:
         return {"name": self.name, "kind": self.kind, "problem": self.problem, "options": dict(self.options)}
@@ -102,12 +125,17 @@ class Cell:
 
     @cached_property
     def digest(self) -> str:
-        """20 hex digits of the SHA-256 of the canonical form, as `bench.seeds.digest` gives them.
+        """20 hex digits of the SHA-256 of the canonical form, as `bench.seeds.digest` gives them; where a
+        task's file lies is left out.
 
         Put together from parts that many cells share: a study has up to a million cells.
         """
         texts = [f'"{name}":{_text(value)}' for name in _SORTED if (value := getattr(self, name)) is not None]
         return hashlib.sha256(f"{{{','.join(texts)}}}".encode()).hexdigest()[:20]
+
+    def placed(self, files: Mapping[str, str]) -> "Cell":
+        """The same cell, its task's file where it lies now. files: content -> place."""
+        return replace(self, task=self.task.placed(files))
 
     @property
     def data_key(self) -> list[Any]:

@@ -26,7 +26,7 @@ from bench.study.schema import Loaded, load
 from bench.tasks.options import suggest
 from bench.training.compiler import compiles
 
-PLAN_VERSION = 4
+PLAN_VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Plan:
     def meaning(self) -> str:
         """Digest of what tables and report are made of: all but the cut into packs and where it lies."""
         grids = [{k: v for k, v in grid.items() if k != "packs"} for grid in self.grids]
-        settings = {k: v for k, v in self.settings.items() if k != "file"}
+        settings = {k: v for k, v in self.settings.items() if k not in ("file", "files")}
         return digest([self.study, self.title, self.only, self.digests, grids, settings])
 
     def text(self) -> str:
@@ -216,7 +216,11 @@ def _made_anew(
         digests=digests,
         grids=_grids(loaded, grown, holders | {c.digest: pack.name for pack in new for c in pack.cells}),
         packs=_old_packs(digests, holders) + [_entry(pack, texts[pack.name]) for pack in new],
-        settings={"shown_seed": loaded.study.report.shown_seed, "file": str(loaded.file)},
+        settings={
+            "shown_seed": loaded.study.report.shown_seed,
+            "file": str(loaded.file),
+            "files": {one.content: one.place for one in loaded.tasks.values() if one.content},
+        },
         compiled=compiled,
     )
 

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from bench import NUMERICS
 from bench.cell import Cell
+from bench.planning.plan import Plan
 from bench.planning.trained import the_one
 from bench.record import read_header, read_pack
 from bench.training.sizes import LANES
@@ -45,7 +46,9 @@ def _find(start: str, results: Path) -> tuple[Cell, dict[str, float | None], str
     where = f"{results / 'packs'} (another folder: --results DIR)"
     digest = the_one(start, (row["digest"] for *_, row in rows), where)
     row = min(one for one in rows if one[-1]["digest"] == digest)[-1]
-    return Cell.from_dict(json.loads(row["cell"])), dict(row["metrics"]), row["engine"]
+    plan = Plan.read(results / "plan.json")
+    cell = Cell.from_dict(json.loads(row["cell"])).placed(plan.settings["files"] if plan else {})
+    return cell, dict(row["metrics"]), row["engine"]
 
 
 def _number(value: float | None) -> str:

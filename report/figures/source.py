@@ -1,7 +1,7 @@
 """What figures are drawn from: the tables, and by need weights, fits and points of single cells."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,10 +38,12 @@ class Source:
     packs: Path
 
     def records(self, digests: Sequence[str]) -> dict[str, Record]:
-        """Whole records, by digest; read once, so ask for many at a time."""
+        """Whole records, by digest; read once, so ask for many at a time. Files of tasks as planned."""
         new = [digest for digest in digests if digest not in self._records]
         if new:
-            self._records.update(read_records(self.packs, self.tables.plan_path, new))
+            files = (self.tables.plan.get("settings") or {}).get("files", {})
+            for digest, one in read_records(self.packs, self.tables.plan_path, new).items():
+                self._records[digest] = replace(one, cell=one.cell.placed(files))
         return {digest: self._records[digest] for digest in digests}
 
     @cached_property

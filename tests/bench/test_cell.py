@@ -105,3 +105,25 @@ def test_options_have_one_order_and_lists_in_them_are_kept_as_tuples():
     data = {"name": "t", "kind": "csv", "problem": "regression", "options": {"b": [1, [2]], "a": 0}}
     task = TaskSpec.from_dict(data)
     assert task.options == (("a", 0), ("b", (1, (2,)))) and task.option("b") == (1, (2,))
+
+
+@pytest.mark.parametrize("name", ["path", "file"])
+def test_a_file_is_known_by_its_content_and_not_by_its_place(name):
+    def cell(place, **options):
+        return Cell(
+            BASE.model,
+            TaskSpec("mine", "csv", "classification", tuple(sorted({name: place, **options}.items()))),
+            0,
+        )
+
+    one = cell("a/d.csv", content="abc", target="t")
+    assert cell("/b/d.csv", content="abc", target="t").digest == one.digest
+    assert cell("a/d.csv", content="abd", target="t").digest != one.digest
+    assert cell("a/d.csv", content="abc", target="u").digest != one.digest
+    assert cell("a").digest != cell("b").digest and cell("a").task.place is None
+    assert one.task.place == "a/d.csv" and Cell.from_dict(one.as_dict()) == one
+    moved = one.placed({"abc": "now/d.csv", "abd": "no"})
+    assert (
+        moved.task.place == "now/d.csv" and moved.task.option("target") == "t" and moved.digest == one.digest
+    )
+    assert one.placed({"abd": "no"}) == one and cell("a").placed({"": "no"}) == cell("a")

@@ -140,7 +140,7 @@ def test_a_pack_s_plan_says_what_the_job_needs(study, tmp_path, monkeypatch):
         "compiled": ["relu-float32"],
     }
     assert pack.cost_seconds == round(pack.cost_seconds, 2) > 0 and plan.compiled == ["relu-float32"]
-    assert plan.settings == {"shown_seed": 1, "file": str(tmp_path / "study.yaml")}
+    assert plan.settings == {"shown_seed": 1, "file": str(tmp_path / "study.yaml"), "files": {}}
 
 
 def test_nothing_is_compiled_without_a_compiler(planned, monkeypatch):

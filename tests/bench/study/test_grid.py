@@ -128,7 +128,12 @@ def test_a_product_that_no_machine_holds_is_refused_at_once(tmp_path):
 def test_digests_put_together_from_parts_are_those_of_the_whole():
     found = cells(load(ROOT / "config" / "smoke.yaml"))
     init = replace(found[0], init=(1.0, -0.5), early_stop=3, n_train=7)
-    assert all(c.digest == digest(c.as_dict()) for c in [*found, init]) and len(found) > 1000
+    for cell in [*found, init]:
+        said = cell.as_dict()
+        if "content" in (options := said["task"]["options"]):  # of a file, which lies anywhere
+            said["task"]["options"] = {k: v for k, v in options.items() if k not in ("path", "file")}
+        assert cell.digest == digest(said)
+    assert len(found) > 1000 and any("content" in c.as_dict()["task"]["options"] for c in found)
 
 
 def test_a_wrong_number_of_weights_is_refused(tmp_path):

@@ -1,0 +1,38 @@
+"""What figures take from packs: records, and the points behind them."""
+
+import yaml
+
+from bench.planning.plan import make_plan
+from bench.record import write_pack
+from bench.running.train import train_cells
+from bench.study.grid import cells
+from bench.study.schema import load
+from report.figures.source import Source, dataset_of
+from report.tables.collect import write_tables
+from report.tables.reader import Tables
+
+TASK = {"kind": "csv", "path": "d.csv", "target": "t", "problem": "classification"}
+GRID = {"name": "one", "model": "linear", "task": "mine", "seed": 1}
+
+
+def test_a_study_s_file_is_the_same_from_every_working_folder(tmp_path, monkeypatch):
+    """Its path is another one, seen from below it: nothing is trained again, and figures find it."""
+    below, results = tmp_path / "data" / "deep", tmp_path / "r"
+    below.mkdir(parents=True)
+    rows = "".join(f"{i},{i * i % 7},{i % 2}\n" for i in range(60))
+    (tmp_path / "data" / "d.csv").write_text("x,y,t\n" + rows)
+    study = tmp_path / "data" / "study.yaml"
+    study.write_text(yaml.safe_dump({"name": "t", "title": "T", "tasks": {"mine": TASK}, "grids": [GRID]}))
+    monkeypatch.chdir(tmp_path)
+    first = make_plan(study, results)
+    (cell,) = cells(load(study))
+    assert cell.task.place == "data/d.csv"
+    write_pack(results / "packs" / f"{first.packs[0].name}.parquet", train_cells([cell], frozenset()))
+    monkeypatch.chdir(below)
+    again = make_plan(study, results)
+    assert [pack.new for pack in again.packs] == [False] and again.meaning == first.meaning
+    write_tables(results / "plan.json", results / "packs", results / "tables")
+    found = Source(Tables(results / "tables"), results / "packs").records([cell.digest])[cell.digest]
+    assert found.cell.digest == cell.digest
+    assert found.cell.task.place == str(tmp_path / "data" / "d.csv")
+    assert dataset_of(found.cell).train.x.shape[1] == 2
