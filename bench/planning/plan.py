@@ -219,7 +219,7 @@ def _made_anew(
         settings={
             "shown_seed": loaded.study.report.shown_seed,
             "file": str(loaded.file),
-            "files": {one.content: one.place for one in loaded.tasks.values() if one.content},
+            "files": {t.content: str(Path(t.place).absolute()) for t in loaded.tasks.values() if t.place},
         },
         compiled=compiled,
     )

@@ -27,6 +27,7 @@ def test_a_study_s_file_is_the_same_from_every_working_folder(tmp_path, monkeypa
     first = make_plan(study, results)
     (cell,) = cells(load(study))
     assert cell.task.place == "data/d.csv"
+    assert first.settings["files"] == {cell.task.content: str(tmp_path / "data" / "d.csv")}
     write_pack(results / "packs" / f"{first.packs[0].name}.parquet", train_cells([cell], frozenset()))
     monkeypatch.chdir(below)
     again = make_plan(study, results)
