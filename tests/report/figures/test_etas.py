@@ -65,6 +65,12 @@ def test_the_eta_of_the_lowest_loss_at_the_end_is_named():
     assert eta_panel((1.0, "diverged", [1.0, 2.0]))[0] == "none on moons"
 
 
+def test_an_eta_of_which_no_curve_was_kept_hides_none_after_it():
+    said, ax = eta_panel((0.1, "ok", [1.0, 0.5]), (0.3, "failed", []), (1.0, "ok", [0.2, 0.1]))
+    assert said == "η 1 on moons"
+    assert [line.get_label() for line in ax.lines if line.get_label()[0] == "η"] == ["η 0.1", "η 1"]
+
+
 def test_two_tasks_of_classes_and_one_of_curves_are_drawn_where_eta_varies(monkeypatch):
     monkeypatch.setattr(etas, "_telling", lambda tables, problem: [f"{problem} {i}" for i in range(4)])
     monkeypatch.setattr(etas, "_levels", lambda tables, row: range(row["etas"]))

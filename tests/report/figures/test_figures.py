@@ -158,8 +158,17 @@ def test_the_report_of_the_study(study: Path) -> None:
             [made_up.cell(made_up.NEURON, HOSTILE, s, e) for s in (0, 1) for e in (0.1, 1.0)],
             {"film", "fits", "gp"},
         ),
+        (
+            [
+                made_up.cell(made_up.mlp(width), task, seed)
+                for width in (5, 10, 40)
+                for task in ("sin", "harmonic")
+                for seed in (0, 1)
+            ],
+            {"boundaries", "film", "gp"},
+        ),
     ],
-    ids=["linear", "gp", "diverged", "unavailable", "hostile"],
+    ids=["linear", "gp", "diverged", "unavailable", "hostile", "widths"],
 )
 def test_a_part_says_what_it_does_not_have(
     request: pytest.FixtureRequest, tmp_path: Path, cells: list, missing: set[str]

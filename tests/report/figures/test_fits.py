@@ -1,5 +1,6 @@
 """What titles say of fits, inside and outside the training range."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import made_up
@@ -9,6 +10,7 @@ import pytest
 from made_up import GP, LINEAR, fixed_cell, measured, mlp
 from runs import both, run
 
+from bench.tasks import resolve
 from report.figures import fits, outside
 from report.figures.curve_fits import Fit, range_of
 from report.figures.source import function_of
@@ -96,3 +98,10 @@ def test_a_fit_is_staged_with_its_function_points_and_ground_where_none_lie():
     at = band[np.isclose(band[:, 0], 6)]
     assert (at[:, 1].min(), at[:, 1].max()) == pytest.approx((6, 8))
     plt.close(figure)
+
+
+def test_of_several_tasks_the_middle_one_is_said(tables):
+    square = resolve("square", {"kind": "square"}, Path())
+    tasks = (("sin", 0.2), ("harmonic", 0.6), (square, 5.0))
+    (made,) = outside.draw(tables([one for task, to in tasks for one in reaching(mlp(40), task, 0.1, to)]))
+    assert made.title == "Outside the training range the error is larger: median 6.0 times for mlp-40"

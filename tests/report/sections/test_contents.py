@@ -5,13 +5,15 @@ import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from report.document import Evidence, Figure, Missing, Paragraph
 from report.figures import GROUPS, factors
 from report.findings import FINDINGS
-from report.sections import SECTIONS, document_of
+from report.sections import SECTIONS, _subtitle, document_of
 from report.sections.contents import Entry, section_of
 from report.sections.material import Material
 from report.tables.reader import Tables
@@ -130,3 +132,14 @@ def test_many_lines_of_evidence_are_cut_with_a_word(material: Material):
     assert made.lines == (*lines[:29], "and 11 more, from a and b")
     made = replace(one, finding=replace(one.finding, evidence=lines[:30])).evidence
     assert made.lines == lines[:30]
+
+
+def test_beneath_the_title_stands_which_study_and_which_part_of_it():
+    cells = pd.DataFrame({"status": ["ok", "failed"], "task": "moons", "seed": [0, 1]})
+    tables = SimpleNamespace(
+        cells=cells, plan={"study": "s", "only": "task=moons"}, provenance={"commit": "a" * 40}
+    )
+    rest = f": 2 cells on 1 task, 1 of them came to its end, 2 seeds; code at commit {'a' * 12}."
+    assert _subtitle(tables) == f"Study s, only task=moons{rest}"
+    tables.plan["only"] = None
+    assert _subtitle(tables) == f"Study s{rest}"
