@@ -91,7 +91,8 @@ def contents(results: Path, durations: bool = False) -> dict[str, str]:
     names of files, which the report says.
     """
     found = {}
-    for file in sorted([*results.glob("tables/*.[pc]*"), *results.glob("figures/*/*.svg")]):
+    tables = [file for file in results.glob("tables/*") if file.suffix in (".parquet", ".csv")]  # .bad stays
+    for file in sorted([*tables, *results.glob("figures/*/*.svg")]):
         if durations or (file.stem not in TIMES and file.parent.name != "timing"):
             found[str(file.relative_to(results))] = file.read_bytes()
     for page in sorted(results.glob("report.*")):
