@@ -19,6 +19,7 @@ from bench.running.origin import origin
 from bench.running.train import train_cells
 from bench.study.grid import cells
 from bench.study.schema import load
+from tests.faults.scene import leave
 
 VERBS = {"bench": bench.cli.main, "report": report.cli.main}
 PR_SET_PTRACER = 0x59616D61  # who may trace this process, where the kernel asks; -1: any of the same user
@@ -32,29 +33,19 @@ def main() -> None:
         words, said, environment = json.loads(line)
         child = os.fork()
         if child == 0:
-            _do(words, said, environment)
+            leave(lambda words=words, said=said, own=environment: _do(words, said, own))
         print(child, flush=True)
         print(os.waitpid(child, 0)[1], flush=True)
 
 
-def _do(words: list[str], said: str, environment: dict[str, str]) -> None:
-    code = 70
-    try:
-        os.environ.update(environment)
-        stream = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(stream, 1)
-        os.dup2(stream, 2)
-        ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_long(-1), 0, 0, 0)
-        os.kill(os.getpid(), signal.SIGSTOP)
-        code = VERBS[words[0]](words[1:])
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 1
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+def _do(words: list[str], said: str, environment: dict[str, str]) -> int:
+    os.environ.update(environment)
+    stream = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(stream, 1)
+    os.dup2(stream, 2)
+    ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_long(-1), 0, 0, 0)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return VERBS[words[0]](words[1:])
 
 
 if __name__ == "__main__":

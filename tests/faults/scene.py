@@ -12,7 +12,9 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import yaml
 
@@ -66,6 +68,20 @@ def look(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
         code = int(_warm().stdout.readline())
         texts = [Path(file).read_text(encoding="utf-8") for file in streams]
     return subprocess.CompletedProcess(words, code, *texts)
+
+
+def leave(run: Callable[[], int | None]) -> NoReturn:
+    """End a forked process by what `run` does, as Python would end one of its own."""
+    try:
+        code = run() or 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @functools.cache

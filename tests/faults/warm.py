@@ -11,6 +11,8 @@ from importlib import import_module
 
 import snakemake.cli
 
+from tests.faults.scene import leave
+
 for name in (
     "snakemake.report",
     "snakemake.workflow",
@@ -26,29 +28,19 @@ def main() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            _do(*json.loads(line))
+            asked = json.loads(line)
+            leave(lambda asked=asked: _do(*asked))
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
 def _do(words: list[str], folder: str, streams: list[str], environment: dict[str, str]) -> None:
-    code = 70
-    try:
-        os.environ.clear()
-        os.environ.update(environment)
-        os.chdir(folder)
-        for number, file in enumerate(streams, start=1):
-            os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-        sys.argv = ["snakemake", *words]
-        snakemake.cli.main(words)
-        code = 0
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 1
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    for number, file in enumerate(streams, start=1):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    sys.argv = ["snakemake", *words]
+    snakemake.cli.main(words)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def named(seal, file, what):
             file=sys.stderr,
         )
         if not LOOK:
-            drop(file)
+            known(drop, file)
     return place
 
 
