@@ -158,8 +158,8 @@ def plan_files(results: Path) -> list[Path]:
 
 
 def _key(loaded: Loaded, only: str | None) -> str:
-    """Of what the study and the code that plans say."""
-    sources = digest([loaded.digest, str(loaded.file), code_digest("bench.planning")])
+    """Of what the study and the code that plans say, and of where the study's files lie today."""
+    sources = digest([loaded.digest, _settings(loaded), code_digest("bench.planning")])
     return digest([sources, only, NUMERICS])
 
 
@@ -216,13 +216,18 @@ def _made_anew(
         digests=digests,
         grids=_grids(loaded, grown, holders | {c.digest: pack.name for pack in new for c in pack.cells}),
         packs=_old_packs(digests, holders) + [_entry(pack, texts[pack.name]) for pack in new],
-        settings={
-            "shown_seed": loaded.study.report.shown_seed,
-            "file": str(loaded.file),
-            "files": {t.content: str(Path(t.place).absolute()) for t in loaded.tasks.values() if t.place},
-        },
+        settings=_settings(loaded),
         compiled=compiled,
     )
+
+
+def _settings(loaded: Loaded) -> dict[str, Any]:
+    """What the report picks, and where the study and its tasks' files lie: content -> place."""
+    return {
+        "shown_seed": loaded.study.report.shown_seed,
+        "file": str(loaded.file),
+        "files": {t.content: str(Path(t.place).absolute()) for t in loaded.tasks.values() if t.place},
+    }
 
 
 def _grids(loaded: Loaded, grown: list[Grown], holders: dict[str, str]) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """What figures take from packs: records, and the points behind them."""
 
+from pathlib import Path
+
 import yaml
 
 from bench.planning.plan import make_plan
@@ -15,14 +17,19 @@ TASK = {"kind": "csv", "path": "d.csv", "target": "t", "problem": "classificatio
 GRID = {"name": "one", "model": "linear", "task": "mine", "seed": 1}
 
 
+def write_study(folder):
+    rows = "".join(f"{i},{i * i % 7},{i % 2}\n" for i in range(60))
+    (folder / "d.csv").write_text("x,y,t\n" + rows)
+    file = folder / "study.yaml"
+    file.write_text(yaml.safe_dump({"name": "t", "title": "T", "tasks": {"mine": TASK}, "grids": [GRID]}))
+    return file
+
+
 def test_a_study_s_file_is_the_same_from_every_working_folder(tmp_path, monkeypatch):
     """Its path is another one, seen from below it: nothing is trained again, and figures find it."""
     below, results = tmp_path / "data" / "deep", tmp_path / "r"
     below.mkdir(parents=True)
-    rows = "".join(f"{i},{i * i % 7},{i % 2}\n" for i in range(60))
-    (tmp_path / "data" / "d.csv").write_text("x,y,t\n" + rows)
-    study = tmp_path / "data" / "study.yaml"
-    study.write_text(yaml.safe_dump({"name": "t", "title": "T", "tasks": {"mine": TASK}, "grids": [GRID]}))
+    study = write_study(tmp_path / "data")
     monkeypatch.chdir(tmp_path)
     first = make_plan(study, results)
     (cell,) = cells(load(study))
@@ -37,3 +44,17 @@ def test_a_study_s_file_is_the_same_from_every_working_folder(tmp_path, monkeypa
     assert found.cell.digest == cell.digest
     assert found.cell.task.place == str(tmp_path / "data" / "d.csv")
     assert dataset_of(found.cell).train.x.shape[1] == 2
+
+
+def test_a_study_and_its_results_moved_together_are_planned_where_they_lie_now(tmp_path, monkeypatch):
+    """All is as it was typed, and yet elsewhere."""
+    (tmp_path / "before").mkdir()
+    write_study(tmp_path / "before")
+    monkeypatch.chdir(tmp_path / "before")
+    first = make_plan(Path("study.yaml"), Path("r"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "before").rename(tmp_path / "after")
+    monkeypatch.chdir(tmp_path / "after")
+    moved = make_plan(Path("study.yaml"), Path("r"))
+    assert list(moved.settings["files"].values()) == [str(tmp_path / "after" / "d.csv")]
+    assert moved.meaning == first.meaning and make_plan(Path("study.yaml"), Path("r")) == moved
