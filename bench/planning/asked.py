@@ -76,8 +76,27 @@ class Wish:
     targets: frozenset[str] = frozenset()
 
     def names(self, file: Path) -> bool:
-        """Whether a file is asked for by its name."""
-        return any(Path(word).absolute() == file.absolute() for word in self.targets)
+        """Whether a file is asked for by its name, as Snakemake knows it."""
+        return any(os.path.normpath(word) == os.path.normpath(file) for word in self.targets)
+
+    def complaint(self, pages: Mapping[str, Path], folders: Mapping[str, Path]) -> str | None:
+        """What is wrong with a file that is asked for by a name under which no rule makes it; None: nothing.
+
+        pages, folders: what rules make, by their names; a folder is made as a whole. By another way to
+        the same place, a link or an absolute path, Snakemake knows neither.
+        """
+        for word in sorted(self.targets):
+            asked_for = Path(os.path.realpath(word))
+            for rule, page in pages.items():
+                same = asked_for == Path(os.path.realpath(page))
+                if same and os.path.normpath(word) != os.path.normpath(page):
+                    return f"{word}: ask for it as {page}, or by the rule: {rule}"
+            for rule, folder in folders.items():
+                whole = Path(os.path.realpath(folder))
+                inside = whole in asked_for.parents and not asked_for.name.startswith("made-")
+                if inside or (whole == asked_for and os.sep in word):
+                    return f"{word}: made with all of {folder}; ask for it by the rule: {rule}"
+        return None
 
 
 def wish(argv: Sequence[str]) -> Wish:

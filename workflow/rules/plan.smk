@@ -93,15 +93,6 @@ def named(seal, file, what):
     return place
 
 
-def named_inside(folder, rule):
-    """A file of a folder that is made as a whole is asked for by the rule's name."""
-    for word in WISH.targets:
-        file = Path(word)
-        inside = folder.absolute() in file.absolute().parents
-        if MAIN and inside and not file.name.startswith("made-"):
-            refuse(f"{word}: made with all of {folder}; ask for it by the rule: {rule}")
-
-
 try:
     here_and_now(ROOT)
     ASKED = asked(config, sys.argv, MAIN)

@@ -24,6 +24,9 @@ FIGURE_KEY = key_of({**FIGURE_CODE, "tables": TABLE_KEY})
 PAGE_KEY = key_of({**PAGE_CODE, "figures": FIGURE_KEY})
 TABLES, FIGURES = OUT / "tables", OUT / "figures"
 HTML, PDF = OUT / "report.html", OUT / "report.pdf"
+MADE_WHOLE = {"tables": TABLES, "html": FIGURES, "timings": TIMING}
+if MAIN and (complaint := WISH.complaint({"html": HTML, "pdf": PDF}, MADE_WHOLE)):
+    refuse(complaint)
 TABLE_SEAL = settle(
     seal_in(TABLES, TABLE_KEY),
     "tables",
@@ -73,8 +76,6 @@ PAGES = {
     page: named(seal, file, page)
     for (page, seal), file in zip(PAGE_SEALS.items(), (HTML, PDF), strict=True)
 }
-for folder, rule in ((TABLES, "tables"), (FIGURES, "html"), (TIMING, "timings")):
-    named_inside(folder, rule)
 if MAIN and not BUSY and not LOOK:
     not_ahead([*PACKS, *TIMING_SEALS, *DRAWN])
 

@@ -1,6 +1,7 @@
 """What was typed behind --config arrives as text; what Snakemake cannot carry is refused in a line."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -175,3 +176,39 @@ def test_what_is_asked_for_again_is_told(argv, found):
 
 def test_another_program_s_command_line_wishes_nothing(capsys):
     assert wish(["--no-such-option", "-n"]) == Wish() and capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("r/report.html", None),
+        ("./r//report.html", None),
+        ("r/../r/report.html", None),
+        ("{here}/r/report.html", "ask for it as r/report.html, or by the rule: html"),
+        ("link/report.html", "ask for it as r/report.html, or by the rule: html"),
+        ("r/tables/cells.csv", "made with all of r/tables; ask for it by the rule: tables"),
+        ("{here}/link/tables/cells.csv", "made with all of r/tables; ask for it by the rule: tables"),
+        ("r/tables", "made with all of r/tables; ask for it by the rule: tables"),
+        ("r/tables/made-0123456789abcdef.json", None),
+        ("tables", None),
+        ("report.html", None),
+        ("r/other.html", None),
+    ],
+)
+def test_a_file_is_asked_for_by_a_name_that_a_rule_makes_it_under(tmp_path, monkeypatch, word, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "r").mkdir()
+    (tmp_path / "link").symlink_to("r")
+    word = word.format(here=tmp_path)
+    found = Wish(targets=frozenset([word])).complaint(
+        {"html": Path("r/report.html")}, {"tables": Path("r/tables")}
+    )
+    assert found == (said and f"{word}: {said}")
+    assert Wish(targets=frozenset([word])).names(Path("r/report.html")) == (
+        said is None and word.startswith((".", "r/")) and word.endswith("report.html")
+    )
+
+
+def test_a_rule_s_name_is_no_folder_s_though_results_are_here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert Wish(targets=frozenset(["tables"])).complaint({}, {"tables": Path("tables")}) is None
