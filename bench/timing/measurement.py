@@ -19,6 +19,7 @@ from bench.seals import read_seal, seals_in
 VERSION = 4
 READABLE = (2, 3, VERSION)  # 2 lacks `drift`, both lack `waited`
 HERE = "here"  # this machine, among those that tables name
+BY_HAND = "by hand"  # what the seal says of files that `bench time` measured for a person
 WORK = "work"  # what is timed, where yardsticks stand beside it by their names
 Status = Literal["ok", "failed", "unavailable"]
 Phase = Literal["cold", "transfer", "steady"]
@@ -149,10 +150,16 @@ def machines_in(folder: Path) -> dict[str, list[Path]]:
     return {name: files for name, files in found.items() if files}
 
 
+def references_in(kept: Path) -> list[Path]:
+    """Folders that other machines filled, in results/reference; the baseline of `regress` is none."""
+    folders = [one for one in sorted(kept.glob("*")) if one.is_dir() and one.name != "baseline"]
+    return [one for one in folders if machines_in(one)]
+
+
 def machines_of(references: Iterable[Path]) -> dict[str, list[Path]]:
     """Machine -> its files, of all references: what other machines filled. Each has one name, one folder.
 
-    UserError where a folder is missing, has no timings, or a machine's name is taken.
+    A folder may be given twice. UserError where one is missing, has no timings, or a machine's name is taken.
     """
     found: dict[str, list[Path]] = {}
     for folder in references:
@@ -164,6 +171,8 @@ def machines_of(references: Iterable[Path]) -> dict[str, list[Path]]:
                 f"{folder}: no file of timings; `python -m bench time --out {folder}` writes them"
             )
         for name, files in named.items():
+            if name in found and files[0].parent.resolve() == found[name][0].parent.resolve():
+                continue
             taken = "this machine" if name == HERE else found[name][0].parent if name in found else None
             if taken is not None:
                 raise UserError(
@@ -177,6 +186,13 @@ def reference_digests(references: Iterable[Path]) -> dict[str, str]:
     """MACHINE/NAME -> digest of every file of other machines. UserError; OSError where one cannot be read."""
     found = machines_of(references).items()
     return {f"{name}/{file.name}": digest_of(file) for name, files in found for file in files}
+
+
+def by_hand(folder: Path) -> bool:
+    """Whether a person measured what is in a folder of timings, not the pipeline; nothing was moved aside."""
+    seals = [read_seal(path) for path in seals_in(folder)]
+    hands = all(seal is not None and BY_HAND in seal.made_of for seal in seals)
+    return hands and bool(timing_files(folder)) and not any(folder.glob("*.bad"))
 
 
 def intact(file: Path) -> None:

@@ -6,7 +6,8 @@ What was contaminated in some round is taken once more in another round after th
 A process that dies (memory, a crash in a library) costs the measurement that it was at; another goes
 on after it. Between parent and child stands a folder: `wanted`, what is to be measured and in which
 orders, and a file of lines for each round, a digest and what it is of, {"index": i, "rows": [...]}. What a
-killed run left there is not measured again, but for lines that are not what was written.
+killed run left there is not measured again, but for lines that are not what was written there: the digest is
+also of what was wanted, when, and of the round, so that no line stands in for another's.
 """
 
 import hashlib
@@ -66,7 +67,8 @@ def in_rounds(
     for number in range(rounds + EXTRA):
         file = folder / f"{number}.jsonl"
         if not file.exists():  # what is not to be taken stands there as taken, without rows
-            write_whole(file, "".join(_line(i, []) for i in range(len(ones)) if i not in again))
+            bound = _bound(file)
+            write_whole(file, "".join(_line(i, [], bound) for i in range(len(ones)) if i not in again))
         proven = _take(ones, number, start, file, proven)
         found.append(_read(file))
         if number + 1 >= rounds and not (again := _lacking(_judged(found), rounds)):
@@ -80,14 +82,15 @@ def _prepare(folder: Path, wanted: dict[str, Any], salt: int) -> None:
     """Ready for these rounds: as a killed run of the same left it, or empty."""
     file = folder / "wanted"
     there = next(iter(parts(file)[0]), {})
-    fresh = time.time() - there.get("begun", 0) < FRESH
+    fresh = 0 <= time.time() - there.get("begun", 0) < FRESH  # a clock set back: nobody knows
     if fresh and {name: there.get(name) for name in wanted} == wanted:
         files = sorted(folder.glob("*.jsonl"))
         if done := sum(bool(rows) for part in files for rows in _read(part).values()):
             print(f"goes on after {done} measurements of a run that was ended", file=sys.stderr)
         for part in files:
-            if bad := parts(part)[1]:
-                print(f"warning: {part}: {bad} lines cut short or damaged; measured again", file=sys.stderr)
+            if bad := parts(part, _bound(part))[1]:
+                words = f"{bad} lines cut short, damaged or from elsewhere; measured again"
+                print(f"warning: {part}: {words}", file=sys.stderr)
         write_whole(file, signed(there | {"parent": os.getpid()}))
         return
     for part in folder.glob("*.jsonl"):
@@ -110,14 +113,14 @@ def one_round(ones: Sequence[Wanted], number: int, clock: Clock, file: Path, abo
     if (wanted["digest"], wanted["about"]) != (_digest(ones), about):
         raise UserError("study or code were changed while it was timed")
     asked = {one.key for one in ones}
-    rest = left(ones, number, file)
+    rest, bound = left(ones, number, file), _bound(file)
     with file.open("a", encoding="utf-8") as out:
         out.write("\n")  # after a line that a death cut short
         for index in rest:
             rows = list(measured(ones[index], clock, asked))
             if _abandoned(file) or abandoned():
                 raise SystemExit(AGAIN)
-            print(_line(index, rows), end="", file=out, flush=True)
+            print(_line(index, rows, bound), end="", file=out, flush=True)
             for row in rows:
                 print(f"{number + 1}: {line(row)}", file=sys.stderr, flush=True)
             if any("CUDA error" in (row.reason or "") for row in rows):
@@ -167,7 +170,7 @@ def _take(ones: Sequence[Wanted], number: int, start: Start, file: Path, proven:
             raise UserError(f"the first {DEATHS} processes ended with {how} and measured nothing")
         row = blank(ones[after[0]], "failed", f"its process ended with {how}")
         with file.open("a", encoding="utf-8") as out:
-            out.write("\n" + _line(after[0], [row]))
+            out.write("\n" + _line(after[0], [row], _bound(file)))
         print(f"{number + 1}: {line(row)}", file=sys.stderr, flush=True)
     return proven
 
@@ -201,28 +204,41 @@ def _wanted(file: Path) -> dict[str, Any]:
     raise UserError(f"{wanted}: damaged: not what was written; start again")
 
 
-def _line(index: Index, rows: Sequence[Measurement]) -> str:
-    return signed({"index": index, "rows": [asdict(row) for row in rows]})
+def _bound(file: Path) -> str:
+    """What ties a round's lines to it: what is wanted since when, and which round it is."""
+    wanted = {name: words for name, words in _wanted(file).items() if name != "parent"}
+    return digest([wanted, file.stem])
+
+
+def _line(index: Index, rows: Sequence[Measurement], bound: str) -> str:
+    return signed({"index": index, "rows": [asdict(row) for row in rows]}, bound)
 
 
 def _read(file: Path) -> Round:
-    return {part["index"]: [Measurement(**row) for row in part["rows"]] for part in parts(file)[0]}
+    found = parts(file, _bound(file))[0]
+    return {part["index"]: [Measurement(**row) for row in part["rows"]] for part in found}
 
 
-def signed(part: dict[str, Any]) -> str:
-    """A line of what must be read back as it was written: its digest stands before it."""
+def signed(part: dict[str, Any], bound: str = "") -> str:
+    """A line of what must be read back as it was written: its digest, with `bound`, stands before it."""
     text = json.dumps(part)
-    return f"{_sum(text.encode())} {text}\n"
+    return f"{_sum(text.encode(), bound)} {text}\n"
 
 
-def parts(file: Path) -> tuple[list[dict[str, Any]], int]:
-    """What a file's lines hold, and how many hold nothing: damaged, or cut short by a death."""
-    lines = [
-        line.partition(b" ") for line in (file.read_bytes() if file.exists() else b"").split(b"\n") if line
-    ]
-    whole = [text for said, _, text in lines if said == _sum(text).encode()]
+def parts(file: Path, bound: str = "") -> tuple[list[dict[str, Any]], int]:
+    """What a file's lines hold, and how many hold nothing: damaged, cut short by a death, or another's.
+
+    UserError where it cannot be read.
+    """
+    try:
+        lines = [line.partition(b" ") for line in file.read_bytes().split(b"\n") if line]
+    except FileNotFoundError:
+        lines = []
+    except OSError as error:
+        raise UserError(f"{file}: {error.strerror}") from error
+    whole = [text for said, _, text in lines if said == _sum(text, bound).encode()]
     return [json.loads(text) for text in whole], len(lines) - len(whole)
 
 
-def _sum(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()[:16]
+def _sum(text: bytes, bound: str) -> str:
+    return hashlib.sha256(bound.encode() + text).hexdigest()[:16]

@@ -4,7 +4,7 @@ import platform
 import shutil
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, get_args
@@ -15,7 +15,7 @@ from bench.errors import UserError
 from bench.files import committing, discard
 from bench.provenance import provenance
 from bench.running.guard import hold
-from bench.seals import key_of, seal_in, seals_in, write_seal
+from bench.seals import key_of, made_in, seal_in, seals_in, write_seal
 from bench.seeds import digest
 from bench.study.fields import Device
 from bench.study.schema import Loaded, load
@@ -23,7 +23,7 @@ from bench.study.timing_section import Timing
 from bench.tasks.options import suggest
 from bench.timing import estimate
 from bench.timing.attempt import Clock
-from bench.timing.measurement import Timings, probe, write_timings
+from bench.timing.measurement import BY_HAND, Timings, intact, probe, write_timings
 from bench.timing.rounds import in_rounds, one_round, starter
 from bench.timing.suite import Wanted, measurements_of
 
@@ -42,14 +42,16 @@ def time_entries(
 ) -> None:
     """Measure one entry into the file `out`, or all into the folder `out`, a file each.
 
-    devices: "cpu,cuda", where not all that the study names. key: of the folder's seal (that of `suite`),
-    None for none. What has been measured lies in a hidden folder beside `out` until all has: a call that was
-    ended goes on there. UserError for a name that is none, where a file cannot be written, where another call
-    is at the same, and where the study is not the one that the key is of.
+    devices: "cpu,cuda", where not all that the study names. key: of the folder's seal, that of `suite`, where
+    the folder is made as a whole; None where other files of times stay in it, sealed as before. What is
+    measured lies in a hidden folder beside `out` until all is: a call that was ended goes on there. UserError
+    for a name that is none, a file that cannot be written, another of the folder that is damaged, another
+    call at the same, and where the study is not the one that the key is of.
     """
     loaded = load(study)
     wanted = chosen(loaded, entry, devices)
-    if key is not None and key != key_of(suite(loaded.study.timing, wanted)):
+    told = key_of(suite(loaded.study.timing, wanted))
+    if key is not None and key != told:
         raise UserError(f"{study}: its timing section has changed since this run began; run snakemake again")
     files = {name: out / f"{name}.json" for name in wanted}
     if entry is not None and out.suffix == ".json":
@@ -57,6 +59,8 @@ def time_entries(
     machine, begun = provenance(), code()
     for file in files.values():
         probe(file)
+    if key is None:
+        _others(files.values())  # told before hours have gone
     words = ["--study", str(study), *(["--entry", entry] if entry else [])]
     words += ["--device", devices] if devices else []
     ones = [one for of_entry in wanted.values() for one in of_entry]
@@ -74,19 +78,34 @@ def time_entries(
         made = {}
         for name, of_entry in wanted.items():
             made[files[name]] = Timings(machine, [row for _ in of_entry for row in next(found)])
-        _write(made, out, key, begun)
+        of = {"code": begun, **({BY_HAND: True} if key is None else {})}
+        _write(made, _others(files.values()) if key is None else {}, told, of)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(made: Mapping[Path, Timings], out: Path, key: str | None, begun: str) -> None:
-    """Write timings, and their seal into the folder `out` where there is a key. begun: the code then."""
+def _write(
+    made: Mapping[Path, Timings], others: Mapping[str, Path], key: str, made_of: Mapping[str, Any]
+) -> None:
+    """Write timings into their folder, and the seal of these and of others there."""
+    (folder,) = {file.parent for file in made}
     with committing():
-        for old in seals_in(out):
+        for old in seals_in(folder):
             discard(old)
         for file, timings in made.items():
             write_timings(file, timings)
-        if key is not None:
-            write_seal(seal_in(out, key), {file.name: file for file in made}, {"code": begun})
+        files = {**others, **{file.name: file for file in made}}
+        write_seal(seal_in(folder, key), files, made_of)
+
+
+def _others(files: Collection[Path]) -> dict[str, Path]:
+    """What else the seals of these files' folder tell of, and is there. UserError where it is damaged."""
+    (folder,) = {file.parent for file in files}
+    told = {name for seal in made_in(folder) for name in seal.files}
+    others = {name: folder / name for name in sorted(told) if (folder / name).exists()}
+    others = {name: file for name, file in others.items() if file not in files}
+    for file in others.values():
+        intact(file)
+    return others
 
 
 def suite(timing: Timing, wanted: Mapping[str, list[Wanted]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-from bench.seals import seals_in
+from bench.timing.measurement import by_hand
 
 # `snakemake regress`: hold the results against a stored baseline (docs/comparing.md: how to store one).
 # No output is declared: it is asked anew each time, and what it wrote outlives a regression.
@@ -9,14 +9,11 @@ BASELINE = Path(ASKED.get("baseline", ROOT / "results" / "reference" / "baseline
 def held():
     """What is held against the baseline: tables, or times alone where it has no others.
 
-    Times that a person measured into the folder by hand, without a seal, are taken as they are.
+    Times that a person measured into the folder by hand are taken as they are.
     """
     if (BASELINE / "tables").is_dir():
         return [TABLE_SEAL]
-    by_hand = (
-        timing_files(TIMING) and not seals_in(TIMING) and not any(TIMING.glob("*.bad"))
-    )
-    return [] if by_hand else TIMING_SEALS
+    return [] if by_hand(TIMING) else TIMING_SEALS
 
 
 localrules:

@@ -3,7 +3,7 @@
 # `--config timing=none` leaves them out; `--config reference=DIR` joins what another machine measured.
 
 from bench.study.schema import load
-from bench.timing.measurement import timing_files
+from bench.timing.measurement import references_in
 from bench.timing.run import code, expected_seconds, suite
 from bench.timing.suite import measurements_of
 
@@ -29,20 +29,12 @@ def timed():
         refuse(error)
 
 
-def references():
-    """Folders that other machines filled: those in results/reference with timings, and the one named."""
-    kept = ROOT / "results" / "reference"
-    found = [
-        f
-        for f in sorted(kept.glob("*"))
-        if f.name != "baseline" and any(timing_files(f))
-    ]
-    return found + [Path(name) for name in filter(None, [ASKED.get("reference")])]
-
-
 SUITE, TIMED = timed()
 ENTRIES = list(TIMED)
-REFERENCES = references()
+REFERENCES = [
+    *references_in(ROOT / "results" / "reference"),
+    *(Path(name) for name in filter(None, [ASKED.get("reference")])),
+]
 TIMING_CODE = {"code": code()}
 TIMING_KEY = key_of(suite(SUITE, TIMED))
 TIMING_SEALS = (

@@ -16,6 +16,7 @@ from bench.timing.measurement import (
     probe,
     read_timings,
     reference_digests,
+    references_in,
     timing_files,
     timing_folder,
     write_timings,
@@ -216,11 +217,24 @@ def test_whether_a_file_can_be_written_is_tried_and_leaves_nothing(tmp_path):
             probe(file)
 
 
+def test_references_are_kept_as_folders_of_times_results_folders_or_several(tmp_path):
+    assert references_in(tmp_path / "none") == []
+    write_timings(tmp_path / "times" / "a.json", Timings({}, [ONE]))
+    results(tmp_path / "run", "a.json")
+    results(tmp_path / "lab" / "m", "a.json")
+    results(tmp_path / "baseline", "a.json")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.json").write_text("{}")
+    assert [one.name for one in references_in(tmp_path)] == ["lab", "run", "times"]
+    assert [*machines_of(references_in(tmp_path))] == ["m", "run", "times"]
+
+
 def test_each_machine_among_references_has_one_name(tmp_path):
     first, second = results(tmp_path / "m", "a.json"), results(tmp_path / "others" / "m", "a.json")
     third = results(tmp_path / "others" / "n", "a.json")
     write_timings(third / "timing" / "a.json", Timings({}, [ONE]))
     assert machines_of([first]) == {"m": [first / "timing" / "a.json"]}
+    assert machines_of([first, tmp_path / "others" / ".." / "m"]) == machines_of([first])
     assert [*machines_of([tmp_path / "others"])] == ["m", "n"]
     found = reference_digests([first, third])
     assert {name: len(one) for name, one in found.items()} == {"m/a.json": 64, "n/a.json": 64}

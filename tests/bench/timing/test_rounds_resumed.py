@@ -1,11 +1,14 @@
 """A run that was ended, and one that goes on where it was: what is measured again and what is not."""
 
 import os
+import shutil
+from collections import Counter
 
 import pytest
 from play import ONES, Play
 
 from bench.errors import UserError
+from bench.seeds import digest
 from bench.timing import rounds
 from bench.timing.rounds import in_rounds, left, one_round, parts, signed
 
@@ -78,8 +81,57 @@ def test_what_another_run_left_is_thrown_away(monkeypatch, tmp_path, other):
 def test_a_line_that_a_death_cut_short_is_none(tmp_path):
     (tmp_path / "wanted").write_text(signed({"salt": 0}))
     file = tmp_path / "0.jsonl"
-    file.write_text(signed({"index": 2, "rows": []}) + signed({"index": 1, "rows": []})[:30])
+    bound = digest([{"salt": 0}, "0"])
+    file.write_text(signed({"index": 2, "rows": []}, bound) + signed({"index": 1, "rows": []}, bound)[:30])
     assert sorted(left(ONES, 0, file)) == [0, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("of", "again"),
+    [
+        ("an earlier run", {0: 4, 1: 3, 2: 4}),
+        ("another suite", {0: 4, 1: 3, 2: 4}),
+        ("another round", {1: 4, 2: 4}),
+    ],
+)
+def test_lines_of_another_run_suite_or_round_are_none(monkeypatch, tmp_path, of, again):
+    """Each whole, as it was written elsewhere."""
+    play = Play(monkeypatch)
+    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
+    for folder in (theirs, mine):
+        folder.mkdir()
+        play.about = "that" if (of, folder) == ("another suite", theirs) else ""
+        play.dies = {(1, 30): 130}
+        with pytest.raises(SystemExit):
+            in_rounds(ONES, 3, play.start, folder, about=play.about)
+    play.taken.clear()
+    if of == "another round":
+        shutil.copyfile(mine / "0.jsonl", mine / "1.jsonl")
+    else:
+        shutil.copyfile(theirs / "0.jsonl", mine / "0.jsonl")
+    in_rounds(ONES, 3, play.start, mine)
+    assert Counter(number for number, _ in play.taken) == again
+
+
+def test_after_a_clock_that_was_set_back_nobody_knows_how_old_they_are(monkeypatch, tmp_path):
+    now = [1e9]
+    monkeypatch.setattr(rounds.time, "time", lambda: now[0])
+    play = Play(monkeypatch, dies={(1, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path)
+    now[0] -= 1
+    play.taken.clear()
+    in_rounds(ONES, 3, play.start, tmp_path)
+    assert len(play.taken) == 12
+
+
+def test_a_folder_in_place_of_lines_is_told_in_a_line(monkeypatch, tmp_path):
+    play = Play(monkeypatch, dies={(1, 30): 130})
+    with pytest.raises(SystemExit):
+        in_rounds(ONES, 3, play.start, tmp_path)
+    (tmp_path / "2.jsonl").mkdir()
+    with pytest.raises(UserError, match=r"2\.jsonl: Is a directory"):
+        in_rounds(ONES, 3, play.start, tmp_path)
 
 
 def test_what_was_damaged_since_is_told_and_measured_again(monkeypatch, tmp_path, capsys):
@@ -97,7 +149,10 @@ def test_what_was_damaged_since_is_told_and_measured_again(monkeypatch, tmp_path
         assert lost == 1
     play.dies.clear()
     in_rounds(ONES, 1, play.start, tmp_path)
-    assert f"warning: {file}: 1 lines cut short or damaged; measured again" in capsys.readouterr().err
+    assert (
+        f"warning: {file}: 1 lines cut short, damaged or from elsewhere; measured again"
+        in capsys.readouterr().err
+    )
     wanted = tmp_path / "wanted"
     wanted.write_text(wanted.read_text().replace('"rounds": 1', '"rounds": 2'))
     with pytest.raises(UserError, match="wanted: damaged: not what was written; start again"):
@@ -105,11 +160,12 @@ def test_what_was_damaged_since_is_told_and_measured_again(monkeypatch, tmp_path
 
 
 def left_of(content, folder):
-    """What a round of this content would have still to take."""
-    other = folder / "9.jsonl"
-    other.write_bytes(content)
-    found = left(ONES, 0, other)
-    other.unlink()
+    """What round 0 of this content would have still to take."""
+    file = folder / "0.jsonl"
+    before = file.read_bytes()
+    file.write_bytes(content)
+    found = left(ONES, 0, file)
+    file.write_bytes(before)
     return found
 
 

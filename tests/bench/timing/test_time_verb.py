@@ -9,12 +9,13 @@ import pytest
 import yaml
 
 from bench.cli import main
+from bench.errors import UserError
 from bench.provenance import provenance
-from bench.seals import key_of
+from bench.seals import key_of, read_seal, seals_in
 from bench.study.schema import load
 from bench.study.timing_section import Timing
 from bench.timing import attempt, run
-from bench.timing.measurement import Measurement, read_timings
+from bench.timing.measurement import Measurement, by_hand, read_timings, timing_files
 from bench.timing.run import chosen, suite
 
 ENTRIES = [
@@ -61,6 +62,11 @@ def clock(monkeypatch):
     return works
 
 
+def times_in(folder):
+    """Names of what is in it, but its seals."""
+    return sorted(file.name for file in folder.iterdir() if file not in seals_in(folder))
+
+
 def test_one_entry_is_one_file(study, clock, tmp_path, capsys):
     out = tmp_path / "deep" / "gp.json"
     assert main(["time", "--study", str(study), "--entry", "gp", "--out", str(out)]) == 0
@@ -86,12 +92,12 @@ def test_one_entry_is_one_file(study, clock, tmp_path, capsys):
 def test_a_folder_has_a_file_an_entry_whatever_its_name(study, clock, tmp_path, words, names):
     out = tmp_path / ("folder" if words else "a folder.json")
     assert main(["time", "--study", str(study), "--device", "cpu", *words, "--out", str(out)]) == 0
-    assert sorted(file.name for file in out.iterdir()) == [f"{name}.json" for name in names]
+    assert times_in(out) == [f"{name}.json" for name in names]
 
 
 def test_all_entries_are_a_folder(study, clock, tmp_path):
     assert main(["time", "--study", str(study), "--out", str(tmp_path / "all")]) == 0
-    assert sorted(f.name for f in (tmp_path / "all").iterdir()) == ["gp.json", "train.json"]
+    assert times_in(tmp_path / "all") == ["gp.json", "train.json"]
     rows = read_timings(tmp_path / "all" / "train.json").measurements
     assert [(r.variant, r.device, r.sizes.get("K"), r.status) for r in rows] == [
         ("plain", "cpu", None, "ok"), ("stack", "cpu", 1, "ok"), ("stack", "cpu", 8, "ok"),
@@ -173,7 +179,7 @@ def test_two_calls_at_once_are_refused(study, clock, tmp_path, capsys):
 
 def test_devices_can_be_chosen(study, clock, tmp_path):
     assert main(["time", "--study", str(study), "--device", "cuda", "--out", str(tmp_path / "gpu")]) == 0
-    rows = [r for f in (tmp_path / "gpu").iterdir() for r in read_timings(f).measurements]
+    rows = [r for f in timing_files(tmp_path / "gpu") for r in read_timings(f).measurements]
     assert len(rows) == 4 and {r.device for r in rows} == {"cuda"} and clock == []
     assert {r.reason for r in rows} == {"cuda: no"}
 
@@ -203,23 +209,45 @@ def test_a_seal_names_the_code_that_the_times_were_begun_with(study, clock, tmp_
     assert json.loads(seal.read_text())["made_of"] == {"code": "begun"} and run.code() == "changed"
 
 
-def test_files_are_sealed_where_a_seal_is_asked_for_and_an_old_one_goes(study, clock, tmp_path):
+def test_files_are_sealed_and_an_old_seal_goes(study, clock, tmp_path):
     out = tmp_path / "all"
     out.mkdir()
     (out / f"made-{'0' * 16}.json").write_text("{}")
     words = ["time", "--study", str(study), "--device", "cuda", "--out", str(out)]
     key = key_of(suite(load(study).study.timing, chosen(load(study), None, "cuda")))
     assert main([*words, "--seal", "new"]) == 2, "another study's key"
-    assert main([*words, "--seal", key]) == 0
-    assert sorted(f.name for f in out.iterdir()) == ["gp.json", f"made-{key}.json", "train.json"]
-    seal = json.loads((out / f"made-{key}.json").read_text())
-    assert seal["files"] == {
-        f"{name}.json": hashlib.sha256((out / f"{name}.json").read_bytes()).hexdigest()
-        for name in ("gp", "train")
-    }
-    assert seal["made_of"] == {"code": run.code()}
-    assert main(words) == 0
-    assert sorted(f.name for f in out.iterdir()) == ["gp.json", "train.json"]
+    for sealed, hand in (([*words, "--seal", key], False), (words, True)):
+        assert main(sealed) == 0 and by_hand(out) == hand
+        assert sorted(f.name for f in out.iterdir()) == ["gp.json", f"made-{key}.json", "train.json"]
+        seal = json.loads((out / f"made-{key}.json").read_text())
+        assert seal["files"] == {
+            f"{name}.json": hashlib.sha256((out / f"{name}.json").read_bytes()).hexdigest()
+            for name in ("gp", "train")
+        }
+        assert seal["made_of"] == {"code": run.code()} | ({"by hand": True} if hand else {})
+
+
+def test_entries_measured_one_by_one_into_a_folder_are_all_sealed(study, clock, tmp_path, capsys):
+    """Without the pipeline, as one fills a folder of another machine: a changed digit is told for each."""
+    out = tmp_path / "m1"
+    words = ["time", "--study", str(study), "--device", "cpu", "--out"]
+    assert main([*words, str(out / "gp.json"), "--entry", "gp"]) == 0
+    assert main([*words, str(out / "train.json"), "--entry", "train"]) == 0
+    (seal,) = out.glob("made-*.json")
+    assert sorted(read_seal(seal).files) == ["gp.json", "train.json"]
+    for name in times_in(out):
+        whole, taken = (out / name).read_text(), len(clock)
+        (out / name).write_text(whole.replace('"median": ', '"median": 9', 1))
+        with pytest.raises(UserError, match=f"{name}: damaged"):
+            read_timings(out / name)
+        other = "train" if name == "gp.json" else "gp"
+        assert main([*words, str(out), "--entry", other]) == 2, "it would be without a seal from now on"
+        assert f"{name}: damaged" in capsys.readouterr().err and len(clock) == taken, "before it measures"
+        (out / name).write_text(whole)
+    (out / "gp.json").unlink()
+    assert main([*words, str(out), "--entry", "train"]) == 0
+    (seal,) = out.glob("made-*.json")
+    assert sorted(read_seal(seal).files) == ["train.json"]
 
 
 @pytest.mark.parametrize(
