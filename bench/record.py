@@ -10,6 +10,7 @@ Arrow is given absolute paths: it takes a relative `a:b/x` for a URI.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from bench.files import digest_of, lost, not_read, write_whole
 from bench.seals import read_seal, write_seal
 from bench.seeds import canonical, digest
 
+PACK = re.compile(r"[0-9a-f]{16}(-\d+)?")  # the name of one; a number: of cells that were tried again
 SCHEMA_VERSION = 1
 
 Status = Literal["ok", "diverged", "timeout", "failed", "unavailable"]

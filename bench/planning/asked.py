@@ -90,12 +90,12 @@ class Wish:
             for rule, page in pages.items():
                 same = asked_for == Path(os.path.realpath(page))
                 if same and os.path.normpath(word) != os.path.normpath(page):
-                    return f"{word}: ask for it as {page}, or by the rule: {rule}"
+                    return f"{word}: ask for it as {page}, or by its rule: {rule}"
             for rule, folder in folders.items():
                 whole = Path(os.path.realpath(folder))
                 inside = whole in asked_for.parents and not asked_for.name.startswith("made-")
                 if inside or (whole == asked_for and os.sep in word):
-                    return f"{word}: made with all of {folder}; ask for it by the rule: {rule}"
+                    return f"{word}: made with all of {folder}; ask for it by its rule: {rule}"
         return None
 
 

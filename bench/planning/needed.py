@@ -54,11 +54,13 @@ def not_needed(
     for file in sorted((results / "plan").glob("*.json")):
         if file.stem in whole:
             yield file, "the plan of a pack that is made"
-    for file in _written(results, "{}.bad"):
-        if file.is_file():
-            yield file, "damaged, set aside"
     for path in leftovers(results):
         yield path, "left behind by a process that ended"
+
+
+def set_aside_in(results: Path) -> list[Path]:
+    """What was damaged and set aside, and what a person named so."""
+    return [file for file in _written(results, "{}.bad") if file.is_file()]
 
 
 def leftovers(results: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from bench import NUMERICS
 from bench.device import has_gpu
 from bench.errors import UnreadableError, UserError
 from bench.files import discard, set_aside
-from bench.record import SCHEMA_VERSION, check_pack, read_header, read_pack, seal_of
+from bench.record import PACK, SCHEMA_VERSION, check_pack, read_header, read_pack, seal_of
 
 MOST = 4  # cells of the same first digits that are named
 
@@ -27,8 +27,8 @@ def whole_packs(packs: Path, mend: bool = True) -> dict[str, str]:
             continue
         aside = set_aside(file)
         discard(seal_of(file))
-        words = f"{error}; moved to {aside.name}, its cells are trained again"
-        print(f"warning: {words}", file=sys.stderr, flush=True)
+        again = ", its cells are trained again" if PACK.fullmatch(file.stem) else ""
+        print(f"warning: {error}; moved to {aside.name}{again}", file=sys.stderr, flush=True)
     return found
 
 

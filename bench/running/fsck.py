@@ -36,9 +36,7 @@ def fsck(results: Path) -> int:
     times = _sealed(results / "timing", "times", found)
     for plan in plan_files(results):
         _stages(plan, results, times, found)
-    found.wrong.append(
-        f"{found.packs} packs, {found.seals} sealed results: {len(found.wrong)} files not what was written"
-    )
+    found.wrong.append(f"{found.packs} packs, {found.seals} sealed results: {len(found.wrong)} things wrong")
     print("\n".join(found.wrong))
     return 1 if len(found.wrong) > 1 else 0
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from bench.errors import UserError
 from bench.files import drop
-from bench.planning.needed import not_needed
+from bench.planning.needed import not_needed, set_aside_in
+from bench.record import PACK
 from bench.running.guard import hold
-from bench.seals import made_in, seals_in
+from bench.seals import NAME, Seal, identity, made_in, read_seal, seals_in, written_in
 
 SHOWN = (
     "tables/cells.*",
@@ -24,7 +25,11 @@ def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
     lock = hold(results) if dropped else None
     total, count = 0, 0
     try:
-        for path, why in list(not_needed(results, studies, _in_tables(results))):
+        found = [*not_needed(results, studies, _in_tables(results))]
+        found += [
+            (file, "damaged, set aside") for file in set_aside_in(results) if _ours(file.with_suffix(""))
+        ]
+        for path, why in found:
             size = _size(path)
             total, count = total + size, count + 1
             print(f"{path}: {why}, {size:,} bytes")
@@ -40,7 +45,7 @@ def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
 def _in_tables(results: Path) -> set[str]:
     """Names of the packs that what lies here is made of: the plan of another study may have come since.
 
-    UserError where that is not known: tables without a whole seal, or pages without their tables.
+    UserError where that is not known: tables without a whole seal, pages or figures without their tables.
     """
     found: set[str] = set()
     for folder in (results, *sorted((results / "only").glob("*"))):
@@ -52,8 +57,30 @@ def _in_tables(results: Path) -> set[str]:
                 f"{tables}: no whole seal tells which packs the results here are made of; "
                 "run snakemake with their study first, or remove them"
             )
+        of = {seal.made_of.get("tables") for seal in _later(folder)}
+        if of - {identity(tables)}:
+            raise UserError(
+                f"{folder}: figures or pages are made of other tables than lie here now, and nobody knows of "
+                "which packs; run snakemake with the study of either first, or remove them"
+            )
         found |= {name for seal in seals for name in seal.made_of.get("packs", {})}
     return found
+
+
+def _ours(file: Path) -> bool:
+    """Whether a file of this name is written here, where people may keep their own beside it."""
+    if file.parent.name == "packs":
+        return bool(PACK.fullmatch(file.stem))
+    if file.parent.name == "tables" or file.parent.parent.name == "figures":
+        return bool(NAME.fullmatch(file.name)) or file.name in written_in(file.parent)
+    return True
+
+
+def _later(folder: Path) -> list[Seal]:
+    """The whole seals of what is made of tables."""
+    beside = [read_seal(path) for path in folder.glob(".report.*.made-*.json")]
+    drawn = [seal for group in (folder / "figures").glob("*") for seal in made_in(group)]
+    return [*drawn, *filter(None, beside)]
 
 
 def _size(path: Path) -> int:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from bench import NUMERICS
 from bench.cell import Cell
-from bench.planning.plan import Plan
+from bench.planning.plan import Plan, plan_files
 from bench.planning.trained import the_one
 from bench.record import read_header, read_pack
 from bench.training.sizes import LANES
@@ -46,9 +46,14 @@ def _find(start: str, results: Path) -> tuple[Cell, dict[str, float | None], str
     where = f"{results / 'packs'} (another folder: --results DIR)"
     digest = the_one(start, (row["digest"] for *_, row in rows), where)
     row = min(one for one in rows if one[-1]["digest"] == digest)[-1]
-    plan = Plan.read(results / "plan.json")
-    cell = Cell.from_dict(json.loads(row["cell"])).placed(plan.settings["files"] if plan else {})
+    cell = Cell.from_dict(json.loads(row["cell"])).placed(_places(results))
     return cell, dict(row["metrics"]), row["engine"]
+
+
+def _places(results: Path) -> dict[str, str]:
+    """Content -> where files of tasks lie, as the folder's plans tell; the whole study's before parts'."""
+    plans = filter(None, map(Plan.read, reversed(plan_files(results))))
+    return {content: place for plan in plans for content, place in plan.settings["files"].items()}
 
 
 def _number(value: float | None) -> str:

@@ -7,6 +7,7 @@ them lies their seal (`bench.seals`): what files a folder has is asked of `timin
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -146,7 +147,7 @@ def machines_in(folder: Path) -> dict[str, list[Path]]:
         folders = [folder]
     else:
         folders = sorted(f for f in folder.iterdir() if f.is_dir() and not f.name.startswith("."))
-    found = {one.absolute().name: timing_files(timing_folder(one)) for one in folders}
+    found = {Path(os.path.normpath(one.absolute())).name: timing_files(timing_folder(one)) for one in folders}
     return {name: files for name, files in found.items() if files}
 
 
@@ -183,8 +184,14 @@ def machines_of(references: Iterable[Path]) -> dict[str, list[Path]]:
 
 
 def reference_digests(references: Iterable[Path]) -> dict[str, str]:
-    """MACHINE/NAME -> digest of every file of other machines. UserError; OSError where one cannot be read."""
+    """MACHINE/NAME -> digest of every file of other machines.
+
+    UserError for one that is no file of timings, or not whole; OSError where one cannot be read.
+    """
     found = machines_of(references).items()
+    for _, files in found:
+        for file in files:
+            read_timings(file)  # told before anything is trained
     return {f"{name}/{file.name}": digest_of(file) for name, files in found for file in files}
 
 

@@ -1,7 +1,9 @@
 """Section: where the numbers come from, and how to make any of them again."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from bench.provenance import commit, versions
 from report.document import Block, Code, Paragraph, Table
 from report.sections.material import Material
 from report.tables.reader import Tables
@@ -9,17 +11,25 @@ from report.tables.reader import Tables
 
 def blocks(material: Material) -> list[Block]:
     """Commit, versions, machine, seeds, commands."""
+    said = material.tables.provenance
     table = Table(
         title="Code, machine and study",
-        caption="Nothing here depends on when or how fast it ran. Source: provenance.",
+        caption="Of the tables; nothing here depends on when or how fast it ran. Source: provenance.",
         header=("what", "value"),
-        rows=tuple((key.replace("_", " "), value) for key, value in material.tables.provenance.items()),
+        rows=tuple((key.replace("_", " "), value) for key, value in (said | _since(said)).items()),
         align="ll",
     )
     changed = "with changes" in material.tables.provenance.get("commit", "")
     again = "To make these numbers again, from the commit above"
     again += " and the changes that the tree had, which no commit holds:" if changed else ":"
     return [table, Paragraph(again), Code(_commands(material.tables))]
+
+
+def _since(said: Mapping[str, str]) -> dict[str, str]:
+    """What this page is written with, where that is not what the tables were made with."""
+    now = {"commit": commit()} | versions()
+    other = [f"{name} {words}" for name, words in now.items() if said.get(name, words) != words]
+    return {"page_written_with": ", ".join(other)} if other else {}
 
 
 def _commands(tables: Tables) -> str:

@@ -232,18 +232,20 @@ def test_tables_are_made_of_the_plan_that_was_planned(finished, tmp_path):
 
 
 def test_a_page_asked_for_by_its_file_is_this_study_s(finished, tmp_path):
-    """Snakemake alone sees that the file is there."""
+    """Snakemake alone sees that the file is there, and would say that there is nothing to be done."""
     results, study = tmp_path / "r", tmp_path / "study.yaml"
     shutil.copytree(finished / "r", results)
     page = results / "report.html"
     assert "Nothing to be done" in look(finished, results, str(page)).stdout
     study.write_text((finished / "study.yaml").read_text().replace("title: T", "title: Another"))
     before = everything(results)
-    told = look(tmp_path, results, str(page)).stderr
-    assert f"{page}: another study's or code's; to be made again: html" in told
-    assert everything(results) == before
-    done = snakemake(tmp_path, results, str(page), "--until", "tables")
-    assert done.returncode == 0 and jobs(done) == {"tables": 1} and not page.exists(), done.stderr
+    for run in (look, snakemake):
+        done = run(tmp_path, results, str(page))
+        said = done.stderr.splitlines()[-1]
+        assert said == f"error: {page}: is to be made again; ask for it by its rule: html"
+        assert done.returncode == 2 and page.read_bytes() == before[page][0]
+    page.unlink()
+    assert "html" in jobs(look(tmp_path, results, str(page))), "one that is not there"
 
 
 def test_a_page_asked_for_by_its_file_is_made_of_what_is_whole(finished, tmp_path):
@@ -251,7 +253,10 @@ def test_a_page_asked_for_by_its_file_is_made_of_what_is_whole(finished, tmp_pat
     shutil.copytree(finished / "r", results)
     damage(results / "figures" / "rankings" / "manifest.json", "bit")
     page = results / "report.html"
-    done = snakemake(finished, results, str(page))
+    for run in (look, snakemake):
+        done = run(finished, results, str(page))
+        assert done.returncode == 2 and done.stderr.endswith("ask for it by its rule: html\n"), done.stderr
+    done = snakemake(finished, results, "html")
     assert done.returncode == 0 and jobs(done) == {"figures": 1, "html": 1}, done.stderr
     assert contents(results) == contents(finished / "r")
 
@@ -266,7 +271,7 @@ def test_a_page_asked_for_by_its_file_is_made_of_what_is_whole(finished, tmp_pat
 )
 def test_a_file_that_is_made_with_others_is_asked_for_by_its_rule(finished, file, rule):
     done = look(finished, finished / "r", str(finished / "r" / file))
-    assert done.returncode == 2 and f"; ask for it by the rule: {rule}" in done.stderr, done.stderr
+    assert done.returncode == 2 and f"; ask for it by its rule: {rule}" in done.stderr, done.stderr
 
 
 def test_damaged_times_are_measured_again_before_they_are_held_against_others(finished, tmp_path):

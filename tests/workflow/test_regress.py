@@ -39,3 +39,12 @@ def test_without_a_baseline_it_is_said_what_to_do(tmp_path):
     assert done.returncode == 1 and not (tmp_path / "r" / "regress.md").exists()
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     assert "none: no baseline there" in line and "docs/comparing.md" in line
+
+
+def test_results_are_not_held_against_themselves(tmp_path):
+    timed(tmp_path / "r")
+    (tmp_path / "link").symlink_to("r")
+    done = regress(tmp_path / "r", baseline=tmp_path / "link")
+    assert (
+        done.returncode == 2 and "baseline: found" in done.stderr and "the results themselves" in done.stderr
+    )

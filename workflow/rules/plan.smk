@@ -75,24 +75,6 @@ def settle(seal, rule, what, made_of, after=()):
     return seal
 
 
-def named(seal, file, what):
-    """Where a page is written; a look lists it beside where it is to be made again, as its seal.
-
-    One that a person asks for by its file's name is there, for Snakemake, whatever study it tells of, and all
-    is well. Where no seal says that it is this study's it goes at once, not just before it is written; a look,
-    which cannot know what Snakemake would do then, says so in words.
-    """
-    place = seal.parent / file.name
-    if MAIN and not BUSY and WISH.names(file) and file.exists() and not seal.exists():
-        print(
-            f"{file}: another study's or code's; to be made again: {what}",
-            file=sys.stderr,
-        )
-        if not LOOK:
-            known(drop, file)
-    return place
-
-
 try:
     here_and_now(ROOT)
     ASKED = asked(config, sys.argv, MAIN)

@@ -14,10 +14,11 @@ from bench.planning.plan import make_plan
 from bench.record import Record, write_pack
 from bench.running.gc import gc
 from bench.running.guard import begin, hold
-from bench.seals import seal_folder
+from bench.seals import identity, seal_beside, seal_folder, write_seal
 from bench.study.grid import cells
 from bench.study.schema import load
 
+HEX = "0123456789abcdef"
 GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1], "seed": 1}
 
 
@@ -48,7 +49,7 @@ def results(tmp_path, ended):
     (results / "plan").mkdir()
     (results / "plan" / "mine.json").write_text("{}")
     (results / "plan" / "to_be_made.json").write_text("{}")
-    (packs / "old.parquet.bad").write_bytes(b"12345")
+    (packs / f"{HEX}-2.parquet.bad").write_bytes(b"12345")
     (results / f".tables.{ended}.part").mkdir()
     (results / f".tables.{ended}.part" / "cells.csv").write_text("half")
     return results
@@ -64,7 +65,12 @@ def test_it_is_shown_and_nothing_is_dropped(results, capsys):
     gc(results, [], False)
     said = capsys.readouterr().out
     assert files(results) == before and said.splitlines()[-1].startswith("7 files, ")
-    for name in ("failed.parquet", "other.parquet", "plan/mine.json", "old.parquet.bad: damaged, set aside"):
+    for name in (
+        "failed.parquet",
+        "other.parquet",
+        "plan/mine.json",
+        f"{HEX}-2.parquet.bad: damaged, set aside",
+    ):
         assert name in said, name
     assert "packs/mine.parquet" not in said and "to_be_made" not in said
 
@@ -116,14 +122,21 @@ def test_a_plan_that_cannot_be_read_may_need_anything(results, tmp_path, part, d
 
 
 PARTS = ["plan.json", "report.html", "report.pdf", ".report.html.made-1a.json", "regress.md"]
-PARTS += ["tables/cells.csv", "tables/made-1a.json", "figures/g/f.svg", "figures/g/manifest.json"]
-OURS = [*PARTS, *(f"only/moons/{name}" for name in PARTS), "packs/a.parquet", "timing/gp.json"]
+PARTS += ["tables/cells.csv", f"tables/made-{HEX}.json", "figures/g/f.svg", "figures/g/manifest.json"]
+OURS = [*PARTS, *(f"only/moons/{name}" for name in PARTS), f"packs/{HEX}.parquet", "timing/gp.json"]
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_what_was_set_aside_beside_a_result_is_not_needed(results, name):
     file = results / f"{name}.bad"
     file.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (file.parent.parent.parent / "tables", file.parent):  # tables before what is drawn of them
+        if folder.name in ("tables", "g"):
+            folder.mkdir(exist_ok=True)
+            for one in ("cells.csv", "f.svg", "manifest.json"):
+                (folder / one).touch()
+            of = {"tables": identity(folder.parent.parent / "tables")} if folder.name == "g" else {}
+            seal_folder(folder, HEX, of)
     file.touch()
     gc(results, [], True)
     assert not file.exists()
@@ -152,7 +165,12 @@ def test_what_was_written_beside_a_result_is_not_needed(results, ended, name):
 THEIRS = ["mine.bad", "notes/mine.bad", "keep.bad/mine", "packs/keep.parquet.bad/mine", "packs/mine.bad"]
 THEIRS += ["notes/packs/a.parquet.bad", "notes/plan.json.bad", "only/moons/notes/mine.bad", "tables/mine.bad"]
 THEIRS += [".download.{}.part", "notes/.plan.json.{}.part", "packs/.download.{}.part", "logs/.x.{}.part"]
-THEIRS += ["only/moons/packs/a.parquet.bad"]
+THEIRS += [
+    "only/moons/packs/a.parquet.bad",
+    "tables/mine.csv.bad",
+    "figures/g/mine.svg.bad",
+    "packs/mine.parquet.bad",
+]
 
 
 @pytest.mark.parametrize("name", THEIRS)
@@ -207,5 +225,27 @@ def test_what_lies_here_of_packs_that_nobody_knows_needs_all(results, part, show
     with pytest.raises(
         UserError, match="tables: no whole seal tells which packs the results here are made of"
     ):
+        gc(results, [], True)
+    assert files(results) == before
+
+
+@pytest.mark.parametrize("shown", ["figures/g", "."])
+def test_packs_of_what_is_made_of_tables_that_are_gone_are_not_known(results, shown):
+    """A run of another study ended after its tables: pages and figures are still of the first one's."""
+    tables, later = results / "tables", results / shown
+    for folder in (tables, later):
+        folder.mkdir(parents=True, exist_ok=True)
+    seal_folder(tables, HEX, {"packs": {"mine": "digest of its bytes"}})
+    (later / "report.html").write_text("a page")
+    of = {"tables": identity(tables)}
+    if shown == ".":
+        write_seal(seal_beside(results / "report.html", HEX), {"report.html": results / "report.html"}, of)
+    else:
+        seal_folder(later, HEX, of)
+    gc(results, [], False)
+    (tables / f"made-{HEX}.json").unlink()
+    seal_folder(tables, "f" * 16, {"packs": {"mine": "digest of others"}})
+    before = files(results)
+    with pytest.raises(UserError, match="made of other tables than lie here now, and nobody knows"):
         gc(results, [], True)
     assert files(results) == before

@@ -1,15 +1,17 @@
 """A cell's record beside that of a new training: found by its digest, compared number by number."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.errors import UserError
+from bench.planning.plan import PLAN_VERSION, Plan
 from bench.planning.trained import the_one
 from bench.record import Record, write_pack
 from bench.running import train
-from bench.running.reproduce import reproduce
+from bench.running.reproduce import _places, reproduce
 
 TASK = TaskSpec("moons", "moons", "classification")
 CELL = Cell(ModelSpec("neuron", "neuron"), TASK, 3, eta=0.1)
@@ -118,3 +120,16 @@ def test_a_beginning_that_several_cells_have_names_them():
         the_one("a", ["ac", "ab1", "ac"], "here")
     with pytest.raises(UserError, match=r"^a: 5 cells begin so: a0, a1, a2, a3, …$"):
         the_one("a", [f"a{i}" for i in range(5)], "here")
+
+
+def test_files_lie_where_the_plans_of_the_folder_say(tmp_path):
+    """Of parts too, whose plans are others; the whole study's stands before them."""
+    whole = Plan(
+        PLAN_VERSION, "", "s", "S", "", None, [], [], [], {"files": {"a": "/whole/a", "b": "/whole/b"}}, []
+    )
+    part = replace(whole, only="task=moons", settings={"files": {"b": "/part/b", "c": "/part/c"}})
+    (tmp_path / "only" / "task=moons").mkdir(parents=True)
+    (tmp_path / "only" / "task=moons" / "plan.json").write_text(part.text())
+    assert _places(tmp_path) == {"b": "/part/b", "c": "/part/c"}
+    (tmp_path / "plan.json").write_text(whole.text())
+    assert _places(tmp_path) == {"a": "/whole/a", "b": "/whole/b", "c": "/part/c"}

@@ -248,3 +248,15 @@ def test_each_machine_among_references_has_one_name(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match="empty: no file of timings"):
         machines_of([tmp_path / "empty"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("{}", "not a file of timings"), ('{"version": 9}', "of version 9")]
+)
+def test_a_reference_that_is_none_is_told_while_planning(tmp_path, text, said):
+    folder = results(tmp_path / "m", "a.json")
+    write_timings(folder / "timing" / "a.json", Timings({}, [ONE]))
+    assert [*reference_digests([folder / "timing" / ".."])] == ["m/a.json"], "and it has its own name"
+    (folder / "timing" / "b.json").write_text(text)
+    with pytest.raises(UserError, match=said):
+        reference_digests([folder])

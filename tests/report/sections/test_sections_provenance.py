@@ -32,3 +32,15 @@ def test_a_part_elsewhere_is_made_again_there(monkeypatch):
     study = "study=config/study.yaml results=/there/results"
     assert lines[1] == f'snakemake --cores 8 --config {study} only="moons"'
     assert lines[3] == "python -m bench cell d1 --results /there/results"
+
+
+def test_what_the_page_is_written_with_is_said_where_it_is_not_what_made_the_tables(monkeypatch):
+    """A picture's colour changed since, or matplotlib: the tables stand, the page is another's."""
+    monkeypatch.setattr(provenance, "commit", lambda: "b" * 40)
+    monkeypatch.setattr(provenance, "versions", lambda: {"torch": "2", "matplotlib": "9", "new": "1"})
+    said = {"commit": "b" * 40, "torch": "2", "matplotlib": "9", "processor": "p"}
+    assert provenance._since(said) == {}
+    assert provenance._since(said | {"matplotlib": "3"}) == {"page_written_with": "matplotlib 9"}
+    assert provenance._since(said | {"commit": "a" * 40, "matplotlib": "3"}) == {
+        "page_written_with": f"commit {'b' * 40}, matplotlib 9"
+    }
