@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
+import psutil
+
 from bench.errors import UnreadableError, UserError
 
 RUN = "BENCH_RUN"  # names, in a job's environment, the run that it works for: FILE:TOKEN
@@ -96,13 +98,13 @@ def drop(path: Path) -> None:
 
 
 def _alive(process: int) -> bool:
+    """Whether it may still rename; one that was killed and whose parent has not asked for it yet does not."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return bool(psutil.Process(process).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD))
+    except psutil.NoSuchProcess:
         return False
-    except OSError:
+    except psutil.Error:
         return True  # somebody else's
-    return True
 
 
 def lost(error: OSError) -> bool:

@@ -60,7 +60,7 @@ def _stages(plan_file: Path, results: Path, times: bool, found: _Found) -> None:
         found.wrong.append(f"{plan_file}: {state}; the next snakemake plans again")
     tables, figures = out / "tables", out / "figures"
     pages = [out / name for name in PAGES if (out / name).exists() or _beside(out / name)]
-    drawn = {folder.name: folder for folder in sorted(figures.glob("*")) if folder.is_dir()}
+    drawn = {folder.name: folder for folder in sorted(figures.glob("[!.]*")) if folder.is_dir()}
     made = _sealed(tables, "tables", found, needed=bool(drawn or pages))
     if made and plan is not None:
         packs = [results / "packs" / f"{pack.name}.parquet" for pack in plan.packs]

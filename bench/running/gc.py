@@ -79,7 +79,7 @@ def _ours(file: Path) -> bool:
 def _later(folder: Path) -> list[Seal]:
     """The whole seals of what is made of tables."""
     beside = [read_seal(path) for path in folder.glob(".report.*.made-*.json")]
-    drawn = [seal for group in (folder / "figures").glob("*") for seal in made_in(group)]
+    drawn = [seal for group in (folder / "figures").glob("[!.]*") for seal in made_in(group)]
     return [*drawn, *filter(None, beside)]
 
 

@@ -147,3 +147,22 @@ def sealed_files(results: Path) -> list[Path]:
     files = [file for file in sorted(results.rglob("*")) if file.is_file()]
     files = [file for file in files if file.relative_to(results).parts[0] not in left_out]
     return [file for file in files if file.name not in (".running", ".writing")]
+
+
+def damage(file: Path, how: str) -> None:
+    """A bit flipped, the second half gone, or all of it; the time of change as it was where it can be."""
+    data = bytearray(file.read_bytes())
+    match how:
+        case "bit":
+            data[len(data) // 2] ^= 4
+            rewritten(file, data)
+        case "cut":
+            rewritten(file, data[: len(data) // 2])
+        case "gone":
+            file.unlink()
+
+
+def everything(folder: Path) -> dict[Path, tuple[bytes, int]]:
+    """Path -> bytes and time of change of every file."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files}

@@ -1,6 +1,5 @@
 """A finished run, damaged in every place: the next run notices, names it, and ends in the same bytes."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -12,32 +11,14 @@ import yaml
 
 from bench.errors import UserError
 from bench.files import drop
+from bench.planning.needed import leftovers
 from bench.planning.plan import Plan
 from bench.record import read_pack, write_pack
 from bench.running.fsck import fsck
 from bench.seals import read_seal, write_seal
 from report.tables.collect import write_tables
 from report.tables.gather import read_plan, read_records
-from tests.faults.scene import ROOT, contents, jobs, look, rewritten, snakemake
-
-
-def damage(file, how):
-    data = bytearray(file.read_bytes())
-    match how:
-        case "bit":
-            data[len(data) // 2] ^= 4
-            rewritten(file, data)
-        case "cut":
-            rewritten(file, data[: len(data) // 2])
-        case "gone":
-            file.unlink()
-
-
-def everything(folder):
-    """Path -> bytes and time of change of every file."""
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    return {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
-
+from tests.faults.scene import ROOT, contents, damage, everything, jobs, look, snakemake
 
 PLACES = {
     "packs/*.parquet": ("bit", "cut", "gone"),
@@ -82,21 +63,6 @@ def test_everything_at_once_is_mended_in_one_run_from_another_folder(finished, t
     assert told.returncode == 0 and ": 0 files not what was written" in told.stdout
     again = look(finished, tmp_path / "r")
     assert "Nothing to be done" in again.stderr + again.stdout
-
-
-def test_what_a_person_asks_for_again_is_made_with_what_comes_after_it(finished, tmp_path):
-    """Snakemake alone skips what is missing behind a rule that is made again, and says that all is well."""
-    results = tmp_path / "r"
-    shutil.copytree(finished / "r", results)
-    drop(results / "figures" / "rankings")
-    (group,) = list((finished / "r" / "figures" / "rankings").glob("made-*.json"))
-    words = (str(results / "figures" / "rankings" / group.name), "-R", "tables")
-    before = everything(results)
-    assert set(jobs(look(finished, results, *words))) == {"tables", "figures"}
-    assert everything(results) == before
-    done = snakemake(finished, results, *words)
-    assert done.returncode == 0 and set(jobs(done)) == {"tables", "figures"}, done.stderr
-    assert contents(results) == contents(finished / "r")
 
 
 def test_a_moved_folder_and_a_relative_path_are_up_to_date(finished, tmp_path):
@@ -231,49 +197,6 @@ def test_tables_are_made_of_the_plan_that_was_planned(finished, tmp_path):
     assert "\ntables " in look(finished, results).stdout
 
 
-def test_a_page_asked_for_by_its_file_is_this_study_s(finished, tmp_path):
-    """Snakemake alone sees that the file is there, and would say that there is nothing to be done."""
-    results, study = tmp_path / "r", tmp_path / "study.yaml"
-    shutil.copytree(finished / "r", results)
-    page = results / "report.html"
-    assert "Nothing to be done" in look(finished, results, str(page)).stdout
-    study.write_text((finished / "study.yaml").read_text().replace("title: T", "title: Another"))
-    before = everything(results)
-    for run in (look, snakemake):
-        done = run(tmp_path, results, str(page))
-        said = done.stderr.splitlines()[-1]
-        assert said == f"error: {page}: is to be made again; ask for it by its rule: html"
-        assert done.returncode == 2 and page.read_bytes() == before[page][0]
-    page.unlink()
-    assert "html" in jobs(look(tmp_path, results, str(page))), "one that is not there"
-
-
-def test_a_page_asked_for_by_its_file_is_made_of_what_is_whole(finished, tmp_path):
-    results = tmp_path / "r"
-    shutil.copytree(finished / "r", results)
-    damage(results / "figures" / "rankings" / "manifest.json", "bit")
-    page = results / "report.html"
-    for run in (look, snakemake):
-        done = run(finished, results, str(page))
-        assert done.returncode == 2 and done.stderr.endswith("ask for it by its rule: html\n"), done.stderr
-    done = snakemake(finished, results, "html")
-    assert done.returncode == 0 and jobs(done) == {"figures": 1, "html": 1}, done.stderr
-    assert contents(results) == contents(finished / "r")
-
-
-@pytest.mark.parametrize(
-    ("file", "rule"),
-    [
-        ("tables/cells.csv", "tables"),
-        ("figures/rankings/scoreboard-classification.svg", "html"),
-        ("timing/first.json", "timings"),
-    ],
-)
-def test_a_file_that_is_made_with_others_is_asked_for_by_its_rule(finished, file, rule):
-    done = look(finished, finished / "r", str(finished / "r" / file))
-    assert done.returncode == 2 and f"; ask for it by its rule: {rule}" in done.stderr, done.stderr
-
-
 def test_damaged_times_are_measured_again_before_they_are_held_against_others(finished, tmp_path):
     results, base = tmp_path / "r", tmp_path / "base"
     shutil.copytree(finished / "r", results)
@@ -290,20 +213,6 @@ def test_damaged_times_are_measured_again_before_they_are_held_against_others(fi
     drop(results / "timing")
     shutil.copytree(base / "timing", results / "timing")  # measured by hand
     assert set(jobs(look(finished, results, *words))) == {"regress"}
-
-
-def test_a_job_of_a_run_that_another_followed_removes_nothing(finished, tmp_path, monkeypatch):
-    """On a cluster its Snakemake would clear the way for what it makes before it asks the verb."""
-    results = tmp_path / "r"
-    shutil.copytree(finished / "r", results)
-    monkeypatch.setenv("BENCH_RUN", f"{results / '.running'}:{'0' * 32}")
-    monkeypatch.setenv(
-        "BENCH_CONFIG", json.dumps({"study": f"{finished}/study.yaml", "results": f"{results}"})
-    )
-    words = ["--target-jobs", "html:", "--allowed-rules", "html", "--force", "--mode", "remote"]
-    done = snakemake(finished, results, *words)
-    assert done.returncode == 2 and "another has begun" in done.stderr, done.stderr
-    assert contents(results) == contents(finished / "r") and fsck(results) == 0
 
 
 def test_fsck_says_what_is_gone(finished, tmp_path, capsys):
@@ -323,3 +232,20 @@ def test_fsck_says_what_is_gone(finished, tmp_path, capsys):
             drop(path)
         assert fsck(results / str(number)) == 1, gone
         assert said in capsys.readouterr().out, gone
+
+
+def test_what_a_killed_process_left_beside_figures_is_none_of_them(finished, tmp_path, ended):
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    shutil.copytree(results / "figures" / "curves", results / "figures" / f".curves.{ended}.part")
+    assert fsck(results) == 0 and leftovers(results) == [results / "figures" / f".curves.{ended}.part"]
+
+
+@pytest.fixture
+def ended():
+    """The number of a process that was killed and is still in the system's list: nobody asked for it."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    yield process.pid
+    process.wait()
