@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-import psutil
-
 from bench.errors import UnreadableError, UserError
 
 RUN = "BENCH_RUN"  # names, in a job's environment, the run that it works for: FILE:TOKEN
@@ -99,6 +97,8 @@ def drop(path: Path) -> None:
 
 def _alive(process: int) -> bool:
     """Whether it may still rename; one that was killed and whose parent has not asked for it yet does not."""
+    import psutil  # nothing else here needs more than Python itself
+
     try:
         return bool(psutil.Process(process).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD))
     except psutil.NoSuchProcess:

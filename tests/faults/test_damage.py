@@ -60,7 +60,7 @@ def test_everything_at_once_is_mended_in_one_run_from_another_folder(finished, t
     told = subprocess.run(
         [sys.executable, "-m", "bench", "fsck", str(tmp_path / "r")], cwd=ROOT, capture_output=True, text=True
     )
-    assert told.returncode == 0 and ": 0 files not what was written" in told.stdout
+    assert told.returncode == 0 and ": 0 things wrong" in told.stdout
     again = look(finished, tmp_path / "r")
     assert "Nothing to be done" in again.stderr + again.stdout
 
@@ -127,7 +127,7 @@ def test_fsck_names_what_is_damaged(finished, tmp_path):
     command = [sys.executable, "-m", "bench", "fsck", str(tmp_path / "r")]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 1 and "cells.csv: damaged" in told.stdout
-    assert "its cells are trained again" in told.stdout and ": 2 files not what" in told.stdout
+    assert "its cells are trained again" in told.stdout and ": 2 things wrong" in told.stdout
 
 
 def resealed(folder, name, key, made_of, change):
