@@ -47,12 +47,38 @@ def test_a_page_asked_for_by_its_file_is_made_of_what_is_whole(finished, tmp_pat
     shutil.copytree(finished / "r", results)
     damage(results / "figures" / "rankings" / "manifest.json", "bit")
     page = results / "report.html"
-    for run in (look, snakemake):
-        done = run(finished, results, str(page))
+    before = everything(results)
+    for words in ((), ("-n",), ("-R", "tables"), ("report.pdf",)):
+        done = snakemake(finished, results, str(page), *(str(results / w) if "." in w else w for w in words))
         assert done.returncode == 2 and done.stderr.endswith("ask for it by its rule: html\n"), done.stderr
+        assert everything(results) == before, "told, and left as it is"
     done = snakemake(finished, results, "html")
     assert done.returncode == 0 and jobs(done) == {"figures": 1, "html": 1}, done.stderr
     assert contents(results) == contents(finished / "r")
+
+
+@pytest.mark.parametrize(
+    ("harmed", "how"), [("report.html", "bit"), ("packs/*.parquet", "bit"), ("packs/*.parquet", "gone")]
+)
+def test_a_page_asked_for_by_its_file_is_not_well_where_anything_before_it_is_not(
+    finished, tmp_path, harmed, how
+):
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    damage(next(results.glob(harmed)), how)
+    before = everything(results)
+    for run in (look, snakemake):
+        done = run(finished, results, str(results / "report.html"))
+        assert done.returncode == 2 and done.stderr.endswith("ask for it by its rule: html\n"), done.stderr
+        assert everything(results) == before
+
+
+def test_a_page_asked_for_by_its_file_and_to_be_made_again_is(finished, tmp_path):
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    page = str(results / "report.html")
+    assert jobs(look(finished, results, page, "-R", "html")) == {"html": 1}
+    assert "Nothing to be done" in look(finished, results, page).stdout
 
 
 @pytest.mark.parametrize(

@@ -45,13 +45,13 @@ def planned():
     if not MAIN:
         return current_plan(OUT)
     options = (ONLY, ASKED.get("retry"), ASKED.get("fuse"))
-    return make_plan(STUDY, RESULTS, *options, write=not BUSY and not LOOK)
+    return make_plan(STUDY, RESULTS, *options, write=MENDS)
 
 
 def pack_file(pack):
-    """Where a pack lies; in a look, one that is there and is to be made again is listed beside."""
+    """Where a pack lies; where nothing is mended, one that is there and is to be made again is listed beside."""
     file = RESULTS / "packs" / f"{pack.name}.parquet"
-    again = LOOK and pack.new and file.exists()
+    again = not MENDS and pack.new and file.exists()
     return file.parent / "again" / file.name if again else file
 
 
@@ -60,14 +60,15 @@ def settle(seal, rule, what, made_of, after=()):
 
     So is what comes after one that is gone, or is made again since a person asked for it (`-R`): a rule all of
     whose inputs are there, and `ancient`, is skipped by Snakemake when one of them is made again, even where
-    its own outputs are missing. A look leaves things where they are, and lists another seal in this one's place.
+    its own outputs are missing. Where nothing is mended things stay where they are, and another seal is listed in
+    this one's place.
     """
     if not MAIN or BUSY:
         return seal
     try:
-        sound = check(seal, what, made_of, after, mend=not LOOK)
+        sound = check(seal, what, made_of, after, mend=MENDS)
         if seal.exists() and (not sound or WISH.again & {rule, str(seal)}):
-            if LOOK:
+            if not MENDS:
                 return seal.parent / "again" / seal.name
             drop(seal)
     except (UserError, OSError) as error:
@@ -88,6 +89,15 @@ try:
     WISH = wish(sys.argv[1:]) if MAIN else Wish()
     LOOK = WISH.looks or workflow.output_settings.dryrun
     in_place(RESULTS, OUT)
+    # A page that stands and is asked for by its file's name is for Snakemake up to date: what is not well is told
+    # then (report.smk), and left as it is.
+    PAGES = {"html": OUT / "report.html", "pdf": OUT / "report.pdf"}
+    STANDING = [
+        page
+        for page, file in PAGES.items()
+        if WISH.names(file) and file.exists() and page not in WISH.again
+    ]
+    MENDS = not BUSY and not LOOK and not STANDING
     PLAN = planned()
     if BUSY:
         words = f"{RESULTS}: another run is at work here"

@@ -23,9 +23,9 @@ TABLE_KEY = key_of(
 FIGURE_KEY = key_of({**FIGURE_CODE, "tables": TABLE_KEY})
 PAGE_KEY = key_of({**PAGE_CODE, "figures": FIGURE_KEY})
 TABLES, FIGURES = OUT / "tables", OUT / "figures"
-HTML, PDF = OUT / "report.html", OUT / "report.pdf"
+HTML, PDF = PAGES.values()
 MADE_WHOLE = {"tables": TABLES, "html": FIGURES, "timings": TIMING}
-if MAIN and (complaint := WISH.complaint({"html": HTML, "pdf": PDF}, MADE_WHOLE)):
+if MAIN and (complaint := WISH.complaint(PAGES, MADE_WHOLE)):
     refuse(complaint)
 TABLE_SEAL = settle(
     seal_in(TABLES, TABLE_KEY),
@@ -72,11 +72,9 @@ PAGE_SEALS = {
     )
     for page, file in (("html", HTML), ("pdf", PDF))
 }
-for page, file in (("html", HTML), ("pdf", PDF)):
-    # For Snakemake a file is up to date while it is there; of what study it tells its seal alone says.
-    stands = file.exists() and not PAGE_SEALS[page].exists()
-    if MAIN and not BUSY and stands and WISH.names(file):
-        refuse(f"{file}: is to be made again; ask for it by its rule: {page}")
+for page in STANDING:
+    if MAIN and not BUSY and not PAGE_SEALS[page].exists():
+        refuse(f"{PAGES[page]}: is to be made again; ask for it by its rule: {page}")
 if MAIN and not BUSY and not LOOK:
     not_ahead([*PACKS, *TIMING_SEALS, *DRAWN])
 
