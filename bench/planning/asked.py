@@ -77,7 +77,7 @@ class Wish:
 
     def names(self, file: Path) -> bool:
         """Whether a file is asked for by its name, as Snakemake knows it."""
-        return any(os.path.normpath(word) == os.path.normpath(file) for word in self.targets)
+        return any(_known_as(word) == str(file) for word in self.targets)
 
     def complaint(self, pages: Mapping[str, Path], folders: Mapping[str, Path]) -> str | None:
         """What is wrong with a file that is asked for by a name under which no rule makes it; None: nothing.
@@ -88,15 +88,20 @@ class Wish:
         for word in sorted(self.targets):
             asked_for = Path(os.path.realpath(word))
             for rule, page in pages.items():
-                same = asked_for == Path(os.path.realpath(page))
-                if same and os.path.normpath(word) != os.path.normpath(page):
-                    return f"{word}: ask for it as {page}, or by its rule: {rule}"
+                if asked_for == Path(os.path.realpath(page)) and _known_as(word) != str(page):
+                    known = f"as {page}, or " if _known_as(str(page)) == str(page) else ""
+                    return f"{word}: ask for it {known}by its rule: {rule}"
             for rule, folder in folders.items():
                 whole = Path(os.path.realpath(folder))
                 inside = whole in asked_for.parents and not asked_for.name.startswith("made-")
                 if inside or (whole == asked_for and os.sep in word):
                     return f"{word}: made with all of {folder}; ask for it by its rule: {rule}"
         return None
+
+
+def _known_as(word: str) -> str:
+    """What Snakemake takes a target's name for: an absolute one as it stands, another from where one is."""
+    return word if Path(word).is_absolute() else os.path.relpath(word)
 
 
 def wish(argv: Sequence[str]) -> Wish:

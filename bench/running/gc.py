@@ -10,12 +10,8 @@ from bench.record import PACK
 from bench.running.guard import hold
 from bench.seals import NAME, Seal, identity, made_in, read_seal, seals_in, written_in
 
-SHOWN = (
-    "tables/cells.*",
-    "figures/*/manifest.json",
-    "report.html",
-    "report.pdf",
-)  # made of packs, directly or not
+PAGES, DRAWN = ("report.html", "report.pdf"), "manifest.json"
+SHOWN = ("tables/cells.*", f"figures/*/{DRAWN}", *PAGES)  # made of packs, directly or not
 
 
 def gc(results: Path, studies: Iterable[Path], dropped: bool) -> None:
@@ -57,6 +53,12 @@ def _in_tables(results: Path) -> set[str]:
                 f"{tables}: no whole seal tells which packs the results here are made of; "
                 "run snakemake with their study first, or remove them"
             )
+        for file in shown:
+            if file.name in (*PAGES, DRAWN) and not _seals_of(file):
+                raise UserError(
+                    f"{file}: no whole seal tells which tables it is made of; "
+                    "run snakemake with its study first, or remove it"
+                )
         of = {seal.made_of.get("tables") for seal in _later(folder)}
         if of - {identity(tables)}:
             raise UserError(
@@ -69,18 +71,24 @@ def _in_tables(results: Path) -> set[str]:
 
 def _ours(file: Path) -> bool:
     """Whether a file of this name is written here, where people may keep their own beside it."""
-    if file.parent.name == "packs":
-        return bool(PACK.fullmatch(file.stem))
-    if file.parent.name == "tables" or file.parent.parent.name == "figures":
+    if file.parent.name in ("packs", "plan"):
+        return bool(PACK.fullmatch(file.name.partition(".")[0]))
+    if file.parent.name in ("tables", "timing") or file.parent.parent.name == "figures":
         return bool(NAME.fullmatch(file.name)) or file.name in written_in(file.parent)
     return True
 
 
 def _later(folder: Path) -> list[Seal]:
     """The whole seals of what is made of tables."""
-    beside = [read_seal(path) for path in folder.glob(".report.*.made-*.json")]
-    drawn = [seal for group in (folder / "figures").glob("[!.]*") for seal in made_in(group)]
-    return [*drawn, *filter(None, beside)]
+    groups = [group / DRAWN for group in (folder / "figures").glob("[!.]*")]
+    return [seal for file in (*(folder / page for page in PAGES), *groups) for seal in _seals_of(file)]
+
+
+def _seals_of(file: Path) -> list[Seal]:
+    """The whole seals of a page, or of the group of figures that a manifest lies in."""
+    if file.name == DRAWN:
+        return made_in(file.parent)
+    return [*filter(None, map(read_seal, file.parent.glob(f".{file.name}.made-*.json")))]
 
 
 def _size(path: Path) -> int:

@@ -23,7 +23,7 @@ from bench.study.timing_section import Timing
 from bench.tasks.options import suggest
 from bench.timing import estimate
 from bench.timing.attempt import Clock
-from bench.timing.measurement import BY_HAND, Timings, intact, probe, write_timings
+from bench.timing.measurement import BY_HAND, Timings, intact, probe, timing_files, write_timings
 from bench.timing.rounds import in_rounds, one_round, starter
 from bench.timing.suite import Wanted, measurements_of
 
@@ -98,14 +98,13 @@ def _write(
 
 
 def _others(files: Collection[Path]) -> dict[str, Path]:
-    """What else the seals of these files' folder tell of, and is there. UserError where it is damaged."""
+    """What else the seals of these files' folder tell of, and is there. UserError where one is damaged."""
     (folder,) = {file.parent for file in files}
-    told = {name for seal in made_in(folder) for name in seal.files}
-    others = {name: folder / name for name in sorted(told) if (folder / name).exists()}
-    others = {name: file for name, file in others.items() if file not in files}
-    for file in others.values():
+    others = [file for file in timing_files(folder) if file not in files]
+    for file in others:
         intact(file)
-    return others
+    told = {name for seal in made_in(folder) for name in seal.files}
+    return {file.name: file for file in others if file.name in told}
 
 
 def suite(timing: Timing, wanted: Mapping[str, list[Wanted]]) -> dict[str, Any]:

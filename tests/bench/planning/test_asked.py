@@ -185,6 +185,7 @@ def test_another_program_s_command_line_wishes_nothing(capsys):
         ("./r//report.html", None),
         ("r/../r/report.html", None),
         ("{here}/r/report.html", "ask for it as r/report.html, or by its rule: html"),
+        ("{here}/r/../r/report.html", "ask for it as r/report.html, or by its rule: html"),
         ("link/report.html", "ask for it as r/report.html, or by its rule: html"),
         ("r/tables/cells.csv", "made with all of r/tables; ask for it by its rule: tables"),
         ("{here}/link/tables/cells.csv", "made with all of r/tables; ask for it by its rule: tables"),
@@ -212,3 +213,20 @@ def test_a_file_is_asked_for_by_a_name_that_a_rule_makes_it_under(tmp_path, monk
 def test_a_rule_s_name_is_no_folder_s_though_results_are_here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert Wish(targets=frozenset(["tables"])).complaint({}, {"tables": Path("tables")}) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("r/../r/report.html", "by its rule: html"),
+        ("{here}/r/../r/report.html", None),
+        ("{here}/./r/../r/report.html", "as {here}/r/../r/report.html, or by its rule: html"),
+    ],
+)
+def test_a_page_in_a_folder_that_was_named_in_a_roundabout_way(tmp_path, monkeypatch, page, said):
+    """Snakemake knows an absolute name as it stands, and a relative one without what leads nowhere."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "r").mkdir()
+    page, said = page.format(here=tmp_path), said and said.format(here=tmp_path)
+    found = Wish(targets=frozenset([page])).complaint({"html": Path(page)}, {})
+    assert found == (said and f"{page}: ask for it {said}")

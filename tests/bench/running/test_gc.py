@@ -14,7 +14,7 @@ from bench.planning.plan import make_plan
 from bench.record import Record, write_pack
 from bench.running.gc import gc
 from bench.running.guard import begin, hold
-from bench.seals import identity, seal_beside, seal_folder, write_seal
+from bench.seals import identity, seal_beside, seal_folder, seal_in, write_seal
 from bench.study.grid import cells
 from bench.study.schema import load
 
@@ -131,9 +131,9 @@ def test_what_was_set_aside_beside_a_result_is_not_needed(results, name):
     file = results / f"{name}.bad"
     file.parent.mkdir(parents=True, exist_ok=True)
     for folder in (file.parent.parent.parent / "tables", file.parent):  # tables before what is drawn of them
-        if folder.name in ("tables", "g"):
+        if folder.name in ("tables", "timing", "g"):
             folder.mkdir(exist_ok=True)
-            for one in ("cells.csv", "f.svg", "manifest.json"):
+            for one in ("cells.csv", "f.svg", "manifest.json", "gp.json"):
                 (folder / one).touch()
             of = {"tables": identity(folder.parent.parent / "tables")} if folder.name == "g" else {}
             seal_folder(folder, HEX, of)
@@ -169,6 +169,8 @@ THEIRS += [
     "only/moons/packs/a.parquet.bad",
     "tables/mine.csv.bad",
     "figures/g/mine.svg.bad",
+    "timing/mine.json.bad",
+    "plan/mine.json.bad",
     "packs/mine.parquet.bad",
 ]
 
@@ -249,3 +251,20 @@ def test_packs_of_what_is_made_of_tables_that_are_gone_are_not_known(results, sh
     with pytest.raises(UserError, match="made of other tables than lie here now, and nobody knows"):
         gc(results, [], True)
     assert files(results) == before
+
+
+@pytest.mark.parametrize("shown", ["figures/g/manifest.json", "report.html", "report.pdf"])
+@pytest.mark.parametrize("seal", ["gone", "damaged"])
+def test_packs_of_what_has_no_whole_seal_are_not_known(results, shown, seal):
+    tables, file = results / "tables", results / shown
+    for one in (tables, file.parent):
+        one.mkdir(parents=True, exist_ok=True)
+    seal_folder(tables, HEX, {"packs": {"mine": "digest of its bytes"}})
+    file.write_text("something")
+    if seal == "damaged":
+        (seal_in(file.parent, HEX) if file.name == "manifest.json" else seal_beside(file, HEX)).write_text(
+            "{}"
+        )
+    with pytest.raises(UserError, match=f"{file.name}: no whole seal tells which tables it is made of"):
+        gc(results, [], True)
+    assert "other.parquet" in files(results)

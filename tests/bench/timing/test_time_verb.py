@@ -244,6 +244,12 @@ def test_entries_measured_one_by_one_into_a_folder_are_all_sealed(study, clock, 
         assert main([*words, str(out), "--entry", other]) == 2, "it would be without a seal from now on"
         assert f"{name}: damaged" in capsys.readouterr().err and len(clock) == taken, "before it measures"
         (out / name).write_text(whole)
+    (seal,) = out.glob("made-*.json")
+    said, taken = seal.read_text(), len(clock)
+    seal.write_text(said.replace("train.json", "brain.json"))
+    assert main([*words, str(out), "--entry", "train"]) == 2 and len(clock) == taken
+    assert "gp.json: cannot be checked: its seal" in capsys.readouterr().err
+    seal.write_text(said)
     (out / "gp.json").unlink()
     assert main([*words, str(out), "--entry", "train"]) == 0
     (seal,) = out.glob("made-*.json")
