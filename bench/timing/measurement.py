@@ -199,7 +199,7 @@ def by_hand(folder: Path) -> bool:
     """Whether a person measured what is in a folder of timings, not the pipeline; nothing was moved aside."""
     seals = [read_seal(path) for path in seals_in(folder)]
     hands = all(seal is not None and BY_HAND in seal.made_of for seal in seals)
-    return hands and bool(timing_files(folder)) and not any(folder.glob("*.bad"))
+    return hands and bool(timing_files(folder)) and not any(folder.glob("*.json.bad"))
 
 
 def intact(file: Path) -> None:

@@ -216,9 +216,10 @@ def test_files_are_sealed_and_an_old_seal_goes(study, clock, tmp_path):
     words = ["time", "--study", str(study), "--device", "cuda", "--out", str(out)]
     key = key_of(suite(load(study).study.timing, chosen(load(study), None, "cuda")))
     assert main([*words, "--seal", "new"]) == 2, "another study's key"
+    (out / "notes.bad").touch()
     for sealed, hand in (([*words, "--seal", key], False), (words, True)):
         assert main(sealed) == 0 and by_hand(out) == hand
-        assert sorted(f.name for f in out.iterdir()) == ["gp.json", f"made-{key}.json", "train.json"]
+        assert sorted(f.name for f in out.glob("*.json")) == ["gp.json", f"made-{key}.json", "train.json"]
         seal = json.loads((out / f"made-{key}.json").read_text())
         assert seal["files"] == {
             f"{name}.json": hashlib.sha256((out / f"{name}.json").read_bytes()).hexdigest()
