@@ -73,6 +73,19 @@ def test_a_page_asked_for_by_its_file_is_not_well_where_anything_before_it_is_no
         assert everything(results) == before
 
 
+@pytest.mark.parametrize(("stands", "other"), [("html", "pdf"), ("pdf", "html")])
+@pytest.mark.parametrize(("how", "by_name"), [("gone", True), ("bit", False)])
+def test_beside_a_page_that_is_well_the_other_is_made(finished, tmp_path, stands, other, how, by_name):
+    results = tmp_path / "r"
+    shutil.copytree(finished / "r", results)
+    damage(results / f"report.{other}", how)
+    asked = str(results / f"report.{other}") if by_name else other
+    done = snakemake(finished, results, str(results / f"report.{stands}"), asked)
+    assert done.returncode == 0 and jobs(done) == {other: 1}, done.stderr
+    assert contents(results) == contents(finished / "r") and fsck(results) == 0
+    assert not (results / "again").exists()
+
+
 def test_a_page_asked_for_by_its_file_and_to_be_made_again_is(finished, tmp_path):
     results = tmp_path / "r"
     shutil.copytree(finished / "r", results)

@@ -55,20 +55,21 @@ def pack_file(pack):
     return file.parent / "again" / file.name if again else file
 
 
-def settle(seal, rule, what, made_of, after=()):
+def settle(seal, rule, what, made_of, after=(), mend=None):
     """The seal that has to be there: a damaged result is noticed, moved aside and made again in this run.
 
     So is what comes after one that is gone, or is made again since a person asked for it (`-R`): a rule all of
     whose inputs are there, and `ancient`, is skipped by Snakemake when one of them is made again, even where
     its own outputs are missing. Where nothing is mended things stay where they are, and another seal is listed in
-    this one's place.
+    this one's place. mend: None for what this run does (MENDS).
     """
     if not MAIN or BUSY:
         return seal
+    mend = MENDS if mend is None else mend
     try:
-        sound = check(seal, what, made_of, after, mend=MENDS)
+        sound = check(seal, what, made_of, after, mend=mend)
         if seal.exists() and (not sound or WISH.again & {rule, str(seal)}):
-            if not MENDS:
+            if not mend:
                 return seal.parent / "again" / seal.name
             drop(seal)
     except (UserError, OSError) as error:
@@ -89,15 +90,16 @@ try:
     WISH = wish(sys.argv[1:]) if MAIN else Wish()
     LOOK = WISH.looks or workflow.output_settings.dryrun
     in_place(RESULTS, OUT)
-    # A page that stands and is asked for by its file's name is for Snakemake up to date: what is not well is told
-    # then (report.smk), and left as it is.
+    # A page that stands and is asked for by its file's name is for Snakemake up to date. So it is held against
+    # its seal first, nothing is mended till then (report.smk), and it is refused where it is not well.
     PAGES = {"html": OUT / "report.html", "pdf": OUT / "report.pdf"}
     STANDING = [
         page
         for page, file in PAGES.items()
         if WISH.names(file) and file.exists() and page not in WISH.again
     ]
-    MENDS = not BUSY and not LOOK and not STANDING
+    CHANGES = not BUSY and not LOOK
+    MENDS = CHANGES and not STANDING
     PLAN = planned()
     if BUSY:
         words = f"{RESULTS}: another run is at work here"

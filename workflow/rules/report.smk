@@ -62,18 +62,18 @@ WRITTEN_OF = {
     **DRAWN_OF,
     "figures": {group: known(identity, FIGURES / group) for group in GROUPS},
 }
-PAGE_SEALS = {
-    page: settle(
-        seal_beside(file, PAGE_KEY),
+PAGE_SEALS = {}
+for page in sorted(PAGES, key=lambda one: one not in STANDING):
+    # Where a page that stands is well, so is all that it is made of; then the other one is mended as ever.
+    PAGE_SEALS[page] = settle(
+        seal_beside(PAGES[page], PAGE_KEY),
         page,
         f"the {page.upper()} report",
         WRITTEN_OF,
         DRAWN,
+        mend=CHANGES and page not in STANDING,
     )
-    for page, file in (("html", HTML), ("pdf", PDF))
-}
-for page in STANDING:
-    if MAIN and not BUSY and not PAGE_SEALS[page].exists():
+    if page in STANDING and not BUSY and not PAGE_SEALS[page].exists():
         refuse(f"{PAGES[page]}: is to be made again; ask for it by its rule: {page}")
 if MAIN and not BUSY and not LOOK:
     not_ahead([*PACKS, *TIMING_SEALS, *DRAWN])
