@@ -13,7 +13,16 @@ import numpy as np
 
 from bench.seeds import stream
 from bench.tasks.dataset import Array, Dataset, Points
-from bench.tasks.kind import Kind, Options, Request, count_options, drawn_sizes, three_splits
+from bench.tasks.kind import (
+    Kind,
+    Options,
+    Request,
+    count_options,
+    drawn_sizes,
+    in_single,
+    three_splits,
+    with_points,
+)
 from bench.tasks.options import Count, Number, Option
 
 Streams = Callable[[str], np.random.Generator]
@@ -118,7 +127,9 @@ def _make(draw: Draw) -> Callable[[Request], Dataset]:
         t: Array = np.arange(n, dtype=np.float64) % 2
         return Points(draw(request.options, t, lambda word: request.stream(split, word)), t)
 
-    return lambda request: three_splits(request, lambda split, n: points(request, split, n))
+    return lambda request: with_points(
+        three_splits(request, lambda split, n: points(request, split, n)), in_single
+    )
 
 
 def _noise_option(default: float) -> Option:

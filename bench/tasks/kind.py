@@ -16,7 +16,7 @@ import numpy as np
 from bench.cell import Problem, TaskSpec
 from bench.errors import UserError
 from bench.seeds import stream
-from bench.tasks.dataset import Dataset, Points
+from bench.tasks.dataset import Array, Dataset, Points
 from bench.tasks.options import REQUIRED, Count, Option
 
 Options = Mapping[str, Any]
@@ -87,6 +87,19 @@ def drawn_sizes(where: str, options: Options, n_train: int | None, same: bool) -
     if n < 2:
         raise UserError(f"{where}: found {n} training points; at least 2 would do")
     return (n, n, n) if same else (n, options["n_validation"], options["n_test"])
+
+
+def single(values: Array) -> Array:
+    """As single precision has them, in which networks are trained.
+
+    Another machine's sines and exponentials may differ in the last bit: so hardly one in 10^9 still does.
+    """
+    return values.astype(np.float32).astype(np.float64)
+
+
+def in_single(points: Points) -> Points:
+    """`single` of inputs and targets."""
+    return Points(single(points.x), single(points.t))
 
 
 def three_splits(request: Request, draw: Callable[[str, int], Points], **rest: Any) -> Dataset:
