@@ -102,8 +102,10 @@ def _plan(args: argparse.Namespace) -> None:
 
 
 def _train(args: argparse.Namespace) -> None:
+    from bench.running.kernels import take_steady_kernels
     from bench.running.stages import noted
 
+    take_steady_kernels()
     with noted("train"):
         from bench.running.train import train_pack
 
@@ -130,6 +132,9 @@ def _time(args: argparse.Namespace) -> int:
 
 
 def _cell(args: argparse.Namespace) -> int:
+    from bench.running.kernels import take_steady_kernels
+
+    take_steady_kernels()
     from bench.running.reproduce import reproduce
 
     return reproduce(args.digest, args.results)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from bench.cell import TaskSpec
 from bench.errors import UserError
+from bench.score import REGRESSION
 from bench.seeds import digest
 from bench.tasks import n_points
 from report.tables.columns import REAL, checked
@@ -21,6 +22,11 @@ SAME_NAME = (
     "activation", "eta", "alpha", "bias", "batch_size", "reduction", "loss",
     "momentum", "epochs", "dtype", "early_stop", "device", "seed",
 )  # fmt: skip
+
+
+# Kind of model -> significant digits of its metrics that hold, whichever processor's BLAS they rest on.
+HOLD = {"linear": 7, "gp": 3}
+_REAL = tuple(f"_{metric}" for metric in (*REGRESSION, "loss", "brier"))  # the others follow from counts
 
 
 def cells_frame(rows: pa.Table) -> pd.DataFrame:
@@ -36,7 +42,7 @@ def cells_frame(rows: pa.Table) -> pd.DataFrame:
     columns["init"] = [_init(c.get("init")) for c in cells]
     columns["split"] = [c.get("split", "separate") for c in cells]
     columns["n_train"] = _training_points(cells)
-    metrics = _metrics(rows["metrics"])
+    metrics = _holding(_metrics(rows["metrics"]), np.array(columns["kind"]))
     columns |= {n: pd.Series(metrics[:, i], dtype=REAL) for i, n in enumerate(METRIC_NAMES)}
     return checked(pd.DataFrame(columns), CELLS)
 
@@ -111,6 +117,23 @@ def _metrics(column: pa.ChunkedArray) -> np.ndarray:
     found = np.full((len(maps), len(METRIC_NAMES)), np.nan)
     found[row[known], at[known]] = given[known]
     return found
+
+
+def _holding(metrics: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+    """The metrics (cells, METRIC_NAMES) with the digits that HOLD; of r2, what lacks to 1 has them."""
+    to_one = np.array([name.endswith("_r2") for name in METRIC_NAMES])
+    real = np.array([name.endswith(_REAL) for name in METRIC_NAMES])
+    kept = metrics.copy()
+    for kind, digits in HOLD.items():
+        found = metrics[kinds == kind]
+        rounded = np.where(to_one, 1 - _rounded(1 - found, digits), _rounded(found, digits))
+        kept[kinds == kind] = np.where(real, rounded, found)
+    return kept
+
+
+def _rounded(values: np.ndarray, digits: int) -> np.ndarray:
+    """To so many significant digits."""
+    return np.array([[float(f"{value:.{digits}g}") for value in row] for row in values]).reshape(values.shape)
 
 
 def _finite(values: pa.Array) -> pa.Array:

@@ -1,0 +1,56 @@
+"""Training asks BLAS and NumPy for the kernels of every processor with AVX2, whichever this one is."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.running import kernels
+
+PROBE = """
+import json
+from bench.running.kernels import take_steady_kernels
+taken = take_steady_kernels()
+import numpy, scipy.linalg
+from threadpoolctl import threadpool_info
+found = [one.get("architecture") for one in threadpool_info() if one["user_api"] == "blas"]
+print(json.dumps([taken, found]))
+"""
+
+
+def probed(**environment: str) -> tuple[bool, set[str]]:
+    own = {k: v for k, v in os.environ.items() if k not in kernels.STEADY} | environment
+    done = subprocess.run([sys.executable, "-c", PROBE], env=own, capture_output=True, text=True, check=True)
+    taken, found = json.loads(done.stdout)
+    return taken, set(found)
+
+
+def test_blas_takes_them_unless_the_environment_says_otherwise() -> None:
+    taken, found = probed()
+    if not taken:
+        pytest.skip("this processor has no AVX2")
+    assert found == {"Haswell"}
+    assert probed(OPENBLAS_CORETYPE="Nehalem") == (True, {"Nehalem"})
+
+
+def test_they_are_not_asked_for_where_they_cannot_be_had(tmp_path: Path, monkeypatch) -> None:
+    environment: dict[str, str] = {}
+    monkeypatch.setattr(kernels.sys, "modules", {})
+    monkeypatch.setattr(kernels.os, "environ", environment)
+    monkeypatch.setattr(kernels.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(kernels, "CPUINFO", tmp_path / "cpuinfo")
+    assert not kernels.take_steady_kernels()  # no such file
+    (tmp_path / "cpuinfo").write_text("flags : sse2 avx fma\n")
+    assert not kernels.take_steady_kernels()
+    (tmp_path / "cpuinfo").write_text("flags : fpu avx2 fma\n")
+    monkeypatch.setattr(kernels.platform, "machine", lambda: "aarch64")
+    assert not kernels.take_steady_kernels() and not environment
+    monkeypatch.setattr(kernels.platform, "machine", lambda: "x86_64")
+    assert kernels.take_steady_kernels() and environment == kernels.STEADY
+
+
+def test_a_loaded_numpy_has_chosen() -> None:
+    assert not kernels.take_steady_kernels()
