@@ -5,7 +5,7 @@ BIN    := .venv/bin
 TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-exact bench-train bench-clock bench-suite bench-compare bench-cuda test-faults mutate docs clean
+.PHONY: report smoke test lint format bench-bits bench-exact bench-train bench-clock bench-suite bench-compare bench-cuda test-faults mutate docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
@@ -33,6 +33,9 @@ format: .venv/ready-test
 
 bench-exact: .venv/ready       ## fused against torch.optim.SGD and NumPy: largest differences
 	$(BIN)/python -m benchmarks.exact
+
+bench-bits: .venv/ready        ## the smoke study built in eleven ways: are its tables the same bytes?
+	$(BIN)/python -m benchmarks.bits
 
 bench-train: .venv/ready       ## what training costs, beside a plain torch loop, scikit-learn and vmap
 	$(BIN)/python -m benchmarks.train

@@ -5,6 +5,7 @@ y, t are (K, N): outputs and targets. Every metric is (K,) with NaN where it doe
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +13,23 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Metrics = dict[str, Array]
 
+
+class Logit(NamedTuple):
+    """Activation a of a sigmoid output and log(1 + exp(a)), each (K, N)."""
+
+    a: Array
+    softplus: Array
+
+
 CLASSIFICATION = ("accuracy", "precision", "recall", "f1", "tp", "fp", "tn", "fn", "log_loss", "brier")
 REGRESSION = ("rmse", "mae", "r2")
 
 
-def classification(y: Array, t: Array, logit: Array | None = None) -> Metrics:
+def classification(y: Array, t: Array, logit: Logit | None = None) -> Metrics:
     """Confusion counts and what follows from them.
 
-    logit: activation of a sigmoid output (K, N), from which the log loss is exact; without it y is no
-    probability and the log loss does not exist. brier is the mean squared error of y.
+    logit: of a sigmoid output, from which the log loss is exact; without it y is no probability and the log
+    loss does not exist. brier is the mean squared error of y.
     """
     said, true = y > 0.5, t > 0.5
     tp, fp = (said & true).sum(axis=1), (said & ~true).sum(axis=1)
@@ -50,7 +59,7 @@ def regression(y: Array, t: Array, scale: float = 1.0) -> Metrics:
     }
 
 
-def misfit(loss: str, y: Array, t: Array, logit: Array | None = None) -> Array:
+def misfit(loss: str, y: Array, t: Array, logit: Logit | None = None) -> Array:
     """Loss per point, (K,): what is descended, without weight decay. logit: wanted by bce."""
     match loss:
         case "bce":
@@ -66,9 +75,9 @@ def member(metrics: Mapping[str, Array], k: int) -> dict[str, float | None]:
     return {name: float(v[k]) if np.isfinite(v[k]) else None for name, v in metrics.items()}
 
 
-def _cross_entropy(logit: Array, t: Array) -> Array:
-    """Mean over points of -(t log y + (1 - t) log(1 - y)), y = sigmoid(logit)."""
-    return (np.logaddexp(0, logit) - logit * t).mean(axis=1)
+def _cross_entropy(logit: Logit, t: Array) -> Array:
+    """Mean over points of -(t log y + (1 - t) log(1 - y)), y = sigmoid(a): of log(1 + exp(a)) - a t."""
+    return (logit.softplus - logit.a * t).mean(axis=1)
 
 
 def _ratio(above: NDArray, below: NDArray) -> Array:

@@ -152,7 +152,7 @@ def measure_family(rounds: int) -> list[dict[str, Any]]:
             for variant, run in runs.items():
                 rounds_of[variant].append(_long_enough(run))
         us = {n: statistics.median(each[1:]) for n, each in rounds_of.items()}
-        serves = compiles() and lanes_serve(problem.arch, problem.batch_size or problem.n)
+        serves = compiles() and lanes_serve(problem.arch)
         chosen = "lanes" if serves else "eager"
         row = {"problem": name, **us, "chosen": chosen}
         row |= {"ratio_to_plain": us["plain"] / us[chosen], "ratio_to_eager": us["eager"] / us[chosen]}

@@ -30,9 +30,7 @@ def engine_of(cell: Cell, compiled: frozenset[str]) -> str:
     """LANES where the compiled engine serves a trained cell and its library is among `compiled`."""
     if cell.device != "cpu" or library_of(cell) not in compiled:
         return EAGER
-    size = cell.batch_size or n_points(cell.task, cell.n_train, cell.split)[0]
-    arch = architecture_of(cell, n_inputs(cell.task))
-    return LANES if lanes_serve(arch, size, _itemsize(cell)) else EAGER
+    return LANES if lanes_serve(architecture_of(cell, n_inputs(cell.task))) else EAGER
 
 
 def library_of(cell: Cell) -> str:

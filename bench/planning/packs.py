@@ -10,10 +10,10 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bench.cell import Cell
-from bench.planning.cost import COMPILE, alone_seconds, chunk_of, engine_of, library_of, stack_seconds
+from bench.planning.cost import alone_seconds, chunk_of, engine_of, library_of, stack_seconds
 from bench.record import pack_name
 from bench.tasks import n_inputs, n_points
-from bench.training.sizes import EAGER, LANES
+from bench.training.sizes import LANES
 
 MOST_CELLS = 4_000  # of one pack, whose records are held in memory until it is written
 
@@ -40,7 +40,7 @@ def pack_cells(
 
     taken: names of packs that are there already, which a pack of cells tried again must not have.
     apart: whether each device has packs of its own, so that few jobs load the GPU's libraries.
-    compiled: libraries of the compiled engine that training will use, see `worth_compiling`.
+    compiled: libraries of the compiled engine that training will use, see `libraries_for`.
     """
     used = frozenset(compiled)
     if not together:
@@ -52,19 +52,11 @@ def pack_cells(
     return sorted(packs, key=lambda p: (-p.cost_seconds, p.name))
 
 
-def worth_compiling(cells: list[Cell]) -> list[str]:
-    """Libraries of the compiled engine that save these cells more time than they take to be made."""
-    saved: dict[str, float] = {}
-    for members in _stacks(cells):
-        first, count = members[0], len(members)
-        if not first.model.trained:
-            continue
-        library = library_of(first)
-        if engine_of(first, frozenset([library])) == LANES:
-            eager = stack_seconds(first, count, EAGER)
-            gain = eager - stack_seconds(first, count, LANES)
-            saved[library] = saved.get(library, 0.0) + gain
-    return sorted(library for library, seconds in saved.items() if seconds > COMPILE)
+def libraries_for(cells: list[Cell]) -> list[str]:
+    """Libraries of the compiled engine that train these cells."""
+    firsts = [members[0] for members in _stacks(cells) if members[0].model.trained]
+    named = {library_of(first): first for first in firsts}
+    return sorted(name for name, first in named.items() if engine_of(first, frozenset([name])) == LANES)
 
 
 def _filled(cells: list[Cell], budget: float, compiled: frozenset[str]) -> Iterator[tuple[list[Cell], float]]:

@@ -17,7 +17,7 @@ from bench.device import has_gpu
 from bench.errors import UserError
 from bench.files import digest_of, write_whole
 from bench.imports import code_digest
-from bench.planning.packs import Pack, pack_cells, worth_compiling
+from bench.planning.packs import Pack, libraries_for, pack_cells
 from bench.planning.trained import find_cells, whole_packs
 from bench.record import STATUSES
 from bench.seeds import canonical, digest
@@ -50,7 +50,7 @@ class Plan:
 
     key: digest of the study, the part and the code that plans. packs_key: of the packs that were there
     and of how the others were to be made. digests: every cell's, in the study's order. compiled:
-    libraries of the compiled engine that are worth it, for the whole study.
+    libraries of the compiled engine that train the whole study.
     """
 
     version: int
@@ -192,7 +192,7 @@ def _made_anew(
     if not wanted:
         raise UserError(f"{loaded.file}: no cell is left" + (f" by only={only}" if only else ""))
     missing = [cell for cell in wanted if cell.digest not in holders]
-    compiled = worth_compiling(unique(whole)) if missing and compiles() else []
+    compiled = libraries_for(unique(whole)) if missing and compiles() else []
     new = pack_cells(
         missing,
         loaded.study.packs.seconds,

@@ -13,10 +13,10 @@ from bench import score
 from bench.cell import Cell
 from bench.gp import regression as gp
 from bench.models import linear
-from bench.models.network import Architecture, activation_out, architecture_of, forward
+from bench.models.network import Architecture, architecture_of
 from bench.record import Curve, Record
 from bench.tasks.dataset import Dataset, Points
-from bench.training.evaluate import outputs
+from bench.training.evaluate import Outputs, outputs
 from bench.training.member import Member, Outcome
 
 Array = NDArray[np.float64]
@@ -90,10 +90,9 @@ def _with_weights(cell: Cell, data: Dataset, weights: Array, engine: str, begun:
     arch = architecture_of(cell, data.n_inputs)
     metrics: Values = {}
     for name, points in _points(data).items():
-        a = activation_out(arch, weights, points.x)[None]
-        y = forward(arch, weights, points.x)[None]
+        said = outputs(arch, weights[None], points.x[None])
         metrics |= _named(
-            name, score.member(_metrics(name, Scored(arch, None, a, y, points.t[None]), data), 0)
+            name, score.member(_metrics(name, Scored(arch, None, said, points.t[None]), data), 0)
         )
     reason = _reason(metrics, arch)
     seconds = time.perf_counter() - begun
@@ -156,33 +155,33 @@ def _split_metrics(
     values: list[Values] = [{} for _ in data]
     for n in sorted({len(p) for p in points.values()}):
         at = [i for i, p in points.items() if len(p) == n]
-        a, y = outputs(arch, weights[at], np.stack([points[i].x for i in at]))
+        said = outputs(arch, weights[at], np.stack([points[i].x for i in at]))
         t = np.stack([points[i].t for i in at])
         scales = np.array([data[i].target_scale for i in at])
-        found = _metrics(name, Scored(arch, cell.loss, a, y, t), data[at[0]], scales)
+        found = _metrics(name, Scored(arch, cell.loss, said, t), data[at[0]], scales)
         for k, i in enumerate(at):
             values[i] = _named(name, score.member(found, k))
     return values
 
 
 class Scored(NamedTuple):
-    """Networks of one architecture on points (K, N): a and y of the last unit, targets t."""
+    """Networks of one architecture on points: what they say, and targets t (K, N)."""
 
     arch: Architecture
     loss: str | None
-    a: Array
-    y: Array
+    said: Outputs
     t: Array
 
 
 def _metrics(name: str, of: Scored, data: Dataset, scale: Any = None) -> score.Metrics:
     """The metrics of the split `name`; scale: of each network's targets, where not the data's own."""
-    logit = of.a if of.arch.output == "sigmoid" else None
+    y = of.said.y
+    logit = score.Logit(of.said.a, of.said.softplus) if of.arch.output == "sigmoid" else None
     if data.problem == "classification":
-        found = score.classification(of.y, of.t, logit)
+        found = score.classification(y, of.t, logit)
     else:
-        found = _regression(name, of.y, of.t, data, scale)
-    loss = {"loss": score.misfit(of.loss, of.y, of.t, logit)} if of.loss and name != "outside" else {}
+        found = _regression(name, y, of.t, data, scale)
+    loss = {"loss": score.misfit(of.loss, y, of.t, logit)} if of.loss and name != "outside" else {}
     return found | loss
 
 

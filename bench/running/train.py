@@ -15,17 +15,18 @@ from bench.cell import Cell
 from bench.device import missing
 from bench.errors import InputError, UserError
 from bench.models.network import Architecture, architecture_of, initial_weights
-from bench.planning.cost import library_of
+from bench.planning.cost import engine_of, library_of
 from bench.record import Record, pack_name, write_pack
 from bench.running.origin import after_training, origin
 from bench.running.outcomes import Ready, gp_record, linear_record, set_by_hand_record, trained_records
 from bench.seeds import canonical
 from bench.tasks import make_dataset
 from bench.tasks.dataset import Dataset
+from bench.training.compiler import NoCompilerError
 from bench.training.descent import ALL_LOOKS, descent_of
 from bench.training.fused import computation, is_out_of_memory, train_members
 from bench.training.member import Member
-from bench.training.sizes import EAGER, LANES
+from bench.training.sizes import LANES
 
 UNTRAINED = {"linear": linear_record, "gp": gp_record}  # kinds of model that no descent trains
 
@@ -96,8 +97,8 @@ def _records(
             yield [_untrained_record(cell, data)]
     for group in groups.values():
         cell = group[0].cell
-        eager = cell.device == "cpu" and compiled is not None and library_of(cell) not in compiled
-        yield _train_group(group, EAGER if eager else None, deadline)
+        engine = None if compiled is None or cell.device != "cpu" else engine_of(cell, compiled)
+        yield _train_group(group, engine, deadline)
 
 
 def _compiled(records: list[Record]) -> set[str]:
@@ -124,6 +125,8 @@ def _train_group(group: list[Ready], engine: str | None, deadline: float | None)
         outcomes = train_members(arch, members, cell.dtype or "float32", cell.device, deadline, engine)
     except ValueError as error:
         return [Record(one.cell, "failed", str(error)) for one in group]
+    except NoCompilerError as error:  # one group is one engine: another's last bits are others
+        raise UserError(f"{error}; run snakemake again, or with CXX=none, as it was not planned") from error
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise

@@ -127,7 +127,7 @@ def _engine(arch: Architecture, batch_size: int, device: str) -> str:
     """Which one training takes there, as `bench.training.choice` has it."""
     if device == "cuda":
         return TRITON if triton_serves(arch) else EAGER
-    lanes = device == "cpu" and lanes_serve(arch, batch_size) and compiler() is not None
+    lanes = device == "cpu" and lanes_serve(arch) and compiler() is not None
     return LANES if lanes else EAGER
 
 

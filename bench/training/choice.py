@@ -26,7 +26,7 @@ from bench.training.sizes import (
     chunk_size,
     fitting,
     gpu_chunk_size,
-    lanes_hold,
+    half_lanes,
     lanes_serve,
     member_bytes,
     triton_bytes,
@@ -54,7 +54,8 @@ def engine_for(
 ) -> Choice:
     """The engine for members like this one.
 
-    Arguments as `bench.training.fused.train_members` has them. MemoryError where one member needs more.
+    Arguments as `bench.training.fused.train_members` has them. MemoryError where one member needs more;
+    NoCompilerError where the compiled one is asked for and cannot be had.
     """
     suits = _suiting(arch, member, dtype, device, engine)
     each = _bytes_of(arch, member, np.dtype(dtype).itemsize, suits.name)
@@ -79,14 +80,14 @@ def memory_of(device: str) -> int:
 
 def _suiting(arch: Architecture, member: Member, dtype: str, device: str, engine: str | None) -> Choice:
     """What would train without a limit of memory."""
-    size = member.descent.batch_size or len(member.t)
-    real = np.dtype(dtype)
-    suits = lanes_serve(arch, size, real.itemsize) if engine is None else engine == LANES
-    if suits and lanes_hold(arch) and device == "cpu":
+    size, real = member.descent.batch_size or len(member.t), np.dtype(dtype)
+    if engine in (None, LANES) and lanes_serve(arch) and device == "cpu":
         try:
-            code = library(arch.activation or "identity", dtype)
+            code = library(arch.activation or "identity", dtype, half_lanes(arch))
             return Choice(lambda held, K: LaneEngine(code, arch, held, real), LANES, LANES_CHUNK)
         except NoCompilerError as error:
+            if engine == LANES:
+                raise
             say_once(f"warning: {error}; {SLOWER}")
     asked = device == "cuda" if engine is None else engine == TRITON
     if asked and triton_serves(arch, real.itemsize):

@@ -1,4 +1,4 @@
-"""Compiled engines: native/lanes.cpp for one activation and precision, made once and kept.
+"""Compiled libraries: native/lanes.cpp for an activation and a precision, native/scores.cpp; made once.
 
 The library lies in the cache folder under a name that holds the digest of source, flags, compiler
 and processor, so that no other machine's is taken. Several processes make it once: the others wait.
@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.errors import UserError
@@ -25,8 +26,11 @@ from bench.seals import read_seal, write_seal
 from bench.training.sizes import DEEPEST, TILE
 
 NATIVE = Path(__file__).parent / "native"
-FLAGS = ("-std=c++17", "-O3", "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-shared", "-w")
-COMPILE_SECONDS = 120  # no compilation takes as long
+FLAGS = (
+    *("-std=c++17", "-O3", "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-shared", "-w"),
+    "-ffp-contract=off",  # each rounding is written in the source: the same bits from every compiler
+)
+COMPILE_SECONDS = 3600  # a busy machine is waited for: another engine would have other last bits
 SLOWER = "training takes batched torch operations, 2 to 10 times as long"
 
 
@@ -64,41 +68,79 @@ def compiles() -> bool:
     return True
 
 
-def library(activation: str, dtype: str) -> ctypes.CDLL:
-    """The compiled engine for hidden layers of `activation`. NoCompilerError where no compiler serves."""
-    return _served(activation, dtype)[0]
+@dataclass(frozen=True)
+class Build:
+    """A library: its source in native/, the name of its file, and what is defined for it."""
+
+    source: str
+    name: str
+    defined: tuple[str, ...]
+
+
+def library(activation: str, dtype: str, half: bool = False) -> ctypes.CDLL:
+    """The compiled engine for hidden layers of `activation`. NoCompilerError where no compiler serves.
+
+    half: half as many lanes where vectors are the widest; the bits are the same.
+    """
+    return _served(_engine(activation, dtype, half))[0]
+
+
+def scores() -> ctypes.CDLL:
+    """What scores trained networks (`bench.training.evaluate`). NoCompilerError."""
+    return _served(Build("scores.cpp", "scores", ("-DSINGLE=0", f"-DLANES={_vector_bytes() // 8}")))[0]
 
 
 def compiled_by(activation: str, dtype: str) -> str:
     """What compiled that engine, in words: name and version, and flags but for what they define."""
-    command = _served(activation, dtype)[1]
-    name, *rest = [Path(command[0]).name, *command[1:]]
-    version = (_version(command).splitlines() or [""])[0].strip()
+    command = _served(_engine(activation, dtype))[1]
+    found, own = _parted(command)
+    name, *rest = [Path(command[0]).name, *found[1:]]
+    version = (_version(found).splitlines() or [""])[0].strip()
     called = version if version.startswith(f"{name} ") else f"{name} ({version})"
-    flags = [flag for flag in _flags(command[0], activation, dtype) if not flag.startswith("-D")]
-    return " ".join([called, *rest, *flags])
+    return " ".join([called, *rest, *_flags(command[0]), *own])
+
+
+def _engine(activation: str, dtype: str, half: bool = False) -> Build:
+    single = dtype == "float32"
+    width = _vector_bytes() // (4 if single else 8)
+    width //= 2 if half and _vector_bytes() == 64 else 1
+    defined = (f"-DACTIVATION={struct_of(activation)}", f"-DSINGLE={int(single)}", f"-DLANES={width}")
+    return Build("lanes.cpp", f"lanes-{activation}-{dtype}", defined)
 
 
 @functools.cache
-def _served(activation: str, dtype: str) -> tuple[ctypes.CDLL, tuple[str, ...]]:
-    """A compiled engine and the compiler that made it, the first that serves. NoCompilerError."""
+def _served(build: Build) -> tuple[ctypes.CDLL, tuple[str, ...]]:
+    """A library and the compiler that made it, the first that serves. NoCompilerError."""
     if not compilers():
         raise NoCompilerError(f"no C++ compiler ({os.environ.get('CXX') or 'c++, g++, clang++'})")
     failures = []
     for compiler in compilers():
         try:
-            return _library(compiler, activation, dtype), compiler
+            return _library(compiler, build), compiler
         except (OSError, subprocess.SubprocessError, UserError) as error:
             failures.append(f"{' '.join(compiler)} does not serve: {error}")
     raise NoCompilerError("; ".join(failures))
 
 
-def _library(compiler: tuple[str, ...], activation: str, dtype: str) -> ctypes.CDLL:
-    command = [*compiler, *_flags(compiler[0], activation, dtype), str(NATIVE / "lanes.cpp")]
-    file = cache_folder() / f"lanes-{activation}-{dtype}-{_digest(compiler, command)}.so"
+def _library(compiler: tuple[str, ...], build: Build) -> ctypes.CDLL:
+    found, own = _parted(compiler)
+    command = [*found, *_flags(found[0]), *build.defined, *shared(), *own, str(NATIVE / build.source)]
+    file = cache_folder() / f"{build.name}-{_digest(found, command)}.so"
     if not _is_whole(file):
         _compile(command, file)
     return ctypes.CDLL(str(file))
+
+
+def shared() -> list[str]:
+    """What is defined for every library."""
+    outputs = " ".join(f"CASE({i}, {struct_of(name)})" for i, name in enumerate(ACTIVATIONS))
+    return [f"-DLEAK={LEAK}", f"-DTILE={TILE}", f"-DDEEPEST={DEEPEST}", f"-DOUTPUTS={outputs}"]
+
+
+def _parted(compiler: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    """What CXX names, and its options, which come after ours and so override them."""
+    options = [word for word in compiler[1:] if word.startswith("-")]
+    return tuple(word for word in compiler if word not in options), options
 
 
 def _is_whole(file: Path) -> bool:
@@ -178,16 +220,11 @@ def _first_error(said: str) -> str:
     return next((line for line in lines if "error" in line.lower()), lines[0])
 
 
-def _flags(found: str, activation: str, dtype: str) -> list[str]:
+def _flags(found: str) -> list[str]:
     machine = platform.machine()
     native = "-march=native" if machine in ("x86_64", "AMD64", "i686") else "-mcpu=native"
-    single = dtype == "float32"
-    width = _vector_bytes() // (4 if single else 8)
-    defined = [f"-DACTIVATION={struct_of(activation)}", f"-DSINGLE={int(single)}", f"-DLANES={width}"]
-    outputs = " ".join(f"CASE({i}, {struct_of(name)})" for i, name in enumerate(ACTIVATIONS))
-    shared = [f"-DLEAK={LEAK}", f"-DTILE={TILE}", f"-DDEEPEST={DEEPEST}", f"-DOUTPUTS={outputs}"]
     quiet = [] if "clang" in found else ["-Wno-psabi"]
-    return [*FLAGS, *quiet, native, *defined, *shared]
+    return [*FLAGS, *quiet, native]
 
 
 def struct_of(activation: str) -> str:

@@ -47,10 +47,10 @@ def train_members(
     """Outcomes in the members' order. All must share one `computation` (ValueError otherwise).
 
     dtype: float32 or float64. deadline: `time.monotonic()` after which members still training end as
-    `timeout`. engine: LANES (on the CPU), TRITON or EAGER; None: the one that suits this computation
-    and device. Where that one cannot be had it is EAGER, and the reason is said once. memory_bytes:
-    of one chunk (None: MEMORY_BYTES, on a GPU most of what is free); MemoryError where one member
-    needs more.
+    `timeout`. engine: LANES (on the CPU; NoCompilerError where it cannot be had), TRITON or EAGER; None:
+    the one that suits this computation and device; where that one cannot be had it is EAGER, and the reason
+    is said once. memory_bytes: of one chunk (None: MEMORY_BYTES, on a GPU most of what is free);
+    MemoryError where one member needs more.
     """
     _check(arch, members)
     make, name, K = engine_for(arch, members[0], dtype, device, engine, memory_bytes)

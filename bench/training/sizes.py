@@ -6,7 +6,6 @@ path is the same bits in any company. The rules were measured (docs/performance.
 
 import math
 
-from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK
 
@@ -15,10 +14,8 @@ CACHE_BYTES = 2_500_000  # inputs or hidden activations of a chunk: what the cac
 LARGEST_BYTES = 16_000_000  # beyond this, even 32 members gain nothing from company
 MEMORY_BYTES = 1 << 30  # of one chunk, data and all
 TILE = 8  # points that go through the compiled engine's layers together
-DEEPEST = 16  # hidden layers that it has room for
+DEEPEST = 64  # hidden layers that it has room for
 LANES_CHUNK = 256  # members of a compiled engine's chunk: enough to call it seldom
-CACHED_WEIGHTS = 12_500  # between two hidden layers: beyond, eight networks' weights leave a core's caches
-WIDE, BMM_BATCH = 100, 64  # where both layers are as wide, blocked products win from this batch on
 GPU_CACHE_BYTES = 32_000_000  # the same of a GPU's second-level cache; a guess, not measured
 TRITON_CHUNK = 65_536  # members of a chunk on a GPU: some thirty times what it trains at one moment
 WARP = 32  # threads of a GPU that go in step
@@ -27,22 +24,17 @@ TRITON_INPUTS = 24  # each has tensors of its own: compilation takes 10 s with 2
 TRITON_WARPS = 8  # of one program, at most: beyond, a thread has fewer registers
 
 
-def lanes_serve(arch: Architecture, batch_size: int, itemsize: int = 4) -> bool:
-    """Whether the compiled engine holds such a network and is the faster one.
-
-    It is slower where two wide hidden layers meet, and for smooth activations in double precision, which it
-    takes from the C library one by one.
-    """
-    between = [shape for shape in arch.shapes[1:-1] if min(shape) >= WIDE]
-    wide = batch_size >= BMM_BATCH and any(n_out * n_in > CACHED_WEIGHTS for n_out, n_in in between)
-    smooth = ACTIVATIONS[arch.activation or "identity"].transcendental
-    slow = itemsize == 8 and arch.hidden and smooth
-    return lanes_hold(arch) and not wide and not slow
-
-
-def lanes_hold(arch: Architecture) -> bool:
-    """Whether the compiled engine has room for as many layers."""
+def lanes_serve(arch: Architecture) -> bool:
+    """Whether the compiled engine has room for such a network."""
     return len(arch.hidden) <= DEEPEST
+
+
+def half_lanes(arch: Architecture) -> bool:
+    """Whether half as many networks a vector train it faster, where vectors are the widest (AVX-512).
+
+    From two hidden layers on products dominate, and the weights of sixteen networks leave the nearest caches.
+    """
+    return len(arch.hidden) > 1
 
 
 def triton_serves(arch: Architecture, itemsize: int = 4) -> bool:

@@ -13,10 +13,14 @@ def drawn(seed, n=50):
     return a, 1 / (1 + np.exp(-a)), (rng.random((3, n)) > 0.4).astype(float)
 
 
+def logit(a):
+    return score.Logit(a, np.logaddexp(0, a))
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_classification_equals_scikit_learn(seed):
     a, y, t = drawn(seed)
-    found = score.classification(y, t, a)
+    found = score.classification(y, t, logit(a))
     for k in range(3):
         said = (y[k] > 0.5).astype(int)
         tn, fp, fn, tp = metrics.confusion_matrix(t[k], said, labels=[0, 1]).ravel()
@@ -54,7 +58,7 @@ def test_what_does_not_exist_is_none():
 def test_log_loss_stays_finite_where_the_output_is_0_or_1():
     a, t = np.array([[800.0, -800.0]]), np.array([[0.0, 1.0]])
     y = np.array([[1.0, 0.0]])
-    assert score.classification(y, t, a)["log_loss"][0] == 800
+    assert score.classification(y, t, logit(a))["log_loss"][0] == 800
 
 
 def test_misfit_is_what_torch_calls_it():
@@ -64,7 +68,7 @@ def test_misfit_is_what_torch_calls_it():
     a, y, t = drawn(3)
     for k in range(3):
         A, Y, T = (torch.tensor(v[k]) for v in (a, y, t))
-        assert score.misfit("bce", y, t, a)[k] == pytest.approx(
+        assert score.misfit("bce", y, t, logit(a))[k] == pytest.approx(
             functional.binary_cross_entropy_with_logits(A, T).item()
         )
         assert score.misfit("mse", y, t)[k] == pytest.approx(0.5 * functional.mse_loss(Y, T).item())

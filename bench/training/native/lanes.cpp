@@ -44,7 +44,7 @@ static inline V output_of(Size which, V a, V &slope) {
     switch (which) {
 #define CASE(number, Function)                                                      \
     case number:                                                                    \
-        y = Function::f(a, slope);                                                  \
+        row<Function, 1>(&a, &y, &slope);                                           \
         if (!Function::keeps_slope) slope = Function::back(all(1), y);              \
         return y;
         OUTPUTS
@@ -113,7 +113,7 @@ static inline void products(const Layer &layer, bool bias, In in, Done done) {
         V a[points];
         for (int p = 0; p < points; ++p) a[p] = start;
         for_inputs(layer.n_in, [&](Size i, Size n) {
-            for (int p = 0; p < points; ++p) a[p] += w[i] * in(i, p, n);
+            for (int p = 0; p < points; ++p) a[p] = fused(w[i], in(i, p, n), a[p]);
         });
         done(k, a);
     }
@@ -130,8 +130,7 @@ template <int points> static inline void forward(Network &net, const V *x, V *a_
     for (Size l = 0; l < of.depth; ++l) {
         Layer &layer = net.layers[l];
         auto keep = [&](Size k, const V *a) {
-            for (int p = 0; p < points; ++p)
-                layer.y[k * points + p] = ACTIVATION::f(a[p], layer.slope[k * points + p]);
+            row<ACTIVATION, points>(a, layer.y + k * points, layer.slope + k * points);
         };
         if (l == 0)
             products<points>(layer, of.bias, raw, keep);
@@ -151,7 +150,7 @@ static inline void add_gradient(const Layer &layer, bool bias, Size k, const V *
     V *g = layer.G + k * layer.n_in;
     for_inputs(layer.n_in, [&](Size i, Size n) {
         V sum = delta[0] * in(i, 0, n);
-        for (int p = 1; p < points; ++p) sum += delta[p] * in(i, p, n);
+        for (int p = 1; p < points; ++p) sum = fused(delta[p], in(i, p, n), sum);
         g[i] += sum;
     });
     if (bias) {
@@ -180,7 +179,8 @@ template <int points> static inline void backward(Network &net, const V *x, cons
             V d[points];
             for (int p = 0; p < points; ++p) d[p] = above.W[k] * handed[p];
             for (Size u = 1; u < above.n_out; ++u)
-                for (int p = 0; p < points; ++p) d[p] += above.W[u * above.n_in + k] * handed[u * points + p];
+                for (int p = 0; p < points; ++p)
+                    d[p] = fused(above.W[u * above.n_in + k], handed[u * points + p], d[p]);
             for (int p = 0; p < points; ++p) d[p] = ACTIVATION::back(d[p], kept[k * points + p]);
             if (l > 0)
                 for (int p = 0; p < points; ++p) layer.delta[k * points + p] = d[p];
@@ -189,10 +189,6 @@ template <int points> static inline void backward(Network &net, const V *x, cons
         handed = layer.delta;
     }
 }
-
-typedef double Wide __attribute__((vector_size(LANES * sizeof(double))));
-
-static inline Wide wide(V a) { return __builtin_convertvector(a, Wide); }
 
 // Misfit and score of points gone through: sums over them.
 struct Sums {
@@ -215,7 +211,7 @@ static inline void output_delta(const Problem &of, const V *a, const V *t, V sca
         V d = y - t[p];
         if (sums) sums->add(of, a[p], y, t[p]);
         if (of.loss == L1) d = where(d > 0, all(1), where(d < 0, all(-1), d));
-        if (of.loss != BCE) d *= of.output == number_of_Sigmoid ? y * (1 - y) : slope;
+        if (of.loss != BCE) d *= of.output == number_of_Sigmoid ? fused(-y, y, y) : slope;
         delta[p] = d * scale;
     }
 }
@@ -239,9 +235,9 @@ static void update(const Problem &of, Size group) {
     V *P = of.P + group * of.n_weights, *velocity = of.velocity + group * of.n_weights;
     V eta = of.eta[group], alpha = of.alpha[group], beta = of.beta[group];
     for (Size i = 0; i < of.n_weights; ++i) {
-        V g = of.G[i] + alpha * P[i];
-        if (of.momentum) g = velocity[i] = beta * velocity[i] + g;
-        P[i] -= eta * g;
+        V g = fused(alpha, P[i], of.G[i]);
+        if (of.momentum) g = velocity[i] = fused(beta, velocity[i], g);
+        P[i] = fused(-eta, g, P[i]);
         of.G[i] = V{};
     }
 }
@@ -277,16 +273,6 @@ static void gather(Network &net, Size group, Size row, Size first, Size n) {
 static V scale_for(const Problem &of, Size group, Size points) {
     return where(of.summed[group] != 0, all(1), all(Real(1) / points));
 }
-
-// Numbers below the smallest normal one are taken for 0 while this lives: at batch size 1 they cost
-// up to half the time. Elsewhere than on x86 they stay.
-struct Flush {
-#ifdef __SSE2__
-    unsigned before = __builtin_ia32_stmxcsr();
-    Flush() { __builtin_ia32_ldmxcsr(before | 0x8040); }
-    ~Flush() { __builtin_ia32_ldmxcsr(before); }
-#endif
-};
 
 extern "C" {
 
@@ -361,7 +347,7 @@ void look(const Problem *problem, Size all_of_it) {
 // f(a) and f'(a) of `count` vectors, for tests.
 void activation(const V *a, V *y, V *slope, Size count) {
     for (Size i = 0; i < count; ++i) {
-        y[i] = ACTIVATION::f(a[i], slope[i]);
+        row<ACTIVATION, 1>(a + i, y + i, slope + i);
         if (!ACTIVATION::keeps_slope) slope[i] = ACTIVATION::back(all(1), y[i]);
     }
 }

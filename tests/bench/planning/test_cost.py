@@ -132,10 +132,10 @@ def test_the_library_of_a_cell_is_that_of_its_hidden_layers():
         ({}, set(), EAGER),
         ({}, {"relu-float64"}, EAGER),
         ({"device": "cuda"}, {"relu-float32"}, EAGER),
-        ({"activation": "tanh", "dtype": "float64"}, {"tanh-float64"}, EAGER),
-        ({"model": ModelSpec("m", "mlp", hidden=(128, 128))}, {"relu-float32"}, EAGER),
-        ({"model": ModelSpec("m", "mlp", hidden=(128, 128)), "batch_size": 63}, {"relu-float32"}, LANES),
-        ({"model": ModelSpec("m", "mlp", hidden=(128, 128)), "n_train": 63}, {"relu-float32"}, LANES),
+        ({"activation": "tanh", "dtype": "float64"}, {"tanh-float64"}, LANES),
+        ({"model": ModelSpec("m", "mlp", hidden=(1280, 1280))}, {"relu-float32"}, LANES),
+        ({"model": ModelSpec("m", "mlp", hidden=(2,) * 64)}, {"relu-float32"}, LANES),
+        ({"model": ModelSpec("m", "mlp", hidden=(2,) * 65)}, {"relu-float32"}, EAGER),
     ],
 )
 def test_planning_knows_which_engine_will_train(changes, compiled, engine):

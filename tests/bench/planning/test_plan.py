@@ -46,7 +46,7 @@ def with_gpu(monkeypatch, there):
 
 
 def test_every_cell_is_in_one_pack(tmp_path):
-    plan = make_plan(write_study(tmp_path), tmp_path / "r")
+    plan = make_plan(write_study(tmp_path, {"seconds": 0.02}), tmp_path / "r")
     found = [c.digest for c in planned_cells(plan, tmp_path / "r")]
     assert sorted(found) == sorted(plan.digests) and len(set(found)) == len(found) == 48
     assert len(plan.packs) > 1

@@ -128,7 +128,7 @@ def test_a_pack_s_plan_that_is_not_as_written_is_written_again(planned, tmp_path
 
 
 def test_a_pack_s_plan_says_what_the_job_needs(study, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "worth_compiling", lambda cells: ["relu-float32"])
+    monkeypatch.setattr(module, "libraries_for", lambda cells: ["relu-float32"])
     monkeypatch.setattr(module, "compiles", lambda: True)
     plan = make_plan(study(packs={"timeout_seconds": 7}, report={"shown_seed": 1}), tmp_path / "r")
     (pack,) = plan.packs
@@ -144,7 +144,7 @@ def test_a_pack_s_plan_says_what_the_job_needs(study, tmp_path, monkeypatch):
 
 
 def test_nothing_is_compiled_without_a_compiler(planned, monkeypatch):
-    monkeypatch.setattr(module, "worth_compiling", lambda cells: ["relu-float32"])
+    monkeypatch.setattr(module, "libraries_for", lambda cells: ["relu-float32"])
     monkeypatch.setattr(module, "compiles", lambda: False)
     assert planned().compiled == []
 

@@ -13,7 +13,7 @@ from bench.record import pack_name, read_header
 from bench.running import progress, train
 from bench.running.train import train_cells, train_pack
 from bench.tasks import make_dataset, resolve
-from bench.training.sizes import EAGER
+from bench.training.sizes import EAGER, LANES
 
 NEURON, MLP = ModelSpec("neuron", "neuron"), ModelSpec("mlp-4", "mlp", hidden=(4,))
 
@@ -51,7 +51,7 @@ def linear(moons, seed=0):
     ("compiled", "device", "engine"),
     [
         (None, "cpu", None),
-        (frozenset(["tanh-float32"]), "cpu", None),
+        (frozenset(["tanh-float32"]), "cpu", LANES),
         (frozenset(["tanh-float64", "relu-float32"]), "cpu", EAGER),
         (frozenset(), "cpu", EAGER),
         (frozenset(), "cuda", None),
@@ -179,7 +179,7 @@ def test_a_pack_s_time_counts_from_its_start(plan, heard, tmp_path, monkeypatch,
     monkeypatch.setattr(train.time, "monotonic", lambda: 100.0)
     train_pack(plan(**limit), tmp_path / "out.parquet")
     ((*_, found_deadline, engine),) = heard
-    assert (found_deadline, engine) == (deadline, None)
+    assert (found_deadline, engine) == (deadline, LANES)
 
 
 def test_a_pack_s_libraries_are_its_plan_s(plan, heard, tmp_path):

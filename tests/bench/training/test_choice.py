@@ -13,7 +13,7 @@ from bench.training.member import Member
 from bench.training.sizes import EAGER, LANES, TRITON
 
 SMALL = Architecture(2, (4,), "relu", "sigmoid")
-DEEP = Architecture(2, (128, 128), "relu", "sigmoid")  # the compiled engine serves it in small batches alone
+DEEP = Architecture(2, (128, 128), "relu", "sigmoid")
 
 
 @pytest.fixture
@@ -47,24 +47,20 @@ def named(arch, engine=None, dtype="float32", device="cpu", **of):
 @pytest.mark.parametrize(
     ("arch", "dtype", "library"),
     [
-        (SMALL, "float32", ("relu", "float32")),
-        (SMALL, "float64", ("relu", "float64")),
-        (Architecture(2, (), None, "sigmoid"), "float32", ("identity", "float32")),
+        (SMALL, "float32", ("relu", "float32", False)),
+        (SMALL, "float64", ("relu", "float64", False)),
+        (DEEP, "float32", ("relu", "float32", True)),
+        (Architecture(2, (), None, "sigmoid"), "float32", ("identity", "float32", False)),
     ],
 )
 def test_the_compiled_engine_is_taken_with_its_own_library(compiled, arch, dtype, library):
     assert named(arch, dtype=dtype) == LANES and compiled == [library]
 
 
-def test_the_engine_follows_the_points_of_a_batch(compiled):
-    """200 points at once are many; batches of 16, or 16 points in all, are few."""
-    assert [named(DEEP), named(DEEP, batch_size=16), named(DEEP, n=16)] == [EAGER, LANES, LANES]
-
-
 def test_an_engine_that_was_asked_for_is_taken_where_it_can_be(compiled):
     assert [named(DEEP, LANES), named(SMALL, EAGER)] == [LANES, EAGER] and len(compiled) == 1
-    too_deep = Architecture(2, (2,) * 17, "relu", "sigmoid")
-    assert named(too_deep, LANES) == EAGER
+    too_deep = Architecture(2, (2,) * 65, "relu", "sigmoid")
+    assert named(too_deep, LANES) == named(too_deep) == EAGER
 
 
 def test_the_compiled_engine_is_the_processor_s_alone(compiled, monkeypatch):
@@ -79,6 +75,8 @@ def test_without_a_compiler_batched_operations_take_its_place_and_that_is_said_o
     slower = "training takes batched torch operations, 2 to 10 times as long"
     assert capsys.readouterr().err == f"warning: no C++ compiler (none); {slower}\n"
     assert named(SMALL, EAGER) == EAGER and capsys.readouterr().err == ""
+    with pytest.raises(NoCompilerError, match="no C"):  # another engine has other last bits
+        named(SMALL, LANES)
 
 
 def test_a_chunk_of_each_engine_has_its_size(compiled, monkeypatch):

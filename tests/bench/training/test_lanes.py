@@ -141,7 +141,7 @@ def test_as_many_layers_as_there_is_room_for():
     for depth, engine in ((DEEPEST, LANES), (DEEPEST + 1, EAGER)):
         arch = Architecture(2, (2,) * depth, "tanh", "sigmoid")
         one = drawn(arch, 9, Descent(0.1, epochs=3), 1)
-        assert lanes_serve(arch, 9) == (engine == LANES)
+        assert lanes_serve(arch) == (engine == LANES)
         for asked in (None, LANES):
             outcome = train_members(arch, [one], "float32", engine=asked)[0]
             alone = plain.train(arch, one.weights, one.x, one.t, one.descent, one.seed)
@@ -157,17 +157,3 @@ def fields_of(struct):
         for name in filter(None, names.split(", ")):
             found[name.strip("* ")] = kind + "*" * name.count("*")
     return found
-
-
-def test_the_rule_for_the_engine():
-    """Where two wide layers meet, and for smooth activations in double precision, torch is faster."""
-    shallow, deep = (
-        Architecture(2, (1024,), "relu", "sigmoid"),
-        Architecture(2, (128, 128), "relu", "sigmoid"),
-    )
-    uneven = replace(deep, hidden=(16, 1024))
-    assert lanes_serve(uneven, 200) and lanes_serve(shallow, 200) and lanes_serve(deep, 16)
-    assert not lanes_serve(deep, 200)
-    smooth = replace(shallow, activation="tanh")
-    assert lanes_serve(smooth, 200) and lanes_serve(shallow, 200, 8) and not lanes_serve(smooth, 200, 8)
-    assert lanes_serve(Architecture(2, (), None, "tanh"), 200, 8)

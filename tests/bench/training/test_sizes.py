@@ -14,7 +14,7 @@ from bench.training.sizes import (
     eager_rows,
     fitting,
     gpu_chunk_size,
-    lanes_hold,
+    half_lanes,
     lanes_serve,
     member_bytes,
     power_of_two,
@@ -30,33 +30,17 @@ def mlp(*hidden, n_inputs=2, activation="relu"):
     return Architecture(n_inputs, hidden, activation, "sigmoid")
 
 
-@pytest.mark.parametrize(
-    ("hidden", "batch", "serves"),
-    [
-        ((100, 125), 64, True),  # 12,500 weights between the layers
-        ((100, 126), 64, False),
-        ((126, 100), 64, False),
-        ((100, 126), 63, True),  # small batches
-        ((99, 200), 64, True),  # one of the two is not wide
-        ((200, 99), 64, True),
-        ((20_000,), 64, True),  # nothing between hidden layers
-        ((8, 100, 126), 64, False),  # wherever the two lie
-        ((100, 126, 8), 64, False),
-    ],
-)
-def test_the_compiled_engine_leaves_two_wide_layers_to_blocked_products(hidden, batch, serves):
-    assert lanes_serve(mlp(*hidden), batch) == serves
+def test_the_compiled_engine_has_room_for_64_hidden_layers():
+    assert lanes_serve(mlp(*[2] * 64)) and not lanes_serve(mlp(*[2] * 65)) and lanes_serve(mlp(2000, 2000))
 
 
-def test_the_compiled_engine_takes_no_smooth_activation_in_double_precision():
-    found = {name: lanes_serve(mlp(4, activation=name), 16, 8) for name in ("relu", "leaky_relu", "tanh")}
-    assert found == {"relu": True, "leaky_relu": True, "tanh": False}
-    assert lanes_serve(mlp(4, activation="tanh"), 16, 4)
-
-
-def test_the_compiled_engine_has_room_for_sixteen_hidden_layers():
-    assert lanes_hold(mlp(*[2] * 16)) and not lanes_hold(mlp(*[2] * 17))
-    assert lanes_serve(mlp(*[2] * 16), 9) and not lanes_serve(mlp(*[2] * 17), 9)
+def test_half_the_lanes_are_for_more_than_one_hidden_layer():
+    assert [half_lanes(mlp(*hidden)) for hidden in ((), (1000,), (2, 2), (9, 9, 9))] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
