@@ -105,7 +105,11 @@ class Cell:
     reduction: str | None = None  # sum, mean
     loss: str | None = None  # bce, mse, l1
     epochs: int | None = None
+    optimiser: str | None = None  # sgd, nesterov, adam, adamw, lbfgs
     momentum: float | None = None
+    betas: tuple[float, float] | None = None  # adam and adamw only, as eps
+    eps: float | None = None
+    schedule: str | tuple[str, int, float] | None = None  # constant, cosine, or (step, every, factor)
     init: str | tuple[float, ...] | None = None  # uniform, normal, zeros, or every weight
     dtype: str | None = None  # float32, float64
     early_stop: int | None = None  # epochs without a better validation loss

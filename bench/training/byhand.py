@@ -5,7 +5,8 @@ For one neuron (MacKay, ch. 39), with error e = t - y:
     a = x @ w + b,   y = f(a),   g = -x.T @ e            (sigmoid, cross-entropy)
                                  g = -x.T @ (e * f'(a))  (half the squared error)
 
-and for layers the error is handed back: delta_l = (delta_(l+1) @ W_(l+1)) * f'(a_l) (ch. 44).
+and for layers the error is handed back: delta_l = (delta_(l+1) @ W_(l+1)) * f'(a_l) (ch. 44). What a step
+makes of g stands in `bench.training.rules`.
 """
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, split_weights
 from bench.training.descent import Descent, batches, order_of
+from bench.training.rules import Rule
 
 Array = NDArray[np.float64]
 
@@ -53,15 +55,15 @@ def train(
     arch: Architecture, weights: Array, x: Array, t: Array, descent: Descent, seed: int = 0
 ) -> NDArray[np.float64]:
     """Weights after descent.epochs epochs, (P,), in the dtype of `weights`; seed: of the shuffling."""
-    w, v = weights.copy(), np.zeros_like(weights)
+    w, rule = weights.copy(), Rule(descent, len(weights))
+    factors = descent.factors(1, descent.epochs)
     for epoch in range(1, descent.epochs + 1):
         shuffled = descent.batch_size is not None and descent.batch_size < len(t)
         order = order_of(seed, len(t), epoch) if shuffled else np.arange(len(t))
         for batch in batches(len(t), descent.batch_size):
             at = order[batch]
             g = gradient(arch, w, x[at], t[at], descent.loss, descent.reduction)
-            v = descent.momentum * v + (g + descent.alpha * w)
-            w = w - descent.eta * v
+            w = rule.step(w, g, factors[epoch - 1])
     return w
 
 

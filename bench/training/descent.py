@@ -2,9 +2,10 @@
 
     w <- w - eta * v,   v <- momentum * v + (g + alpha * w)
 
-g is the gradient of the misfit, summed or averaged over the batch: (sum, eta, alpha) is the same
-path as (mean, N * eta, alpha / N). The loss `mse` is half the squared error, so that its gradient
-is -e f'(a) x, as for `bce` with a sigmoid it is -e x.
+and what the other rules make of g stands in `bench.training.rules`. g is the gradient of the misfit, summed
+or averaged over the batch: under this rule (sum, eta, alpha) is the same path as (mean, N * eta, alpha / N).
+The loss `mse` is half the squared error, so that its gradient is -e f'(a) x, as for `bce` with a sigmoid it
+is -e x.
 """
 
 from dataclasses import dataclass
@@ -14,17 +15,22 @@ from numpy.typing import NDArray
 
 from bench.cell import Cell
 from bench.seeds import stream
+from bench.training.schedules import Schedule, factors
 
 ORDER_BLOCK = 32  # epochs whose orders are drawn from one stream
 CURVE_POINTS = 25  # of a learning curve and of the film strip that shows it
 ALL_LOOKS = CURVE_POINTS  # as a number of checkpoints: the weights are kept at every epoch of the curve
 
+BETAS, EPS = (0.9, 0.999), 1e-8  # torch's own for Adam
 Orders = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Descent:
-    """eta, alpha, momentum as torch.optim.SGD(lr, weight_decay, momentum); batch_size None: full."""
+    """eta, alpha, momentum, betas, eps as torch.optim's lr, weight_decay, …; batch_size None: full.
+
+    optimiser: sgd, nesterov (with momentum), adam, adamw (with betas, eps), or lbfgs, which has alpha alone.
+    """
 
     eta: float
     alpha: float = 0.0
@@ -33,20 +39,37 @@ class Descent:
     momentum: float = 0.0
     batch_size: int | None = None
     epochs: int = 1000
+    optimiser: str = "sgd"
+    betas: tuple[float, float] = BETAS
+    eps: float = EPS
+    schedule: Schedule = "constant"
+
+    @property
+    def rule(self) -> str:
+        """What a step does: plain, momentum, nesterov, adam, adamw; lbfgs, which takes no such steps."""
+        return ("momentum" if self.momentum else "plain") if self.optimiser == "sgd" else self.optimiser
+
+    def factors(self, first: int, last: int) -> NDArray[np.float64]:
+        """What eta is times in epochs first to last, both among them."""
+        return factors(self.schedule, self.epochs, first, last)
 
 
 def descent_of(cell: Cell) -> Descent:
     """Settings of a trained cell, whose planning spelled every one out."""
-    if cell.eta is None or cell.loss is None or cell.epochs is None:
+    if cell.loss is None or cell.epochs is None:
         raise ValueError(f"cell {cell.digest} is not trained by descent")
     return Descent(
-        eta=cell.eta,
+        eta=cell.eta or 0.0,
         alpha=cell.alpha or 0.0,
         loss=cell.loss,
         reduction=cell.reduction or "mean",
         momentum=cell.momentum or 0.0,
         batch_size=cell.batch_size,
         epochs=cell.epochs,
+        optimiser=cell.optimiser or "sgd",
+        betas=cell.betas or BETAS,
+        eps=EPS if cell.eps is None else cell.eps,
+        schedule=cell.schedule or "constant",
     )
 
 

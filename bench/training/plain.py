@@ -1,11 +1,13 @@
-"""One network trained as a user would write it: torch autograd and torch.optim.SGD."""
+"""One network trained as a user would write it: torch autograd and torch.optim."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.optim import lr_scheduler
 
 from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK, Descent, batches, orders
@@ -42,6 +44,31 @@ def misfit(
     return nn.functional.l1_loss(y, t, reduction=reduction)
 
 
+def optimiser_of(descent: Descent, net: nn.Module) -> torch.optim.Optimizer:
+    """torch's own. ValueError where it has none, or none of such settings."""
+    d = descent
+    common: dict[str, Any] = {"lr": d.eta, "weight_decay": d.alpha}
+    match d.optimiser:
+        case "sgd" | "nesterov":
+            nesterov = d.optimiser == "nesterov"
+            return torch.optim.SGD(net.parameters(), momentum=d.momentum, nesterov=nesterov, **common)
+        case "adam":
+            return torch.optim.Adam(net.parameters(), betas=d.betas, eps=d.eps, **common)
+        case "adamw":
+            return torch.optim.AdamW(net.parameters(), betas=d.betas, eps=d.eps, **common)
+    raise ValueError(f"no loop of torch's is written here for {d.optimiser!r}")
+
+
+def schedule_of(descent: Descent, optimiser: torch.optim.Optimizer) -> lr_scheduler.LRScheduler | None:
+    """torch's own; None where eta stays."""
+    match descent.schedule:
+        case "cosine":
+            return lr_scheduler.CosineAnnealingLR(optimiser, descent.epochs)
+        case ("step", every, factor):
+            return lr_scheduler.StepLR(optimiser, int(every), float(factor))
+    return None
+
+
 class Order:
     """The order of n points in each epoch, drawn as every trainer draws it."""
 
@@ -72,9 +99,8 @@ class Loop:
         device: str = "cpu",
     ) -> None:
         self.net, self.output = build(arch, weights, dtype).to(device), module_of(arch.output)
-        self.optimiser = torch.optim.SGD(
-            self.net.parameters(), lr=descent.eta, weight_decay=descent.alpha, momentum=descent.momentum
-        )
+        self.optimiser = optimiser_of(descent, self.net)
+        self.schedule = schedule_of(descent, self.optimiser)
         self.X = torch.as_tensor(x, dtype=dtype, device=device)
         self.T = torch.as_tensor(t, dtype=dtype, device=device)
         self.descent, self.order = descent, Order(seed, len(t), device)
@@ -91,6 +117,8 @@ class Loop:
                 self.optimiser.zero_grad()
                 misfit(self.net, self.output, X[batch], T[batch], d.loss, d.reduction).backward()
                 self.optimiser.step()
+            if self.schedule is not None:
+                self.schedule.step()
 
     def weights(self) -> Array:
         """(P,) float64."""

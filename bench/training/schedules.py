@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Schedule = str | tuple[str, int, float]  # constant, cosine, or ("step", every so many epochs, times)
+Schedule = str | tuple[str, int, float]  # constant, cosine, or ("step", every so many epochs, factor)
 TERMS = 13  # of the cosine's series, which reaches the last digit up to pi / 2
 
 
@@ -24,7 +24,7 @@ def factors(schedule: Schedule, epochs: int, first: int, last: int) -> Array:
         case "constant":
             return np.ones(len(before))
         case "cosine":
-            return np.asarray(_cosine(before * (math.pi / 2 / epochs)) ** 2)
+            return np.asarray(_cosine(np.asarray(before * (math.pi / 2 / epochs))) ** 2)
         case ("step", int(every), factor):
             powers = np.multiply.accumulate(np.full((last - 1) // every + 1, float(factor))) / factor
             return np.asarray(powers[before // every])
