@@ -20,10 +20,19 @@ from bench.training.rules import Rule
 Array = NDArray[np.float64]
 
 
+def outputs(arch: Architecture, weights: Array, x: Array) -> Array:
+    """y of the last unit for points x (N, D), (N,)."""
+    return _forward(arch, weights, x)[1][-1][:, 0]
+
+
 def misfit(arch: Architecture, weights: Array, x: Array, t: Array, loss: str, reduction: str) -> float:
     """G(w), summed or averaged over the points x (N, D), t (N,)."""
-    a = _forward(arch, weights, x)[0][-1][:, 0]
-    y = ACTIVATIONS[arch.output].f(a)
+    a, y = _forward(arch, weights, x)
+    return _misfit(a[-1][:, 0], y[-1][:, 0], t, loss, reduction)
+
+
+def _misfit(a: Array, y: Array, t: Array, loss: str, reduction: str) -> float:
+    """Of the output unit's activation and output, each (N,)."""
     match loss:
         case "bce":
             each = np.logaddexp(0, a) - a * t  # -(t log y + (1 - t) log(1 - y)) for a sigmoid
@@ -38,6 +47,13 @@ def misfit(arch: Architecture, weights: Array, x: Array, t: Array, loss: str, re
 
 def gradient(arch: Architecture, weights: Array, x: Array, t: Array, loss: str, reduction: str) -> Array:
     """g = dG/dw as a flat vector (P,), by backpropagation."""
+    return misfit_and_gradient(arch, weights, x, t, loss, reduction)[1]
+
+
+def misfit_and_gradient(
+    arch: Architecture, weights: Array, x: Array, t: Array, loss: str, reduction: str
+) -> tuple[float, Array]:
+    """G(w) and g, of one way forward and back."""
     a, y = _forward(arch, weights, x)
     delta = _output_delta(arch, a[-1], y[-1], t[:, None], loss)  # (N, 1)
     if reduction == "mean":
@@ -48,7 +64,8 @@ def gradient(arch: Architecture, weights: Array, x: Array, t: Array, loss: str, 
         parts.append([(delta.T @ y[i]).ravel(), *db])  # dG/dW_i = delta.T @ y_(i-1)
         if i:
             delta = (delta @ layers[i][0]) * ACTIVATIONS[arch.activation or "identity"].df(a[i - 1])
-    return np.concatenate([one for part in reversed(parts) for one in part])
+    g = np.concatenate([one for part in reversed(parts) for one in part])
+    return _misfit(a[-1][:, 0], y[-1][:, 0], t, loss, reduction), g
 
 
 def train(

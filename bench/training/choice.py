@@ -20,6 +20,7 @@ from bench.training.sizes import (
     EAGER,
     LANES,
     LANES_CHUNK,
+    LBFGS,
     MEMORY_BYTES,
     TRITON,
     TRITON_CHUNK,
@@ -80,6 +81,10 @@ def memory_of(device: str) -> int:
 
 def _suiting(arch: Architecture, member: Member, dtype: str, device: str, engine: str | None) -> Choice:
     """What would train without a limit of memory."""
+    if member.descent.rule == "lbfgs":
+        from bench.training.lbfgs import LbfgsEngine  # SciPy takes a while to load
+
+        return Choice(lambda held, K: LbfgsEngine(arch, held), LBFGS, 1)
     size, real = member.descent.batch_size or len(member.t), np.dtype(dtype)
     if engine in (None, LANES) and lanes_serve(arch) and device == "cpu":
         try:

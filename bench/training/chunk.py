@@ -36,6 +36,7 @@ class Chunk:
         self.diverged = np.zeros(n, int)  # epoch, 0: not
         self.finished = np.zeros(n, bool)
         self.timed_out = np.zeros(n, bool)
+        self.ended = np.zeros(n, bool)  # of itself, before all epochs
         self.best_loss, self.best_epoch = np.full(n, np.inf), np.zeros(n, int)
         self._best = engine.weights()[:n]
         self._final = self._best.copy()
@@ -50,6 +51,7 @@ class Chunk:
         kept = {e for m in self.members for e in checkpoint_epochs(epochs, m.n_checkpoints)}
         early = any(m.early_stop is not None for m in self.members)
         self._look(0, 0 in kept)
+        self._check_deadline(deadline)
         before = 0
         for epoch in curve_epochs(epochs)[1:]:
             if early:
@@ -59,6 +61,7 @@ class Chunk:
                 break
             self.engine.train(before + 1, epoch)
             self._look(epoch, epoch in kept)
+            self._end_who_ended()
             self._check_deadline(deadline)
             if self.finished.all():
                 break
@@ -126,6 +129,14 @@ class Chunk:
         self.epochs_run[stopped] = epoch
         self.finished |= stopped
 
+    def _end_who_ended(self) -> None:
+        """Members whose training came to an end of itself, at the epoch of which their engine tells."""
+        epochs = np.nan_to_num(self._of_members(self.engine.ended())).astype(int)
+        self.ended |= ~self.finished & (epochs > 0)
+        for k in np.flatnonzero(~self.finished & self.ended):
+            self._finish(np.arange(len(self.members)) == k, int(epochs[k]))
+            self.best_epoch[k] = min(self.best_epoch[k], epochs[k])
+
     def _check_deadline(self, deadline: float | None) -> None:
         if deadline is not None and time.monotonic() > deadline and not self.finished.all():
             self.timed_out |= ~self.finished
@@ -158,6 +169,8 @@ class Chunk:
     def _curve_of(self, k: int, last: int) -> Curve:
         """Member k's, up to epoch `last`."""
         epochs = [epoch for epoch in self.looks if epoch <= last]
+        if self.ended[k] and epochs[-1] < last:
+            epochs.append(last)  # the look after it saw what it ended with
         columns = self._all_measured[:, : len(epochs), k].tolist()
         return Curve(epochs, **dict(zip(Measured._fields, columns, strict=True)))
 

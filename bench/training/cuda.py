@@ -104,6 +104,10 @@ class TritonEngine:
         """(K,): epochs after which all weights were finite."""
         return self._finite_epochs.cpu().numpy().astype(np.int64)
 
+    def ended(self) -> NDArray[np.int64]:
+        """(K,) zeros: descent goes on."""
+        return np.zeros(self.K, np.int64)
+
     def rows_for(self, n: int) -> int:
         """Rows that n networks take: whole programs."""
         return min(-(-n // self._tile.nets) * self._tile.nets, self.K)

@@ -65,6 +65,10 @@ class EagerEngine:
         """(K,): epochs after which all weights were finite."""
         return self._finite_epochs.cpu().numpy().astype(np.int64)
 
+    def ended(self) -> NDArray[np.int64]:
+        """(K,) zeros: descent goes on."""
+        return np.zeros(self.K, np.int64)
+
     def rows_for(self, n: int) -> int:
         """Rows that n networks take."""
         return min(eager_rows(n), self.K)

@@ -46,6 +46,9 @@ class Engine(Protocol):
     def finite_epochs(self) -> NDArray[np.int64]:
         """(K,): epochs after which all of a network's weights were finite."""
 
+    def ended(self) -> NDArray[np.int64]:
+        """(K,): the epoch at which training came to an end of itself, 0 where it goes on."""
+
     def rows_for(self, n: int) -> int:
         """Rows that n networks take, dummies included; at most K."""
 

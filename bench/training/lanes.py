@@ -21,16 +21,22 @@ Array = NDArray[np.float64]
 
 OUTPUTS = tuple(ACTIVATIONS)  # output_of's numbers
 LOSSES = ("bce", "mse", "l1")
+RULES = ("plain", "momentum", "nesterov", "adam", "adamw")
 ALIGNMENT = 64  # bytes, of the widest vector
 
 _SIZES = (
-    *("groups", "n_inputs", "depth", "bias", "output", "loss", "batch", "momentum", "classifies"),
+    *("groups", "n_inputs", "depth", "bias", "output", "loss", "batch", "rule", "classifies"),
     *("n", "n_validation", "n_weights", "order_rows"),
 )
 _ARRAYS = (
-    *("widths", "P", "G", "velocity", "X", "T", "validation_X", "validation_T", "eta", "alpha", "beta"),
+    *("widths", "P", "G", "first", "second", "X", "T", "validation_X", "validation_T"),
+    *("eta", "alpha", "beta", "beta2", "eps", "powers"),
     *("summed", "finite_epochs", "orders", "seed_of", "measured", "scratch"),
 )
+
+
+STATE = ("P", "first", "second", "powers", "finite_epochs")  # what training changes, member by member
+IN_DOUBLE = ("eta", "alpha", "beta", "beta2", "eps", "powers")
 
 
 class Problem(ctypes.Structure):
@@ -49,7 +55,10 @@ class LaneEngine:
         self.lanes = int(library.lanes())
         self.descent, self.classifies = members[0].descent, members[0].classifies
         weights = np.stack([m.weights for m in members])
-        self._hold(members, weights, np.zeros_like(weights), np.zeros(len(members)))
+        self._adapts = self.descent.rule in ("adam", "adamw")
+        state = {"P": weights, "first": np.zeros_like(weights), "finite_epochs": np.zeros(len(members))}
+        state["second"] = np.zeros_like(weights[:, : weights.shape[1] if self._adapts else 1])
+        self._hold(members, state | {"powers": np.ones((len(members), 2))})
 
     def train(self, first: int, last: int) -> None:
         """Epochs first to last, a block of orders at a time where points are shuffled."""
@@ -59,7 +68,9 @@ class LaneEngine:
             count = min(last - first + 1, ORDER_BLOCK - row) if shuffled else last - first + 1
             if shuffled:
                 self._draw_orders(block)
-            self.library.train(ctypes.byref(self._problem), ctypes.c_int64(row), ctypes.c_int64(count))
+            factors = np.ascontiguousarray(self.descent.factors(first, first + count - 1))
+            at = ctypes.c_void_p(factors.ctypes.data)
+            self.library.train(ctypes.byref(self._problem), ctypes.c_int64(row), ctypes.c_int64(count), at)
             first += count
 
     def look(self) -> Measured:
@@ -78,19 +89,21 @@ class LaneEngine:
         """(K,): epochs after which all weights were finite."""
         return self._arrays["finite_epochs"].reshape(-1)[: self.K].astype(np.int64)
 
+    def ended(self) -> NDArray[np.int64]:
+        """(K,) zeros: descent goes on."""
+        return np.zeros(self.K, np.int64)
+
     def rows_for(self, n: int) -> int:
         """Rows that n networks take: whole groups."""
         return min(-(-n // self.lanes) * self.lanes, self.K)
 
     def keep(self, rows: NDArray[np.int64]) -> None:
         """Go on with these rows alone."""
-        velocity = self._rows(self._arrays["velocity"])[rows]
-        finite = self.finite_epochs()[rows]
-        self._hold([self.members[i] for i in rows], self.weights()[rows], velocity, finite)
+        state = {name: self._rows(self._arrays[name])[rows] for name in STATE}
+        self._hold([self.members[i] for i in rows], state)
 
-    def _hold(
-        self, members: list[Member], weights: NDArray[Any], velocity: NDArray[Any], finite: NDArray[Any]
-    ) -> None:
+    def _hold(self, members: list[Member], state: dict[str, NDArray[Any]]) -> None:
+        """state: what training has come to, of each of STATE (K, ...)."""
         self.members, self.K = members, len(members)
         self._n, size = len(members[0].t), self.descent.batch_size
         self._batch = min(size or self._n, self._n)
@@ -100,19 +113,22 @@ class LaneEngine:
         rates = {
             "eta": np.array([d.eta for d in descents]),
             "alpha": np.array([d.alpha for d in descents]),
-            "beta": np.array([d.momentum for d in descents]),
-            "summed": np.array([d.reduction == "sum" for d in descents]),
+            "beta": np.array([d.betas[0] if self._adapts else d.momentum for d in descents]),
+            "beta2": np.array([d.betas[1] for d in descents]),
+            "eps": np.array([d.eps for d in descents]),
         }
-        per_member = rates | {
-            "P": weights,
-            "velocity": velocity,
-            "finite_epochs": finite,
-            "X": np.stack([m.x for m in members]),
-            "T": np.stack([m.t for m in members]),
-            "validation_X": np.stack([m.validation_x for m in members]),
-            "validation_T": np.stack([m.validation_t for m in members]),
-        }
-        self._arrays = {name: self._in_lanes(values) for name, values in per_member.items()}
+        per_member = (
+            rates
+            | state
+            | {
+                "summed": np.array([d.reduction == "sum" for d in descents]),
+                "X": np.stack([m.x for m in members]),
+                "T": np.stack([m.t for m in members]),
+                "validation_X": np.stack([m.validation_x for m in members]),
+                "validation_T": np.stack([m.validation_t for m in members]),
+            }
+        )
+        self._arrays = {name: self._in_lanes(name, values) for name, values in per_member.items()}
         self._arrays |= self._shared_arrays(np.asarray(self._seed_of))
         self._problem = Problem(
             groups=-(-self.K // self.lanes),
@@ -122,7 +138,7 @@ class LaneEngine:
             output=OUTPUTS.index(self.arch.output),
             loss=LOSSES.index(self.descent.loss),
             batch=self._batch,
-            momentum=any(d.momentum for d in descents),
+            rule=RULES.index(self.descent.rule),
             classifies=self.classifies,
             n=self._n,
             n_validation=len(members[0].validation_t),
@@ -148,11 +164,12 @@ class LaneEngine:
         arrays["seed_of"].reshape(-1)[: self.K] = seed_of
         return arrays
 
-    def _in_lanes(self, values: NDArray[Any]) -> NDArray[Any]:
+    def _in_lanes(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
         """(K, ...) -> (groups, ..., LANES); the lanes left over repeat the first row."""
         groups = -(-self.K // self.lanes)
         filled = np.concatenate([values, np.repeat(values[:1], groups * self.lanes - self.K, axis=0)])
-        out = aligned((groups, *values.shape[1:], self.lanes), self.dtype)
+        dtype = np.dtype(np.float64) if name in IN_DOUBLE else self.dtype
+        out = aligned((groups, *values.shape[1:], self.lanes), dtype)
         out[...] = np.moveaxis(filled.reshape(groups, self.lanes, *values.shape[1:]), 1, -1)
         return out
 

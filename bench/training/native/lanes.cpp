@@ -5,23 +5,26 @@
 // all its epochs while its weights stay in the nearest cache; groups follow one another.
 //
 // Points go through in tiles: for TILE points, all layers forward, then all backward, which adds to
-// the gradient G. Then G <- G + alpha P, V <- momentum V + G, P <- P - eta V, as torch.optim.SGD.
+// the gradient G, of which a step is made (rules.h).
 // Compiled with ACTIVATION (of the hidden layers), SINGLE (1: float), LANES, LEAK, TILE, DEEPEST (hidden
 // layers at most) and OUTPUTS defined: CASE(0, Identity) CASE(1, Sigmoid) …, all activations in the order of
 // bench.models.activations.
 
 #include "functions.h"
+#include "rules.h"
 
 typedef int64_t Size;
 
 // As bench.training.lanes.Problem lays it out. Vectors of a group follow one another.
 struct Problem {
-    Size groups, n_inputs, depth, bias, output, loss, batch, momentum, classifies;
+    Size groups, n_inputs, depth, bias, output, loss, batch, rule, classifies;
     Size n, n_validation, n_weights, order_rows;
     const Size *widths;                        // depth hidden widths
-    V *P, *G, *velocity;                       // (groups, n_weights), (n_weights), (groups, n_weights)
+    V *P, *G, *first, *second;                 // (groups, n_weights), (n_weights), as P, as P: see Steps
     const V *X, *T, *validation_X, *validation_T;  // (groups, n, n_inputs), (groups, n), …
-    const V *eta, *alpha, *beta, *summed;      // (groups): beta is momentum; summed: 1 where not the mean
+    const Wide *eta, *alpha, *beta, *beta2, *eps;  // (groups)
+    Wide *powers;                              // (groups, 2)
+    const V *summed;                           // (groups): 1 where not the mean
     V *finite_epochs;                          // (groups)
     const int32_t *orders;                     // (seeds, order_rows, n)
     const int32_t *seed_of;                    // (groups, LANES)
@@ -231,15 +234,12 @@ __attribute__((flatten)) static void pass(Network &net, const V *x, const V *t, 
     for (; i < n; ++i) tile<1>(net, x + i * D, t + i, scale, back, sums);
 }
 
-static void update(const Problem &of, Size group) {
-    V *P = of.P + group * of.n_weights, *velocity = of.velocity + group * of.n_weights;
-    V eta = of.eta[group], alpha = of.alpha[group], beta = of.beta[group];
-    for (Size i = 0; i < of.n_weights; ++i) {
-        V g = fused(alpha, P[i], of.G[i]);
-        if (of.momentum) g = velocity[i] = fused(beta, velocity[i], g);
-        P[i] = fused(-eta, g, P[i]);
-        of.G[i] = V{};
-    }
+// What steps of a group read and write; the second moment is there for those alone that have one.
+static Steps steps_of(const Problem &of, Size group) {
+    Size at = group * of.n_weights;
+    V *second = of.rule >= ADAM ? of.second + at : nullptr;
+    return {of.n_weights,   of.P + at,      of.G,          of.first + at, second, of.eta[group],
+            of.alpha[group], of.beta[group], of.beta2[group], of.eps[group], of.powers + 2 * group};
 }
 
 static bool count_finite(const Problem &of, Size group) {
@@ -276,12 +276,14 @@ static V scale_for(const Problem &of, Size group, Size points) {
 
 extern "C" {
 
-// `epochs` epochs, the first one in the order that stands in row `row` of each seed's orders.
-void train(const Problem *problem, Size row, Size epochs) {
+// `epochs` epochs, the first one in the order that stands in row `row` of each seed's orders; factors: what eta
+// is times in each.
+void train(const Problem *problem, Size row, Size epochs, const double *factors) {
     Flush flush;
     const Problem &of = *problem;
     for (Size group = 0; group < of.groups; ++group) {
         Network net(of, group);
+        const Steps steps = steps_of(of, group);
         for (Size i = 0; i < of.n_weights; ++i) of.G[i] = V{};
         const V *X = of.X + group * of.n * of.n_inputs, *T = of.T + group * of.n;
         for (Size epoch = 0; epoch < epochs; ++epoch) {
@@ -294,7 +296,7 @@ void train(const Problem *problem, Size row, Size epochs) {
                 } else {
                     pass(net, X, T, n, scale, true, nullptr);
                 }
-                update(of, group);
+                step_by(of.rule, steps, factors[epoch]);
             }
             if (!count_finite(of, group)) break;  // nobody left
         }

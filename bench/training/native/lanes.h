@@ -82,6 +82,12 @@ typedef float64x2_t Register;
 #define FUSED(a, b, c) vfmaq_f64(c, a, b)
 #endif
 
+// Square roots, which every processor rounds exactly.
+template <typename Lanes> static inline Lanes root(Lanes a) {
+    for (int i = 0; i < LANES; ++i) a[i] = std::sqrt(a[i]);
+    return a;
+}
+
 #ifdef FUSED
 static const bool FUSES = true;
 template <typename Lanes> static inline Lanes fused_in(Lanes a, Lanes b, Lanes c) {
