@@ -55,8 +55,8 @@ ACTIVATIONS: dict[str, Activation] = {
     one.name: one
     for one in (
         Activation("identity", lambda a: a, np.ones_like, "a", 0.05, 1.2, transcendental=False),
-        Activation("sigmoid", expit, _dsigmoid, "1 / (1 + exp(-a))", 0.7, 3.5),
-        Activation("tanh", np.tanh, lambda a: 1 - np.tanh(a) ** 2, "tanh(a)", 1.0, 3.5),
+        Activation("sigmoid", expit, _dsigmoid, "1 / (1 + exp(-a))", 0.46, 3.5),
+        Activation("tanh", np.tanh, lambda a: 1 - np.tanh(a) ** 2, "tanh(a)", 0.51, 3.5),
         Activation(
             "relu",
             lambda a: np.maximum(a, 0),
@@ -75,8 +75,8 @@ ACTIVATIONS: dict[str, Activation] = {
             eager_ns=2.0,
             transcendental=False,
         ),
-        Activation("softplus", lambda a: np.logaddexp(0, a), expit, "log(1 + exp(a))", 1.3, 11.0),
-        Activation("gelu", _gelu, _dgelu, "a Phi(a)", 1.2, 7.0),
-        Activation("sin", np.sin, np.cos, "sin(a)", 0.9, 8.5),
+        Activation("softplus", lambda a: np.logaddexp(0, a), expit, "log(1 + exp(a))", 0.88, 11.0),
+        Activation("gelu", _gelu, _dgelu, "a Phi(a)", 0.86, 7.0),
+        Activation("sin", np.sin, np.cos, "sin(a)", 0.55, 8.5),
     )
 }

@@ -11,14 +11,21 @@ from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, architecture_of
 from bench.tasks import n_inputs, n_points
 from bench.training.descent import CURVE_POINTS
-from bench.training.sizes import EAGER, LANES, LANES_CHUNK, chunk_size, eager_rows, lanes_serve
+from bench.training.sizes import EAGER, LANES, LANES_CHUNK, LBFGS, chunk_size, eager_rows, lanes_serve
 
-POINT = {LANES: 1.5, EAGER: 8.0}  # nanoseconds a member and point: the output unit, the loss
-PRODUCT = {LANES: 0.06, EAGER: 0.12}  # nanoseconds a weight and point
+POINT = {LANES: 1.5, EAGER: 8.0, LBFGS: 8.0}  # nanoseconds a member and point: the output unit, the loss
+PRODUCT = {LANES: 0.06, EAGER: 0.12, LBFGS: 0.3}  # nanoseconds a weight and point
 UPDATE = 0.25  # nanoseconds a weight and step take the compiled engine; the eager one's are in STEP
+ADAPT = 0.25  # and more where steps are divided by a square root (Adam)
+EVALUATION = 110e-6  # seconds of overhead an evaluation and network that L-BFGS takes
+USED = 0.6  # of the epochs that it was given, since it ends where it has arrived; a guess
 STEP = 120e-6  # seconds of overhead a step and eager chunk, one layer
 LAYER = 60e-6  # and for each layer more
-LOOK = {LANES: 1.6, EAGER: 2.5}  # passes over the points that one look at the learning curve costs
+LOOK = {
+    LANES: 1.6,
+    EAGER: 2.5,
+    LBFGS: 2.0,
+}  # passes over the points that one look at the learning curve costs
 LANES_GROUP = 8  # networks that a vector holds
 MEMBER = 0.4e-3  # seconds that a member takes beside its training: its data, its scores, its record
 COMPILE = 2.0  # seconds that a compilation takes
@@ -27,7 +34,12 @@ LINEAR = 0.01
 
 
 def engine_of(cell: Cell, compiled: frozenset[str]) -> str:
-    """LANES where the compiled engine serves a trained cell and its library is among `compiled`."""
+    """LANES where the compiled engine serves a trained cell and its library is among `compiled`, else EAGER.
+
+    LBFGS whatever there is, where that is the optimiser.
+    """
+    if cell.optimiser == "lbfgs":
+        return LBFGS
     if cell.device != "cpu" or library_of(cell) not in compiled:
         return EAGER
     return LANES if lanes_serve(architecture_of(cell, n_inputs(cell.task))) else EAGER
@@ -43,6 +55,8 @@ def chunk_of(cell: Cell, engine: str) -> int:
     """Cells like this one that train in one chunk."""
     if engine == LANES:
         return LANES_CHUNK
+    if engine == LBFGS:
+        return 1
     arch = architecture_of(cell, n_inputs(cell.task))
     n = n_points(cell.task, cell.n_train, cell.split)[0]
     return chunk_size(arch, cell.batch_size or n, _itemsize(cell))
@@ -56,9 +70,12 @@ def stack_seconds(cell: Cell, count: int, engine: str) -> float:
     each = _point_ns(arch, cell, engine) * n * 1e-9 * (2 if cell.dtype == "float64" else 1)
     passes = epochs + LOOK[engine] * min(epochs, CURVE_POINTS) * (n + n_validation) / (2 * n)
     passes += 0.5 * epochs if cell.early_stop else 0
+    if engine == LBFGS:
+        return count * (USED * (epochs * EVALUATION + passes * each) + MEMBER)
     if engine == LANES:
         rows = math.ceil(count / LANES_GROUP) * LANES_GROUP
-        return rows * (passes * each + epochs * steps * UPDATE * 1e-9 * arch.n_weights) + count * MEMBER
+        update = UPDATE + ADAPT * (cell.optimiser in ("adam", "adamw"))
+        return rows * (passes * each + epochs * steps * update * 1e-9 * arch.n_weights) + count * MEMBER
     K = chunk_of(cell, engine)
     rows = count if K == 1 else eager_rows(count)
     steps_seconds = epochs * steps * (STEP + LAYER * len(arch.hidden))
