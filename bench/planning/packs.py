@@ -13,6 +13,7 @@ from bench.cell import Cell
 from bench.planning.cost import alone_seconds, chunk_of, engine_of, library_of, stack_seconds
 from bench.record import pack_name
 from bench.tasks import n_inputs, n_points
+from bench.training.descent import descent_of
 from bench.training.sizes import LANES
 
 MOST_CELLS = 4_000  # of one pack, whose records are held in memory until it is written
@@ -106,7 +107,9 @@ def _computation(cell: Cell) -> Hashable:
     sizes = n_points(cell.task, cell.n_train, cell.split)[:2]
     shape = (n_inputs(cell.task), *sizes, cell.task.problem)
     shared = (cell.activation, cell.loss, cell.batch_size, cell.epochs, cell.dtype, cell.bias, cell.device)
-    return cell.model.kind, cell.model.hidden, shape, shared, bool(cell.momentum), bool(cell.early_stop)
+    descent = descent_of(cell)
+    steps = (descent.rule, descent.schedule, bool(cell.early_stop))
+    return cell.model.kind, cell.model.hidden, shape, shared, steps
 
 
 def _seconds(cell: Cell, compiled: frozenset[str]) -> float:

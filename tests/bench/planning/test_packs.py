@@ -162,6 +162,7 @@ def test_a_quarter_beyond_the_budget_is_no_reason_for_another_pack():
     "axis",
     [
         {"activation": "relu"}, {"loss": "mse"}, {"batch_size": 16}, {"epochs": 11}, {"dtype": "float64"},
+        {"optimiser": "adam"}, {"optimiser": "nesterov", "momentum": 0.9}, {"schedule": "cosine"},
         {"bias": False}, {"device": "cuda"}, {"momentum": 0.9}, {"early_stop": 5}, {"n_train": 20},
         {"split": "same"}, {"model": ModelSpec("mlp-5", "mlp", hidden=(5,))},
         {"model": ModelSpec("neuron", "neuron")},
@@ -191,6 +192,18 @@ def test_momenta_and_patiences_may_differ_where_there_are_some():
     for axis in ("momentum", "early_stop"):
         stacks = packs._stacks([CELL, *(replace(CELL, **{axis: value}) for value in (0.5, 0.9))])
         assert [len(held) for held in stacks] == [1, 2]
+
+
+def test_cells_train_together_whose_steps_follow_one_rule_and_one_schedule():
+    """Whatever their rates, momenta, betas and eps."""
+    turned = [("step", 300, 0.5), ("step", 300, 0.1), ("step", 200, 0.5), "cosine", "constant"]
+    cells = [replace(CELL, schedule=one, eta=eta) for one in turned for eta in (0.1, 0.2)]
+    assert [len(held) for held in packs._stacks(cells)] == [2] * 5
+    adam = replace(CELL, optimiser="adam", momentum=None, betas=(0.9, 0.999), eps=1e-8)
+    alike = [adam, replace(adam, betas=(0.5, 0.9)), replace(adam, eps=1e-3), replace(adam, optimiser="adamw")]
+    nesterov = [replace(CELL, optimiser="nesterov", momentum=m) for m in (0.5, 0.9)]
+    stacks = packs._stacks([CELL, *alike, *nesterov, replace(CELL, momentum=0.5)])
+    assert [len(held) for held in stacks] == [1, 3, 1, 2, 1]
 
 
 def test_what_is_covered_is_told_where_there_is_something():

@@ -196,6 +196,8 @@ def test_out_of_time_is_a_status(engine):
 REFUSED = {
     "no members": ([], "no members to train"),
     "two computations": ([{"epochs": 1}, {"epochs": 2}], "share their computation"),
+    "two rules": ([{"optimiser": "adam"}, {"optimiser": "adamw"}], "share their computation"),
+    "two schedules": ([{"schedule": "cosine"}, {}], "share their computation"),
     "a batch larger than the points": ([{"batch_size": 41}], "found 41; 1 to 40"),
     "no batch at all": ([{"batch_size": 0}], "found 0; 1 to 40"),
 }
