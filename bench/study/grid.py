@@ -1,21 +1,24 @@
 """Study -> cells: the union of its grids' products, each cell once, in the study's order.
 
-Axes that mean nothing to a model are left out of its cells, every default is spelled out, and
-what cannot be (a Gaussian process that classifies, a batch larger than the data) is refused with
-its place in the study.
+Axes that mean nothing to a model or an optimiser are left out of its cells, every default is spelled out,
+and what cannot be (a Gaussian process that
+classifies, a batch larger than the data) is refused with its place in the study (`bench.study.checks`).
 """
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.errors import UserError
-from bench.models.network import Architecture, default_loss, output_of
-from bench.study.schema import Axes, FixedInit, Grid, Loaded
-from bench.tasks import n_inputs, n_points
+from bench.models.network import output_of
+from bench.study import checks
+from bench.study.optimisers import WITHOUT, OptimiserEntry, ScheduleEntry, schedule_of, settings_of
+from bench.study.schema import FixedInit, Grid, Loaded
+from bench.tasks import n_points
 from bench.tasks.options import suggest
 
 DEFAULTS: dict[str, list[Any]] = {
@@ -25,7 +28,9 @@ DEFAULTS: dict[str, list[Any]] = {
     "reduction": ["mean"],
     "loss": [None],
     "epochs": [1000],
+    "optimiser": ["sgd"],
     "momentum": [0.0],
+    "schedule": ["constant"],
     "init": ["uniform"],
     "dtype": ["float32"],
     "early_stop": [None],
@@ -35,16 +40,28 @@ DEFAULTS: dict[str, list[Any]] = {
     "seed": [0, 1, 2, 3, 4],
 }
 MOST_CELLS = 20_000_000
+Values = dict[str, list[Any]]
 DATA_AXES = ("n_train", "split", "seed")
 TRAINED_AXES = (
-    *("activation", "eta", "alpha", "bias", "batch_size", "reduction", "loss", "epochs", "momentum"),
-    *("init", "dtype", "early_stop", "n_train", "split", "device", "seed"),
+    *("activation", "eta", "alpha", "bias", "batch_size", "reduction", "loss", "epochs"),
+    *(
+        "optimiser",
+        "momentum",
+        "schedule",
+        "init",
+        "dtype",
+        "early_stop",
+        "n_train",
+        "split",
+        "device",
+        "seed",
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Grown:
-    """One grid's cells, those that an earlier grid has among them."""
+    """One grid's cells, those that another grid has among them."""
 
     name: str
     cells: list[Cell]
@@ -52,15 +69,16 @@ class Grown:
 
 def grow(loaded: Loaded) -> list[Grown]:
     """Every grid's cells. UserError, a line for each thing wrong."""
-    grown, wrong = [], []
+    grown: list[list[Cell]] = []
+    wrong: list[str] = []
     for i, grid in enumerate(loaded.study.grids):
         try:
-            grown.append(Grown(grid.name, list(_cells_of(loaded, grid, f"grids[{i}]"))))
+            grown.append(list(_cells_of(loaded, grid, f"grids[{i}]")))
         except UserError as error:
             wrong.append(f"{loaded.file}: {error}")
     if wrong:
         raise UserError("\n".join(wrong))
-    return grown
+    return [Grown(grid.name, held) for grid, held in zip(loaded.study.grids, grown, strict=True)]
 
 
 def part_of(grown: list[Grown], only: str | None) -> list[Grown]:
@@ -106,20 +124,25 @@ def _spelled(value: Any) -> str:
         return str(value).lower() if value is not None else "full"
 
 
-def _axis(cell: Cell, axis: str) -> str:
-    value = getattr(cell, axis)
-    return _spelled(value.name.lower() if axis in ("model", "task") else value)
+def _axis(cell: Cell, axis: str) -> set[str]:
+    """How a cell's value may be written: steps of all kinds are `step`, one is `step 0.5 every 300`."""
+    match value := getattr(cell, axis):
+        case ModelSpec() | TaskSpec():
+            return {_spelled(value.name)}
+        case ("step", every, factor):
+            return {"step", f"step {factor} every {every}"}
+    return {_spelled(value)}
 
 
 def _filtered(found: list[Cell], wanted: dict[str, set[str]]) -> list[Cell]:
     wanted = {axis: {v.lower() for v in values} for axis, values in wanted.items()}
-    return [c for c in found if all(_axis(c, axis) in values for axis, values in wanted.items())]
+    return [c for c in found if all(_axis(c, axis) & values for axis, values in wanted.items())]
 
 
 def _checked(grown: list[Grown], wanted: dict[str, set[str]]) -> list[Grown]:
     """UserError where a wanted value stands in no cell."""
     for axis, values in wanted.items():
-        known = {_axis(cell, axis) for grid in grown for cell in grid.cells}
+        known = {said for grid in grown for cell in grid.cells for said in _axis(cell, axis)}
         for value in sorted(v.lower() for v in values):
             if value not in known:
                 raise UserError(f"only: found {axis}={value}{suggest(value, sorted(known))}")
@@ -127,31 +150,58 @@ def _checked(grown: list[Grown], wanted: dict[str, set[str]]) -> list[Grown]:
 
 
 def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
-    settings = loaded.study.settings
     for model_name, task_name in itertools.product(grid.model, grid.task):
         model, task = loaded.models[model_name], loaded.tasks[task_name]
-        _check_pair(model, task, where)
-        names: tuple[str, ...] = TRAINED_AXES if model.trained else DATA_AXES
-        if model.weights is not None:
-            names = ("activation", *DATA_AXES)
-        values = [_values(grid, settings, name, model, task, where) for name in names]
-        _check_number(math.prod(map(len, values)), where)
-        _check_sizes(task, dict(zip(names, values, strict=True)), where)
-        for point in itertools.product(*values):
-            yield _cell(loaded, grid, model, task, dict(zip(names, point, strict=True)), where)
+        checks.check_pair(model, task, where)
+        values_of = partial(_values, loaded, grid, model, task, where)
+        checks.check_sizes(task, values_of("n_train"), values_of("split"), where)
+        products = list(_products(model, task, values_of, where))
+        _check_number(sum(math.prod(map(len, values.values())) for _, values in products), where)
+        for settings, values in products:
+            for point in itertools.product(*values.values()):
+                axes = dict(zip(values, point, strict=True))
+                yield _cell(loaded, grid, model, task, axes | settings, where)
 
 
-def _values(grid: Grid, settings: Axes, name: str, model: ModelSpec, task: TaskSpec, where: str) -> list[Any]:
+def _products(
+    model: ModelSpec, task: TaskSpec, values_of: Callable[[str], list[Any]], where: str
+) -> Iterator[tuple[dict[str, Any], Values]]:
+    """Of each optimiser, or the one way without: what it sets itself, and the values of the axes it has."""
+    if not model.trained:
+        names: tuple[str, ...] = DATA_AXES if model.weights is None else ("activation", *DATA_AXES)
+        yield {}, {name: values_of(name) for name in names}
+        return
+    optimisers = values_of("optimiser")
+    for settings in optimisers:
+        kind = settings["optimiser"]
+        checks.check_optimiser(kind, len(optimisers) == 1, task, values_of, where)
+        has = tuple(n for n in TRAINED_AXES if n != "optimiser" and n not in WITHOUT.get(kind, ()))
+        yield settings, {name: values_of(name) for name in has}
+
+
+def _values(loaded: Loaded, grid: Grid, model: ModelSpec, task: TaskSpec, where: str, name: str) -> list[Any]:
     given = getattr(grid, name)
     if given is None:
-        given = getattr(settings, name)
+        given = getattr(loaded.study.settings, name)
     if given is None:
         given = DEFAULTS.get(name)
     if given is None and name == "activation":
         return [_default_activation(model, task)]
     if given is None:
         raise UserError(f"{where}.{name}: is missing; a {model.kind} is trained with one or more")
-    return [tuple(v.weights) if isinstance(v, FixedInit) else v for v in given]
+    return [_value(name, v) for v in given]
+
+
+def _value(name: str, given: Any) -> Any:
+    """As a cell has it; of an optimiser all that it sets."""
+    match given:
+        case FixedInit():
+            return tuple(given.weights)
+        case OptimiserEntry() | str() if name == "optimiser":
+            return settings_of(given)
+        case ScheduleEntry():
+            return schedule_of(given)
+    return given
 
 
 def _default_activation(model: ModelSpec, task: TaskSpec) -> str:
@@ -163,11 +213,13 @@ def _cell(
 ) -> Cell:
     seed = axes.pop("seed")
     if model.weights is not None:
-        axes["bias"] = _bias_of_weights(model, task, where)
+        axes["bias"] = checks.bias_of_weights(model, task, where)
     if model.trained:
-        axes["loss"] = _loss(model, task, axes, where)
-        axes["batch_size"] = _batch_size(task, axes, where)
-        _check_init(model, task, axes, where)
+        axes["loss"] = checks.loss_of(model, task, axes, where)
+        checks.check_batch(task, axes, where)
+        if axes.get("batch_size") == n_points(task, axes["n_train"], axes["split"])[0]:
+            axes["batch_size"] = None
+        checks.check_init(model, task, axes, where)
         kept = grid.checkpoints if grid.checkpoints is not None else loaded.study.settings.checkpoints
         axes["checkpoints"] = (
             kept or 0 if seed == loaded.study.report.shown_seed and model.kind == "mlp" else 0
@@ -175,81 +227,7 @@ def _cell(
     return Cell(model, task, seed, **axes)
 
 
-def _check_pair(model: ModelSpec, task: TaskSpec, where: str) -> None:
-    if model.kind == "gp" and task.problem == "classification":
-        raise UserError(
-            f"{where}: found model {model.name} with task {task.name}; "
-            "a Gaussian process is for regression tasks"
-        )
-
-
 def _check_number(n: int, where: str) -> None:
     """A product that no machine holds is a slip of the pen."""
     if n > MOST_CELLS:
         raise UserError(f"{where}: found {n:,} cells of one model and task; at most {MOST_CELLS:,} would do")
-
-
-def _check_sizes(task: TaskSpec, values: dict[str, list[Any]], where: str) -> None:
-    """UserError where a task has not so many points."""
-    for n_train, split in itertools.product(values["n_train"], values["split"]):
-        try:
-            n_points(task, n_train, split)
-        except UserError as error:
-            raise UserError(f"{where}.n_train: {error}") from None
-
-
-def _check_init(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> None:
-    """UserError where initial weights are given, but not as many as there are."""
-    if isinstance(axes["init"], str):
-        return
-    wanted = _n_weights(model, task, axes["bias"])
-    if len(axes["init"]) != wanted:
-        biases = "with" if axes["bias"] else "without"
-        raise UserError(
-            f"{where}.init.weights: found {len(axes['init'])} for {model.name} on {task.name}; "
-            f"{wanted} ({biases} biases) would do"
-        )
-
-
-def _n_weights(model: ModelSpec, task: TaskSpec, bias: bool) -> int:
-    return Architecture(n_inputs(task), model.hidden, None, "sigmoid", bias).n_weights
-
-
-def _loss(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> str:
-    """The cell's loss, the output's default where nothing is said. UserError where bce has no probability."""
-    output = output_of(model.kind, axes["activation"], task.problem)
-    default = default_loss(output, task.problem)
-    loss = axes["loss"] or default
-    if loss == "bce" and default != "bce":
-        raise UserError(
-            f"{where}.loss: found 'bce' for {model.name} on {task.name}, whose output ({output}) is no "
-            "probability; mse or l1 would do"
-        )
-    return str(loss)
-
-
-def _batch_size(task: TaskSpec, axes: dict[str, Any], where: str) -> int | None:
-    """None where the batch is all points. UserError where it is more."""
-    size = axes["batch_size"]
-    if size is None:
-        return None
-    n = n_points(task, axes["n_train"], axes["split"])[0]
-    if size > n:
-        raise UserError(
-            f"{where}.batch_size: found {size}, more than the {n} training points of {task.name}; "
-            f"{n} or fewer, or full, would do"
-        )
-    return None if size == n else int(size)
-
-
-def _bias_of_weights(model: ModelSpec, task: TaskSpec, where: str) -> bool:
-    """Whether weights set by hand hold biases, told from their number."""
-    given = len(model.weights or ())
-    counts = {bias: _n_weights(model, task, bias) for bias in (True, False)}
-    for bias, count in counts.items():
-        if given == count:
-            return bias
-    raise UserError(
-        f"{where}: model {model.name} has {given} weights; {task.name} wants {counts[True]} "
-        f"({counts[False]} without biases)"
-    )

@@ -35,6 +35,7 @@ from bench.study.fields import (
     Width,
     as_count,
 )
+from bench.study.optimisers import Optimiser, ScheduleValue
 from bench.study.timing_section import Timing, complaints_about, complaints_about_models, model_names
 from bench.study.yaml_file import read_mapping
 from bench.tasks import KINDS, resolve
@@ -69,7 +70,9 @@ class Axes(Strict):
     reduction: Many[Literal["sum", "mean"]] | None = None
     loss: Many[Literal["bce", "mse", "l1"]] | None = None
     epochs: Many[Count] | None = None
+    optimiser: Many[Optimiser] | None = None
     momentum: Many[Annotated[NotNegative, Field(lt=1)]] | None = None
+    schedule: Many[ScheduleValue] | None = None
     init: Many[Literal["uniform", "normal", "zeros"] | FixedInit] | None = None
     dtype: Many[Literal["float32", "float64"]] | None = None
     early_stop: Many[Count] | None = None

@@ -25,7 +25,8 @@ def test_axes_that_mean_nothing_are_absent():
 
 CHANGES = {
     "device": "cuda", "activation": "tanh", "eta": 0.2, "alpha": 0.1, "bias": False, "batch_size": 4,
-    "reduction": "sum", "loss": "l1", "epochs": 9, "momentum": 0.5, "init": "zeros", "dtype": "float64",
+    "reduction": "sum", "loss": "l1", "epochs": 9, "momentum": 0.5, "optimiser": "adam",
+    "betas": (0.9, 0.99), "eps": 1e-7, "schedule": ("step", 300, 0.5), "init": "zeros", "dtype": "float64",
     "early_stop": 3, "checkpoints": 2, "n_train": 5, "split": "same", "seed": 1,
     "model": ModelSpec("mlp-4", "mlp", (4,)), "task": replace(TASK, kind="xor"),
 }  # fmt: skip

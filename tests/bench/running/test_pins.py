@@ -25,7 +25,9 @@ FIXED = {
     "bias": True,
     "reduction": "mean",
     "epochs": 60,
+    "optimiser": "sgd",
     "momentum": 0.0,
+    "schedule": "constant",
     "init": "uniform",
     "dtype": "float64",
 }

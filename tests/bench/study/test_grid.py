@@ -41,8 +41,14 @@ def test_the_union_has_each_cell_once_whatever_the_spelling(tmp_path):
 def test_defaults_are_spelled_out(tmp_path):
     (cell, _) = cells(study(tmp_path, BASE))
     assert (cell.loss, cell.batch_size, cell.reduction, cell.epochs) == ("bce", None, "mean", 1000)
-    assert (cell.momentum, cell.init, cell.dtype, cell.bias, cell.alpha) == (
+    assert (cell.optimiser, cell.momentum, cell.schedule, cell.betas, cell.eps) == (
+        "sgd",
         0.0,
+        "constant",
+        None,
+        None,
+    )
+    assert (cell.init, cell.dtype, cell.bias, cell.alpha) == (
         "uniform",
         "float32",
         True,
