@@ -1,7 +1,7 @@
 """Study -> cells: the union of its grids' products, each cell once, in the study's order.
 
 Axes that mean nothing to a model or an optimiser are left out of its cells, every default is spelled out,
-and what cannot be (a Gaussian process that
+settings of one meaning are one cell (`bench.study.meaning`), and what cannot be (a Gaussian process that
 classifies, a batch larger than the data) is refused with its place in the study (`bench.study.checks`).
 """
 
@@ -16,9 +16,9 @@ from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.errors import UserError
 from bench.models.network import output_of
 from bench.study import checks
+from bench.study.meaning import in_normal_form, with_most_checkpoints
 from bench.study.optimisers import WITHOUT, OptimiserEntry, ScheduleEntry, schedule_of, settings_of
 from bench.study.schema import FixedInit, Grid, Loaded
-from bench.tasks import n_points
 from bench.tasks.options import suggest
 
 DEFAULTS: dict[str, list[Any]] = {
@@ -68,7 +68,7 @@ class Grown:
 
 
 def grow(loaded: Loaded) -> list[Grown]:
-    """Every grid's cells. UserError, a line for each thing wrong."""
+    """Every grid's cells, what two of them ask for as one. UserError, a line for each thing wrong."""
     grown: list[list[Cell]] = []
     wrong: list[str] = []
     for i, grid in enumerate(loaded.study.grids):
@@ -78,7 +78,8 @@ def grow(loaded: Loaded) -> list[Grown]:
             wrong.append(f"{loaded.file}: {error}")
     if wrong:
         raise UserError("\n".join(wrong))
-    return [Grown(grid.name, held) for grid, held in zip(loaded.study.grids, grown, strict=True)]
+    found = with_most_checkpoints(grown)
+    return [Grown(grid.name, held) for grid, held in zip(loaded.study.grids, found, strict=True)]
 
 
 def part_of(grown: list[Grown], only: str | None) -> list[Grown]:
@@ -160,7 +161,7 @@ def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
         for settings, values in products:
             for point in itertools.product(*values.values()):
                 axes = dict(zip(values, point, strict=True))
-                yield _cell(loaded, grid, model, task, axes | settings, where)
+                yield in_normal_form(_cell(loaded, grid, model, task, axes | settings, where))
 
 
 def _products(
@@ -217,8 +218,6 @@ def _cell(
     if model.trained:
         axes["loss"] = checks.loss_of(model, task, axes, where)
         checks.check_batch(task, axes, where)
-        if axes.get("batch_size") == n_points(task, axes["n_train"], axes["split"])[0]:
-            axes["batch_size"] = None
         checks.check_init(model, task, axes, where)
         kept = grid.checkpoints if grid.checkpoints is not None else loaded.study.settings.checkpoints
         axes["checkpoints"] = (
