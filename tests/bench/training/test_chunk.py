@@ -18,11 +18,11 @@ class Script:
     """An engine in rows of `step`, whose member k has the weight 100 k + epoch.
 
     told: what a look finds -> {member: its values from epoch 0 on, the last one kept}; 1 elsewhere.
-    finite: member -> its last epoch with finite weights.
+    finite: member -> its last epoch with finite weights. ends: member -> epoch at which it ends of itself.
     """
 
-    def __init__(self, K, step=1, finite=None, **told):
-        self.K, self.step, self.told, self.finite = K, step, told, finite or {}
+    def __init__(self, K, step=1, finite=None, ends=None, **told):
+        self.K, self.step, self.told, self.finite, self.ends = K, step, told, finite or {}, ends or {}
         self.epoch, self.rows, self.trained, self.kept = 0, list(range(K)), [], []
 
     def train(self, first, last):
@@ -41,6 +41,10 @@ class Script:
 
     def finite_epochs(self):
         return np.array([min(self.epoch, self.finite.get(k, self.epoch)) for k in self.rows])
+
+    def ended(self):
+        ends = [self.ends.get(k, 0) for k in self.rows]
+        return np.array([epoch if epoch <= self.epoch else 0 for epoch in ends])
 
     def rows_for(self, n):
         return -(-n // self.step) * self.step
@@ -187,16 +191,35 @@ def test_time_is_up_after_the_deadline(monkeypatch, deadline, epochs_run, status
 
 
 def test_who_has_finished_in_time_is_not_out_of_time(monkeypatch):
-    monkeypatch.setattr(chunk.time, "monotonic", lambda: 9.0)
-    told = {"validation_loss": {0: [1, 2]}, "train_loss": {1: [1, NAN]}}
-    found = trained(Script(3, **told), 5, deadline=1.0, each={0: {"early_stop": 1}})
+    engine = Script(3, validation_loss={0: [1, 2]}, train_loss={1: [1, NAN]})
+    monkeypatch.setattr(chunk.time, "monotonic", lambda: 9.0 * engine.epoch)
+    found = trained(engine, 5, deadline=1.0, each={0: {"early_stop": 1}})
     assert [one.status for one in found] == ["ok", "diverged", "timeout"]
 
 
 def test_who_finished_last_in_time_ends_in_time(monkeypatch):
-    monkeypatch.setattr(chunk.time, "monotonic", lambda: 9.0)
-    (found,) = trained(Script(1, validation_loss={0: [1, 2]}), 5, deadline=1.0, early_stop=1)
+    engine = Script(1, validation_loss={0: [1, 2]})
+    monkeypatch.setattr(chunk.time, "monotonic", lambda: 9.0 * engine.epoch)
+    (found,) = trained(engine, 5, deadline=1.0, early_stop=1)
     assert found.status == "ok"
+
+
+def test_where_time_is_up_already_nothing_is_trained(monkeypatch):
+    engine = Script(2)
+    monkeypatch.setattr(chunk.time, "monotonic", lambda: 9.0)
+    found = trained(engine, 5, deadline=1.0)
+    assert [(one.status, one.epochs_run) for one in found] == [("timeout", 0)] * 2 and not engine.trained
+
+
+def test_who_ends_of_itself_has_the_epoch_of_that_and_the_look_after_it():
+    """Of 100 epochs the curve looks at 34 and 40 too; member 1 ends after 37, and goes."""
+    loss = {1: [5.0] * 38 + [2.0] * 60}
+    engine = Script(2, ends={1: 37}, validation_loss=loss)
+    other, found = trained(engine, 100)
+    assert (found.status, found.epochs_run, found.best_epoch) == ("ok", 37, 37)
+    assert found.curve.epoch[-1] == 37 and found.curve.validation_loss[-1] == 2.0
+    assert found.curve.epoch[-2] == 34 and found.curve.validation_loss[-2] == 5.0
+    assert (other.epochs_run, other.curve.epoch[-1], engine.rows) == (100, 100, [0])
 
 
 def test_members_go_when_the_engine_has_fewer_rows_then():
