@@ -10,7 +10,7 @@ from bench.cell import Cell, ModelSpec
 from bench.models.activations import ACTIVATIONS
 from bench.planning.cost import MEMBER, alone_seconds, chunk_of, engine_of, library_of, stack_seconds
 from bench.tasks import resolve
-from bench.training.sizes import EAGER, LANES
+from bench.training.sizes import EAGER, LANES, LBFGS
 
 MEASURED = (Path(__file__).parents[3] / "docs" / "performance.md").read_text()
 MOONS = resolve("moons", {"kind": "moons"}, Path())  # 200 points in the plane
@@ -52,7 +52,7 @@ def test_a_price_is_near_what_was_measured(name, engine):
 SMALL = replace(CELL, model=ModelSpec("mlp-4", "mlp", hidden=(4,)), activation="tanh", epochs=10)
 # A 2-4-1 network with tanh on 200 points: nanoseconds of the output unit, 4 hidden units, 12 products.
 EAGER_PASS = 200e-9 * (8 + 4 * 3.5 + 12 * 0.12)
-LANES_PASS = 200e-9 * (1.5 + 4 * 1.0 + 12 * 0.06)
+LANES_PASS = 200e-9 * (1.5 + 4 * 0.51 + 12 * 0.06)
 MEMBERS = 0.4e-3  # of each: data, scores, record
 
 
@@ -111,6 +111,24 @@ def test_a_chunk_s_size_follows_the_batch_and_the_precision():
     assert chunk_of(replace(CELL, dtype="float64"), LANES) == 256
 
 
+def test_adam_costs_a_root_and_a_division_a_weight_more_and_budgets_their_epochs():
+    adam = replace(SMALL, optimiser="adam", betas=(0.9, 0.999), eps=1e-8)
+    more = stack_seconds(adam, 8, LANES) - stack_seconds(SMALL, 8, LANES)
+    assert more == pytest.approx(8 * 10 * 17 * 0.25e-9)
+    long, longer = (stack_seconds(replace(CELL, epochs=n), 256, LANES) for n in (10_000, 100_000))
+    assert longer == pytest.approx(10 * long, rel=0.1)
+
+
+def test_an_evaluation_of_l_bfgs_costs_its_call_and_its_pass_network_by_network():
+    cell = replace(CELL, optimiser="lbfgs", dtype="float64", epochs=1000)
+    assert chunk_of(cell, LBFGS) == 1
+    one, five = (stack_seconds(cell, n, LBFGS) for n in (1, 5))
+    assert five == pytest.approx(5 * one)
+    each = 2 * 200e-9 * (8 + 40 * ACTIVATIONS["relu"].eager_ns + 120 * 0.3)
+    passes = 1000 + 25 * 2.0 * 700 / 400  # a look: two of the mean of 200 and 500 points
+    assert one == pytest.approx(0.6 * (1000 * 110e-6 + passes * each) + MEMBERS)
+
+
 def test_other_models_cost_what_they_do_alone():
     linear = Cell(ModelSpec("linear", "linear"), MOONS, 0)
     by_hand = Cell(ModelSpec("mine", "neuron", weights=(1.0, 1.0, 0.0)), MOONS, 0)
@@ -136,6 +154,8 @@ def test_the_library_of_a_cell_is_that_of_its_hidden_layers():
         ({"model": ModelSpec("m", "mlp", hidden=(1280, 1280))}, {"relu-float32"}, LANES),
         ({"model": ModelSpec("m", "mlp", hidden=(2,) * 64)}, {"relu-float32"}, LANES),
         ({"model": ModelSpec("m", "mlp", hidden=(2,) * 65)}, {"relu-float32"}, EAGER),
+        ({"optimiser": "lbfgs", "dtype": "float64"}, {"relu-float64"}, LBFGS),
+        ({"optimiser": "lbfgs", "dtype": "float64"}, set(), LBFGS),
     ],
 )
 def test_planning_knows_which_engine_will_train(changes, compiled, engine):
