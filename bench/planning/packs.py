@@ -56,8 +56,8 @@ def pack_cells(
 def libraries_for(cells: list[Cell]) -> list[str]:
     """Libraries of the compiled engine that train these cells."""
     firsts = [members[0] for members in _stacks(cells) if members[0].model.trained]
-    named = {library_of(first): first for first in firsts}
-    return sorted(name for name, first in named.items() if engine_of(first, frozenset([name])) == LANES)
+    named = ((library_of(first), first) for first in firsts)
+    return sorted({name for name, first in named if engine_of(first, frozenset([name])) == LANES})
 
 
 def _filled(cells: list[Cell], budget: float, compiled: frozenset[str]) -> Iterator[tuple[list[Cell], float]]:

@@ -86,6 +86,14 @@ def test_every_library_that_trains_a_cell_is_compiled():
     assert found == ["gelu-float32", "identity-float32", "tanh-float64"]
 
 
+def test_a_library_is_compiled_for_cells_here_whoever_else_names_it():
+    """One more on a GPU, or with too many layers, before or after, takes nothing from them."""
+    elsewhere = [replace(CELL, device="cuda"), replace(CELL, model=ModelSpec("m", "mlp", hidden=(2,) * 65))]
+    for cells in ([CELL, *elsewhere], [*elsewhere, CELL]):
+        assert libraries_for(cells) == ["tanh-float32"]
+    assert libraries_for(elsewhere) == []
+
+
 def test_cells_of_a_compiled_library_cost_what_that_engine_takes():
     """Chunks of 256 and 44, whose prices are put together in tests/bench/planning/test_cost.py."""
     cells = many(300, epochs=1000)
