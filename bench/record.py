@@ -27,7 +27,7 @@ from bench.seals import read_seal, write_seal
 from bench.seeds import canonical, digest
 
 PACK = re.compile(r"[0-9a-f]{16}(-\d+)?")  # the name of one; a number: of cells that were tried again
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Status = Literal["ok", "diverged", "timeout", "failed", "unavailable"]
 STATUSES: tuple[Status, ...] = ("ok", "diverged", "timeout", "failed", "unavailable")
@@ -74,6 +74,7 @@ class Record:
     diverged_epoch: int | None = None
     best_epoch: int | None = None  # lowest validation loss among the curve's epochs
     epochs_to_95: int | None = None  # first curve epoch at 95 % of the best validation accuracy
+    trend: float | None = None  # of the validation loss at the end, per factor e of epochs (`running.trend`)
     metrics: Mapping[str, float | None] = field(default_factory=dict)
     curve: Curve | None = None
     weights: list[float] | None = None
@@ -99,6 +100,7 @@ SCHEMA = pa.schema(
         ("diverged_epoch", pa.int32()),
         ("best_epoch", pa.int32()),
         ("epochs_to_95", pa.int32()),
+        ("trend", pa.float64()),
         ("metrics", pa.map_(pa.string(), pa.float64())),
         (
             "curve",

@@ -15,6 +15,7 @@ from bench.gp import regression as gp
 from bench.models import linear
 from bench.models.network import Architecture, architecture_of
 from bench.record import Curve, Record
+from bench.running.trend import trend_of
 from bench.tasks.dataset import Dataset, Points
 from bench.training.evaluate import Outputs, outputs
 from bench.training.member import Member, Outcome
@@ -115,6 +116,7 @@ def _trained(ready: Ready, outcome: Outcome, metrics: Values) -> Record:
         diverged_epoch=outcome.diverged_epoch,
         best_epoch=outcome.best_epoch,
         epochs_to_95=outcome.epochs_to_95,
+        trend=None if outcome.diverged_epoch else trend_of(outcome.curve, outcome.epochs_run),
         metrics=metrics,
         curve=_in_task_unit(outcome.curve, ready.data),
         weights=None if outcome.weights is None else outcome.weights.tolist(),

@@ -37,6 +37,7 @@ WHOLE = Record(
     diverged_epoch=6,
     best_epoch=5,
     epochs_to_95=4,
+    trend=-0.25,
     metrics={"test_rmse": 0.1, "best_test_r2": None},
     curve=Curve([0, 2], [1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [9.0, 10.0], [11.0, 12.0]),
     weights=[0.1, 1 / 3],

@@ -111,6 +111,15 @@ def test_a_record_holds_what_training_gave():
     assert record.curve == CURVE
 
 
+def test_a_record_tells_how_the_loss_was_still_moving():
+    """Nine epochs: those from 9 ** 0.9 = 7.2 on count. Who diverged has no end to speak of."""
+    curve = Curve([0, 7, 8, 9], *([0.0] * 4,) * 2, [9.0, 9.0, 3.0, 1.0], *([0.0] * 4,) * 3)
+    of = [outcome(curve=curve), outcome(), outcome(curve=curve, status="diverged", diverged_epoch=10)]
+    of[2] = replace(of[2], weights=None, best_weights=None)
+    trends = [record.trend for record in trained_records([ready(line())] * 3, of)]
+    assert trends == [pytest.approx(-2 / np.log(9 / 8)), None, None]
+
+
 def test_who_diverged_has_a_reason_a_curve_and_no_metrics_beside_who_did_not():
     gone = outcome(
         status="diverged", diverged_epoch=7, weights=None, best_weights=None, path=None, path_epochs=None
