@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.models.network import default_loss, output_of
-from report.format import NONE, THIN, exact, missing, number
+from report.format import NONE, THIN, count, exact, missing, number
 
 AXIS_WORDS = {
     "activation": "activation",
@@ -13,7 +13,11 @@ AXIS_WORDS = {
     "batch_size": "batch size",
     "reduction": "reduction",
     "loss": "loss",
+    "optimiser": "optimiser",
     "momentum": "momentum",
+    "betas": "β",
+    "eps": "ε",
+    "schedule": "schedule",
     "epochs": "epochs",
     "init": "initial weights",
     "dtype": "precision",
@@ -23,29 +27,51 @@ AXIS_WORDS = {
     "width": "width",
     "depth": "hidden layers",
 }
-_USUAL = {
+USUAL = {
     "bias": True,
     "batch_size": None,
     "reduction": "mean",
     "momentum": 0,
+    "betas": "0.9, 0.999",
+    "eps": 1e-8,
+    "schedule": "constant",
     "init": "uniform",
     "early_stop": None,
 }
 _UNITS = ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms"), (120.0, 1.0, "s"), (7200.0, 1 / 60, "min"))
 
 
-def setting(row: Any) -> str:
-    """What a cell was set to: tanh, η 0.3, α 0.001; what is not usual too. A dash where nothing was set."""
-    words = [] if missing(row["activation"]) else [str(row["activation"])]
+def setting(row: Any, epochs: bool = False) -> str:
+    """What a cell was set to: tanh, adam, η 0.3, α 0.001; what is not usual too. A dash for nothing.
+
+    epochs: whether they are told, for studies that vary them.
+    """
+    words = [named(row)] if named(row) else []
     words += [f"{AXIS_WORDS[axis]} {exact(row[axis])}" for axis in ("eta", "alpha") if not missing(row[axis])]
-    for axis, usual in _USUAL.items():
-        value = row[axis]
-        if not missing(value) and value != usual:
-            words.append("no bias" if axis == "bias" else f"{AXIS_WORDS[axis]} {value}")
+    words += [
+        _unusual(axis, row[axis])
+        for axis, usual in USUAL.items()
+        if not missing(row[axis]) and row[axis] != usual
+    ]
     if not missing(row["loss"]):
         output = output_of(row["kind"], row["activation"], row["problem"])
         words += [] if row["loss"] == default_loss(output, row["problem"]) else [f"loss {row['loss']}"]
+    words += [count(int(row["epochs"]), "epoch")] if epochs and not missing(row["epochs"]) else []
     return ", ".join(words) or NONE
+
+
+def named(row: Any) -> str:
+    """Activation, and optimiser but for sgd: tanh; tanh, adam."""
+    words = [row[axis] for axis in ("activation", "optimiser") if not missing(row[axis])]
+    return ", ".join(str(word) for word in words if word != "sgd")
+
+
+def _unusual(axis: str, value: Any) -> str:
+    """One axis that is not set as usual."""
+    if axis == "bias":
+        return "no bias"
+    said = {"betas": "({})"}.get(axis, "{}").format(exact(value) if axis == "eps" else value)
+    return f"{AXIS_WORDS[axis]} {said}"
 
 
 def whole(value: Any) -> str:

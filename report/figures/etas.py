@@ -47,7 +47,7 @@ def _telling(tables: Tables, problem: str) -> list[str]:
     gains = {}
     for task in tables.ranked.tasks(problem):
         rows = [tables.ranked.first(task, kind) for kind in KINDS]
-        if all(row is not None and not fmt.missing(row["eta"]) for row in rows):
+        if all(row is not None and not fmt.missing(row["epochs"]) for row in rows):
             a, b = (float(row["test"]) for row in rows if row is not None)
             gains[task] = b - a if problem == "classification" else a / b
     return sorted(gains, key=lambda task: -gains[task])

@@ -14,6 +14,7 @@ from report.figures.source import Source
 from report.figures.style import ACCURACY_RANGE, accuracy_map, hatch_cells, lowest, panels
 from report.tables.reader import Tables
 from report.tables.settings import METRIC
+from report.words import named
 
 KINDS = ("neuron", "mlp")
 MOST_PANELS, WORST = 12, 10.0  # panels of one figure; RMSE as a multiple of the best
@@ -97,9 +98,9 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid]) -> Drawn:
         title=_title(grids, model),
         caption=(
             f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over its "
-            "seeds for every learning rate η and weight decay α, everything else alike (activation above "
-            "each panel; the largest grid of the study). Star: best of the panel. Grey hatch: every seed "
-            "diverged; a cross: some did. Pale: not tried."
+            "seeds for every learning rate η and weight decay α, everything else alike (activation, and "
+            "optimiser but for sgd, above each panel; the largest grid of the study). Star: best of the "
+            "panel. Grey hatch: every seed diverged; a cross: some did. Pale: not tried."
         ),
         alt=(
             f"Heat maps over learning rate and weight decay of {model} on "
@@ -144,7 +145,7 @@ def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: Colormap) -> None:
     ax.tick_params(length=2, labelbottom=True)
     ax.grid(visible=False)
     ax.set_facecolor("#f1f2f4")
-    ax.set_title(f"{grid.task} ({grid.row['activation']})")
+    ax.set_title(f"{grid.task} ({named(grid.row)})")
 
 
 def _title(grids: list[Grid], model: str) -> str:

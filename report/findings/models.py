@@ -120,7 +120,7 @@ def by_hand(tables: Tables) -> Finding:
     """What weights set by hand reach beside those that training finds."""
     key, question = "by-hand", "Do weights set by hand do as well as trained ones?"
     board = tables.scoreboard
-    hand = board[board["kind"].isin(["neuron", "mlp"]) & board["eta"].isna() & (board["n_seeds"] > 1)]
+    hand = board[board["kind"].isin(["neuron", "mlp"]) & board["epochs"].isna() & (board["n_seeds"] > 1)]
     if hand.empty:
         return cannot_say(key, question, "the study sets no weights by hand")
     lines, gaps = [], []

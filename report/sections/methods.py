@@ -21,7 +21,8 @@ TEXTS = (
     "given, with the misfit averaged over it unless "
     "it is summed. That is torch.optim.SGD(lr=η, weight_decay=α). Many networks train at once in one tensor "
     "program; each comes out as if it had been "
-    "trained alone.",
+    "trained alone. Momentum, Nesterov's, Adam and AdamW are torch.optim's as well; L-BFGS is SciPy's, over "
+    "the whole batch and in double precision. A schedule multiplies η epoch by epoch.",
     "Seeds. A seed sets the draw of the points, the initial weights and the order of the points. Cells that "
     "differ in a setting alone share all three, "
     "so their difference is taken pair by pair.",

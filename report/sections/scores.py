@@ -31,6 +31,7 @@ def blocks(material: Material) -> list[Block]:
 def _table(tables: Tables, task: str) -> Table:
     rows = tables.board.rows(task)
     times = tables.times[tables.times["task"] == task].set_index("model")["seconds"]
+    several = len(tables.cells["epochs"].dropna().unique()) > 1
     metric, limit = rows["metric"].iloc[0], rows["limit"].dropna()
     what = "accuracy" if metric == "accuracy" else "RMSE"
     bound = (
@@ -46,19 +47,20 @@ def _table(tables: Tables, task: str) -> Table:
             "Source: scoreboard, times."
         ),
         header=HEADER,
-        rows=tuple(_cells(row, metric, times) for _, row in rows.iterrows()),
+        rows=tuple(_cells(row, metric, times, several) for _, row in rows.iterrows()),
         align="rllrrlrrr",
     )
 
 
-def _cells(row: "pd.Series[Any]", metric: str, times: "pd.Series[float]") -> tuple[str, ...]:
+def _cells(row: "pd.Series[Any]", metric: str, times: "pd.Series[float]", several: bool) -> tuple[str, ...]:
+    """A row of it; several: numbers of epochs in the study, so that each row tells its own."""
     behind = (row["difference"], row["difference_low"], row["difference_high"])
     first = fmt.missing(row["rank"]) or row["rank"] == 1
     apart = None if first or fmt.missing(row["tied"]) else not row["tied"]
     return (
         whole(row["rank"]),
         str(row["model"]),
-        setting(row),
+        setting(row, epochs=several),
         fmt.score(metric, row["test"], row["low"], row["high"]),
         fmt.NONE if first else fmt.gain(metric, *behind),
         flag(apart),

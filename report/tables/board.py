@@ -23,7 +23,7 @@ class Board:
         """Models of these kinds, in the board's order; by gradient descent, or not."""
         rows = self.frame[self.frame["kind"].isin(kinds)]
         if trained is not None:
-            rows = rows[rows["eta"].notna() == trained]
+            rows = rows[rows["epochs"].notna() == trained]
         return list(dict.fromkeys(rows["model"]))
 
     @cached_property

@@ -17,10 +17,13 @@ from report.tables.columns import REAL, checked
 from report.tables.files import arrow_schema
 from report.tables.schemas import CELLS, CURVES, DIVERGED, METRIC_NAMES
 
-PLAIN = ("digest", "status", "reason", "engine", "epochs_run", "diverged_epoch", "best_epoch", "epochs_to_95")
+PLAIN = (
+    "digest", "status", "reason", "engine", "epochs_run", "diverged_epoch", "best_epoch", "epochs_to_95",
+    "trend",
+)  # fmt: skip
 SAME_NAME = (
     "activation", "eta", "alpha", "bias", "batch_size", "reduction", "loss",
-    "momentum", "epochs", "dtype", "early_stop", "device", "seed",
+    "optimiser", "momentum", "eps", "epochs", "dtype", "early_stop", "device", "seed",
 )  # fmt: skip
 
 
@@ -40,6 +43,8 @@ def cells_frame(rows: pa.Table) -> pd.DataFrame:
     columns["kind"] = [c["model"]["kind"] for c in cells]
     columns["hidden"] = [_hidden(c["model"]) for c in cells]
     columns["init"] = [_init(c.get("init")) for c in cells]
+    columns["betas"] = [_betas(c.get("betas")) for c in cells]
+    columns["schedule"] = [_schedule(c.get("schedule")) for c in cells]
     columns["split"] = [c.get("split", "separate") for c in cells]
     columns["n_train"] = _training_points(cells)
     metrics = _holding(_metrics(rows["metrics"]), np.array(columns["kind"]))
@@ -84,6 +89,19 @@ def _hidden(model: dict[str, Any]) -> str | None:
 
 def _init(init: str | list[float] | None) -> str | None:
     return f"fixed {digest(init, length=6)}" if isinstance(init, list) else init
+
+
+def _betas(betas: list[float] | None) -> str | None:
+    """0.9, 0.999."""
+    return ", ".join(f"{beta:.12g}" for beta in betas) if betas else None
+
+
+def _schedule(schedule: str | list[Any] | None) -> str | None:
+    """constant, cosine, or step 0.5 every 300."""
+    if not isinstance(schedule, list):
+        return schedule
+    kind, every, factor = schedule
+    return f"{kind} {factor:.12g} every {every}"
 
 
 def _training_points(cells: list[dict[str, Any]]) -> list[int | None]:

@@ -45,7 +45,7 @@ __all__ = ["read_records", "write_tables"]
 
 COLUMNS = [
     "digest", "cell", "status", "reason", "engine", "seconds", "epochs_run",
-    "diverged_epoch", "best_epoch", "epochs_to_95", "metrics", "curve",
+    "diverged_epoch", "best_epoch", "epochs_to_95", "trend", "metrics", "curve",
 ]  # fmt: skip
 
 

@@ -167,17 +167,21 @@ class Tables:
     def tuned(self, task: str, kind: str) -> "pd.Series[Any] | None":
         """The best setting of the task's first model of a kind within its largest grid of eta and alpha.
 
-        Not always what the scoreboard chose: a setting that was tried with one eta alone shows no grid.
+        Not always what the scoreboard chose: a setting that was tried with one eta alone, or has none, shows
+        no grid. None where no setting has an eta.
         """
         if (task, kind) not in self._tuned:
             self._tuned[task, kind] = self._best_tuned(self.ranked.first(task, kind))
         return self._tuned[task, kind]
 
     def _best_tuned(self, row: "pd.Series[Any] | None") -> "pd.Series[Any] | None":
-        if row is None or missing(row["eta"]):
+        if row is None:
             return None
         frame = self.settings.frame
         frame = frame[(frame["task"] == row["task"]) & (frame["model"] == row["model"])]
+        frame = frame[frame["eta"].notna()]
+        if frame.empty:
+            return None
         shared = [axis for axis in AXIS_NAMES if axis not in ("eta", "alpha")]
         grids = [grid for _, grid in frame.groupby(shared, dropna=False, sort=False)]
         most = min(grids, key=lambda grid: (-len(grid), grid["place"].min()))

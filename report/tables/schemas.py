@@ -8,7 +8,7 @@ from bench.score import CLASSIFICATION, REGRESSION
 from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Column, Schema, columns
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 
-VERSION = 4
+VERSION = 5
 
 AXES = columns(
     ("task", TEXT, "task as the study names it"),
@@ -21,14 +21,27 @@ AXES = columns(
         "widths of the hidden layers, '40' or '40-40'; empty for a neuron; missing for linear and gp",
     ),
     ("activation", TEXT, "of the neuron's output, of the mlp's hidden layers"),
-    ("eta", REAL, "learning rate"),
+    ("eta", REAL, "learning rate, that of the first epoch; missing for lbfgs"),
     ("alpha", REAL, "weight decay"),
     ("bias", FLAG, "whether the layers have biases"),
     ("batch_size", INT, "points per update; missing: full batch"),
     ("reduction", TEXT, "sum or mean over the batch"),
     ("loss", TEXT, "bce, mse (half the squared error) or l1"),
-    ("momentum", REAL, "of the optimiser; 0: plain gradient descent"),
-    ("epochs", INT, "passes over the training points asked for"),
+    ("optimiser", TEXT, "sgd, nesterov, adam, adamw or lbfgs; missing: not trained"),
+    ("momentum", REAL, "of sgd and nesterov; 0: plain gradient descent; missing for the others"),
+    ("betas", TEXT, "decay of the first and of the second moment, '0.9, 0.999'; of adam and adamw"),
+    ("eps", REAL, "what is added to the root of the second moment; of adam and adamw"),
+    (
+        "schedule",
+        TEXT,
+        "what becomes of eta: constant, cosine (down to 0 over the epochs), or 'step 0.5 every 300' (times "
+        "0.5 after every 300 epochs); missing for lbfgs",
+    ),
+    (
+        "epochs",
+        INT,
+        "passes over the training points asked for; of lbfgs evaluations of loss and gradient over all",
+    ),
     (
         "init",
         TEXT,
@@ -76,6 +89,12 @@ CELLS = Schema(
         Column("diverged_epoch", INT, "first epoch with a value that is not finite, or a loss out of bounds"),
         Column("best_epoch", INT, "curve epoch of lowest validation loss"),
         Column("epochs_to_95", INT, "first curve epoch at 95 % of the best validation accuracy"),
+        Column(
+            "trend",
+            REAL,
+            "slope of the validation loss against ln(epoch) from epoch E^0.9 on, E the last one run: change "
+            "of the loss per factor e of epochs; missing where it diverged or was not trained",
+        ),
         *_METRIC_COLUMNS,
     ),
 )
@@ -146,12 +165,15 @@ EFFECTS = Schema(
     "effects",
     "What one factor does: each level against a reference level, everything else alike, eta and alpha "
     "chosen on validation anew for each level (where they are not the factor) from the pairs that every "
-    "level tried; paired over seeds. The axes are those of the level's chosen setting.",
+    "level tried; paired over seeds. To each optimiser an eta means something else (to lbfgs nothing), so "
+    "that each chooses from all pairs, momenta, betas and eps of its own; sgd has no momentum there, unless "
+    "the study trains none without. The axes are those of the level's chosen setting.",
     (
         Column(
             "factor",
             TEXT,
-            "eta, alpha, activation, bias, batch_size, width, depth, loss, reduction, momentum, …",
+            "eta, alpha, activation, bias, batch_size, width, depth, loss, reduction, optimiser, momentum, "
+            "schedule, epochs, …",
         ),
         Column("level", TEXT, "level"),
         Column("reference", TEXT, "level it is compared with"),

@@ -42,9 +42,17 @@ def cell(model: ModelSpec, task: str | TaskSpec, seed: int = 0, eta: float = 0.1
     sigmoid = spec.problem == "classification" and (model.kind == "mlp" or activation == "sigmoid")
     settings: dict[str, Any] = {
         "alpha": 0.0, "bias": True, "reduction": "mean", "loss": "bce" if sigmoid else "mse", "epochs": 200,
-        "momentum": 0.0, "init": "uniform", "dtype": "float32",
+        "optimiser": "sgd", "momentum": 0.0, "schedule": "constant", "init": "uniform", "dtype": "float32",
     }  # fmt: skip
-    return Cell(model, spec, seed, activation=activation, eta=eta, **settings | axes)
+    settings |= of_optimiser(axes.get("optimiser", "sgd"))
+    return Cell(model, spec, seed, activation=activation, **{"eta": eta} | settings | axes)
+
+
+def of_optimiser(name: str) -> dict[str, Any]:
+    """What an optimiser does not have, and what it has that others do not."""
+    if name == "lbfgs":
+        return {"eta": None, "momentum": None, "schedule": None, "dtype": "float64"}
+    return {"momentum": None, "betas": (0.9, 0.999), "eps": 1e-8} if name in ("adam", "adamw") else {}
 
 
 def fixed_cell(model: ModelSpec, task: str, seed: int = 0, **axes: Any) -> Cell:
@@ -76,6 +84,8 @@ def _sweeps() -> list[Cell]:
     shapes = [(1,), (5,), (10,), (40,), (40, 40), (40, 40, 40)]
     axes: list[dict[str, Any]] = [{"bias": False}, {"batch_size": 1}, {"batch_size": 16}, {"loss": "mse"}]
     axes += [{"momentum": 0.9}, {"init": "zeros"}, {"activation": "gelu"}]
+    axes += [{"optimiser": "nesterov", "momentum": 0.9}, {"optimiser": "adam"}, {"schedule": "cosine"}]
+    axes += [{"epochs": 50}, {"optimiser": "adam", "epochs": 50}]
     sweeps = [
         cell(mlp(*shape), "moons", seed, eta) for shape in shapes for eta in (0.1, 1.0) for seed in SEEDS
     ]
@@ -83,6 +93,7 @@ def _sweeps() -> list[Cell]:
     sweeps += [
         cell(mlp(40), "moons", seed, eta / 200, reduction="sum") for eta in (0.1, 1.0) for seed in SEEDS
     ]
+    sweeps += [cell(mlp(40), "moons", seed, optimiser="lbfgs") for seed in SEEDS]
     return [*sweeps, cell(mlp(40), "moons", 0, device="cuda")]
 
 
@@ -138,6 +149,7 @@ def _ok(of: Cell, rng: np.random.Generator) -> Record:
         epochs_run=of.epochs,
         best_epoch=100 if trained else None,
         epochs_to_95=20 if trained and of.task.problem == "classification" else None,
+        trend=-float(f"{error / 10 * rng.random():.9g}") if trained else None,
         metrics=_metrics(of, error),
         curve=_curve(of, rng, EPOCHS) if trained else None,
     )

@@ -10,9 +10,12 @@ from report import words
 USUAL: dict[str, Any] = {
     "problem": "classification", "kind": "mlp", "activation": "tanh", "eta": 0.3, "alpha": 0.0,
     "bias": True, "batch_size": pd.NA, "reduction": "mean", "momentum": 0.0, "init": "uniform",
-    "early_stop": pd.NA,
-    "loss": "bce",
+    "early_stop": pd.NA, "optimiser": "sgd", "betas": pd.NA, "eps": pd.NA, "schedule": "constant",
+    "loss": "bce", "epochs": 5000,
 }  # fmt: skip
+
+
+ADAM: dict[str, Any] = {"optimiser": "adam", "momentum": pd.NA, "betas": "0.9, 0.999", "eps": 1e-8}
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,13 @@ USUAL: dict[str, Any] = {
         ({"loss": pd.NA, "momentum": pd.NA}, "tanh, η 0.3, α 0"),
         ({"batch_size": 16}, "tanh, η 0.3, α 0, batch size 16"),
         ({"momentum": 0.9, "reduction": "sum"}, "tanh, η 0.3, α 0, reduction sum, momentum 0.9"),
+        ({"optimiser": "nesterov", "momentum": 0.9}, "tanh, nesterov, η 0.3, α 0, momentum 0.9"),
+        (ADAM, "tanh, adam, η 0.3, α 0"),
+        (ADAM | {"activation": pd.NA, "betas": "0.8, 0.99"}, "adam, η 0.3, α 0, β (0.8, 0.99)"),
+        (ADAM | {"eps": 1e-5, "schedule": "cosine"}, "tanh, adam, η 0.3, α 0, ε 1e−5, schedule cosine"),
+        ({"schedule": "step 0.5 every 300"}, "tanh, η 0.3, α 0, schedule step 0.5 every 300"),
+        ({"optimiser": "lbfgs", **dict.fromkeys(("eta", "momentum", "schedule"), pd.NA)}, "tanh, lbfgs, α 0"),
+        ({"optimiser": pd.NA}, "tanh, η 0.3, α 0"),
         ({"loss": "l1"}, "tanh, η 0.3, α 0, loss l1"),
         ({"loss": "mse"}, "tanh, η 0.3, α 0, loss mse"),
         ({"loss": "mse", "kind": "neuron"}, "tanh, η 0.3, α 0"),
@@ -35,6 +45,11 @@ USUAL: dict[str, Any] = {
 )
 def test_setting_says_what_is_not_usual(changes: dict[str, Any], text: str) -> None:
     assert words.setting(USUAL | changes) == text
+
+
+def test_epochs_are_told_where_they_are_asked_for() -> None:
+    assert words.setting(USUAL, epochs=True) == "tanh, η 0.3, α 0, 5\u202f000 epochs"
+    assert words.setting(dict.fromkeys(USUAL, pd.NA), epochs=True) == "–"
 
 
 def test_nothing_was_set() -> None:
@@ -62,8 +77,10 @@ def test_whole_and_flag() -> None:
 def test_readers_meet_words_for_every_axis():
     """A factor's figures are labelled with them, and settings told by them."""
     of_figures = {"width", "depth", "n_train", "split", "epochs", "dtype", "loss", "activation", "bias"}
+    of_figures |= {"optimiser", "schedule"}
     assert {axis: words.AXIS_WORDS[axis] for axis in of_figures} == {
         "width": "width", "depth": "hidden layers", "n_train": "training points", "split": "split",
         "epochs": "epochs", "dtype": "precision", "loss": "loss", "activation": "activation", "bias": "bias",
+        "optimiser": "optimiser", "schedule": "schedule",
     }  # fmt: skip
     assert not [one for one in words.AXIS_WORDS.values() if "_" in one]

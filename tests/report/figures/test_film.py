@@ -13,6 +13,7 @@ from matplotlib.contour import ContourSet
 
 from report.figures import film
 from report.figures.style import CLASS_COLOURS
+from report.words import USUAL
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -31,7 +32,7 @@ def film_of_four():
     record = SimpleNamespace(cell=cell, weight_epochs=epochs, weight_path=path)
     points = SimpleNamespace(x=np.array([[-2.0, 0], [-1, 1], [1, 0], [2, 1]]), t=np.array([0, 0, 1, 1.0]))
     row = pd.Series({"seed": 3, "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA})
-    for axis in ("bias", "batch_size", "reduction", "momentum", "init", "early_stop"):
+    for axis in ("optimiser", *USUAL):
         row[axis] = pd.NA
     return film._film(film.Shown("moons", row, record), SimpleNamespace(train=points)), points
 
@@ -90,7 +91,7 @@ def test_weights_are_drawn_over_epochs_and_boundaries_get_darker():
     train = SimpleNamespace(x=np.array([[-2.0, 0], [-1, 1], [1, 0], [2, 1]]), t=np.array([0, 0, 1, 1.0]))
     data = SimpleNamespace(train=train, n_inputs=2, input_names=("x1", "x2"))
     row = pd.Series({"seed": 3, "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA})
-    for axis in ("bias", "batch_size", "reduction", "momentum", "init", "early_stop"):
+    for axis in ("optimiser", *USUAL):
         row[axis] = pd.NA
     made = film._weights(film.Shown("moons", row, record), data)
     left, right = made.figure.axes

@@ -19,6 +19,7 @@ def grid_of(task="moons", eta=0.1, metric="accuracy", lost=()):
         for e in (1.0, 0.1, 10.0) for a in (0.01, 0.0)
     ]  # fmt: skip
     row = {"task": task, "metric": metric, "model": "mlp", "activation": "tanh", "eta": eta, "alpha": 0.01}
+    row["optimiser"] = "sgd"
     return Grid(pd.Series(row), pd.DataFrame(rows))
 
 

@@ -36,7 +36,7 @@ def eta_row(level, difference=0.0, half=0.0, **more):
 def eta_tables(*rows):
     board = [("moons", "mlp-40"), ("xor", "mlp-40"), ("linear's", "linear"), ("sin", "mlp-40")]
     columns = {"digest": [digest for digest, _ in board], "model": [model for _, model in board]}
-    kinds = {"kind": ["mlp", "mlp", "linear", "mlp"], "hidden": ["40", "40", "", "40"], "eta": 0.1}
+    kinds = {"kind": ["mlp", "mlp", "linear", "mlp"], "hidden": ["40", "40", "", "40"], "epochs": 200}
     return tables_of(*rows, scoreboard=pd.DataFrame(columns | kinds))
 
 

@@ -95,3 +95,11 @@ def test_the_bayes_accuracy_is_told_where_it_is_known(blocks):
 )
 def test_who_is_first(blocks, records, title):
     assert blocks(records)[0].title.replace(THIN, " ") == f"moons: {title}"
+
+
+def test_a_setting_tells_its_epochs_where_the_study_has_several(blocks):
+    cells = [
+        made_up.cell(mlp(40), "moons", epochs=n, optimiser=o) for n, o in ((200, "sgd"), (1000, "lbfgs"))
+    ]
+    (table,) = blocks([measured(cell, 0.8 + i / 10) for i, cell in enumerate(cells)])
+    assert [row[2] for row in table.rows] == [f"relu, lbfgs, α 0, 1{THIN}000 epochs"]

@@ -4,20 +4,20 @@ import pandas as pd
 
 from report.tables.board import Board
 
-COLUMNS = ("task", "problem", "model", "kind", "hidden", "eta", "validation")
+COLUMNS = ("task", "problem", "model", "kind", "hidden", "epochs", "validation")
 CLASSIFIES, FITS = "classification", "regression"
 BOARD = Board(
     pd.DataFrame(
         [
-            ("xor", CLASSIFIES, "mlp-5", "mlp", "5", 0.1, 0.9),
+            ("xor", CLASSIFIES, "mlp-5", "mlp", "5", 200, 0.9),
             ("xor", CLASSIFIES, "set", "neuron", "", None, 0.6),
-            ("xor", CLASSIFIES, "neuron", "neuron", "", 0.1, 0.5),
-            ("moons", CLASSIFIES, "mlp-5", "mlp", "5", 0.1, 0.9),
+            ("xor", CLASSIFIES, "neuron", "neuron", "", 200, 0.5),
+            ("moons", CLASSIFIES, "mlp-5", "mlp", "5", 200, 0.9),
             ("moons", CLASSIFIES, "linear", "linear", None, None, 0.8),
             ("sin", FITS, "matern", "gp", None, None, 0.3),
             ("sin", FITS, "rbf", "gp", None, None, 0.2),
-            ("sin", FITS, "mlp-80", "mlp", "80", 0.1, 0.1),
-            ("sin", FITS, "mlp-5", "mlp", "5", 0.1, 0.4),
+            ("sin", FITS, "mlp-80", "mlp", "80", 200, 0.1),
+            ("sin", FITS, "mlp-5", "mlp", "5", 200, 0.4),
         ],
         columns=COLUMNS,
     )
@@ -44,7 +44,7 @@ def test_a_row_is_found_or_none():
 
 def test_the_main_model_is_on_most_tasks_and_40_units_before_all():
     assert BOARD.main("mlp") == "mlp-5"
-    assert with_row("sin", FITS, "wide", "mlp", "40", 0.1, 0.9).main("mlp") == "wide"
+    assert with_row("sin", FITS, "wide", "mlp", "40", 200, 0.9).main("mlp") == "wide"
     assert with_row("sin", FITS, "wide", "mlp", "40", None, 0.9).main("mlp") == "mlp-5"  # set by hand
     assert BOARD.main("neuron") == "neuron" and BOARD.main("tree") is None
 

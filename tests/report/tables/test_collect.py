@@ -50,12 +50,22 @@ def test_the_table_cells_holds_every_record_as_it_is(results):
         assert np.array_equal(found, wanted, equal_nan=True), name
 
 
+def test_the_table_cells_holds_how_the_loss_was_still_moving(results):
+    found = read_table(results / "tables", "cells")["trend"].to_numpy(float, na_value=np.nan)
+    wanted = [made_up.record(cell).trend for cell in made_up.study_cells()]
+    assert np.array_equal(found, [np.nan if one is None else one for one in wanted], equal_nan=True)
+    assert np.isfinite(found).sum() > 500
+
+
 def test_axes_read_as_the_study_writes_them(results):
     cells = read_table(results / "tables", "cells")
     one = cells[cells["model"] == "mlp-40-40"].iloc[0]
     assert one[["hidden", "activation", "n_train", "split"]].tolist() == ["40-40", "relu", 200, "separate"]
     assert one[["batch_size", "early_stop"]].isna().all() and one["bias"]
     assert set(cells.loc[cells["kind"] == "neuron", "hidden"]) == {""}
+    adam, lbfgs = (cells[cells["optimiser"] == name].iloc[0] for name in ("adam", "lbfgs"))
+    assert adam[["betas", "eps", "schedule", "eta"]].tolist() == ["0.9, 0.999", 1e-8, "constant", 0.1]
+    assert adam[["momentum"]].isna().all() and lbfgs[["eta", "betas", "eps", "schedule"]].isna().all()
     gp = cells[cells["kind"] == "gp"]
     assert gp["eta"].isna().all() and gp["hidden"].isna().all()
     assert set(gp.loc[gp["task"] == "harmonic", "n_train"]) == {15}
@@ -116,3 +126,12 @@ def test_provenance_names_what_is_needed_to_reproduce(results):
         assert found[key], key
     assert found["seeds"] == "0, 1, 2, 3, 4"
     assert found["reproduce"].startswith(f"python -m bench cell {made_up.study_cells()[0].digest}")
+
+
+def test_a_cell_that_names_no_optimiser_has_none(cells):
+    """As those had that were written before there was a choice."""
+    old = replace(made_up.cell(made_up.NEURON, "moons"), optimiser=None, schedule=None)
+    stepped = made_up.cell(made_up.NEURON, "moons", schedule=("step", 300, 0.5))
+    found = cells([made_up.record(old), made_up.record(stepped)])
+    assert found["optimiser"].fillna("-").tolist() == ["-", "sgd"]
+    assert found["schedule"].fillna("-").tolist() == ["-", "step 0.5 every 300"]

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import scipy.stats
 from made_up import GP, LINEAR, NEURON, fixed_cell, measured, mlp
+from runs import run
 
 from bench.errors import UserError
 from report.tables import reader
@@ -163,6 +164,16 @@ def test_tuned_is_the_best_of_the_largest_grid(tables):
     found = made.tuned("moons", "neuron")
     assert (found["activation"], found["eta"]) == ("sigmoid", 1.0)
     assert made.tuned("moons", "mlp") is None
+
+
+def test_an_optimiser_without_an_eta_shows_no_grid_and_hides_none(tables):
+    """L-BFGS is best, and has most settings; the others' grid is shown."""
+    grid = [r for eta in (0.1, 1.0) for r in run(NEURON, "moons", 0.8, eta=eta)]
+    others = [r for a in (0.0, 0.1, 0.2) for r in run(NEURON, "moons", 0.9, alpha=a, optimiser="lbfgs")]
+    made = tables(grid + others)
+    assert made.ranked.first("moons", "neuron")["optimiser"] == "lbfgs" and made.neuron == "neuron"
+    assert made.tuned("moons", "neuron")["optimiser"] == "sgd"
+    assert tables(others).tuned("moons", "neuron") is None
 
 
 def test_what_is_not_trained_is_not_tuned(tables):
