@@ -36,10 +36,18 @@ SECTIONS = {
     "depth": "width-depth",
     "early_stop": "early-stopping",
     "n_train": "gp",
-} | dict.fromkeys(("loss", "reduction", "momentum", "init", "dtype", "split"), "training")
-ORDERED = ("width", "depth", "batch_size", "n_train")  # drawn over their levels; others as differences
+}
+SECTIONS |= dict.fromkeys(("loss", "reduction", "momentum", "init", "dtype", "split"), "training")
+SECTIONS |= dict.fromkeys(("optimiser", "schedule", "epochs"), "optimiser")
+ORDERED = (
+    "width",
+    "depth",
+    "batch_size",
+    "n_train",
+    "epochs",
+)  # drawn over their levels; others as differences
 OF_THEIR_OWN = ("eta", "alpha", "activation")  # drawn elsewhere: maps, gains, functions
-MOST_PANELS, MOST_LINES, MOST_ROWS = 9, 4, 14  # in one figure
+MOST_PANELS, MOST_LINES, MOST_ROWS = 9, 6, 14  # in one figure
 REACH = 5.0  # of the activation's argument
 
 
@@ -61,8 +69,23 @@ def draw(source: Source) -> Iterator[Drawn]:
 def _portions(found: list[Context], factor: str) -> list[list[Context]]:
     if factor not in ORDERED:
         return parts(found, MOST_ROWS)
-    tasks = list(dict.fromkeys(one.task for one in found))
-    return [[one for one in found if one.task in some] for some in parts(tasks, MOST_PANELS)]
+    return [
+        [one for one in mine if one.task in some]
+        for mine in (_lines(found) if factor == "epochs" else [found])
+        for some in parts(list(dict.fromkeys(one.task for one in mine)), MOST_PANELS)
+    ]
+
+
+def _lines(found: list[Context]) -> list[list[Context]]:
+    """The comparisons of each model, of so few settings at once that each has its line."""
+    labels: dict[str, list[str]] = {}
+    for one in found:
+        labels.setdefault(one.model, []).append(one.label)
+    return [
+        [one for one in found if one.model == model and one.label in some]
+        for model, names in labels.items()
+        for some in parts(list(dict.fromkeys(names)), MOST_LINES)
+    ]
 
 
 def _functions(tables: Tables) -> Drawn:
@@ -176,7 +199,9 @@ def _level_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> 
 
 
 def _ordered_title(factor: str, found: list[Context]) -> str:
-    """The smallest level that is not told from the best, per task."""
+    """The level of the best mean per task; of epochs, with several optimisers, how often more are better."""
+    if factor == "epochs":
+        return f"Number of epochs: {tally(found)}"
     words = []
     for task in dict.fromkeys(one.task for one in found):
         one = max((c for c in found if c.task == task), key=lambda c: len(c.rows))

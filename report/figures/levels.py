@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 
 from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.tables.schemas import AXIS_NAMES
+from report.tables.factors import FACTORS, shared
+from report.words import USUAL
 
 SURE = "Better and worse are counted by the paired t test over seeds (5 %, Holm's correction)."
 Row = dict[Any, Any]
 NAMED = (
-    "activation", "loss", "batch_size", "bias", "reduction", "momentum", "init", "n_train", "epochs", "split",
-    "dtype", "early_stop", "device",
+    "optimiser", "activation", "loss", "batch_size", "bias", "reduction", "momentum", "betas", "eps",
+    "schedule", "init", "n_train", "epochs", "split", "dtype", "early_stop", "device",
 )  # fmt: skip
+BY_NAME = {factor.name: factor for factor in FACTORS}
 SHAPES = ("width", "depth")  # factors that the model's name goes with
 SAID: dict[str, dict[object, str]] = {
     "bias": {True: "", False: "no bias"},
@@ -24,7 +26,11 @@ SAID: dict[str, dict[object, str]] = {
     "init": {"uniform": ""},
     "split": {"separate": ""},
     "dtype": {"float32": ""},
+    "optimiser": {"sgd": ""},
     "momentum": {0: ""},
+    "betas": {USUAL["betas"]: ""},
+    "eps": {USUAL["eps"]: ""},
+    "schedule": {"constant": ""},
 }
 
 
@@ -48,6 +54,11 @@ class Context:
         """+1 where more is better."""
         return 1 if self.metric == "accuracy" else -1
 
+    @property
+    def model(self) -> str:
+        """The model that it is about; of width and depth the first."""
+        return str(self.rows["model"].iloc[0])
+
     def best_level(self) -> str:
         """The level of the best test mean."""
         means = self.sign * self.rows["mean"].astype(float)
@@ -68,14 +79,9 @@ def contexts(effects: pd.DataFrame, factor: str) -> list[Context]:
     rows = effects[(effects["factor"] == factor) & effects["mean"].notna()]
     if rows.empty:
         return []
-    beside = {factor, "eta", "alpha"} | ({"model", "hidden"} if factor in SHAPES else set())
-    beside |= {"loss"} if factor == "activation" else set()
-    shared = [axis for axis in AXIS_NAMES if axis not in beside]
-    if factor == "depth":
-        rows = rows.assign(width_=rows["hidden"].str.split("-").str[0])
-        shared.append("width_")
-    groups = [group for _, group in rows.groupby([*shared, "reference"], sort=False, dropna=False)]
-    groups = [group for group in groups if len(set(group["level"])) > 1]
+    keys = shared(rows, BY_NAME[factor]).assign(reference=rows["reference"])
+    context = keys.groupby(list(keys), sort=False, dropna=False).ngroup()
+    groups = [group for _, group in rows.groupby(context) if len(set(group["level"])) > 1]
     firsts = [group.iloc[0].to_dict() for group in groups]
     return [_context(factor, group, first, firsts) for group, first in zip(groups, firsts, strict=True)]
 
@@ -86,7 +92,7 @@ def _context(factor: str, group: pd.DataFrame, first: Row, firsts: list[Row]) ->
     alike = [row for row in firsts if row["task"] == first["task"] and _model(factor, row) == model]
     words = [model]
     for axis in NAMED:
-        if axis == factor or (axis == "loss" and factor == "activation"):
+        if axis == factor or axis in BY_NAME[factor].beside:
             continue
         differs = len({str(row[axis]) for row in alike}) > 1
         if differs or (axis == "activation" and factor in SHAPES):
@@ -114,8 +120,11 @@ def _said(axis: str, value: object) -> str:
         "n_train": "{} points",
         "epochs": "{} epochs",
         "momentum": "momentum {}",
+        "betas": "β ({})",
+        "eps": "ε {}",
+        "schedule": "schedule {}",
     }
-    return forms.get(axis, "{}").format(value)
+    return forms.get(axis, "{}").format(fmt.exact(value) if axis == "eps" else value)
 
 
 def tally(found: list[Context]) -> str:

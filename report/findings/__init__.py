@@ -9,7 +9,7 @@ what these say against chance, and write sentences; they know of no figure, sect
 from collections.abc import Callable
 from typing import NamedTuple
 
-from report.findings import descent, limits, models, regression, shape, speed
+from report.findings import budget, descent, limits, models, regression, shape, speed
 from report.findings.base import Finding, Verdict
 from report.tables.reader import Tables
 
@@ -39,6 +39,10 @@ FINDINGS: tuple[Registered, ...] = (  # number i + 1 is the i-th
     Registered(descent.reduction, "training"),
     Registered(descent.momentum, "training"),
     Registered(descent.initial_weights, "training"),
+    Registered(budget.optimiser, "optimiser"),
+    Registered(budget.epochs, "optimiser"),
+    Registered(budget.schedule, "optimiser"),
+    Registered(budget.still_falling, "optimiser"),
     Registered(descent.early_stopping, "early-stopping"),
     Registered(descent.same_points, "training"),
     Registered(regression.extrapolation, "fits"),

@@ -102,12 +102,12 @@ def _share(row: "pd.Series[float]") -> str:
 
 def alpha(tables: Tables) -> Finding:
     """Whether some weight decay is better than none."""
-    return factor_finding(tables, "alpha", "alpha", "Does weight decay help?", "Weight decay")
+    return factor_finding(tables, "alpha", "alpha", "Does weight decay help?", "Weight decay", "0")
 
 
 def momentum(tables: Tables) -> Finding:
     """Whether some momentum is better than none."""
-    return factor_finding(tables, "momentum", "momentum", "Does momentum help?", "Momentum")
+    return factor_finding(tables, "momentum", "momentum", "Does momentum help?", "Momentum", "0")
 
 
 def initial_weights(tables: Tables) -> Finding:
@@ -175,9 +175,9 @@ def reduction(tables: Tables) -> Finding:
 def early_stopping(tables: Tables) -> Finding:
     """What the weights of the best validation epoch would have given on test, per scoreboard row."""
     key, question = "early-stopping", "Would stopping at the best validation epoch have helped?"
-    cells = tables.cells[tables.cells["eta"].notna() & (tables.cells["status"] == "ok")]
+    cells = tables.cells[tables.cells["epochs"].notna() & (tables.cells["status"] == "ok")]
     rows = tables.settings.setting[cells.index]
-    board = tables.scoreboard[tables.scoreboard["eta"].notna() & (tables.scoreboard["n_seeds"] > 1)]
+    board = tables.scoreboard[tables.scoreboard["epochs"].notna() & (tables.scoreboard["n_seeds"] > 1)]
     better, worse, lines = 0, 0, []
     for entry in each(board):
         part = cells.loc[rows == tables.setting_of(entry.digest)].drop_duplicates("seed")

@@ -113,14 +113,23 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-def factor_finding(tables: Tables, factor: str, key: str, question: str, subject: str) -> Finding:
+def factor_finding(
+    tables: Tables, factor: str, key: str, question: str, subject: str, against: str | None = None
+) -> Finding:
     """Whether another level than the reference is better: more often than worse, and than chance gives.
 
-    subject: what the claim speaks of ("Weight decay").
+    subject: what the claim speaks of ("Weight decay"). against: the one reference that counts, None for any.
     """
     rows = comparisons(tables, factor)
+    rows = rows if against is None else rows[rows["reference"] == against]
     if rows.empty:
-        return cannot_say(key, question, f"the study compares no levels of {factor} over two seeds or more")
+        what = f"no levels of {factor}" + (f" with {against}" if against else "")
+        return cannot_say(key, question, f"the study compares {what} over two seeds or more")
+    return better_finding(rows, key, question, subject)
+
+
+def better_finding(rows: pd.DataFrame, key: str, question: str, subject: str) -> Finding:
+    """The same of these `comparisons`, one or more."""
     levels = levels_of(rows)
     best = max(levels, key=lambda level: (level.balance, -level.worse))
     worst = min(levels, key=lambda level: (level.balance, level.better))

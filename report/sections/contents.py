@@ -113,6 +113,14 @@ SECTIONS: tuple[Entry, ...] = (
         missing="This study varies none of these.",
     ),
     Entry(
+        "optimiser",
+        "Optimiser and budget",
+        "What do the optimiser and the number of epochs decide? Each optimiser has the η and α that suit it, "
+        "and all are compared after as many epochs: passes over the training points, of L-BFGS evaluations "
+        "of loss and gradient over all of them.",
+        missing="This study compares no optimisers, no schedules and no numbers of epochs.",
+    ),
+    Entry(
         "early-stopping",
         "Early stopping",
         "Would it have been better to stop at the epoch of lowest validation loss? Reported, not applied: "

@@ -11,6 +11,9 @@ points and the same initial weights:
     difference = mean d,   its interval  mean d -+ t_(n-1, 0.975) sd(d) / sqrt(n)     (paired t)
     p = 2 P(T_(n-1) > |mean d| sqrt(n) / sd(d)),   p_holm: over the levels of one context (Holm 1979)
 
+Between optimisers an eta means something else, and to lbfgs nothing: there each level chooses from all pairs
+of its own (`Factor.own`), and from what else goes along with it (momentum, betas, eps).
+
 The metric is accuracy as a share, or RMSE in the task's own unit. Levels without any pair in common
 with the reference are left out: they cannot be compared fairly.
 """
@@ -24,8 +27,8 @@ from numpy.typing import NDArray
 
 from bench.statistics import holm
 from report.tables.columns import checked
-from report.tables.factors import FACTORS, Factor
-from report.tables.schemas import AXIS_NAMES, EFFECTS
+from report.tables.factors import FACTORS, Factor, shared
+from report.tables.schemas import EFFECTS
 from report.tables.settings import Rows, Settings, numbers
 from report.tables.statistics import Array, mean_interval, paired_interval, paired_p
 
@@ -45,9 +48,8 @@ def _of_factor(settings: Settings, factor: Factor) -> Frame:
     level = factor.level(frame)
     if level.nunique() < 2:
         return pd.DataFrame()
-    shared = [a for a in AXIS_NAMES if a not in ("eta", "alpha", factor.name, *factor.beside)]
-    keys = frame[shared].assign(beside=_beside(frame, factor))
-    context = keys.groupby([*shared, "beside"], sort=False, dropna=False).ngroup().to_numpy()
+    keys = shared(frame, factor)
+    context = keys.groupby(list(keys), sort=False, dropna=False).ngroup().to_numpy()
     found = []
     for members in _groups(context):
         found += _compared(
@@ -111,11 +113,14 @@ def _shared_pairs(tried: dict[str, set[int]], reference: str) -> set[int]:
 
 
 def _tuning(frame: Frame, factor: Factor, rows: Rows) -> Rows:
-    """A number for each setting's (eta, alpha), or what of it is not the factor, (R,).
+    """A number for each setting's (eta, alpha), or what of it is not the factor, (R,); the same for all where
+    each level chooses from its own.
 
     Of the reduction the pairs are alike that mean the same, N the points of a batch: the update
     w <- w - eta (g + alpha w) with a summed g is that with the mean g / N, N eta and alpha / N.
     """
+    if factor.own:
+        return np.zeros(len(rows), np.intp)
     tuned = frame[["eta", "alpha"]].iloc[rows].astype(float)
     if factor.name == "reduction":
         batch = numbers(frame.iloc[rows], "batch_size")
@@ -135,7 +140,7 @@ def _reference(settings: Settings, factor: Factor, rows: Rows, level: NDArray[np
     if factor.name == "eta":
         return str(level[list(rows).index(settings.best(rows))])
     names, counts = np.unique(level, return_counts=True)
-    wanted = factor.references(settings.frame.iloc[rows[:1]])
+    wanted = factor.references(settings.frame.iloc[rows])
     return next((name for name in wanted if name in names), str(names[counts.argmax()]))
 
 
@@ -172,13 +177,6 @@ def _groups(context: Rows) -> Iterator[Rows]:
     """Where each context's settings stand, in the order of the contexts' numbers; context (S,)."""
     order = np.argsort(context, kind="stable")
     yield from np.split(order, np.flatnonzero(np.diff(context[order])) + 1)
-
-
-def _beside(frame: Frame, factor: Factor) -> "pd.Series[str]":
-    """What a context of width or depth shares of the hidden layers: one layer, or its width."""
-    if factor.name != "depth":
-        return pd.Series("", index=frame.index)
-    return frame["hidden"].str.split("-").str[0]
 
 
 def _number(level: str) -> float:

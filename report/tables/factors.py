@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from bench.models.network import default_loss, output_of
+from report.tables.schemas import AXIS_NAMES
 
 Frame = pd.DataFrame  # a row a setting, the axes its columns
 
@@ -23,7 +24,8 @@ class Factor:
     level of each setting as text. references: settings of one context -> levels to compare with, the
     first that is there counts; none: the level with most settings. applies: which settings have the
     factor. beside: axes that change with it, and so are not shared by a context. numeric: levels in
-    the order of their numbers, not in the study's.
+    the order of their numbers, not in the study's. own: each level chooses eta and alpha from all pairs of
+    its own, not from those that every level tried, since eta means something else to each.
     """
 
     name: str
@@ -32,6 +34,19 @@ class Factor:
     applies: Callable[[Frame], "pd.Series[bool]"]
     beside: tuple[str, ...] = ()
     numeric: bool = False
+    own: bool = False
+
+
+def shared(frame: Frame, factor: Factor) -> Frame:
+    """What the settings of one context have in common, a column an axis or what is left of one.
+
+    Of layers that are equally wide their width; beside an optimiser without a schedule stand those of others
+    whose learning rate is constant.
+    """
+    keys = frame[[a for a in AXIS_NAMES if a not in ("eta", "alpha", factor.name, *factor.beside)]]
+    if factor.name == "depth":
+        return keys.assign(width=frame["hidden"].str.split("-").str[0])
+    return keys.assign(schedule=keys["schedule"].fillna("constant")) if factor.name == "optimiser" else keys
 
 
 def _text(axis: str, missing: str = "none") -> Callable[[Frame], "pd.Series[str]"]:
@@ -56,6 +71,19 @@ def _always(*levels: str) -> Callable[[Frame], tuple[str, ...]]:
 def _everywhere(frame: Frame) -> "pd.Series[bool]":
     """Every setting; one that lacks the axis has a single level, and is compared with nothing."""
     return pd.Series(True, index=frame.index)
+
+
+def _plain_descent(frame: Frame) -> "pd.Series[bool]":
+    """What was descended, of sgd what has no momentum: that is a factor of its own. With it where the study
+    trains nothing without."""
+    sgd, heavy = frame["optimiser"].eq("sgd").fillna(False), frame["momentum"].gt(0).fillna(False)
+    plain = bool((sgd & ~heavy).any())
+    return frame["optimiser"].notna() & ~(sgd & heavy & plain)
+
+
+def _fewest_epochs(context: Frame) -> tuple[str, ...]:
+    """The least number of epochs that the context has."""
+    return (str(context["epochs"].min()),)
 
 
 def _plain_activation(context: Frame) -> tuple[str, ...]:
@@ -96,7 +124,7 @@ FACTORS = (
         "activation",
         _text("activation"),
         _plain_activation,
-        lambda frame: frame["eta"].notna() & (frame["loss"] == _default_losses(frame)),
+        lambda frame: frame["epochs"].notna() & (frame["loss"] == _default_losses(frame)),
         beside=("loss",),
     ),
     _simple("bias", "true"),
@@ -119,7 +147,23 @@ FACTORS = (
     ),
     Factor("loss", _text("loss"), lambda context: tuple(_default_losses(context)), _everywhere),
     _simple("reduction", "mean"),
-    _simple("momentum", "0", numeric=True),
+    Factor(
+        "optimiser",
+        _text("optimiser"),
+        _always("sgd"),
+        _plain_descent,
+        beside=("momentum", "betas", "eps", "dtype"),
+        own=True,
+    ),
+    Factor(
+        "momentum",
+        _text("momentum"),
+        _always("0"),
+        lambda frame: frame["optimiser"].ne("nesterov").fillna(True),
+        numeric=True,
+    ),
+    _simple("schedule", "constant"),
+    Factor("epochs", _text("epochs"), _fewest_epochs, lambda frame: frame["epochs"].notna(), numeric=True),
     _simple("init", "uniform"),
     _simple("early_stop", "none", numeric=True),
     _simple("dtype", "float32"),

@@ -23,7 +23,8 @@ def _figures_closed():
 def context(task="moons", metric="accuracy", levels=("5", "40"), mean=(0.8, 0.9), **more):
     n = len(levels)
     rows = pd.DataFrame(
-        {"level": list(levels), "mean": list(mean), "reference": "40", "n_seeds": [5] * n} | more
+        {"level": list(levels), "mean": list(mean), "reference": "40", "n_seeds": [5] * n, "model": "mlp"}
+        | more
     )
     return Context("width", task, metric, "label", rows)
 
@@ -53,6 +54,28 @@ def test_a_figure_holds_nine_tasks_or_fourteen_comparisons():
     assert [len(part) for part in factors._portions(many[:18], "width")] == [18]
     assert [len(part) for part in factors._portions(many[:15], "loss")] == [8, 7]
     assert [len(part) for part in factors._portions(many[:14], "loss")] == [14]
+
+
+def test_epochs_have_a_figure_for_each_model_whose_lines_are_optimisers():
+    many = [context(f"task {i}", model=model) for i in range(10) for model in ("a", "b", "b")]
+    found = factors._portions(many, "epochs")
+    assert [len(part) for part in found] == [5, 5, 10, 10]
+    assert [{one.model for one in part} for part in found] == [{"a"}, {"a"}, {"b"}, {"b"}]
+
+
+def test_no_line_over_epochs_is_left_out():
+    many = [replace(context(task), label=f"mlp, {i}") for i in range(7) for task in "ab"]
+    found = factors._portions(many, "epochs")
+    assert [len({one.label for one in part}) for part in found] == [4, 3]
+    assert sum(map(len, found)) == len(many)
+
+
+def test_of_epochs_the_title_counts_every_comparison():
+    """One line of several would not stand for the others."""
+    more = {"difference": [-0.1, 0.0], "p_holm": [0.01, np.nan]}
+    found = [context(**more), context("xor", **more | {"p_holm": [0.5, np.nan]})]
+    said = "Number of epochs: 5 is better than 40 in 0 and worse in 1 of 2 comparisons"
+    assert factors._ordered_title("epochs", found) == said
 
 
 def test_levels_are_drawn_in_the_order_of_their_numbers_with_a_ring_round_the_reference():

@@ -15,7 +15,8 @@ def effects(**changes: list) -> pd.DataFrame:
     base = made_up.record(made_up.cell(made_up.mlp(40), "moons"))
     axes = dict.fromkeys(("early_stop", "n_train")) | {"task": "moons", "problem": "classification"}
     axes |= {"model": "mlp-40", "kind": "mlp", "hidden": "40", "batch_size": None, "device": "cpu"}
-    names = ("activation", "eta", "alpha", "bias", "reduction", "loss", "momentum", "epochs", "init", "dtype")
+    names = ("activation", "eta", "alpha", "bias", "reduction", "loss", "epochs", "init", "dtype")
+    names += ("optimiser", "momentum", "betas", "eps", "schedule")
     axes |= {name: getattr(base.cell, name) for name in (*names, "split")}
     columns = {
         "factor": "momentum", "level": ["0", "0.5", "0.9"], "reference": "0", "metric": "accuracy",
@@ -51,7 +52,10 @@ def test_models_are_told_apart_by_what_differs() -> None:
         ("bias", True, ""), ("bias", False, "no bias"), ("reduction", "sum", "summed"), ("loss", None, ""),
         ("batch_size", None, "full batch"), ("batch_size", 16, "batch of 16"), ("n_train", 20, "20 points"),
         ("momentum", 0, ""), ("momentum", 0.9, "momentum 0.9"), ("init", "zeros", "zeros"),
-        ("epochs", 5, "5 epochs"),
+        ("epochs", 5, "5 epochs"), ("optimiser", "sgd", ""), ("optimiser", "adam", "adam"),
+        ("betas", "0.9, 0.999", ""), ("betas", "0.8, 0.99", "β (0.8, 0.99)"), ("eps", 1e-8, ""),
+        ("eps", 1e-5, "ε 1e−5"), ("schedule", "constant", ""), ("schedule", "cosine", "schedule cosine"),
+        ("schedule", None, ""),
     ],
 )  # fmt: skip
 def test_what_tells_a_model_apart_in_words(axis, value, said):
@@ -70,3 +74,20 @@ def test_depths_are_compared_at_one_width(tables):
     assert [one.label for one in found] == ["layers of 5, relu", "layers of 40, relu"]
     assert [list(one.rows["level"]) for one in found] == [["1", "2"], ["1", "2"]]
     assert [one.label for one in contexts(made.effects, "width")] == ["relu"]
+
+
+def test_an_optimiser_without_a_schedule_stands_beside_a_constant_rate(tables):
+    axes = [{"optimiser": "lbfgs"}, {}, {"optimiser": "adam"}]
+    axes += [{"schedule": "cosine"}, {"optimiser": "adam", "schedule": "cosine"}]
+    found = contexts(
+        tables([r for one in axes for r in run(mlp(40), "moons", 0.8, **one)]).effects, "optimiser"
+    )
+    assert [list(one.rows["level"]) for one in found] == [["lbfgs", "sgd", "adam"], ["sgd", "adam"]]
+    assert [one.label for one in found] == ["mlp-40", "mlp-40, schedule cosine"]
+
+
+def test_lines_over_epochs_are_named_by_their_optimiser(tables):
+    axes = [{}, {"optimiser": "adam"}, {"optimiser": "nesterov", "momentum": 0.9}, {"optimiser": "lbfgs"}]
+    records = [r for one in axes for n in (50, 200) for r in run(mlp(40), "moons", 0.8, epochs=n, **one)]
+    labels = [one.label for one in contexts(tables(records).effects, "epochs")]
+    assert labels == ["mlp-40", "mlp-40, adam", "mlp-40, nesterov, momentum 0.9", "mlp-40, lbfgs, float64"]

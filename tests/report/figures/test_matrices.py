@@ -61,8 +61,8 @@ def test_the_neuron_comes_before_the_network():
     assert matrices._main_models(tables) == ["neuron", "line", "mlp-5"]
 
 
-AXES = ("model", "activation", "bias", "batch_size", "loss", "reduction", "momentum", "init", "epochs",
-        "n_train", "split")  # fmt: skip
+AXES = ("model", "activation", "bias", "batch_size", "loss", "reduction", "optimiser", "momentum", "betas",
+        "eps", "schedule", "init", "epochs", "n_train", "split")  # fmt: skip
 
 
 @pytest.mark.parametrize("differs", [None, *AXES])

@@ -238,3 +238,50 @@ def test_one_level_alone_is_no_effect(effects):
 def test_levels_that_are_numbers_are_in_their_order(effects):
     records = [measured(made_up.cell(mlp(40), "moons", s, e), 0.8) for e in (1.0, 0.1, 10.0) for s in (0, 1)]
     assert list(effects(records, "eta").index) == ["0.1", "1", "10"]
+
+
+def test_each_optimiser_chooses_from_its_own_etas(effects):
+    """Adam's etas were not tried by sgd, and L-BFGS has none; momentum, betas and precision go along."""
+    records = _run(mlp(40), "moons", 0.8, 0.70, eta=1.0) + _run(mlp(40), "moons", 0.7, 0.99, eta=0.1)
+    records += _run(mlp(40), "moons", 0.6, 0.99, optimiser="adam", eta=0.003)
+    records += _run(mlp(40), "moons", 0.9, 0.60, optimiser="adam", eta=0.001, betas=(0.8, 0.99))
+    records += _run(mlp(40), "moons", 0.7, 0.75, optimiser="lbfgs")
+    records += _run(mlp(40), "moons", 0.7, 0.72, optimiser="nesterov", momentum=0.9, eta=0.3)
+    records += _run(mlp(40), "moons", 0.99, momentum=0.9, eta=0.3)  # no plain descent
+    found = effects(records, "optimiser")
+    assert found["mean"].tolist() == pytest.approx([0.71, 0.61, 0.76, 0.73])
+    assert found.index.tolist() == ["sgd", "adam", "lbfgs", "nesterov"] and set(found["reference"]) == {"sgd"}
+    assert found.loc["adam", ["eta", "betas"]].tolist() == [0.001, "0.8, 0.99"]
+    assert found.loc["adam", "difference"] == pytest.approx(-0.1)
+    assert found.loc[["sgd", "nesterov"], "momentum"].tolist() == [0, 0.9]
+
+
+def test_optimisers_are_compared_after_as_many_epochs_under_one_schedule(effects):
+    """L-BFGS, which has none, stands beside a constant rate."""
+    axes = [{}, {"epochs": 1000}, {"schedule": "cosine"}, {"optimiser": "lbfgs"}]
+    axes += [{"optimiser": "adam", "schedule": "cosine"}, {"optimiser": "adam", "epochs": 1000}]
+    found = effects([r for one in axes for r in _run(mlp(40), "moons", 0.8, **one)], "optimiser")
+    others = found[found.index != "sgd"].reset_index()[["level", "epochs", "schedule"]].fillna("none")
+    assert sorted(map(tuple, others.to_numpy().tolist())) == [
+        ("adam", 200, "cosine"), ("adam", 1000, "constant"), ("lbfgs", 200, "none"),
+    ]  # fmt: skip
+
+
+def test_more_epochs_are_compared_with_the_fewest_of_one_optimiser(effects):
+    """In the order of their numbers, from the pairs that both tried."""
+    records = [r for n in (1000, 20_000, 50) for r in _run(mlp(40), "moons", 0.8, epochs=n)]
+    records += _run(mlp(40), "moons", 0.99, epochs=50, eta=3.0)
+    records += [r for n in (1000, 300) for r in _run(mlp(40), "moons", 0.7, optimiser="lbfgs", epochs=n)]
+    found = effects(records, "epochs")
+    assert found.index.tolist() == ["50", "1000", "20000", "300", "1000"]
+    assert found["reference"].tolist() == ["50"] * 3 + ["300"] * 2
+    assert found["difference"].tolist() == pytest.approx([0] * 5)
+
+
+def test_a_schedule_is_compared_with_a_constant_rate(effects):
+    schedules = ("cosine", "constant", ("step", 50, 0.5))
+    records = [r for s in schedules for r in _run(mlp(40), "moons", 0.8, schedule=s)]
+    records += _run(mlp(40), "moons", 0.9, optimiser="adam")
+    found = effects(records, "schedule")
+    assert found.index.tolist() == ["cosine", "constant", "step 0.5 every 50"]
+    assert set(found["reference"]) == {"constant"} and set(found["optimiser"]) == {"sgd"}

@@ -29,6 +29,12 @@ def _levels(name, frame):
         ("batch_size", ({}, {"batch_size": 16}), ["full", "16"]),
         ("early_stop", ({}, {"early_stop": 50}), ["none", "50"]),
         ("loss", ({}, {"loss": "mse"}), ["bce", "mse"]),
+        ("epochs", ({}, {"epochs": 100_000}), ["200", "100000"]),
+        (
+            "schedule",
+            ({}, {"schedule": ("step", 300, 0.5)}, {"schedule": "cosine"}),
+            ["constant", "step 0.5 every 300", "cosine"],
+        ),
     ],
 )
 def test_levels_are_written_as_the_study_writes_them(frame, factor, axes, levels):
@@ -51,6 +57,24 @@ def test_an_activation_is_compared_under_its_own_loss(frame):
         fixed_cell(GP, "sin"),
     )
     assert _levels("activation", found) == ["sigmoid", "tanh", "relu"]
+
+
+def test_l_bfgs_has_an_activation_and_no_rate(frame):
+    found = frame(
+        *(made_up.cell(mlp(40), "moons", optimiser="lbfgs", activation=a) for a in ("relu", "tanh"))
+    )
+    assert _levels("activation", found) == ["relu", "tanh"] and found["eta"].isna().all()
+
+
+def test_plain_descent_stands_for_sgd_where_the_study_has_it(frame):
+    """Momentum is a factor of its own; what is not trained has no optimiser."""
+    heavy, plain, other = {"momentum": 0.9}, {}, {"optimiser": "nesterov", "momentum": 0.9}
+    cells = [made_up.cell(mlp(40), "moons", **one) for one in (heavy, plain, other, {"optimiser": "adam"})]
+    cells.append(fixed_cell(GP, "sin"))
+    assert _levels("optimiser", frame(*cells)) == ["sgd", "nesterov", "adam"]
+    assert _levels("optimiser", frame(cells[0], *cells[2:])) == ["sgd", "nesterov", "adam"]
+    assert frame(*cells)[BY_NAME["optimiser"].applies(frame(*cells))]["momentum"].tolist()[0] == 0
+    assert _levels("momentum", frame(*cells)) == ["0.9", "0", "none", "none"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +103,10 @@ REGISTERED = {
     "width": (("40",), True),
     "depth": (("1",), True),
     "reduction": (("mean",), False),
+    "optimiser": (("sgd",), False),
     "momentum": (("0",), True),
+    "schedule": (("constant",), False),
+    "epochs": (("200",), True),
     "init": (("uniform",), False),
     "early_stop": (("none",), True),
     "dtype": (("float32",), False),
