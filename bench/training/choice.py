@@ -30,6 +30,7 @@ from bench.training.sizes import (
     half_lanes,
     lanes_serve,
     member_bytes,
+    states_of,
     triton_bytes,
     triton_serves,
 )
@@ -95,7 +96,7 @@ def _suiting(arch: Architecture, member: Member, dtype: str, device: str, engine
                 raise
             say_once(f"warning: {error}; {SLOWER}")
     asked = device == "cuda" if engine is None else engine == TRITON
-    if asked and triton_serves(arch, real.itemsize):
+    if asked and triton_serves(arch, real.itemsize, states_of(member.descent.rule)):
         from bench.training.cuda import NoTritonError, TritonEngine, check_triton
 
         try:
@@ -111,10 +112,10 @@ def _suiting(arch: Architecture, member: Member, dtype: str, device: str, engine
 
 
 def _bytes_of(arch: Architecture, member: Member, itemsize: int, engine: str) -> int:
-    n, n_validation = len(member.t), len(member.validation_t)
+    n, n_validation, states = len(member.t), len(member.validation_t), states_of(member.descent.rule)
     if engine == TRITON:
-        return triton_bytes(arch, n, n_validation, itemsize)
-    return member_bytes(arch, n, n_validation, member.descent.batch_size or n, itemsize)
+        return triton_bytes(arch, n, n_validation, itemsize, states)
+    return member_bytes(arch, n, n_validation, member.descent.batch_size or n, itemsize, states)
 
 
 @functools.cache

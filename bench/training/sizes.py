@@ -20,9 +20,17 @@ LANES_CHUNK = 256  # members of a compiled engine's chunk: enough to call it sel
 GPU_CACHE_BYTES = 32_000_000  # the same of a GPU's second-level cache; a guess, not measured
 TRITON_CHUNK = 65_536  # members of a chunk on a GPU: some thirty times what it trains at one moment
 WARP = 32  # threads of a GPU that go in step
-TRITON_REGISTERS = 160  # of a thread's 255: weights, velocities and gradients; the others are for a tile
+TRITON_REGISTERS = 160  # of a thread's 255: weights, gradients, the rule's states; the others are for a tile
 TRITON_INPUTS = 24  # each has tensors of its own: compilation takes 10 s with 24, a minute with 51
 TRITON_WARPS = 8  # of one program, at most: beyond, a thread has fewer registers
+STATES = {"plain": 0, "momentum": 1, "nesterov": 1, "adam": 2, "adamw": 2}  # numbers kept beside a weight
+
+
+def states_of(rule: str) -> int:
+    """Numbers that a rule keeps beside each weight: velocity; means of g, g^2. ValueError: no such steps."""
+    if rule not in STATES:
+        raise ValueError(f"no engine takes steps of {rule!r}")
+    return STATES[rule]
 
 
 def lanes_serve(arch: Architecture) -> bool:
@@ -38,21 +46,21 @@ def half_lanes(arch: Architecture) -> bool:
     return len(arch.hidden) > 1
 
 
-def triton_serves(arch: Architecture, itemsize: int = 4) -> bool:
+def triton_serves(arch: Architecture, itemsize: int = 4, states: int = 1) -> bool:
     """Whether the GPU programs hold such a network: one hidden layer at most, all weights in registers.
 
     By counting, not measured: no GPU has run it yet.
     """
-    widest = WARP * TRITON_WARPS * triton_each(arch.n_inputs, itemsize)
+    widest = WARP * TRITON_WARPS * triton_each(arch.n_inputs, itemsize, states)
     return len(arch.hidden) <= 1 and arch.n_inputs <= TRITON_INPUTS and max(arch.hidden, default=1) <= widest
 
 
-def triton_each(n_inputs: int, itemsize: int = 4) -> int:
+def triton_each(n_inputs: int, itemsize: int = 4, states: int = 1) -> int:
     """Numbers of one tensor that a thread holds, a power of two up to 8.
 
-    Three tensors for each input and two more: weights, velocities, gradients.
+    For each input and two more a tensor of weights, one of gradients, and `states_of` the rule.
     """
-    fits = max(1, TRITON_REGISTERS * 4 // (3 * (n_inputs + 2) * itemsize))
+    fits = max(1, TRITON_REGISTERS * 4 // ((2 + states) * (n_inputs + 2) * itemsize))
     return min(8, 1 << (fits.bit_length() - 1))
 
 
@@ -79,13 +87,15 @@ def gpu_chunk_size(arch: Architecture, batch_size: int, itemsize: int = 4) -> in
     return max(32, min(16_384, 2 ** math.floor(math.log2(max(1, GPU_CACHE_BYTES / each)))))
 
 
-def triton_bytes(arch: Architecture, n: int, n_validation: int, itemsize: int = 4) -> int:
+def triton_bytes(arch: Architecture, n: int, n_validation: int, itemsize: int = 4, states: int = 1) -> int:
     """Memory of one member on the device, points of its own and an order of its own among it.
 
-    Weights and velocities twice, since those who go on are copied.
+    Weights and what the rule keeps beside them twice, since those who go on are copied; so eight rates and
+    two powers in double precision.
     """
     points = (n + n_validation) * (arch.n_inputs + 1)
-    return itemsize * (4 * arch.n_weights + points + 16) + 4 * (ORDER_BLOCK * n + 8)
+    numbers = 2 * (1 + states) * arch.n_weights + points + 6
+    return itemsize * numbers + 8 * 20 + 4 * (ORDER_BLOCK * n + 8)
 
 
 def eager_rows(n: int) -> int:
@@ -93,11 +103,16 @@ def eager_rows(n: int) -> int:
     return -(-n // 32) * 32
 
 
-def member_bytes(arch: Architecture, n: int, n_validation: int, batch_size: int, itemsize: int = 4) -> int:
-    """Memory of one member: weights, gradient, velocity, best and last; points; three a unit and point."""
+def member_bytes(
+    arch: Architecture, n: int, n_validation: int, batch_size: int, itemsize: int = 4, states: int = 1
+) -> int:
+    """Memory of one member: weights, gradient, velocity, best and last; points; three a unit and point.
+
+    Twice as many of the weights' size with Adam's two states, for rates that are several numbers a weight.
+    """
     points = (n + n_validation + batch_size) * (arch.n_inputs + 2)
     units = 3 * (sum(arch.hidden) + 1) * max(batch_size, n, n_validation)
-    return itemsize * (6 * arch.n_weights + points + units)
+    return itemsize * (6 * max(1, states) * arch.n_weights + points + units)
 
 
 def fitting(arch: Architecture, each: int, K: int, limit: int) -> int:

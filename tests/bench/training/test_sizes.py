@@ -18,6 +18,7 @@ from bench.training.sizes import (
     lanes_serve,
     member_bytes,
     power_of_two,
+    states_of,
     triton_bytes,
     triton_each,
     triton_serves,
@@ -82,6 +83,19 @@ def test_gpu_programs_hold_one_layer_of_what_fits_in_registers():
     assert triton_serves(LINE) and not triton_serves(mlp(4, 4))
 
 
+def test_what_a_rule_keeps_takes_registers():
+    """Plain steps hold two numbers a weight, Adam's four."""
+    assert [states_of(rule) for rule in ("plain", "momentum", "nesterov", "adam", "adamw")] == [0, 1, 1, 2, 2]
+    assert [triton_each(D, states=0) for D in (8, 9, 18, 19, 24)] == [8, 4, 4, 2, 2]
+    assert [triton_each(D, states=2) for D in (3, 4, 8, 9, 18, 19, 24)] == [8, 4, 4, 2, 2, 1, 1]
+    assert [triton_serves(mlp(1025, n_inputs=4), states=states) for states in (0, 1, 2)] == [
+        True,
+        True,
+        False,
+    ]
+    assert triton_serves(mlp(1024, n_inputs=4), states=2)
+
+
 def test_powers_of_two_and_rows():
     assert [power_of_two(n) for n in (1, 2, 3, 4, 5, 200)] == [1, 2, 4, 4, 8, 256]
     assert [eager_rows(n) for n in (2, 32, 33, 64, 65)] == [32, 32, 64, 64, 96]
@@ -93,8 +107,13 @@ def test_a_member_s_memory_is_what_it_holds():
     assert member_bytes(LINE, 5, 3, 2) == member_bytes(LINE, 3, 2, 5) == 228
     # 2-4-1, 17 weights, 10 points of 4 numbers, 5 units on 5 points
     assert member_bytes(mlp(4), 3, 5, 2) == 4 * (102 + 40 + 75)
-    # four of 2 weights, 8 points of 2 numbers, 16 more; 32 orders of 3 points and 8 integers
-    assert triton_bytes(LINE, 3, 5) == 4 * 40 + 4 * 104 and triton_bytes(LINE, 3, 5, 8) == 8 * 40 + 4 * 104
+    # Adam's twelve of 2 weights
+    assert member_bytes(LINE, 3, 5, 2, states=2) == 4 * (24 + 30 + 15)
+    # four of 2 weights, 8 points of 2 numbers, 6 more; 20 in double precision; 32 orders of 3, 8 integers
+    assert triton_bytes(LINE, 3, 5) == 4 * 30 + 160 + 4 * 104
+    assert triton_bytes(LINE, 3, 5, 8) == 8 * 30 + 160 + 4 * 104
+    # two, and six, of 2 weights
+    assert [triton_bytes(LINE, 3, 5, states=states) for states in (0, 2)] == [680, 712]
 
 
 def test_what_fits_is_halved_until_it_does_and_one_that_does_not_is_told():
