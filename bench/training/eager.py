@@ -13,7 +13,8 @@ from bench.training.engine import Measured
 from bench.training.functions import TORCH_ACTIVATIONS
 from bench.training.member import Member
 from bench.training.sizes import eager_rows
-from bench.training.stacked import Rates, Stack, inputs
+from bench.training.stacked import Stack, inputs
+from bench.training.steps import steps_of
 
 Array = NDArray[np.float64]
 
@@ -38,8 +39,10 @@ class EagerEngine:
 
     def train(self, first: int, last: int) -> None:
         """Epochs first to last."""
+        factors = self.members[0].descent.factors(first, last)
         with torch.no_grad():
             for epoch in range(first, last + 1):
+                self.steps.begin(factors, epoch - first)
                 self._train_epoch(epoch)
 
     def look(self) -> Measured:
@@ -77,10 +80,9 @@ class EagerEngine:
         """Go on with these rows, filled up with copies of the first."""
         filled = np.concatenate([rows, np.repeat(rows[:1], self.rows_for(len(rows)) - len(rows))])
         at = torch.as_tensor(filled, device=self.device)
-        velocity, finite = self.stack.outer(self.stack.V)[at], self._finite_epochs[at]
+        before, self._finite_epochs = self.steps, self._finite_epochs[at]
         self._hold([self.members[i] for i in filled], self.weights()[filled])
-        self.stack.V.copy_(self.stack.inner(velocity))
-        self._finite_epochs = finite
+        self.steps.go_on_from(before, at)
 
     def _hold(self, members: list[Member], weights: NDArray[Any]) -> None:
         self.members, self.K = members, len(members)
@@ -89,7 +91,8 @@ class EagerEngine:
         self.T = self._tensor(np.stack([m.t for m in members])[:, None])
         self.validation_X = self._tensor(inputs(np.stack([m.validation_x for m in members]), self.arch.bias))
         self.validation_T = self._tensor(np.stack([m.validation_t for m in members])[:, None])
-        self._rates = self._rates_of(members)
+        n_batches = len(batches(self.T.shape[2], self.batch_size))
+        self.steps = steps_of(self.stack, [m.descent for m in members], n_batches)
         self._scales = self._scale_of_batches(members)
         self._seeds, seed_of = np.unique([m.seed for m in members], return_inverse=True)
         self._seed_of = torch.as_tensor(seed_of, device=self.device)
@@ -100,10 +103,10 @@ class EagerEngine:
         X, T = self.X, self.T
         if size is not None and size < n:
             X, T = self._shuffled(epoch)
-        for batch in batches(n, size):
+        for i, batch in enumerate(batches(n, size)):
             scale = self._scales[batch.stop - batch.start]
             self.stack.gradient(X[:, :, batch], T[:, :, batch], self.loss, scale)
-            self.stack.update(self._rates)
+            self.steps.take(i)
         total = self.stack.sums()
         self._finite_epochs.add_(total.sub_(total) == 0)  # inf - inf and NaN - NaN are not 0
 
@@ -133,13 +136,6 @@ class EagerEngine:
         else:
             score = ((T - y) ** 2).mean(dim=(1, 2)).sqrt()
         return each.mean(dim=(1, 2)), score
-
-    def _rates_of(self, members: list[Member]) -> Rates:
-        def per_weight(name: str) -> Tensor:
-            return self.stack.per_weight(self._tensor(np.array([getattr(m.descent, name) for m in members])))
-
-        momentum = any(m.descent.momentum for m in members)
-        return Rates(per_weight("eta"), per_weight("alpha"), per_weight("momentum") if momentum else None)
 
     def _scale_of_batches(self, members: list[Member]) -> dict[int, Tensor]:
         """For each batch length, 1 over it where the member's reduction is the mean, (K, 1, 1)."""

@@ -2,11 +2,9 @@
 
 Members lie on the leading axis and points on the last one: inputs X (K, D, N), hidden activations
 (K, H, N), targets (K, 1, N). All weights lie in one vector P, layer after layer, each layer
-contiguous over the members, so that an update is two operations whatever the depth. The first
-layer's biases ride as one more input that is always 1. Memory is taken once and written again.
-
-The update is written as torch.optim.SGD does it, so that single precision rounds alike:
-G <- G + alpha * P,  V <- momentum * V + G,  P <- P - eta * V.
+contiguous over the members, so that a step (`bench.training.steps`) is a few operations whatever the
+depth. The first layer's biases ride as one more input that is always 1. Memory is taken once and
+written again.
 """
 
 from dataclasses import dataclass
@@ -19,15 +17,6 @@ from torch import Tensor
 
 from bench.models.network import Architecture
 from bench.training.functions import TORCH_ACTIVATIONS
-
-
-@dataclass(frozen=True)
-class Rates:
-    """Learning rate, weight decay, momentum of every weight, each like P, so that nothing broadcasts."""
-
-    eta: Tensor
-    alpha: Tensor
-    momentum: Tensor | None  # None: no member has any
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,6 @@ class Stack:
         self.arch, self.K = arch, len(weights)
         self.P = self.inner(torch.as_tensor(weights, dtype=dtype, device=device))
         self.G = torch.zeros_like(self.P)
-        self.V = torch.zeros_like(self.P)
         self._layers = self._views(self.P)
         self._gradients = self._views(self.G)
         names = [arch.activation or "identity"] * len(arch.hidden) + [arch.output]
@@ -87,15 +75,6 @@ class Stack:
             self._hand_back(self._layers[i][0], delta, memory[i - 1], i - 1)
         return a
 
-    def update(self, rates: Rates) -> None:
-        """One step of gradient descent from G."""
-        self.G.addcmul_(self.P, rates.alpha)
-        if rates.momentum is None:
-            self.P.addcmul_(self.G, rates.eta, value=-1)
-        else:
-            self.V.mul_(rates.momentum).add_(self.G)
-            self.P.addcmul_(self.V, rates.eta, value=-1)
-
     def per_weight(self, values: Tensor) -> Tensor:
         """One value a member, (K,), copied to each of its weights, like P."""
         counts = [len(order) for order in _blocks(self.arch)]
@@ -113,18 +92,19 @@ class Stack:
 
     def sums(self) -> Tensor:
         """Sum of each member's weights, (K,): not finite where one of them is not."""
-        return torch.stack([part.sum(1) for part in self._parts(self.P)]).sum(0)
+        return torch.stack([part.sum(1) for part in self.parts(self.P)]).sum(0)
+
+    def parts(self, inner: Tensor) -> list[Tensor]:
+        """A view (..., K, n) of each block of what lies like P, (..., len(P))."""
+        counts = [self.K * len(order) for order in _blocks(self.arch)]
+        return [part.unflatten(-1, (self.K, -1)) for part in inner.split(counts, dim=-1)]
 
     def _rows(self, inner: Tensor) -> Tensor:
-        return torch.cat(self._parts(inner), dim=1)
-
-    def _parts(self, inner: Tensor) -> list[Tensor]:
-        counts = [self.K * len(order) for order in _blocks(self.arch)]
-        return [part.view(self.K, -1) for part in inner.split(counts)]
+        return torch.cat(self.parts(inner), dim=1)
 
     def _views(self, P: Tensor) -> list[tuple[Tensor, Tensor | None]]:
         """For each layer (W (K, out, in), b (K, out, 1)); the first layer's b is W's last column."""
-        parts = iter(self._parts(P))
+        parts = iter(self.parts(P))
         views: list[tuple[Tensor, Tensor | None]] = []
         for i, (n_out, n_in) in enumerate(self.arch.shapes):
             if i == 0:
