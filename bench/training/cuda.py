@@ -18,7 +18,7 @@ from bench.models.network import Architecture
 from bench.training.descent import ORDER_BLOCK, batches, orders
 from bench.training.engine import MEASURES, Measured
 from bench.training.member import Member
-from bench.training.sizes import WARP, power_of_two, triton_each
+from bench.training.sizes import WARP, power_of_two, states_of, triton_each
 
 Array = NDArray[np.float64]
 
@@ -33,13 +33,13 @@ class Tile:
     warps: int
 
 
-def tile_of(arch: Architecture, batch_size: int, itemsize: int = 4) -> Tile:
+def tile_of(arch: Architecture, batch_size: int, itemsize: int = 4, states: int = 1) -> Tile:
     """A function of the computation alone, since the order of sums depends on it.
 
     `triton_each` numbers of every tensor a thread; points before networks, since the sums over units
     are then shorter. More networks than one only fill a warp.
     """
-    room = WARP * triton_each(arch.n_inputs, itemsize)
+    room = WARP * triton_each(arch.n_inputs, itemsize, states)
     units = power_of_two(max(arch.hidden, default=1))
     points = max(1, min(power_of_two(batch_size), room // units))
     nets = max(1, WARP // (units * points))
@@ -55,12 +55,13 @@ class TritonEngine:
         self.classifies = members[0].classifies
         self._n, self._n_validation = len(members[0].t), len(members[0].validation_t)
         self._batch = min(self.descent.batch_size or self._n, self._n)
-        self._tile = tile_of(arch, self._batch, self.dtype.itemsize)
+        states = states_of(self.descent.rule)
+        self._tile = tile_of(arch, self._batch, self.dtype.itemsize, states)
         self._data_of = self._hold_points(members)
         self._P = self._tensor(np.stack([m.weights for m in members]))
-        self._V = torch.zeros_like(self._P)
-        self._rates = self._tensor(_rates_of(members, self._n, self._batch))
-        self._momentum = any(m.descent.momentum for m in members)
+        self._states = self._P.new_zeros(states, *self._P.shape)  # a velocity, or Adam's means
+        self._rates = torch.as_tensor(_rates_of(members, self._n, self._batch), device=device)
+        self._powers = torch.ones(2, self.K, dtype=torch.float64, device=device)  # b1^t, b2^t
         self._finite_epochs = torch.zeros(self.K, dtype=torch.int32, device=device)
         self._seeds, seed_of = np.unique([m.seed for m in members], return_inverse=True)
         self._seed_of = torch.as_tensor(seed_of, device=device)
@@ -74,7 +75,7 @@ class TritonEngine:
             count = min(last - first + 1, ORDER_BLOCK - row) if shuffled else last - first + 1
             if shuffled:
                 self._draw_orders(block)
-            self.launch_train(row, count)
+            self.launch_train(first, count)
             first += count
 
     def look(self) -> Measured:
@@ -116,8 +117,8 @@ class TritonEngine:
         """Go on with these rows alone."""
         at = torch.as_tensor(rows, device=self.device)
         self.K = len(rows)
-        self._P, self._V = self._P[at], self._V[at]
-        self._rates = self._rates[:, at].contiguous()
+        self._P, self._states = self._P[at], self._states[:, at].contiguous()
+        self._rates, self._powers = self._rates[:, at].contiguous(), self._powers[:, at].contiguous()
         self._finite_epochs, self._seed_of = self._finite_epochs[at], self._seed_of[at]
         self._data_of = self._data_of[at]
 
@@ -135,16 +136,19 @@ class TritonEngine:
         self._validation_T = self._tensor(np.stack([m.validation_t for m in firsts]))
         return torch.as_tensor(np.array(data_of, dtype=np.int64), device=self.device)
 
-    def launch_train(self, row: int, epochs: int) -> None:
-        """Epochs whose first order is in row `row` of the block that is drawn."""
+    def launch_train(self, first: int, epochs: int) -> None:
+        """`epochs` epochs from `first` on, whose block of orders is drawn."""
         from bench.training.triton import programs
 
+        factors = self.descent.factors(first, first + max(epochs, 1) - 1)
         programs.train[self._grid()](
-            *(self._P, self._V, self._X, self._T, self._data_of, self._rates, self._finite_epochs),
-            *(self._orders, self._seed_of, row, epochs, self.K, self._n, self._batch),
+            *(self._P, self._states, self._X, self._T, self._data_of, self._rates, self._powers),
+            *(torch.as_tensor(factors, device=self.device), self._finite_epochs),
+            *(self._orders, self._seed_of, (first - 1) % ORDER_BLOCK, epochs, self.K, self._n, self._batch),
             ORDER_ROWS=ORDER_BLOCK,
             SHUFFLED=self._batch < self._n,
-            MOMENTUM=self._momentum,
+            RULE=self.descent.rule,
+            STATES=len(self._states),
             **self._constants(),
         )
 
@@ -207,7 +211,7 @@ def check_triton(arch: Architecture, member: Member, dtype: str, device: str) ->
         raise NoTritonError("Triton trains on the CPU under TRITON_INTERPRET=1 only")
     try:
         engine = TritonEngine(arch, [member], dtype, device)
-        engine.launch_train(0, 0)
+        engine.launch_train(1, 0)
         engine.look()
     except (MemoryError, torch.OutOfMemoryError):
         raise
@@ -217,13 +221,14 @@ def check_triton(arch: Architecture, member: Member, dtype: str, device: str) ->
 
 
 def _rates_of(members: list[Member], n: int, batch: int) -> Array:
-    """(5, K): eta, alpha, momentum; what the gradient of a whole batch and of the last one is times."""
+    """(8, K): eta, alpha; what a whole batch's gradient and the last one's is times; momentum, betas, eps.
+
+    In double precision whatever the weights' own, since the sizes of steps are computed from them.
+    """
     descents = [m.descent for m in members]
     last = batches(n, batch)[-1]
-    scales = [
-        [1.0 if d.reduction == "sum" else 1 / count for d in descents]
-        for count in (batch, last.stop - last.start)
-    ]
-    return np.array(
-        [[d.eta for d in descents], [d.alpha for d in descents], [d.momentum for d in descents], *scales]
-    )
+    rest = last.stop - last.start
+    scales = [[1.0 if d.reduction == "sum" else 1 / count for d in descents] for count in (batch, rest)]
+    names = ("eta", "alpha", "momentum", "eps")
+    eta, alpha, momentum, eps = ([getattr(d, name) for d in descents] for name in names)
+    return np.array([eta, alpha, *scales, momentum, *np.transpose([d.betas for d in descents]), eps])

@@ -21,6 +21,14 @@ def held(P, places, used, LAYERS: tl.constexpr, COUNT: tl.constexpr, SHAPE: tl.c
 
 
 @triton.jit
+def write(P, places, w, once, used, LAYERS: tl.constexpr, COUNT: tl.constexpr):
+    """Where `held` read it; once: of each network one thread a unit."""
+    for i in tl.static_range(COUNT):
+        mask = (once & used) if i < LAYERS else once
+        tl.store(P + places[i] + tl.zeros(once.shape, tl.int32), w[i], mask=mask)
+
+
+@triton.jit
 def nothing(TYPE: tl.constexpr, LAYERS: tl.constexpr, COUNT: tl.constexpr, SHAPE: tl.constexpr):
     """A tuple of zeros like the weights."""
     zeros = ()

@@ -29,18 +29,22 @@ from bench.training.triton.parts import (
     places_of,
     points_of,
     squares,
+    write,
     write_sums,
 )
+from bench.training.triton.steps import adapt, descend
 
 
 @triton.jit(do_not_specialize=["row", "epochs", "K", "n", "batch"])
 def train(
     P,
-    V,
+    states,
     X,
     T,
     data_of,
     rates,
+    powers,
+    factors,
     finite_epochs,
     orders,
     seed_of,
@@ -51,7 +55,8 @@ def train(
     batch,
     ORDER_ROWS: tl.constexpr,
     SHUFFLED: tl.constexpr,
-    MOMENTUM: tl.constexpr,
+    RULE: tl.constexpr,
+    STATES: tl.constexpr,
     INPUTS: tl.constexpr,
     WIDTH: tl.constexpr,
     BIAS: tl.constexpr,
@@ -63,7 +68,10 @@ def train(
     UNITS: tl.constexpr,
     POINTS: tl.constexpr,
 ):
-    """`epochs` epochs of networks [NETS * program, + NETS), the first one in row `row` of their orders."""
+    """`epochs` epochs of networks [NETS * program, + NETS), the first one in row `row` of their orders.
+
+    factors: what eta is times in each. RULE has STATES numbers beside a weight; with two it is Adam's.
+    """
     LAYERS: tl.constexpr = INPUTS + BIAS + HIDDEN
     COUNT: tl.constexpr = LAYERS + BIAS * HIDDEN
     SHAPE: tl.constexpr = (NETS, UNITS, POINTS)
@@ -73,19 +81,28 @@ def train(
     unit = tl.arange(0, UNITS)[None, :, None]
     point = tl.arange(0, POINTS)[None, None, :]
     used = unit < WIDTH
-    places = places_of(net, unit, WIDTH, INPUTS, BIAS, HIDDEN)
-    w = held(P, places, used, LAYERS, COUNT, SHAPE)
-    if MOMENTUM:
-        velocity = held(V, places, used, LAYERS, COUNT, SHAPE)
-        beta = tl.load(rates + 2 * K + net)
+    w = held(P, places_of(net, unit, WIDTH, INPUTS, BIAS, HIDDEN), used, LAYERS, COUNT, SHAPE)
     eta = tl.load(rates + net)
-    alpha = tl.load(rates + K + net)
-    whole = tl.load(rates + 3 * K + net)
-    last = tl.load(rates + 4 * K + net)
+    decays = tl.load(rates + K + net)
+    alpha = decays.to(TYPE)
+    whole = tl.load(rates + 2 * K + net).to(TYPE)
+    last = tl.load(rates + 3 * K + net).to(TYPE)
+    momentum = tl.load(rates + 4 * K + net).to(TYPE)
+    if STATES > 0:
+        v = held(states, places_of(net, unit, WIDTH, INPUTS, BIAS, HIDDEN), used, LAYERS, COUNT, SHAPE)
+    if STATES > 1:
+        s = held(states, places_of(K + net, unit, WIDTH, INPUTS, BIAS, HIDDEN), used, LAYERS, COUNT, SHAPE)
+        b1 = tl.load(rates + 5 * K + net)
+        b2 = tl.load(rates + 6 * K + net)
+        eps = tl.load(rates + 7 * K + net).to(TYPE)
+        means = (alpha, (1 - b1).to(TYPE), b2.to(TYPE), (1 - b2).to(TYPE), eps)
+        power1 = tl.load(powers + net)
+        power2 = tl.load(powers + K + net)
     data = tl.load(data_of + net)
     order = orders + (tl.load(seed_of + net) * ORDER_ROWS + row) * n
     finite = tl.zeros((NETS, 1, POINTS), tl.int32)
-    for _ in range(epochs):
+    for epoch in range(epochs):
+        rate = eta * tl.load(factors + epoch)
         for first in range(0, n, batch):
             end = tl.minimum(first + batch, n)
             scale = tl.where(first + batch > n, last, whole)
@@ -101,27 +118,28 @@ def train(
                 delta = tl.where(valid, delta * scale, 0)
                 G = add_gradient(G, w, x, a, y, delta, INPUTS, BIAS, HIDDEN, NAME)
             g = over_points(G, used, LAYERS, COUNT)
-            moved = ()
-            if MOMENTUM:
-                kept = ()
-                for i in tl.static_range(COUNT):
-                    v = beta * velocity[i] + (g[i] + alpha * w[i])
-                    kept = kept + (v,)
-                    moved = moved + (w[i] - eta * v,)
-                velocity = kept
+            if STATES > 1:
+                power1 *= b1
+                power2 *= b2
+                step = (rate / (1 - power1)).to(TYPE)
+                root = tl.sqrt(1 - power2).to(TYPE)
+                decay = (1 - rate * decays).to(TYPE)
+                w, v, s = adapt(w, v, s, g, used, step, root, decay, means, RULE, LAYERS, COUNT)
+            elif STATES > 0:
+                w, v = descend(w, v, g, rate.to(TYPE), alpha, momentum, RULE, COUNT)
             else:
-                for i in tl.static_range(COUNT):
-                    moved = moved + (w[i] - eta * (g[i] + alpha * w[i]),)
-            w = moved
+                w = descend(w, w, g, rate.to(TYPE), alpha, momentum, RULE, COUNT)[0]
         order += n
         total = over_units(w, LAYERS, COUNT)
         finite += tl.where(total - total == 0, 1, 0)  # inf - inf and NaN - NaN are not 0
     once = (point == 0) & (own < K)
-    for i in tl.static_range(COUNT):
-        write = (once & used) if i < LAYERS else once
-        tl.store(P + places[i] + point * 0, w[i], mask=write)
-        if MOMENTUM:
-            tl.store(V + places[i] + point * 0, velocity[i], mask=write)
+    write(P, places_of(net, unit, WIDTH, INPUTS, BIAS, HIDDEN), w, once, used, LAYERS, COUNT)
+    if STATES > 0:
+        write(states, places_of(net, unit, WIDTH, INPUTS, BIAS, HIDDEN), v, once, used, LAYERS, COUNT)
+    if STATES > 1:
+        write(states, places_of(K + net, unit, WIDTH, INPUTS, BIAS, HIDDEN), s, once, used, LAYERS, COUNT)
+        tl.store(powers + net, power1, mask=own < K)
+        tl.store(powers + K + net, power2, mask=own < K)
     finite += tl.load(finite_epochs + net)
     tl.store(finite_epochs + net + point * 0, finite, mask=once)
 

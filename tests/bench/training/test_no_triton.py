@@ -27,7 +27,7 @@ class Failing:
     def __call__(self, *_):
         return self
 
-    def launch_train(self, row, epochs):
+    def launch_train(self, first, epochs):
         assert epochs == 0  # a trial must not train
         if self.error and str(self.error) != "in the look":
             raise self.error
@@ -114,10 +114,19 @@ def test_each_member_has_rates_and_what_its_batches_gradients_are_times():
     """Seven points in batches of three: the last one has one."""
     mean, summed = (
         member(0, alpha=0.2, momentum=0.9, batch_size=3),
-        member(1, eta=0.5, reduction="sum", batch_size=3),
+        member(1, eta=0.5, reduction="sum", batch_size=3, betas=(0.8, 0.7), eps=0.1),
     )
     engine = TritonEngine(NEURON, [mean, summed], "float64", "cpu")
-    wanted = [[0.1, 0.5], [0.2, 0.0], [0.9, 0.0], [1 / 3, 1.0], [1.0, 1.0]]
-    np.testing.assert_allclose(engine._rates, wanted)
+    wanted = [
+        [0.1, 0.5],
+        [0.2, 0.0],
+        [1 / 3, 1.0],
+        [1.0, 1.0],
+        [0.9, 0.0],
+        [0.9, 0.8],
+        [0.999, 0.7],
+        [1e-8, 0.1],
+    ]
+    np.testing.assert_array_equal(engine._rates, wanted)
     whole = TritonEngine(NEURON, [member(0)], "float64", "cpu")
-    np.testing.assert_allclose(whole._rates[3:], [[1 / 7], [1 / 7]])
+    np.testing.assert_allclose(whole._rates[2:4], [[1 / 7], [1 / 7]])
