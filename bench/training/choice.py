@@ -29,6 +29,7 @@ from bench.training.sizes import (
     gpu_chunk_size,
     half_lanes,
     lanes_serve,
+    lbfgs_bytes,
     member_bytes,
     states_of,
     triton_bytes,
@@ -112,7 +113,10 @@ def _suiting(arch: Architecture, member: Member, dtype: str, device: str, engine
 
 
 def _bytes_of(arch: Architecture, member: Member, itemsize: int, engine: str) -> int:
-    n, n_validation, states = len(member.t), len(member.validation_t), states_of(member.descent.rule)
+    n, n_validation = len(member.t), len(member.validation_t)
+    if engine == LBFGS:
+        return lbfgs_bytes(arch, n, n_validation)
+    states = states_of(member.descent.rule)
     if engine == TRITON:
         return triton_bytes(arch, n, n_validation, itemsize, states)
     return member_bytes(arch, n, n_validation, member.descent.batch_size or n, itemsize, states)

@@ -115,6 +115,11 @@ def member_bytes(
     return itemsize * (6 * max(1, states) * arch.n_weights + points + units)
 
 
+def lbfgs_bytes(arch: Architecture, n: int, n_validation: int) -> int:
+    """Memory of one network that L-BFGS trains: ten steps, ten differences of gradients, its own work."""
+    return 8 * 30 * arch.n_weights + member_bytes(arch, n, n_validation, n, 8)
+
+
 def fitting(arch: Architecture, each: int, K: int, limit: int) -> int:
     """K, halved until K members of `each` bytes stay below `limit`. MemoryError where one does not."""
     if each > limit:

@@ -18,7 +18,7 @@ from bench.training.compiler import NATIVE, compiler, library
 from bench.training.descent import Descent
 from bench.training.engine import Measured
 from bench.training.fused import train_members
-from bench.training.lanes import LOSSES, LaneEngine, Problem
+from bench.training.lanes import LOSSES, RULES, LaneEngine, Problem
 from bench.training.member import Member
 from bench.training.sizes import DEEPEST, EAGER, LANES, lanes_serve
 
@@ -61,7 +61,8 @@ def test_the_struct_has_the_fields_that_the_compiled_code_reads():
 @needs_compiler
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_arrays_hold_the_numbers_that_the_compiled_code_reads(dtype):
-    numbers = {"Size*": "int64", "V*": dtype, "int32_t*": "int32", "double*": "float64"}
+    numbers = {"Size*": "int64", "V*": dtype, "int32_t*": "int32"}
+    numbers |= {"double*": "float64", "Wide*": "float64"}
     arch = Architecture(2, (3,), "relu", "sigmoid")
     engine = LaneEngine(library("relu", dtype), arch, [drawn(arch, 9, Descent(0.1), 1)], np.dtype(dtype))
     wanted = {name: numbers[kind] for name, kind in fields_of("Problem").items() if kind != "Size"}
@@ -77,6 +78,11 @@ def test_what_a_look_finds_has_the_names_of_the_compiled_code_and_of_a_curve():
 def test_losses_have_the_numbers_of_the_compiled_code():
     (names,) = re.findall(r"enum Loss \{(.*?)\};", SOURCE)
     assert tuple(name.strip().lower() for name in names.split(",")) == LOSSES
+
+
+def test_rules_have_the_numbers_of_the_compiled_code():
+    (names,) = re.findall(r"enum Rule \{(.*?)\};", (NATIVE / "rules.h").read_text())
+    assert tuple(name.strip().lower() for name in names.split(",")) == RULES
 
 
 @settings(max_examples=40)

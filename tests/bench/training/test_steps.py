@@ -9,10 +9,9 @@ from descents import MLP, NEURON, RULES, SCHEDULES, rules, two
 from members import member
 
 from bench.training import plain
-from bench.training.descent import Descent
 from bench.training.eager import EagerEngine
 from bench.training.fused import train_members
-from bench.training.sizes import EAGER
+from bench.training.sizes import EAGER, states_of
 from bench.training.stacked import Stack
 from bench.training.steps import AHEAD, steps_of
 
@@ -118,4 +117,4 @@ def test_products_of_betas_do_not_depend_on_blocks_of_steps():
 
 def test_a_rule_without_steps_is_refused():
     with pytest.raises(ValueError, match="no engine takes steps of 'lbfgs'"):
-        train_members(NEURON, [member(NEURON, Descent(0.1, optimiser="lbfgs"))], engine=EAGER)
+        states_of("lbfgs")
