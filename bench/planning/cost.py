@@ -13,11 +13,11 @@ from bench.tasks import n_inputs, n_points
 from bench.training.descent import CURVE_POINTS
 from bench.training.sizes import EAGER, LANES, LANES_CHUNK, LBFGS, chunk_size, eager_rows, lanes_serve
 
-POINT = {LANES: 1.5, EAGER: 8.0, LBFGS: 8.0}  # nanoseconds a member and point: the output unit, the loss
-PRODUCT = {LANES: 0.06, EAGER: 0.12, LBFGS: 0.3}  # nanoseconds a weight and point
+POINT = {LANES: 1.5, EAGER: 8.0, LBFGS: 2.0}  # nanoseconds a member and point: the output unit, the loss
+PRODUCT = {LANES: 0.06, EAGER: 0.12, LBFGS: 0.12}  # nanoseconds a weight and point
 UPDATE = 0.25  # nanoseconds a weight and step take the compiled engine; the eager one's are in STEP
 ADAPT = 0.25  # and more where steps are divided by a square root (Adam)
-EVALUATION = 110e-6  # seconds of overhead an evaluation and network that L-BFGS takes
+EVALUATION = 40e-6  # seconds of overhead an evaluation and network that L-BFGS takes
 USED = 0.6  # of the epochs that it was given, since it ends where it has arrived; a guess
 STEP = 120e-6  # seconds of overhead a step and eager chunk, one layer
 LAYER = 60e-6  # and for each layer more
@@ -93,7 +93,7 @@ def alone_seconds(cell: Cell) -> float:
 def _point_ns(arch: Architecture, cell: Cell, engine: str) -> float:
     products = sum(n_out * n_in for n_out, n_in in arch.shapes)
     one = ACTIVATIONS[arch.activation or "identity"]
-    units = (one.lanes_ns if engine == LANES else one.eager_ns) * sum(arch.hidden)
+    units = (one.eager_ns if engine == EAGER else one.lanes_ns) * sum(arch.hidden)
     return POINT[engine] + units + PRODUCT[engine] * products
 
 

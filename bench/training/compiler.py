@@ -90,6 +90,11 @@ def scores() -> ctypes.CDLL:
     return _served(Build("scores.cpp", "scores", ("-DSINGLE=0", f"-DLANES={_vector_bytes() // 8}")))[0]
 
 
+def objective() -> ctypes.CDLL:
+    """What L-BFGS asks (`bench.training.objective`): eight lanes everywhere. NoCompilerError."""
+    return _served(Build("objective.cpp", "objective", ("-DSINGLE=0", "-DLANES=8")))[0]
+
+
 def compiled_by(activation: str, dtype: str) -> str:
     """What compiled that engine, in words: name and version, and flags but for what they define."""
     command = _served(_engine(activation, dtype))[1]

@@ -1,4 +1,4 @@
-"""The engine of L-BFGS: one network, all points at once, in double precision, by SciPy; the gradient by hand.
+"""The engine of L-BFGS: one network, all points at once, in double precision, by SciPy; the gradient is ours.
 
 What a practitioner takes for a small network and a full batch. It minimises
 
@@ -20,6 +20,7 @@ from bench.training import byhand
 from bench.training.descent import curve_epochs
 from bench.training.engine import Measured
 from bench.training.member import Member
+from bench.training.objective import objective_of
 
 Array = NDArray[np.float64]
 GRADIENT_BOUND = 1e-9  # largest entry of the gradient at which it has arrived
@@ -41,6 +42,7 @@ class LbfgsEngine:
         if d.batch_size is not None and d.batch_size < len(self.member.t):
             raise ValueError(f"batch_size: found {d.batch_size}; L-BFGS takes all points at once")
         self.arch, self._w = arch, np.array(self.member.weights, dtype=np.float64)
+        self._misfit_and_gradient = objective_of(arch, self.member.x, self.member.t, d.loss, d.reduction)
         self._path: dict[int, Array] | None = None  # epoch of a look -> weights
         self._evaluations = self._finite = self._at = 0
         self._ended = False
@@ -103,11 +105,11 @@ class LbfgsEngine:
         return {e: path.get(e, w) for e in looks}
 
     def _objective(self, w: Array) -> tuple[float, Array]:
-        m, d = self.member, self.member.descent
+        d = self.member.descent
         if self._evaluations == d.epochs:
             raise _SpentError
         self._evaluations += 1
-        misfit, g = byhand.misfit_and_gradient(self.arch, w, m.x, m.t, d.loss, d.reduction)
+        misfit, g = self._misfit_and_gradient(w)
         return misfit + d.alpha / 2 * float(w @ w), g + d.alpha * w
 
     def _loss_and_score(self, x: Array, t: Array) -> tuple[float, float]:

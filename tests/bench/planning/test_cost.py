@@ -124,9 +124,9 @@ def test_an_evaluation_of_l_bfgs_costs_its_call_and_its_pass_network_by_network(
     assert chunk_of(cell, LBFGS) == 1
     one, five = (stack_seconds(cell, n, LBFGS) for n in (1, 5))
     assert five == pytest.approx(5 * one)
-    each = 2 * 200e-9 * (8 + 40 * ACTIVATIONS["relu"].eager_ns + 120 * 0.3)
+    each = 2 * 200e-9 * (2 + 40 * 0.06 + 120 * 0.12)
     passes = 1000 + 25 * 2.0 * 700 / 400  # a look: two of the mean of 200 and 500 points
-    assert one == pytest.approx(0.6 * (1000 * 110e-6 + passes * each) + MEMBERS)
+    assert one == pytest.approx(0.6 * (1000 * 40e-6 + passes * each) + MEMBERS)
 
 
 def test_other_models_cost_what_they_do_alone():

@@ -6,7 +6,7 @@ from members import draw, member
 from sklearn.linear_model import LogisticRegression
 
 from bench.models.network import Architecture, initial_weights
-from bench.training import byhand
+from bench.training import byhand, lbfgs
 from bench.training.descent import Descent
 from bench.training.fused import train_members
 from bench.training.member import Member
@@ -44,11 +44,12 @@ def test_a_neuron_ends_at_the_logistic_regression():
 
 def test_epochs_are_evaluations_and_bound_them(monkeypatch):
     asked = []
-    whole = byhand.misfit_and_gradient
-    monkeypatch.setattr(byhand, "misfit_and_gradient", lambda *of: asked.append(1) or whole(*of))
-    engine_gradients = 25  # one a look, of the norms that it measures
-    found = trained(MLP, member(MLP, descent(24)))
-    assert len(asked) - engine_gradients == found.epochs_run == 24
+    monkeypatch.setattr(
+        lbfgs,
+        "objective_of",
+        lambda *of: lambda w: asked.append(1) or byhand.misfit_and_gradient(of[0], w, *of[1:]),
+    )
+    assert trained(MLP, member(MLP, descent(24))).epochs_run == len(asked) == 24
 
 
 def test_what_is_shown_on_the_way_is_what_fewer_epochs_end_with():
