@@ -92,7 +92,7 @@ def scores() -> ctypes.CDLL:
 
 def objective() -> ctypes.CDLL:
     """What L-BFGS asks (`bench.training.objective`): eight lanes everywhere. NoCompilerError."""
-    return _served(Build("objective.cpp", "objective", ("-DSINGLE=0", "-DLANES=8")))[0]
+    return _served(Build("objective.cpp", "objective", ("-DSINGLE=0",)))[0]
 
 
 def compiled_by(activation: str, dtype: str) -> str:

@@ -56,7 +56,8 @@ class Descent:
 
 def descent_of(cell: Cell) -> Descent:
     """Settings of a trained cell, whose planning spelled every one out."""
-    if cell.loss is None or cell.epochs is None:
+    rated = cell.eta is not None or cell.optimiser == "lbfgs"
+    if not rated or cell.loss is None or cell.epochs is None:
         raise ValueError(f"cell {cell.digest} is not trained by descent")
     return Descent(
         eta=cell.eta or 0.0,

@@ -1,7 +1,9 @@
 // Misfit of one network over all points and its gradient, in double precision: eight points a vector.
 //
 // Always eight lanes, however wide the processor's vectors, since sums over points are in the order of the lanes.
-// Compiled with SINGLE 0, LANES 8, LEAK, OUTPUTS and DEEPEST as lanes.cpp has them.
+// Compiled with SINGLE 0, LEAK, OUTPUTS and DEEPEST as lanes.cpp has them.
+#undef LANES
+#define LANES 8
 #include "functions.h"
 
 typedef int64_t Size;

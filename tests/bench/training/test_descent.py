@@ -90,6 +90,18 @@ def test_a_descent_has_the_settings_of_its_cell():
     assert descent_of(LEAST) == Descent(0.3, 0.0, "mse", "mean", 0.0, None, 7)
 
 
+def test_settings_of_an_optimiser_are_the_cell_s():
+    adam = replace(LEAST, optimiser="adamw", betas=(0.8, 0.9), eps=1e-4, schedule=("step", 3, 0.5))
+    found = descent_of(adam)
+    assert (found.rule, found.betas, found.eps, found.schedule) == (
+        "adamw",
+        (0.8, 0.9),
+        1e-4,
+        ("step", 3, 0.5),
+    )
+    assert descent_of(replace(LEAST, optimiser="lbfgs", eta=None)).rule == "lbfgs"
+
+
 @pytest.mark.parametrize("axis", ["eta", "loss", "epochs"])
 def test_a_cell_without_a_rate_a_loss_or_epochs_is_not_trained(axis):
     with pytest.raises(ValueError, match=r"cell [0-9a-f]{20} is not trained by descent"):
