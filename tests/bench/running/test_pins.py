@@ -33,6 +33,7 @@ FIXED = {
 }
 
 
+ADAM = {"momentum": None, "betas": (0.9, 0.999), "eps": 1e-8}
 NEURON, LINEAR = ModelSpec("neuron", "neuron"), ModelSpec("linear", "linear")
 ONE, TWO = ModelSpec("mlp-8", "mlp", (8,)), ModelSpec("mlp-5-4", "mlp", (5, 4))
 MOONS, SINE = (resolve(name, {}, Path()) for name in ("moons", "sin"))
@@ -70,6 +71,10 @@ def named():
         **{f"activation {one}": {"activation": one} for one in ACTIVATIONS},
         **{f"init {one}": {"init": one} for one in ("uniform", "normal", "zeros")},
         **{f"loss {one}": {"loss": one} for one in ("bce", "mse", "l1")},
+        "by Nesterov's momentum": {"optimiser": "nesterov", "momentum": 0.9},
+        "by Adam in steps": ADAM | {"optimiser": "adam", "schedule": ("step", 20, 0.5)},
+        "by AdamW on a cosine": ADAM | {"optimiser": "adamw", "schedule": "cosine", "batch_size": 32},
+        "by L-BFGS": {"optimiser": "lbfgs", "eta": None, "momentum": None, "schedule": None, "epochs": 20},
         "summed": {"reduction": "sum", "eta": 1e-3},
         "without a bias": {"bias": False},
         "stopped early": {"early_stop": 3, "epochs": 400, "eta": 3.0},
