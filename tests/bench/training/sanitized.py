@@ -12,7 +12,11 @@ from bench.training.fused import train_members
 from bench.training.sizes import EAGER, LANES
 
 SHAPES = (Architecture(2, (7,), "relu", "sigmoid"), Architecture(2, (5, 4, 3), "relu", "sigmoid", False))
-DESCENTS = (Descent(0.1, 0.01, batch_size=9, epochs=3, momentum=0.9), Descent(0.1, 0.01, "mse", epochs=3))
+DESCENTS = (
+    Descent(0.1, 0.01, batch_size=9, epochs=3, momentum=0.9),
+    Descent(0.1, 0.01, "mse", epochs=3),
+    Descent(0.01, 0.01, batch_size=9, epochs=3, optimiser="adam", schedule="cosine"),
+)
 
 
 def main() -> None:
@@ -23,6 +27,8 @@ def main() -> None:
         ours, theirs = (train_members(arch, members, "float32", engine=engine) for engine in (LANES, EAGER))
         for one, other in zip(ours, theirs, strict=True):
             np.testing.assert_allclose(one.weights, other.weights, rtol=1e-3, atol=1e-5)
+        one = member(arch, Descent(0.0, 0.01, epochs=30, optimiser="lbfgs"))
+        assert train_members(arch, [one], "float64")[0].status == "ok"
     print("trained")
 
 
