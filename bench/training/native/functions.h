@@ -29,7 +29,7 @@ static constexpr Real BIAS = OF(127, 1023);                       // of a number
 // that rounds to it. log2_e: k / ln 2. What is left of that constant matters in double precision alone: below,
 // where k a is large exp(k a) is small, or the result does not grow with it. q is within 8e-8, and exact: 1e-8.
 struct Power {
-    V s, q;
+    V s, q, f, slope;  // q = f slope
 };
 
 static constexpr Real LOG2_E = OF(1.44269504f, 1.442695040888963407), LOG2_E_REST = OF(0, 2.035527374093103311e-17);
@@ -50,7 +50,8 @@ template <bool exact = true> static inline Power power(V a, Real k) {
     V t = fused(a, all(k * LOG2_E), all(WHOLE + BIAS)), n = t - (WHOLE + BIAS);
     V f = fused(a, all(k * LOG2_E), -n);
     if (!SINGLE) f = fused(a, all(k * LOG2_E_REST), f);
-    return {(V)((M)t << FRACTION), f * (exact ? polynomial(fine, f) : polynomial(fair, f))};
+    V slope = exact ? polynomial(fine, f) : polynomial(fair, f);
+    return {(V)((M)t << FRACTION), f * slope, f, slope};
 }
 
 // exp(k a), k a within the bounds of normal numbers.
@@ -68,7 +69,10 @@ static inline V hyperbolic_tangent(V a) {
 
 static constexpr Real MOST = OF(87, 708);  // exp(MOST) and exp(-MOST) are normal numbers
 
-static inline V sigmoid_of(V a) { return 1 / (1 + exponential(below(above(a, -MOST), MOST), -1)); }
+static inline V sigmoid_of(V a) {
+    Power e = power<false>(below(above(a, -MOST), MOST), -1);
+    return 1 / fused(e.s, fused(e.f, e.slope, all(1)), all(1));
+}
 
 // log(1 + e) / e for 0 <= e <= 1.
 static inline V logarithm(V e) {

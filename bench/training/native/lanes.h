@@ -29,9 +29,6 @@ static inline V where(M mask, V yes, V no) { return mask ? yes : no; }
 static inline V one_where(M mask) { return (V)(mask & (M)all(1)); }
 static inline V absolute(V a) { return (V)((M)a & ~(M)all(Real(-0.0))); }
 static inline V with_sign(V size, V sign) { return (V)((M)size | ((M)sign & (M)all(Real(-0.0)))); }
-static inline V positive(V a) { return where(a < 0, all(0), a); }  // NaN stays NaN, here and below
-static inline V above(V a, Real least) { return where(a < least, all(least), a); }
-static inline V below(V a, Real most) { return where(a > most, all(most), a); }
 static inline Wide wide(V a) { return __builtin_convertvector(a, Wide); }
 
 // Whether the mask is set in any lane.
@@ -62,18 +59,28 @@ static inline bool any(M mask) {
 #elif defined(__AVX512F__) && SINGLE && LANES % 16 == 0
 typedef __m512 Register;
 #define FUSED _mm512_fmadd_ps
+#define LARGER _mm512_max_ps
+#define SMALLER _mm512_min_ps
 #elif defined(__AVX512F__) && !SINGLE && LANES % 8 == 0
 typedef __m512d Register;
 #define FUSED _mm512_fmadd_pd
+#define LARGER _mm512_max_pd
+#define SMALLER _mm512_min_pd
 #elif defined(__FMA__) && SINGLE && LANES % 8 == 0
 typedef __m256 Register;
 #define FUSED _mm256_fmadd_ps
+#define LARGER _mm256_max_ps
+#define SMALLER _mm256_min_ps
 #elif defined(__FMA__) && !SINGLE && LANES % 4 == 0
 typedef __m256d Register;
 #define FUSED _mm256_fmadd_pd
+#define LARGER _mm256_max_pd
+#define SMALLER _mm256_min_pd
 #elif defined(__FMA__) && SINGLE && LANES % 4 == 0
 typedef __m128 Register;
 #define FUSED _mm_fmadd_ps
+#define LARGER _mm_max_ps
+#define SMALLER _mm_min_ps
 #elif defined(__aarch64__) && SINGLE && LANES % 4 == 0
 typedef float32x4_t Register;
 #define FUSED(a, b, c) vfmaq_f32(c, a, b)
@@ -125,6 +132,30 @@ static inline V fused(V a, V b, V c) {
     return y;
 }
 #endif
+
+#ifdef LARGER  // of two, x86's gives the second where they do not compare: one instruction for two
+template <typename F> static inline V paired(V a, V b, F of) {
+    constexpr int parts = sizeof(V) / sizeof(Register);
+    Register x[parts], y[parts];
+    memcpy(x, &a, sizeof a);
+    memcpy(y, &b, sizeof b);
+    for (int i = 0; i < parts; ++i) y[i] = of(x[i], y[i]);
+    memcpy(&b, y, sizeof b);
+    return b;
+}
+static inline V larger(V least, V a) {
+    return paired(least, a, [](Register x, Register y) { return LARGER(x, y); });
+}
+static inline V smaller(V most, V a) {
+    return paired(most, a, [](Register x, Register y) { return SMALLER(x, y); });
+}
+#else
+static inline V larger(V least, V a) { return where(a < least, least, a); }
+static inline V smaller(V most, V a) { return where(a > most, most, a); }
+#endif
+static inline V positive(V a) { return larger(all(0), a); }  // NaN stays NaN, here and below
+static inline V above(V a, Real least) { return larger(all(least), a); }
+static inline V below(V a, Real most) { return smaller(all(most), a); }
 
 // Numbers below the smallest normal one are taken for 0 while this lives: at batch size 1 they cost up to half
 // the time. On other processors than these they stay, and with them the last bits differ.
