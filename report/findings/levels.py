@@ -128,8 +128,8 @@ def factor_finding(
     return better_finding(rows, key, question, subject)
 
 
-def better_finding(rows: pd.DataFrame, key: str, question: str, subject: str) -> Finding:
-    """The same of these `comparisons`, one or more."""
+def better_finding(rows: pd.DataFrame, key: str, question: str, subject: str, every: bool = False) -> Finding:
+    """The same of these `comparisons`, one or more. every: the claim names all levels, not two."""
     levels = levels_of(rows)
     best = max(levels, key=lambda level: (level.balance, -level.worse))
     worst = min(levels, key=lambda level: (level.balance, level.better))
@@ -137,8 +137,10 @@ def better_finding(rows: pd.DataFrame, key: str, question: str, subject: str) ->
     found = "helps" if helps else "is not shown to help" if best.balance > 0 else "does not help"
     claim = f"{subject} {found}: {best.clause}"
     claim += ", no more than chance gives" if best.balance > 0 and not helps else ""
-    if worst is not best and worst.worse > 0:
-        claim += f"; {worst.clause}"
+    others = [level for level in levels if level is not best] if every else []
+    if not every and worst is not best and worst.worse > 0:
+        others = [worst]
+    claim += "".join(f"; {level.clause}" for level in others)
     verdict: Verdict = "yes" if helps else "no"
     return Finding(key, question, claim + ".", verdict, lines_of(rows, levels), ("effects",))
 
