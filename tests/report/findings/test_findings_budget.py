@@ -24,8 +24,8 @@ def test_another_optimiser_helps_or_not(tables):
     assert found.claim == (
         "Another optimiser helps: Adam is better in 1 and worse in 0 of 1 comparison with plain descent "
         "(median +15.0 points of accuracy); Nesterov's momentum is better in 0 and worse in 0 of 1 "
-        "comparison with plain descent (median 0.0 points of accuracy); L-BFGS is better in 0 and worse in 1 of 1 "
-        "comparison with plain descent (median −10.0 points of accuracy)."
+        "comparison with plain descent (median 0.0 points of accuracy); L-BFGS is better in 0 and worse in "
+        "1 of 1 comparison with plain descent (median −10.0 points of accuracy)."
     )
     assert budget.optimiser(tables(trained(0.80) + trained(0.70, optimiser="adam"))).verdict == "no"
 
