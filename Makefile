@@ -5,7 +5,7 @@ BIN    := .venv/bin
 TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-bits bench-exact bench-train bench-clock bench-suite bench-compare bench-cuda test-faults mutate docs clean
+.PHONY: report smoke test lint format bench-bits bench-exact bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-cuda test-faults mutate docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
@@ -31,8 +31,17 @@ format: .venv/ready-test
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile workflow
 
-bench-exact: .venv/ready       ## fused against torch.optim.SGD and NumPy: largest differences
+bench-exact: .venv/ready       ## fused against torch.optim and NumPy: largest differences
 	$(BIN)/python -m benchmarks.exact
+
+bench-rules: .venv/ready       ## what a step by momentum, Nesterov or Adam costs beside plain descent's
+	$(BIN)/python -m benchmarks.rules
+
+bench-revisions: .venv/ready   ## the compiled engine before and after, OTHER=DIR: a worktree of the revision before
+	$(BIN)/python -m benchmarks.revisions --other "$(OTHER)"
+
+bench-study: .venv/ready       ## seconds that training the default study takes, by activation; OTHER=DIR beside it
+	$(BIN)/python -m benchmarks.study $(if $(OTHER),--other "$(OTHER)")
 
 bench-bits: .venv/ready        ## the smoke study built in eleven ways: are its tables the same bytes?
 	$(BIN)/python -m benchmarks.bits

@@ -1,4 +1,4 @@
-"""The compiled engine of two revisions, taking turns: `python -m benchmarks.revisions --other DIR`.
+"""The compiled engine of two revisions, taking turns: `make bench-revisions OTHER=DIR`.
 
 2-40-1 on 200 points, every activation, full batch and batches of 16, compiled for this processor and for
 x86-64-v3 (eight lanes). Each turn is a process of its own with one revision's code; ratios are of one round.

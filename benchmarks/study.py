@@ -1,4 +1,4 @@
-"""What training the default study takes of one core, by activation: `python -m benchmarks.study`.
+"""What training the default study takes of one core, by activation: `make bench-study`.
 
 Cells are trained as jobs train them, activation by activation; the seconds are those of this process,
 libraries compiled before. Prints a table; --other DIR has another revision (a folder with its `bench`) train
