@@ -92,6 +92,10 @@ class Emulated:
         """Networks, or points, of one vector; the objective's are the same everywhere."""
         return POINTS if self.name == "objective" else LANES[self.single]
 
+    def fuses(self) -> bool:
+        """ARM64 does."""
+        return True
+
     def train(
         self, problem: Any, row: ctypes.c_int64, epochs: ctypes.c_int64, factors: ctypes.c_void_p
     ) -> None:

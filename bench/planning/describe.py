@@ -20,7 +20,9 @@ def describe(plan: Plan) -> str:
         each = [p.cost_seconds + JOB for p in new]
         compiled = f"compiled for this study: {', '.join(plan.compiled)}"
         if any(grid["trainings"] for grid in plan.grids):
-            lines.append(compiled if plan.compiled else "not compiled: batched torch operations train")
+            lines.append(
+                compiled if plan.compiled else "nothing is compiled: descent takes batched torch operations"
+            )
         cost, longest = sum(each) + COMPILE * len(plan.compiled), max(each)
         times = ", ".join(f"{_time(max(cost / n, longest))} on {n} core{'s' * (n > 1)}" for n in (1, 2, 8))
         lines.append(f"training takes about {times}")

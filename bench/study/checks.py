@@ -2,11 +2,13 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bench.cell import ModelSpec, TaskSpec
 from bench.errors import UserError
 from bench.models.network import Architecture, default_loss, output_of
+from bench.study.optimisers import WITHOUT
 from bench.tasks import n_inputs, n_points
 
 
@@ -19,30 +21,66 @@ def check_pair(model: ModelSpec, task: TaskSpec, where: str) -> None:
         )
 
 
-def check_optimiser(
-    kind: str, alone: bool, task: TaskSpec, values_of: Callable[[str], list[Any]], where: str
-) -> None:
-    """UserError where the grid's axes leave an optimiser nothing that it can do.
+LEAST_EPS = 1e-15  # of single precision, where a square below 1.2e-38 is 0 and a step is divided by eps alone
 
-    alone: whether no other optimiser of the grid takes what this one does not have.
+
+@dataclass(frozen=True)
+class Axes:
+    """What a grid says of its axes. values_of: axis -> values. place: axis -> where they stand in the file.
+
+    given: whether the grid itself, not the study's settings, gives them.
     """
-    if kind == "nesterov" and not any(values_of("momentum")):
+
+    values_of: Callable[[str], list[Any]]
+    place: Callable[[str], str]
+    given: Callable[[str], bool]
+
+
+def check_optimisers(optimisers: list[dict[str, Any]], task: TaskSpec, axes: Axes) -> None:
+    """UserError where axes leave an optimiser nothing that it can do, or the grid gives one that none has."""
+    kinds = list(dict.fromkeys(one["optimiser"] for one in optimisers))
+    lacks = set.intersection(*({*WITHOUT.get(kind, ())} for kind in kinds))
+    for axis in ("momentum", "eta"):
+        if axis in lacks and axes.given(axis):
+            none = "has none" if len(kinds) == 1 else "have none"
+            said = f"found {_said(axes.values_of(axis))} with {', '.join(kinds)}, which {none}"
+            raise UserError(f"{axes.place(axis)}: {said}; a grid without it would do")
+    for one in optimisers:
+        if one.get("eps", 1.0) < LEAST_EPS and "float32" in axes.values_of("dtype"):
+            raise UserError(
+                f"{axes.place('optimiser')}: found eps {one['eps']:g} in single precision; "
+                f"{LEAST_EPS:g} or more would do, or dtype float64"
+            )
+    if "nesterov" in kinds and not any(axes.values_of("momentum")):
         raise UserError(
-            f"{where}.momentum: found 0 with nesterov, which looks ahead along its momentum; "
+            f"{axes.place('momentum')}: found 0 with nesterov, which looks ahead along its momentum; "
             "one above 0 would do, such as 0.9"
         )
-    if kind == "lbfgs":
-        _check_full_batch(task, values_of, where)
-        if alone and "constant" not in (schedules := values_of("schedule")):
-            raise UserError(
-                f"{where}.schedule: found {_said(schedules)} with lbfgs, which has no eta; "
-                "constant would do, or none"
-            )
-        if patience := [p for p in values_of("early_stop") if p is not None]:
-            said = f"found {_said(patience)} with lbfgs; a grid without it would do"
-            raise UserError(f"{where}.early_stop: {said}")
-        if "cpu" not in (devices := values_of("device")):
-            raise UserError(f"{where}.device: found {_said(devices)} with lbfgs; cpu would do")
+    if "lbfgs" in kinds:
+        _check_lbfgs(len(kinds) == 1, task, axes)
+
+
+def _check_lbfgs(alone: bool, task: TaskSpec, axes: Axes) -> None:
+    """UserError where nothing is left that L-BFGS can do; alone: where anything else is asked for at all."""
+    serving = {
+        "schedule": ("constant", ", which has no eta; constant would do, or none"),
+        "dtype": ("float64", ", which is SciPy's; float64 would do, or none"),
+        "device": ("cpu", "; cpu would do"),
+    }
+    for axis, (serves, would_do) in serving.items():
+        values = axes.values_of(axis)
+        none = serves not in values and (axis == "device" or (axis == "schedule" and alone))
+        if none or (alone and axes.given(axis) and set(values) != {serves}):
+            raise UserError(f"{axes.place(axis)}: found {_said(values)} with lbfgs{would_do}")
+    if patience := [p for p in axes.values_of("early_stop") if p is not None]:
+        said = f"found {_said(patience)} with lbfgs; a grid without it would do"
+        raise UserError(f"{axes.place('early_stop')}: {said}")
+    sizes = axes.values_of("batch_size")
+    for n_train, split in itertools.product(axes.values_of("n_train"), axes.values_of("split")):
+        whole = (None, n_points(task, n_train, split)[0])
+        if not any(size in whole for size in sizes) or (alone and any(size not in whole for size in sizes)):
+            said = f"found {_said(sizes)} with lbfgs, which takes all points at once; full would do"
+            raise UserError(f"{axes.place('batch_size')}: {said}")
 
 
 def check_sizes(task: TaskSpec, numbers: list[Any], splits: list[Any], where: str) -> None:
@@ -106,21 +144,11 @@ def bias_of_weights(model: ModelSpec, task: TaskSpec, where: str) -> bool:
     )
 
 
-def _check_full_batch(task: TaskSpec, values_of: Callable[[str], list[Any]], where: str) -> None:
-    """UserError where batches are given, but none of all points, however many these are."""
-    sizes = values_of("batch_size")
-    for n_train, split in itertools.product(values_of("n_train"), values_of("split")):
-        if None not in sizes and n_points(task, n_train, split)[0] not in sizes:
-            raise UserError(
-                f"{where}.batch_size: found {_said(sizes)} with lbfgs, which takes all points at once; "
-                "full would do"
-            )
-
-
 def _n_weights(model: ModelSpec, task: TaskSpec, bias: bool) -> int:
     return Architecture(n_inputs(task), model.hidden, None, "sigmoid", bias).n_weights
 
 
 def _said(values: list[Any]) -> str:
     """Of values as a study has them."""
-    return ", ".join(str(v) if not isinstance(v, tuple) else str(v[0]) for v in values)
+    words = ("full" if v is None else v[0] if isinstance(v, tuple) else v for v in values)
+    return ", ".join(map(str, words))

@@ -14,6 +14,7 @@ from bench.tasks.options import as_number
 T = TypeVar("T")
 MOST_SEEDS = 10_000
 WIDEST = 16_384  # units of a hidden layer
+MOST_EPOCHS = 10_000_000  # single precision counts them exactly, and no study has needed more
 
 
 def _number(value: Any) -> float:
@@ -54,6 +55,7 @@ Number = Annotated[float, BeforeValidator(_number)]
 NotNegative = Annotated[Number, Field(ge=0)]
 Positive = Annotated[Number, Field(gt=0)]
 Count = Annotated[int, BeforeValidator(as_count), Field(ge=1)]
+Epochs = Annotated[int, BeforeValidator(as_count), Field(ge=1, le=MOST_EPOCHS)]
 Width = Annotated[int, BeforeValidator(as_count), Field(ge=1, le=WIDEST)]
 Seed = Annotated[int, BeforeValidator(as_count), Field(ge=0)]
 Seeds = Annotated[list[Seed], BeforeValidator(_seeds), Field(min_length=1)]

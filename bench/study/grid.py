@@ -117,12 +117,12 @@ def parse_only(only: str | None) -> dict[str, set[str]]:
     return wanted
 
 
-def _spelled(value: Any) -> str:
+def _spelled(value: Any, missing: str = "none") -> str:
     """One spelling for each value: 1e-3, 0.001 and 0.0010 are the same."""
     try:
         return repr(float(value)) if not isinstance(value, bool) else str(value).lower()
-    except (TypeError, ValueError):
-        return str(value).lower() if value is not None else "full"
+    except (TypeError, ValueError, OverflowError):
+        return str(value).lower() if value is not None else missing
 
 
 def _axis(cell: Cell, axis: str) -> set[str]:
@@ -132,7 +132,7 @@ def _axis(cell: Cell, axis: str) -> set[str]:
             return {_spelled(value.name)}
         case ("step", every, factor):
             return {"step", f"step {factor} every {every}"}
-    return {_spelled(value)}
+    return {_spelled(value, "full" if axis == "batch_size" else "none")}
 
 
 def _filtered(found: list[Cell], wanted: dict[str, set[str]]) -> list[Cell]:
@@ -156,7 +156,9 @@ def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
         checks.check_pair(model, task, where)
         values_of = partial(_values, loaded, grid, model, task, where)
         checks.check_sizes(task, values_of("n_train"), values_of("split"), where)
-        products = list(_products(model, task, values_of, where))
+        if model.trained:
+            checks.check_optimisers(values_of("optimiser"), task, _said_of(loaded, grid, values_of, where))
+        products = list(_products(model, values_of))
         _check_number(sum(math.prod(map(len, values.values())) for _, values in products), where)
         for settings, values in products:
             for point in itertools.product(*values.values()):
@@ -164,19 +166,30 @@ def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
                 yield in_normal_form(_cell(loaded, grid, model, task, axes | settings, where))
 
 
+def _said_of(loaded: Loaded, grid: Grid, values_of: Callable[[str], list[Any]], where: str) -> checks.Axes:
+    """What the grid says, and where in the file."""
+
+    def given(axis: str) -> bool:
+        return getattr(grid, axis) is not None
+
+    def place(axis: str) -> str:
+        inherited = not given(axis) and getattr(loaded.study.settings, axis) is not None
+        return f"settings.{axis}" if inherited else f"{where}.{axis}"
+
+    return checks.Axes(values_of, place, given)
+
+
 def _products(
-    model: ModelSpec, task: TaskSpec, values_of: Callable[[str], list[Any]], where: str
+    model: ModelSpec, values_of: Callable[[str], list[Any]]
 ) -> Iterator[tuple[dict[str, Any], Values]]:
     """Of each optimiser, or the one way without: what it sets itself, and the values of the axes it has."""
     if not model.trained:
         names: tuple[str, ...] = DATA_AXES if model.weights is None else ("activation", *DATA_AXES)
         yield {}, {name: values_of(name) for name in names}
         return
-    optimisers = values_of("optimiser")
-    for settings in optimisers:
-        kind = settings["optimiser"]
-        checks.check_optimiser(kind, len(optimisers) == 1, task, values_of, where)
-        has = tuple(n for n in TRAINED_AXES if n != "optimiser" and n not in WITHOUT.get(kind, ()))
+    for settings in values_of("optimiser"):
+        without = WITHOUT.get(settings["optimiser"], ())
+        has = tuple(n for n in TRAINED_AXES if n != "optimiser" and n not in without)
         yield settings, {name: values_of(name) for name in has}
 
 

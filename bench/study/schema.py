@@ -23,6 +23,7 @@ from bench.study.fields import (
     BatchSize,
     Count,
     Device,
+    Epochs,
     Kernel,
     Many,
     Name,
@@ -42,6 +43,7 @@ from bench.tasks import KINDS, resolve
 from bench.tasks.options import suggest
 
 T = TypeVar("T")
+BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 
 
 class ModelEntry(Strict):
@@ -69,7 +71,7 @@ class Axes(Strict):
     batch_size: Many[BatchSize] | None = None
     reduction: Many[Literal["sum", "mean"]] | None = None
     loss: Many[Literal["bce", "mse", "l1"]] | None = None
-    epochs: Many[Count] | None = None
+    epochs: Many[Epochs] | None = None
     optimiser: Many[Optimiser] | None = None
     momentum: Many[Annotated[NotNegative, Field(lt=1)]] | None = None
     schedule: Many[ScheduleValue] | None = None
@@ -171,7 +173,16 @@ def json_schema() -> dict[str, Any]:
             _allow_single(one, {"type": "integer", "minimum": 1} if key == "seed" else None)
     schema["properties"]["tasks"]["additionalProperties"] = {"anyOf": [k.schema() for k in KINDS.values()]}
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return schema
+    return dict(_in_schema_words(schema))
+
+
+def _in_schema_words(node: Any) -> Any:
+    """Bounds that stand behind a check of our own have pydantic's names: ge is minimum."""
+    if isinstance(node, list):
+        return [_in_schema_words(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {BOUNDS.get(key, key): _in_schema_words(value) for key, value in node.items()}
 
 
 def _allow_single(one: dict[str, Any], single: dict[str, Any] | None) -> None:

@@ -29,7 +29,10 @@ def as_number(value: Any) -> float:
     """A finite float; text such as "1e-3" (which YAML does not read as a number) counts. -0.0 is 0."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        raise ValueError from None
     if not math.isfinite(number):
         raise ValueError
     return number + 0.0

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.models.network import Architecture
-from bench.training.compiler import SLOWER, NoCompilerError, library
+from bench.training.compiler import SLOWER, NoCompilerError, compiles, library
 from bench.training.engine import Engine
 from bench.training.lanes import LaneEngine
 from bench.training.member import Member
@@ -21,6 +21,7 @@ from bench.training.sizes import (
     LANES,
     LANES_CHUNK,
     LBFGS,
+    LBFGS_NUMPY,
     MEMORY_BYTES,
     TRITON,
     TRITON_CHUNK,
@@ -36,6 +37,10 @@ from bench.training.sizes import (
     triton_serves,
 )
 
+UNFUSED = (
+    "warning: this processor rounds no product and sum at once: the same bits take 25 to 50 times as long; "
+    "CXX=none trains with batched torch operations, whose last bits are others"
+)
 Make = Callable[[list[Member], int], Engine]  # (members, rows)
 
 
@@ -86,11 +91,13 @@ def _suiting(arch: Architecture, member: Member, dtype: str, device: str, engine
     if member.descent.rule == "lbfgs":
         from bench.training.lbfgs import LbfgsEngine  # SciPy takes a while to load
 
-        return Choice(lambda held, K: LbfgsEngine(arch, held), LBFGS, 1)
+        return Choice(lambda held, K: LbfgsEngine(arch, held), LBFGS if compiles() else LBFGS_NUMPY, 1)
     size, real = member.descent.batch_size or len(member.t), np.dtype(dtype)
     if engine in (None, LANES) and lanes_serve(arch) and device == "cpu":
         try:
             code = library(arch.activation or "identity", dtype, half_lanes(arch))
+            if not code.fuses():
+                say_once(UNFUSED)
             return Choice(lambda held, K: LaneEngine(code, arch, held, real), LANES, LANES_CHUNK)
         except NoCompilerError as error:
             if engine == LANES:
@@ -114,7 +121,7 @@ def _suiting(arch: Architecture, member: Member, dtype: str, device: str, engine
 
 def _bytes_of(arch: Architecture, member: Member, itemsize: int, engine: str) -> int:
     n, n_validation = len(member.t), len(member.validation_t)
-    if engine == LBFGS:
+    if engine in (LBFGS, LBFGS_NUMPY):
         return lbfgs_bytes(arch, n, n_validation)
     states = states_of(member.descent.rule)
     if engine == TRITON:

@@ -47,6 +47,12 @@ class Chunk:
 
     def train(self, deadline: float | None = None) -> None:
         """All epochs, or until every member has finished."""
+        try:
+            self._train(deadline)
+        finally:
+            self.engine.close()
+
+    def _train(self, deadline: float | None) -> None:
         epochs = self.descent.epochs
         kept = {e for m in self.members for e in checkpoint_epochs(epochs, m.n_checkpoints)}
         early = any(m.early_stop is not None for m in self.members)

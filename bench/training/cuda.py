@@ -109,6 +109,9 @@ class TritonEngine:
         """(K,) zeros: descent goes on."""
         return np.zeros(self.K, np.int64)
 
+    def close(self) -> None:
+        """Nothing is held that Python does not let go of."""
+
     def rows_for(self, n: int) -> int:
         """Rows that n networks take: whole programs."""
         return min(-(-n // self._tile.nets) * self._tile.nets, self.K)

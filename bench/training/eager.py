@@ -72,6 +72,9 @@ class EagerEngine:
         """(K,) zeros: descent goes on."""
         return np.zeros(self.K, np.int64)
 
+    def close(self) -> None:
+        """Nothing is held that Python does not let go of."""
+
     def rows_for(self, n: int) -> int:
         """Rows that n networks take."""
         return min(eager_rows(n), self.K)

@@ -49,6 +49,9 @@ class Engine(Protocol):
     def ended(self) -> NDArray[np.int64]:
         """(K,): the epoch at which training came to an end of itself, 0 where it goes on."""
 
+    def close(self) -> None:
+        """Nothing more is asked of it."""
+
     def rows_for(self, n: int) -> int:
         """Rows that n networks take, dummies included; at most K."""
 

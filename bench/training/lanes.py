@@ -93,6 +93,9 @@ class LaneEngine:
         """(K,) zeros: descent goes on."""
         return np.zeros(self.K, np.int64)
 
+    def close(self) -> None:
+        """Nothing is held that Python does not let go of."""
+
     def rows_for(self, n: int) -> int:
         """Rows that n networks take: whole groups."""
         return min(-(-n // self.lanes) * self.lanes, self.K)

@@ -11,6 +11,7 @@ from bench.training.descent import ORDER_BLOCK
 
 LANES, EAGER, TRITON = "fused-lanes", "fused-eager", "fused-triton"  # names of the engines in records
 LBFGS = "scipy-lbfgs"
+LBFGS_NUMPY = "scipy-lbfgs-numpy"  # its objective by NumPy, where there is no compiler
 CACHE_BYTES = 2_500_000  # inputs or hidden activations of a chunk: what the caches near the core still serve
 LARGEST_BYTES = 16_000_000  # beyond this, even 32 members gain nothing from company
 MEMORY_BYTES = 1 << 30  # of one chunk, data and all

@@ -53,6 +53,7 @@ def still_falling(tables: Tables) -> Finding:
     if cells.empty:
         return cannot_say(key, question, "no network was trained for long enough to see where it goes")
     falls = numbers(cells, "trend") < -FALLS * numbers(cells, "validation_loss")
+    falls &= numbers(cells, "epochs_run") >= numbers(cells, "epochs")  # who ended before has arrived
     cells = cells.assign(falls=falls)
     groups = [(int(part["epochs"].iloc[0]), part) for _, part in cells.groupby("epochs")]
     shares = [f"{_share(part)} given {fmt.count(n, 'epoch')}" for n, part in groups]

@@ -77,7 +77,9 @@ CELLS = Schema(
     "cells",
     "One row per cell, failed ones too; raw values, no means. Losses and errors of kind linear have 7 "
     "significant digits and those of kind gp 3 (of r2, what it lacks to 1 has): more would change with the "
-    "processor, whose BLAS they rest on. Where a process meets targets without noise, the third may.",
+    "processor, whose BLAS they rest on. Where a process meets targets without noise, the third may. "
+    "What lbfgs gave stands whole, and on a processor without AVX2 it may be another: its path follows every "
+    "last digit of BLAS.",
     (
         Column("digest", TEXT, "identity of the cell"),
         *AXES,

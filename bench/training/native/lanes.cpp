@@ -355,4 +355,5 @@ void activation(const V *a, V *y, V *slope, Size count) {
 }
 
 Size lanes() { return LANES; }
+Size fuses() { return FUSES; }
 }

@@ -115,14 +115,23 @@ static inline V fused(V a, V b, V c) { return fused_in(a, b, c); }
 #elif SINGLE
 static const bool FUSES = false;
 // The product is exact in double precision. So would the rounding of the sum be to single, were it not rounded
-// before: rounded to odd, the two roundings are one (Boldo and Melquiond 2008).
-static inline V fused(V a, V b, V c) {
-    Wide product = wide(a) * wide(b), addend = wide(c), sum = product + addend;
+// before, and that matters only where it then lies half way between two numbers of single precision. There it is
+// rounded to odd first, after which the two roundings are one (Boldo and Melquiond 2008).
+static V fused_half_way(Wide product, Wide addend) {
+    Wide sum = product + addend;
     Wide of_addend = sum - product, lost = (product - (sum - of_addend)) + (addend - of_addend);
     WideInt inexact = (lost < 0) | (lost > 0), outward = (lost < 0) != (sum < 0), bits = (WideInt)sum;
     WideInt finite = sum - sum == 0;
     bits = inexact & finite ? (bits + (outward ? WideInt{} - 1 : WideInt{})) | 1 : bits;
     return __builtin_convertvector((Wide)bits, V);
+}
+static inline V fused(V a, V b, V c) {
+    Wide product = wide(a) * wide(b), addend = wide(c), sum = product + addend;
+    WideInt half_way = ((WideInt)sum & 0x1fffffff) == 0x10000000;
+    int64_t found = 0;
+    for (int i = 0; i < LANES; ++i) found |= half_way[i];
+    if (__builtin_expect(found != 0, 0)) return fused_half_way(product, addend);
+    return __builtin_convertvector(sum, V);
 }
 #else
 static const bool FUSES = false;

@@ -42,7 +42,7 @@ def test_each_job_takes_two_seconds_before_it_trains_and_each_library_two():
     (*_, libraries, times) = said([20.0, 10.0, 30.0], compiled=["relu-float32", "tanh-float32"])
     assert times == "training takes about 70 s on 1 core, 35 s on 2 cores, 32 s on 8 cores"
     assert libraries == "compiled for this study: relu-float32, tanh-float32"
-    assert said([1.0])[-2] == "not compiled: batched torch operations train"
+    assert said([1.0])[-2] == "nothing is compiled: descent takes batched torch operations"
 
 
 def test_libraries_are_nothing_to_a_plan_that_trains_nothing():

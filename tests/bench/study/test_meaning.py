@@ -179,14 +179,14 @@ def test_cells_of_other_digests_train_other_weights():
 PLAIN = [{}, {"optimiser": "sgd"}, {"optimiser": {"kind": "sgd"}, "momentum": "0"}, {"momentum": -0.0}]
 ADAMS = [
     *({"optimiser": o} for o in ("adam", ["adam"], {"kind": "adam"}, {"kind": "adam", "betas": None})),
-    {"optimiser": {"kind": "adam", "betas": ["0.9", 0.999], "eps": "1e-8"}, "momentum": 0.5},
+    {"optimiser": {"kind": "adam", "betas": ["0.9", 0.999], "eps": "1e-8"}},
 ]
 NESTEROV = [
     {"optimiser": o, "momentum": m} for o in ("nesterov", {"kind": "nesterov"}) for m in (0.9, "9e-1")
 ]
 SEARCH = [
-    {"optimiser": "lbfgs"}, {"optimiser": "lbfgs", "eta": None, "momentum": 0.9, "dtype": "float32"},
-    {"optimiser": {"kind": "lbfgs"}, "batch_size": ["full", 7], "device": ["cuda", "cpu"]},
+    {"optimiser": "lbfgs", "eta": None}, {"optimiser": "lbfgs", "eta": None, "dtype": "float64"},
+    {"optimiser": {"kind": "lbfgs"}, "eta": None, "batch_size": ["full"], "device": ["cpu"]},
 ]  # fmt: skip
 TURNED = {"kind": "step", "every": 3, "factor": 0.5}
 STAYING = [
@@ -236,7 +236,7 @@ def written_at_random(rng, chosen):
     if chosen["n"]:
         of["batch"] = [{}, {"batch_size": "full"}, {"batch_size": 199}]
     if of["rule"] is SEARCH:
-        of["schedule"] = [{}, {"schedule": "constant"}, {"schedule": ["cosine", {"kind": "constant"}]}]
+        of["schedule"] = [{}, {"schedule": "constant"}, {"schedule": [{"kind": "constant"}]}]
         of["batch"] = [{}]
     words = {kind: ways[rng.integers(len(ways))] for kind, ways in of.items()}
     said = [words.pop("eta"), words.pop("rule"), *words.values()]

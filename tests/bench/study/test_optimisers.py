@@ -14,7 +14,8 @@ NAMES = "sgd, nesterov, adam, adamw or lbfgs would do"
 
 
 def made(tmp_path, only=None, settings=None, **axes):
-    grid = {name: value for name, value in (GRID | axes).items() if value is not None}
+    alone = axes.get("optimiser") in ("lbfgs", {"kind": "lbfgs"})
+    grid = {n: v for n, v in (GRID | ({"eta": None} if alone else {}) | axes).items() if v is not None}
     study = {"name": "try", "title": "A try", "settings": settings or {}, "grids": [grid]}
     file = tmp_path / "s.yaml"
     file.write_text(yaml.safe_dump(study))
@@ -54,8 +55,9 @@ def test_what_an_optimiser_lacks_stays_with_the_others(tmp_path):
         ("lbfgs", None, "cpu", None),
         *(("sgd", size, device, "cosine") for size in (None, 16) for device in ("cuda", "cpu")),
     }
-    alone = {"eta": None, "batch_size": 200, "schedule": ["cosine", "constant"], "epochs": 1_000_000}
-    (one,) = made(tmp_path, optimiser="lbfgs", **alone)
+    settings = {"momentum": 0.9, "eta": 1, "dtype": "float32", "schedule": ["cosine", "constant"]}
+    alone = {"batch_size": 200, "schedule": "constant", "epochs": 1_000_000}
+    (one,) = made(tmp_path, settings=settings, optimiser="lbfgs", **alone)
     assert one.as_dict().keys().isdisjoint({"eta", "batch_size", "momentum", "schedule", "betas", "eps"})
     assert (one.epochs, one.alpha, one.loss, one.reduction) == (1_000_000, 0.0, "bce", "mean")
 
@@ -71,9 +73,38 @@ def test_models_that_no_descent_trains_have_no_optimiser(tmp_path):
     assert one.optimiser is one.schedule is one.momentum is None
 
 
+def test_a_tiny_eps_is_for_double_precision(tmp_path):
+    tiny = {"kind": "adam", "eps": 1e-16}
+    (one,) = made(tmp_path, optimiser=tiny, dtype="float64")
+    assert one.eps == 1e-16
+
+
 @pytest.mark.parametrize(
     ("axes", "line"),
     [
+        ({"optimiser": "adam", "momentum": [0, 0.9]}, "momentum: found 0.0, 0.9 with adam, which has none"),
+        (
+            {"optimiser": ["adam", "adamw"], "momentum": 0.9},
+            "momentum: found 0.9 with adam, adamw, which have none; a grid without it would do",
+        ),
+        ({"optimiser": "lbfgs", "eta": 0.1}, "eta: found 0.1 with lbfgs, which has none"),
+        ({"optimiser": "lbfgs", "momentum": 0.9}, "momentum: found 0.9 with lbfgs, which has none"),
+        ({"optimiser": "lbfgs", "dtype": "float32"}, "dtype: found float32 with lbfgs, which is SciPy's"),
+        ({"optimiser": "lbfgs", "device": ["cpu", "cuda"]}, "device: found cpu, cuda with lbfgs; cpu"),
+        (
+            {"optimiser": "lbfgs", "batch_size": ["full", 999]},
+            "batch_size: found full, 999 with lbfgs, which takes all points at once; full would do",
+        ),
+        (
+            {"optimiser": "lbfgs", "schedule": ["constant", "cosine"]},
+            "schedule: found constant, cosine with lbfgs, which has no eta; constant would do, or none",
+        ),
+        (
+            {"optimiser": {"kind": "adam", "eps": "1e-16"}, "dtype": ["float64", "float32"]},
+            "optimiser: found eps 1e-16 in single precision; 1e-15 or more would do, or dtype float64",
+        ),
+        ({"epochs": 10_000_001}, "epochs[0]: found 10000001; a number of at most 10000000 would do"),
+        ({"epochs": int("9" * 400)}, "epochs[0]: found 9"),
         ({"optimiser": "adm"}, f"optimiser[0]: found 'adm'; {NAMES}; did you mean adam?"),
         ({"optimiser": ["sgd", 3]}, f"optimiser[1]: found 3; {NAMES}"),
         ({"optimiser": []}, "optimiser: found []; at least one value would do"),
@@ -190,7 +221,7 @@ def test_what_cannot_be_is_one_line_with_its_place(tmp_path, axes, line):
 
 
 def test_what_settings_say_is_refused_as_what_a_grid_says(tmp_path):
-    with pytest.raises(UserError, match=r"grids\[0\]\.early_stop: found 5 with lbfgs"):
+    with pytest.raises(UserError, match=r"settings\.early_stop: found 5 with lbfgs"):
         made(tmp_path, settings={"early_stop": 5}, optimiser="lbfgs")
     with pytest.raises(
         UserError, match=r"settings\.schedule\[0\]: found 'step'; step needs every and factor"

@@ -16,12 +16,28 @@ SMALL = Architecture(2, (4,), "relu", "sigmoid")
 DEEP = Architecture(2, (128, 128), "relu", "sigmoid")
 
 
+class Fake:
+    """A library that is not made."""
+
+    def __init__(self, fuses=True):
+        self.fuses = lambda: int(fuses)
+
+
 @pytest.fixture
 def compiled(monkeypatch):
     """Libraries are named and not made."""
     asked = []
-    monkeypatch.setattr(choice, "library", lambda *names: asked.append(names))
+    monkeypatch.setattr(choice, "library", lambda *names: asked.append(names) or Fake())
     return asked
+
+
+def test_a_processor_without_fused_products_is_told_of_once(monkeypatch, capsys):
+    choice.say_once.cache_clear()
+    for fuses, said in ((True, 0), (False, 1), (False, 1)):
+        monkeypatch.setattr(choice, "library", lambda *_, f=fuses: Fake(f))
+        assert named(SMALL) == LANES
+    assert capsys.readouterr().err.count("the same bits take 25 to 50 times as long") == said
+    choice.say_once.cache_clear()
 
 
 @pytest.fixture
@@ -119,7 +135,7 @@ def test_gpu_programs_are_taken_on_a_gpu_unless_another_engine_is_asked_for(monk
     tried = []
     monkeypatch.setattr(cuda, "check_triton", lambda arch, member, dtype, device: tried.append(device))
     monkeypatch.setattr(choice, "memory_of", lambda _: 10**12)
-    monkeypatch.setattr(choice, "library", lambda *_: None)
+    monkeypatch.setattr(choice, "library", lambda *_: Fake())
     found = [
         named(SMALL, engine, device=device) for device in ("cuda", "cpu") for engine in (None, TRITON, EAGER)
     ]

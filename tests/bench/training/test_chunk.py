@@ -23,7 +23,7 @@ class Script:
 
     def __init__(self, K, step=1, finite=None, ends=None, **told):
         self.K, self.step, self.told, self.finite, self.ends = K, step, told, finite or {}, ends or {}
-        self.epoch, self.rows, self.trained, self.kept = 0, list(range(K)), [], []
+        self.epoch, self.rows, self.trained, self.kept, self.closed = 0, list(range(K)), [], [], 0
 
     def train(self, first, last):
         assert first == self.epoch + 1
@@ -45,6 +45,9 @@ class Script:
     def ended(self):
         ends = [self.ends.get(k, 0) for k in self.rows]
         return np.array([epoch if epoch <= self.epoch else 0 for epoch in ends])
+
+    def close(self):
+        self.closed += 1
 
     def rows_for(self, n):
         return -(-n // self.step) * self.step
@@ -69,6 +72,7 @@ def trained(engine, epochs, deadline=None, t=(0.0, 1.0), loss="bce", each=None, 
         members[k] = Member(**(vars(one) | more | (each or {}).get(k, {})))
     chunk = Chunk(members, engine)
     chunk.train(deadline)
+    assert engine.closed == 1
     return [chunk.outcome(k, 0.5, "script") for k in range(engine.K)]
 
 

@@ -1,12 +1,14 @@
 """L-BFGS ends where scikit-learn ends; what it shows on the way is what fewer epochs give."""
 
+import threading
+
 import numpy as np
 import pytest
 from members import draw, member
 from sklearn.linear_model import LogisticRegression
 
 from bench.models.network import Architecture, initial_weights
-from bench.training import byhand, lbfgs
+from bench.training import byhand, chunk, lbfgs, objective
 from bench.training.descent import Descent
 from bench.training.fused import train_members
 from bench.training.member import Member
@@ -43,13 +45,11 @@ def test_a_neuron_ends_at_the_logistic_regression():
 
 
 def test_epochs_are_evaluations_and_bound_them(monkeypatch):
-    asked = []
+    taken = []
     monkeypatch.setattr(
-        lbfgs,
-        "objective_of",
-        lambda *of: lambda w: asked.append(1) or byhand.misfit_and_gradient(of[0], w, *of[1:]),
+        lbfgs, "objective_of", lambda *of: counted(objective.objective_of(*of), taken, of[-1] == "sum")
     )
-    assert trained(MLP, member(MLP, descent(24))).epochs_run == len(asked) == 24
+    assert trained(MLP, member(MLP, descent(24, reduction="sum"))).epochs_run == len(taken) == 24
 
 
 def test_what_is_shown_on_the_way_is_what_fewer_epochs_end_with():
@@ -87,6 +87,35 @@ def test_members_are_trained_one_by_one_and_out_of_time_they_are_not():
         np.testing.assert_array_equal(one.weights, alone.weights)
     late = train_members(MLP, members, "float64", deadline=0.0)
     assert [o.status for o in late] == ["timeout"] * 3 and {o.epochs_run for o in late} == {0}
+
+
+def test_time_that_is_up_ends_it_at_the_next_look_with_the_weights_of_then(monkeypatch):
+    """The clock shows the evaluations: of 200 epochs the curve looks at 23 and 28, and 25 is over there."""
+    taken = []
+    monkeypatch.setattr(
+        lbfgs, "objective_of", lambda *of: counted(objective.objective_of(*of), taken, of[-1] == "sum")
+    )
+    monkeypatch.setattr(chunk.time, "monotonic", lambda: float(len(taken)))
+    one = member(MLP, descent(200, alpha=1e-4, reduction="sum"))
+    found = train_members(MLP, [one], "float64", deadline=25.0)[0]
+    assert (found.status, found.epochs_run, len(taken)) == ("timeout", 28, 28)
+    short = trained(MLP, member(MLP, descent(28, alpha=1e-4, reduction="sum")))
+    np.testing.assert_array_equal(found.weights, short.weights)
+    assert threading.active_count() == 1
+
+
+def counted(objective, taken, counts):
+    return lambda w: (taken.append(1) if counts else None) or objective(w)
+
+
+def test_what_fails_within_fails_outside(monkeypatch):
+    def broken(w):
+        raise MemoryError("out of memory")
+
+    monkeypatch.setattr(lbfgs, "objective_of", lambda *of: broken if of[-1] == "sum" else lambda w: (1.0, w))
+    with pytest.raises(MemoryError, match="out of memory"):
+        trained(MLP, member(MLP, descent(20, reduction="sum")))
+    assert threading.active_count() == 1
 
 
 def test_batches_are_refused():

@@ -74,8 +74,9 @@ def test_a_schedule_helps_or_not(tables):
 
 
 def ended(trend, loss=0.5, seed=0, **axes):
-    cell = made_up.cell(mlp(40), "moons", seed, **axes)
-    return measured(cell, 0.9, metrics={"validation_loss": loss}, trend=trend)
+    cell = made_up.cell(mlp(40), "moons", seed, **{name: v for name, v in axes.items() if name != "run"})
+    run = axes.get("run", cell.epochs)
+    return measured(cell, 0.9, metrics={"validation_loss": loss}, trend=trend, epochs_run=run)
 
 
 def test_who_was_still_on_the_way_down(tables):
@@ -101,7 +102,8 @@ def test_who_was_still_on_the_way_down(tables):
 
 
 def test_who_had_come_to_rest(tables):
-    found = budget.still_falling(tables([ended(0.0, 0.0), ended(-0.004, seed=1)]))
+    """Who ended before its last epoch, too."""
+    found = budget.still_falling(tables([ended(0.0, 0.0), ended(-0.4, seed=1, run=50)]))
     assert found.verdict == "no"
     assert found.claim.startswith(
         f"The validation loss was still falling in 0.0{THIN}% of 2 networks given 200 ep"
