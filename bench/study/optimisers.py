@@ -30,8 +30,13 @@ def _pair(value: Any) -> Any:
 
 
 def _schedule_name(value: Any) -> Any:
-    if isinstance(value, str) and difflib.get_close_matches(value, SCHEDULES, 1) == ["step"]:
+    if not isinstance(value, str) or value in SCHEDULES[:2]:
+        return value
+    near = difflib.get_close_matches(value, SCHEDULES, 1)
+    if near == ["step"]:
         raise ValueError(STEP)
+    if not near:
+        raise ValueError("constant, cosine or {kind: step, every: 300, factor: 0.5} would do")
     return value
 
 

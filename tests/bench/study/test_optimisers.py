@@ -144,6 +144,10 @@ def test_a_tiny_eps_is_for_double_precision(tmp_path):
             {"schedule": "cosin"},
             "schedule[0]: found 'cosin'; constant or cosine would do; did you mean cosine?",
         ),
+        (
+            {"schedule": "linear"},
+            "schedule[0]: found 'linear'; constant, cosine or {kind: step, every: 300, factor: 0.5} would do",
+        ),
         ({"schedule": "step"}, f"schedule[0]: found 'step'; {STEP}"),
         ({"schedule": ["cosine", "stepp"]}, f"schedule[1]: found 'stepp'; {STEP}"),
         ({"schedule": {"kind": "step"}}, f"schedule[0]: found {{'kind': 'step'}}; {STEP}"),
