@@ -3,10 +3,9 @@
 import hashlib
 import json
 import sys
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import pytest
-import yaml
 
 from bench.cli import main
 from bench.errors import UserError
@@ -14,52 +13,9 @@ from bench.provenance import provenance
 from bench.seals import key_of, read_seal, seals_in
 from bench.study.schema import load
 from bench.study.timing_section import Timing
-from bench.timing import attempt, run
-from bench.timing.measurement import Measurement, by_hand, read_timings, timing_files
+from bench.timing import run
+from bench.timing.measurement import by_hand, read_timings, timing_files
 from bench.timing.run import chosen, suite
-
-ENTRIES = [
-    {"name": "train", "time": "training", "variant": ["plain", "stack"], "K": [1, 8], "width": 3},
-    {"name": "gp", "time": "gp", "n": 20, "variant": "torch-cholesky", "step": "fit"},
-]
-
-
-@pytest.fixture
-def study(tmp_path):
-    """A study that asks for two entries on two devices."""
-    grids = [{"name": "one", "model": "neuron", "task": "moons", "eta": 0.1, "seed": 1}]
-    timing = {"device": ["cpu", "cuda"], "samples": 25, "processes": 6, "entries": ENTRIES}
-    file = tmp_path / "study.yaml"
-    file.write_text(yaml.safe_dump({"name": "try", "title": "Try", "grids": grids, "timing": timing}))
-    return file
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Stands in for bench.timing.clock; keeps the works that it was given. Processes are this one."""
-    works = []
-    fake = ModuleType("bench.timing.clock")
-
-    def measure(work, settings):
-        works.append((work, settings))
-        seconds = [2e-6] * settings.samples
-        return [
-            Measurement(
-                work.what, work.variant, work.device, work.sizes, work.unit,
-                samples=seconds, median=2e-6, low=1.5e-6, high=2.5e-6, contaminated=["a busy neighbour"],
-            )
-        ]  # fmt: skip
-
-    fake.measure, fake.ClockSettings = measure, lambda **given: SimpleNamespace(**given)
-    monkeypatch.setitem(sys.modules, "bench.timing.clock", fake)
-    for module in (run, attempt):
-        monkeypatch.setattr(module, "missing", lambda device: None if device == "cpu" else f"{device}: no")
-
-    def starter(words):
-        return lambda number, file: main(["time", *words, "--round", str(number), "--out", str(file)])
-
-    monkeypatch.setattr(run, "starter", starter)
-    return works
 
 
 def times_in(folder):
@@ -255,72 +211,6 @@ def test_entries_measured_one_by_one_into_a_folder_are_all_sealed(study, clock, 
     assert main([*words, str(out), "--entry", "train"]) == 0
     (seal,) = out.glob("made-*.json")
     assert sorted(read_seal(seal).files) == ["train.json"]
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (
-            ["--entry", "trian"],
-            "entry: found 'trian' in {study}; did you mean 'train'? (one of train, gp)",
-        ),
-        (
-            ["--device", "cpu,cuba"],
-            "device: found 'cuba'; did you mean 'cuda'? (one of cpu, cuda, mps)",
-        ),
-    ],
-)
-def test_a_misspelt_name_is_one_line_before_anything_starts(study, clock, tmp_path, capsys, words, said):
-    assert main(["time", "--study", str(study), "--out", str(tmp_path / "x"), *words]) == 2
-    assert capsys.readouterr().err.splitlines() == [f"error: {said.format(study=study)}"]
-    assert clock == [] and not (tmp_path / "x").exists()
-
-
-def test_a_study_without_timing_is_told(study, clock, capsys):
-    text = yaml.safe_load(study.read_text())
-    del text["timing"]
-    study.write_text(yaml.safe_dump(text))
-    assert main(["time", "--study", str(study)]) == 2
-    assert capsys.readouterr().err == f"error: {study}: timing: has no entries\n"
-
-
-def test_the_list_says_how_many_and_how_long_and_starts_nothing(study, clock, capsys):
-    assert main(["time", "--study", str(study), "--list"]) == 0
-    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert rows[0] == ["entry", "measurements", "no", "device", "too", "long", "seconds"]
-    # 25 samples in six processes: each 0.15 s, 10 ms and 15 ms a sample, and six samples to warm up
-    each = 6 * 0.15 + 25 * 0.025 + 6 * 0.06
-    assert rows[1] == ["train", "6", "3", "0", str(round(3 * each))]
-    assert rows[2] == ["gp", "2", "1", "0", str(round(each))]
-    assert rows[3] == ["in", "all", "8", "4", "0", str(round(3 * each) + round(each))] and clock == []
-
-
-def test_the_list_is_aligned_names_to_the_left_and_numbers_to_the_right(study, clock, capsys):
-    text = yaml.safe_load(study.read_text())
-    text["timing"]["entries"][1]["name"] = "processes-of-gauss"
-    study.write_text(yaml.safe_dump(text))
-    assert main(["time", "--study", str(study), "--list"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line[:18].rstrip() for line in lines] == ["entry", "train", "processes-of-gauss", "in all"]
-    assert len({len(line) for line in lines}) == 1 and not [line for line in lines if line.endswith(" ")]
-
-
-def test_what_takes_too_long_is_listed_and_costs_nothing(study, clock, capsys):
-    text = yaml.safe_load(study.read_text())
-    text["timing"]["entries"] = [
-        {"name": "both", "time": "gp", "n": [20, 20_000], "variant": "torch-cholesky", "step": "fit"},
-        {"name": "one", "time": "gp", "n": 20, "variant": "scikit-learn", "step": "fit"},
-    ]
-    study.write_text(yaml.safe_dump(text))
-    assert main(["time", "--study", str(study), "--list", "--device", "cpu"]) == 0
-    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert rows[1][:4] == ["both", "2", "0", "1"] and rows[1][4] == rows[2][4] == "2"
-
-
-def test_one_entry_and_one_device_are_listed_alone(study, clock, capsys):
-    assert main(["time", "--study", str(study), "--list", "--entry", "gp", "--device", " cuda"]) == 0
-    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [row[:3] for row in rows[1:]] == [["gp", "1", "1"], ["in", "all", "1"]]
 
 
 def test_the_self_test_is_the_clock_s(monkeypatch):
