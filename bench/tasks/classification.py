@@ -21,7 +21,6 @@ from bench.tasks.kind import (
     drawn_sizes,
     in_single,
     three_splits,
-    with_points,
 )
 from bench.tasks.options import Count, Number, Option
 
@@ -127,9 +126,7 @@ def _make(draw: Draw) -> Callable[[Request], Dataset]:
         t: Array = np.arange(n, dtype=np.float64) % 2
         return Points(draw(request.options, t, lambda word: request.stream(split, word)), t)
 
-    return lambda request: with_points(
-        three_splits(request, lambda split, n: points(request, split, n)), in_single
-    )
+    return lambda request: in_single(three_splits(request, lambda split, n: points(request, split, n)))
 
 
 def _noise_option(default: float) -> Option:

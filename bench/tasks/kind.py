@@ -21,6 +21,8 @@ from bench.tasks.options import REQUIRED, Count, Option
 
 Options = Mapping[str, Any]
 Sizes = tuple[int, int, int]  # training, validation, test points
+HARM = 1e-3  # of a column's deviation: what rounding may move a value by
+LAST_BITS = 4 * np.finfo(np.float64).eps  # of a column's largest value
 
 
 @dataclass(frozen=True)
@@ -90,16 +92,38 @@ def drawn_sizes(where: str, options: Options, n_train: int | None, same: bool) -
 
 
 def single(values: Array) -> Array:
-    """As single precision has them, in which networks are trained.
+    """As single precision has them, in which networks are trained; infinite where it ends."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32).astype(np.float64)
 
-    Another machine's sines and exponentials may differ in the last bit: so hardly one in 10^9 still does.
+
+def in_single(dataset: Dataset, inputs: bool = True) -> Dataset:
+    """Targets, and inputs if asked for, as single precision has them: each column that bears it.
+
+    Another machine's sines and exponentials may differ in the last bit: so hardly one in 10^9 still does. A
+    column that does not bear it (`_bears`) keeps double precision. Validation and test points decide that:
+    so what is drawn does not depend on how many points are trained on.
     """
-    return values.astype(np.float32).astype(np.float64)
+    judged = (dataset.validation, dataset.test)
+    x_bears = _bears(np.concatenate([p.x for p in judged])) & inputs
+    t_bears = _bears(np.concatenate([p.t for p in judged]))
+
+    def rounded(points: Points) -> Points:
+        x, t = np.where(x_bears, single(points.x), points.x), np.where(t_bears, single(points.t), points.t)
+        return Points(x, t)
+
+    return with_points(dataset, rounded)
 
 
-def in_single(points: Points) -> Points:
-    """`single` of inputs and targets."""
-    return Points(single(points.x), single(points.t))
+def _bears(values: Array) -> np.ndarray:
+    """Of each column of values (N, ...) whether single precision moves none of it by more than HARM of the
+    column's deviation. One that varies by no more than its own last bits is constant, and bears it."""
+    largest = np.abs(values).max(axis=0)
+    unit = np.where(largest > 0, largest, 1)  # squares of what is scaled are finite
+    deviation = (values / unit).std(axis=0)
+    moved = np.abs((single(values) - values) / unit).max(axis=0)
+    within = np.isfinite(single(largest)) & (deviation <= LAST_BITS)
+    return np.asarray((moved <= HARM * deviation) | within)
 
 
 def three_splits(request: Request, draw: Callable[[str, int], Points], **rest: Any) -> Dataset:

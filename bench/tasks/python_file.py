@@ -19,7 +19,7 @@ import numpy as np
 from bench.errors import UserError
 from bench.tasks import files
 from bench.tasks.dataset import Array, Dataset, Points
-from bench.tasks.kind import Kind, Request, count_options, drawn_sizes, in_single, three_splits, with_points
+from bench.tasks.kind import Kind, Request, count_options, drawn_sizes, in_single, three_splits
 from bench.tasks.options import Choice, Flag, Names, Option, Text, brief, suggest
 from bench.tasks.table import MOST_INPUTS, check_classes, standardise, with_ranges
 
@@ -121,7 +121,7 @@ def _make(request: Request) -> Dataset:
             f"{o['file']}: {o['function']} draws other points each time; drawing from rng alone would do"
         )
     check_classes(f"task {request.spec.name}", dataset)
-    return with_ranges(with_points(standardise(dataset) if o["standardise"] else dataset, in_single))
+    return with_ranges(in_single(standardise(dataset) if o["standardise"] else dataset))
 
 
 KIND = Kind(

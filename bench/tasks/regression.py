@@ -22,7 +22,7 @@ from bench.tasks.kind import (
     Request,
     count_options,
     drawn_sizes,
-    single,
+    in_single,
     standardise_target,
     three_splits,
 )
@@ -106,9 +106,7 @@ def _make(function: Function, names: tuple[str, str], request: Request) -> Datas
     def draw(split: str, n: int) -> Points:
         x = request.stream(split, "x").uniform(low, high, n)
         noise = 0.0 if split == "test" else o["noise"]
-        return Points(
-            x[:, None], single(function(x) + noise * request.stream(split, "noise").standard_normal(n))
-        )
+        return Points(x[:, None], function(x) + noise * request.stream(split, "noise").standard_normal(n))
 
     dataset = three_splits(
         request,
@@ -119,6 +117,7 @@ def _make(function: Function, names: tuple[str, str], request: Request) -> Datas
         train_range=o["train_range"],
         wide_range=o["wide_range"],
     )
+    dataset = in_single(dataset, inputs=False)
     return standardise_target(dataset) if o["standardise"] else dataset
 
 
@@ -131,7 +130,7 @@ def _outside(function: Function, request: Request) -> Points | None:
         return None
     u = request.stream("outside", "x").uniform(0, below + above, o["n_test"])
     x = np.where(u < below, wide_low + u, high + (u - below))
-    return Points(x[:, None], single(function(x)))
+    return Points(x[:, None], function(x))
 
 
 KINDS = (

@@ -7,7 +7,8 @@ import pytest
 
 from bench.cell import TaskSpec
 from bench.errors import UserError
-from bench.tasks import make_dataset, n_inputs, resolve
+from bench.seeds import stream
+from bench.tasks import Dataset, make_dataset, n_inputs, resolve
 
 GOOD = "def task(rng, n):\n    x = rng.normal(size=(n, 2))\n    return x, (x[:, 0] > 0).astype(int)\n"
 
@@ -207,3 +208,74 @@ def test_points_are_standardised_and_ranges_drawn_where_that_is_asked_for(tmp_pa
     made = make_dataset(task(tmp_path, line, problem="regression", standardise=True), 0)
     assert made.train_range == pytest.approx((made.train.x.min(), made.train.x.max()))
     assert made.train.x.mean() == pytest.approx(0, abs=1e-9)
+
+
+COARSE = {
+    "large inputs": ("1e12 + np.arange(n) % 7", "u"),
+    "large targets": ("u", "1e9 + np.sin(u)"),
+    "beyond single precision's largest": ("u", "1e300 * np.sin(u)"),
+    "constant and beyond": ("u", "np.full(n, 1e300)"),
+    "below its smallest": ("1e-60 * u", "u"),
+}
+ORDINARY = {
+    "angles": ("u", "np.sin(u)"),
+    "apart by more": ("u", "1e3 + np.sin(u)"),
+    "constant": ("u", "np.full(n, np.exp(1))"),
+    "constant but for last bits": ("np.sin(u) ** 2 + np.cos(u) ** 2", "u"),
+    "as far from 0 as the smallest are near": ("10.0 ** (6 * u)", "u"),
+}
+
+
+def of_uniform(folder: Path, pair: tuple[str, str], bits: int = 0, **options: object) -> Dataset:
+    """Columns of u, uniform over (-3, 3), by whose formulas a machine is off by so many last bits."""
+    code = "import numpy as np\ndef task(rng, n):\n    u = rng.uniform(-3, 3, n)\n"
+    code += f"    off = 1 + {bits} * np.finfo(float).eps\n    return ({pair[0]}) * off, ({pair[1]}) * off\n"
+    return make_dataset(task(folder, code, problem="regression", **options), 0)
+
+
+@pytest.mark.parametrize("pair", COARSE.values(), ids=COARSE)
+@pytest.mark.parametrize("n_train", [2, 200])
+def test_a_column_that_single_precision_would_destroy_keeps_double(
+    tmp_path: Path, pair: tuple[str, str], n_train: int
+) -> None:
+    """And the other is in single precision as ever."""
+    dataset = of_uniform(tmp_path, pair, n_train=n_train)
+    for split in ("train", "validation", "test"):
+        points = getattr(dataset, split)
+        n = len(points)
+        names = {"np": np, "n": n, "u": stream("data", "python", 0, split).uniform(-3, 3, n)}
+        x, t = (np.asarray(eval(formula, names)) for formula in pair)
+        kept = ((x, points.x[:, 0]), (t, points.t))
+        if pair[1] != "u":
+            kept = kept[::-1]
+        np.testing.assert_array_equal(*kept[0])
+        np.testing.assert_array_equal(kept[1][0].astype(np.float32), kept[1][1])
+
+
+@pytest.mark.parametrize("pair", ORDINARY.values(), ids=ORDINARY)
+def test_an_ordinary_task_has_the_same_bits_where_a_sine_ends_otherwise(
+    tmp_path: Path, pair: tuple[str, str]
+) -> None:
+    ours, theirs = (of_uniform(tmp_path, pair, bits) for bits in (0, 1))
+    for split in ("train", "validation", "test"):
+        one, two = getattr(ours, split), getattr(theirs, split)
+        assert one.x.tobytes() == two.x.tobytes() and one.t.tobytes() == two.t.tobytes()
+        np.testing.assert_array_equal(one.x, one.x.astype(np.float32))
+
+
+@pytest.mark.parametrize("spread", [15, 20, 30, 60])
+def test_training_points_do_not_decide_what_is_rounded(tmp_path: Path, spread: int) -> None:
+    """By two of them alone it would be decided otherwise."""
+    pair = ("u", f"1e6 + {spread} * u")
+    few, many = (of_uniform(tmp_path, pair, n_train=n) for n in (2, 200))
+    assert few.test.t.tobytes() == many.test.t.tobytes()
+    assert few.train.t.tobytes() == many.train.t[:2].tobytes()
+
+
+def test_a_catalogue_s_function_far_from_0_keeps_its_shape() -> None:
+    spec = resolve(
+        "far", {"kind": "linear", "noise": 0, "train_range": [1e9, 1e9 + 6], "wide_range": [0, 2e9]}, Path()
+    )
+    dataset = make_dataset(spec, 0)
+    for points in (dataset.train, dataset.test, dataset.outside):
+        np.testing.assert_array_equal(points.t, points.x[:, 0])
