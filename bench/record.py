@@ -68,7 +68,7 @@ class Record:
     cell: Cell
     status: Status
     reason: str | None = None
-    engine: str | None = None  # what computed it: scikit-learn, set-by-hand, or fused-… of training.sizes
+    engine: str | None = None  # scikit-learn, set-by-hand, scipy-cholesky, or one of training.sizes
     seconds: float = 0.0  # this cell's share of its pack's wall time
     epochs_run: int | None = None
     diverged_epoch: int | None = None
@@ -83,7 +83,7 @@ class Record:
     fit_x: list[float] | None = None
     fit_mean: list[float] | None = None
     fit_std: list[float] | None = None
-    detail: str | None = None  # JSON: fitted kernel, log marginal likelihood, …
+    detail: str | None = None  # JSON: of a Gaussian process what `bench.gp.telling` says
 
 
 _FLOATS = pa.list_(pa.float64())

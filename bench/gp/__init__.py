@@ -1,4 +1,5 @@
-"""Gaussian process regression: scikit-learn's with the kernels of a study, and a Cholesky in torch to time.
+"""Gaussian process regression: kernels, the likelihood and its optimum, what is told of it; and, to time, a
+Cholesky in torch.
 
 Nothing here knows of cells, tasks or networks.
 """

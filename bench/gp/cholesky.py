@@ -3,9 +3,10 @@
     K = c exp(-(x - x')^2 / (2 l^2)) + noise,   K = L L^T,   w = K^-1 t
     log p(t) = -t^T w / 2 - sum log L_ii - n/2 log(2 pi)
 
-Rasmussen and Williams, Gaussian Processes for Machine Learning, algorithm 2.1 and equation 5.9. The
-kernel, its bounds and the standardised targets are those of `bench.gp.regression` with `rbf`, from one
-start. Double precision: in single, K is not positive definite.
+Rasmussen and Williams, Gaussian Processes for Machine Learning, algorithm 2.1 and equation 5.9. What the
+timing suite times: one length scale, inputs as they are, targets standardised, one start, the bounds of
+scikit-learn's regressor beside it. Studies fit by `bench.gp.regression`. Double precision: in single, K is
+not positive definite.
 """
 
 import math

@@ -1,68 +1,135 @@
-"""Gaussian process regression with scikit-learn, the network's rival.
+"""Gaussian process regression, the network's rival.
 
     t = f(x) + noise,   f ~ GP(0, k),   k = constant * (the study's kernel) + white noise
 
-Hyperparameters maximise the log marginal likelihood from three starts; targets are standardised
-inside. Rasmussen and Williams, Gaussian Processes for Machine Learning, ch. 2 and 5. A new kernel is one
-entry of KERNELS; a study names it `gp-NAME`.
+Inputs and targets are scaled inside (`bench.gp.scaling`); hyperparameters maximise the log marginal
+likelihood within bounds from the data's own range and spacing (`bench.gp.bounds`), by L-BFGS-B from the best
+points of a grid (`bench.gp.starts`). Rasmussen and Williams, Gaussian Processes for Machine Learning, ch. 2
+and 5. Kernels: `bench.gp.kernels`.
 """
 
-import warnings
-from collections.abc import Callable
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dtrtrs
+
+from bench.gp.bounds import bounds_of, reached
+from bench.gp.kernels import KERNELS, Kernel
+from bench.gp.likelihood import Likelihood
+from bench.gp.scaling import Scaling, scaling_of
+from bench.gp.searching import search
+from bench.gp.sizes import too_large, wanted
+from bench.gp.starts import starts_of
+
+__all__ = ["KERNELS", "Fit", "fit"]
 
 Array = NDArray[np.float64]
-RESTARTS = 2
-
-# Name -> what makes it of the module sklearn.gaussian_process.kernels, which is loaded when one is fitted.
-KERNELS: dict[str, Callable[[Any], Any]] = {
-    "rbf": lambda kernels: kernels.RBF(1.0, (1e-2, 1e2)),
-    "matern": lambda kernels: kernels.Matern(1.0, (1e-2, 1e2), nu=2.5),
-    "rational_quadratic": lambda kernels: kernels.RationalQuadratic(1.0, 1.0, (1e-2, 1e2), (1e-2, 1e4)),
-    "periodic": lambda kernels: kernels.ExpSineSquared(1.0, 3.0, (1e-2, 1e2), (1e-1, 1e2)),
-    "linear": lambda kernels: kernels.DotProduct(1.0, (1e-3, 1e3)),
-}
+SAME = 0.1  # nats: searches ended at one optimum; where targets carry no noise, rounding takes some of it
+CHUNK = 1000  # points predicted at once
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted process; `kernel` in words, `log_likelihood` of the training targets."""
+    """A fitted process. theta: logarithms of the hyperparameters, of scaled inputs and targets.
 
-    regressor: Any
-    kernel: str
-    log_likelihood: float
-    noise_std: float  # of the noise the kernel ended with, in the targets' unit
-    warnings: tuple[str, ...]
+    names: of the inputs. values: log p where each search ended. ended: whether the best of them arrived.
+    """
+
+    kernel: Kernel
+    scaling: Scaling
+    z: Array
+    names: tuple[str, ...]
+    theta: Array
+    bounds: Array
+    L: Array
+    w: Array
+    values: tuple[float, ...]
+    ended: bool
+
+    @property
+    def log_likelihood(self) -> float:
+        """Log marginal likelihood of the standardised targets."""
+        return max(self.values)
+
+    @property
+    def noise_std(self) -> float:
+        """Standard deviation of the noise, in the targets' unit."""
+        return math.exp(self.theta[-1] / 2) * self.scaling.t_deviation
 
     def predict(self, x: Array) -> tuple[Array, Array]:
-        """Mean and standard deviation of the noise-free f at x (N, D), each (N,)."""
-        mean, std = self.regressor.predict(x, return_std=True)
-        return mean, np.sqrt(np.maximum(std**2 - self.noise_std**2, 0))
+        """Mean and standard deviation of the noise-free f at x (M, D), each (M,)."""
+        parts = [self._predict(x[i : i + CHUNK]) for i in range(0, len(x), CHUNK)]
+        mean, std = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return mean * self.scaling.t_deviation + self.scaling.t_shift, std * self.scaling.t_deviation
+
+    def _predict(self, x: Array) -> tuple[Array, Array]:
+        new, c, own = self.scaling.inputs(x), math.exp(self.theta[0]), self.theta[1:-1]
+        k = c * self.kernel.matrix(own, new, self.z)
+        v = dtrtrs(self.L, k.T, lower=1)[0]
+        variance = c * self.kernel.diagonal(own, new) - (v**2).sum(0)
+        return k @ self.w, np.sqrt(np.maximum(variance, 0))
 
 
-def fit(x: Array, t: Array, kernel: str, seed: int) -> Fit:
-    """Fit to x (N, D), t (N,); seed: of the optimiser's other starts. ValueError: unknown kernel."""
-    from sklearn.gaussian_process import GaussianProcessRegressor, kernels
+def fit(
+    x: Array,
+    t: Array,
+    kernel: str = "rbf",
+    names: Sequence[str] | None = None,
+    deadline: float | None = None,
+    most: int | None = None,
+) -> Fit:
+    """Fit to x (N, D), t (N,). names: of the inputs. deadline: by `time.monotonic`. most: starts, at most.
 
+    ValueError: unknown kernel. MemoryError: too many points. OutOfTimeError. LinAlgError: no
+    hyperparameters within the bounds give a positive definite matrix.
+    """
     if kernel not in KERNELS:
         raise ValueError(f"unknown kernel {kernel!r}; there are {', '.join(KERNELS)}")
-    shape = KERNELS[kernel](kernels)
-    k = kernels.ConstantKernel(1.0, (1e-4, 1e4)) * shape + kernels.WhiteKernel(1e-2, (1e-9, 1e1))
-    regressor = GaussianProcessRegressor(
-        k, alpha=1e-10, normalize_y=True, n_restarts_optimizer=RESTARTS, random_state=seed
-    )
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        regressor.fit(x, t)
-    deviation = float(np.std(t)) or 1.0
-    return Fit(
-        regressor=regressor,
-        kernel=str(regressor.kernel_),
-        log_likelihood=float(regressor.log_marginal_likelihood_value_),
-        noise_std=float(np.sqrt(regressor.kernel_.k2.noise_level)) * deviation,
-        warnings=tuple(sorted({str(w.message).splitlines()[0] for w in caught})),
-    )
+    if wrong := too_large(len(x)):
+        raise MemoryError(wrong)
+    one, scaling = KERNELS[kernel], scaling_of(x, t)
+    z = scaling.inputs(x)
+    likelihood = Likelihood(one, z, scaling.targets(t), deadline)
+    bounds = bounds_of(one, z)
+    most = wanted(one, *z.shape) if most is None else most
+    ends = [search(likelihood, start, bounds) for start in starts_of(likelihood, bounds, most)]
+    theta, _, ended = max(ends, key=lambda end: end[1])
+    L, w = likelihood.factor(theta)
+    said = tuple(names) if names is not None and len(names) == z.shape[1] else _numbered(z.shape[1])
+    values = tuple(value for _, value, _ in ends)
+    return Fit(one, scaling, z, said, theta, bounds, L, w, values, ended)
+
+
+def hyperparameters(fit: Fit) -> list[str]:
+    """Names of theta's hyperparameters, in its order."""
+    n_inputs, kernel = len(fit.names), fit.kernel
+    found = ["constant"]
+    if kernel.size(n_inputs):
+        one = kernel.n_scales(n_inputs) < n_inputs
+        found += ["length scale"] if one else [f"length scale of {name}" for name in fit.names]
+    found += [f"period of {name}" for name in fit.names] if kernel.periodic else []
+    found += [kernel.parameter.name] if kernel.parameter else []
+    return [*found, "noise"]
+
+
+def at_bounds(fit: Fit) -> list[str]:
+    """The hyperparameters that ended at a bound: `length scale of x at its upper bound`."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, side in zip(hyperparameters(fit), reached(fit.theta, fit.bounds), strict=True):
+        if side:
+            kind, _, of = name.partition(" of ")
+            found.setdefault((kind, side), []).append(of)
+    return [_at_bound(kind, side, names) for (kind, side), names in found.items()]
+
+
+def _at_bound(kind: str, side: str, names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{kind}{' of ' * bool(names[0])}{names[0]} at its {side} bound"
+    return f"{kind}s of {', '.join(names)} at their {side} bound"
+
+
+def _numbered(n_inputs: int) -> tuple[str, ...]:
+    return ("x",) if n_inputs == 1 else tuple(f"x{d + 1}" for d in range(n_inputs))

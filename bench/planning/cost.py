@@ -7,6 +7,8 @@ factor that is much the same for all, which is what packs of equal cost need.
 import math
 
 from bench.cell import Cell
+from bench.gp.kernels import KERNELS
+from bench.gp.sizes import wanted
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, architecture_of
 from bench.tasks import n_inputs, n_points
@@ -31,6 +33,9 @@ MEMBER = 0.4e-3  # seconds that a member takes beside its training: its data, it
 COMPILE = 2.0  # seconds that a compilation takes
 JOB = 2.0  # seconds that a job takes before it trains
 LINEAR = 0.01
+PROCESS = (0.015, 3e-6, 8e-9)  # of a Gaussian process with one length scale: for each n^0, n^2, n^3
+SEARCH = (0.012, 3e-6, 9e-9)  # with several, of one search for them
+KERNEL = {"rational_quadratic": 1.7, "periodic": 7.0, "linear": 0.15}  # times as long as rbf or matern
 
 
 def engine_of(cell: Cell, compiled: frozenset[str]) -> str:
@@ -86,8 +91,13 @@ def alone_seconds(cell: Cell) -> float:
     """Seconds of a cell that is not trained in a stack: linear, gp, set by hand."""
     if cell.model.kind != "gp":
         return LINEAR
-    n = n_points(cell.task, cell.n_train, cell.split)[0]
-    return 0.25 + 1.5e-3 * n + 1.2e-8 * n**3
+    n, inputs = n_points(cell.task, cell.n_train, cell.split)[0], n_inputs(cell.task)
+    name = cell.model.kernel or "rbf"
+    kernel = KERNELS[name]
+    scales = kernel.n_scales(inputs) if kernel.size(inputs) else 0
+    base, squares, cubes = PROCESS if scales < 2 else SEARCH
+    searches = 1 if scales < 2 else wanted(kernel, n, inputs)
+    return KERNEL.get(name, 1.0) * searches * (base + squares * n**2 + cubes * n**3)
 
 
 def _point_ns(arch: Architecture, cell: Cell, engine: str) -> float:

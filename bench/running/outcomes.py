@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from bench import score
 from bench.cell import Cell
 from bench.gp import regression as gp
+from bench.gp.likelihood import OutOfTimeError
+from bench.gp.telling import told
 from bench.models import linear
 from bench.models.network import Architecture, architecture_of
 from bench.record import Curve, Record
@@ -23,6 +25,7 @@ from bench.training.member import Member, Outcome
 Array = NDArray[np.float64]
 Values = dict[str, float | None]
 FIT_POINTS = 241
+PROCESS = "scipy-cholesky"  # the engine of Gaussian processes
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,21 +54,28 @@ def trained_records(ready: list[Ready], outcomes: list[Outcome]) -> list[Record]
     return [_trained(*of) for of in zip(ready, outcomes, metrics, strict=True)]
 
 
-def linear_record(cell: Cell, data: Dataset, begun: float) -> Record:
-    """LogisticRegression or LinearRegression, fitted."""
-    weights = linear.fit(data.problem, data.train.x, data.train.t)
-    return _with_weights(cell, data, weights, "scikit-learn", begun)
+def linear_record(cell: Cell, data: Dataset, begun: float, deadline: float | None = None) -> Record:
+    """Logistic or linear regression, fitted; the reason tells of a fit that did not reach its optimum."""
+    weights, short = linear.fit(data.problem, data.train.x, data.train.t, cell.alpha or 0.0)
+    record = _with_weights(cell, data, weights, "scikit-learn", begun)
+    return replace(record, reason="; ".join(filter(None, (short, record.reason))) or None)
 
 
-def set_by_hand_record(cell: Cell, data: Dataset, begun: float) -> Record:
+def set_by_hand_record(cell: Cell, data: Dataset, begun: float, deadline: float | None = None) -> Record:
     """A network whose weights the study gives: nothing is trained. ValueError where they do not fit."""
     assert cell.model.weights is not None
     return _with_weights(cell, data, np.array(cell.model.weights), "set-by-hand", begun)
 
 
-def gp_record(cell: Cell, data: Dataset, begun: float) -> Record:
-    """A Gaussian process, fitted; its curve over the wide range where there is one input."""
-    fit = gp.fit(data.train.x, data.train.t, cell.model.kernel or "rbf", cell.seed)
+def gp_record(cell: Cell, data: Dataset, begun: float, deadline: float | None = None) -> Record:
+    """A Gaussian process, fitted; its curve over the wide range where there is one input.
+
+    `timeout` where the hyperparameters are not found by the deadline (`time.monotonic`).
+    """
+    try:
+        fit = gp.fit(data.train.x, data.train.t, cell.model.kernel or "rbf", data.input_names, deadline)
+    except OutOfTimeError as error:
+        return Record(cell, "timeout", str(error), PROCESS, seconds=time.perf_counter() - begun)
     metrics: Values = {}
     for name, points in _points(data).items():
         y, _ = fit.predict(points.x)
@@ -77,13 +87,8 @@ def gp_record(cell: Cell, data: Dataset, begun: float) -> Record:
         mean = mean * data.target_scale + data.target_shift
         std = std * data.target_scale
         curve = {"fit_x": x.tolist(), "fit_mean": mean.tolist(), "fit_std": std.tolist()}
-    detail = {
-        "kernel": fit.kernel,
-        "log_likelihood": round(fit.log_likelihood, 6),
-        "noise_std": float(f"{fit.noise_std * data.target_scale:.6g}"),
-        "warnings": list(fit.warnings),
-    }
-    record = Record(cell, "ok", engine="scikit-learn", metrics=metrics, detail=json.dumps(detail), **curve)
+    detail = json.dumps(told(fit, data.target_scale))
+    record = Record(cell, "ok", engine=PROCESS, metrics=metrics, detail=detail, **curve)
     return replace(record, seconds=time.perf_counter() - begun)
 
 

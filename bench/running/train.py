@@ -94,7 +94,7 @@ def _records(
             key = (computation(arch, member), cell.dtype, cell.device)
             groups.setdefault(key, []).append(Ready(cell, data, arch, member))
         else:
-            yield [_untrained_record(cell, data)]
+            yield [_untrained_record(cell, data, deadline)]
     for group in groups.values():
         cell = group[0].cell
         engine = None if compiled is None or cell.device != "cpu" else engine_of(cell, compiled)
@@ -106,7 +106,7 @@ def _compiled(records: list[Record]) -> set[str]:
     return {library_of(one.cell) for one in records if one.engine == LANES}
 
 
-def _untrained_record(cell: Cell, data: Dataset) -> Record:
+def _untrained_record(cell: Cell, data: Dataset, deadline: float | None) -> Record:
     """Of a cell that is fitted otherwise, or only scored. ValueError: nobody knows its kind of model."""
     begun = time.perf_counter()
     make = set_by_hand_record if cell.model.weights is not None else UNTRAINED.get(cell.model.kind)
@@ -114,7 +114,7 @@ def _untrained_record(cell: Cell, data: Dataset) -> Record:
         known = ", ".join(["neuron", "mlp", *UNTRAINED])
         raise ValueError(f"cell {cell.digest}: found a model of kind {cell.model.kind!r}; there are {known}")
     try:
-        return make(cell, data, begun)
+        return make(cell, data, begun, deadline)
     except (ValueError, MemoryError, ArithmeticError) as error:
         return Record(cell, "failed", f"{type(error).__name__}: {error}")
 

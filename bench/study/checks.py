@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.cell import ModelSpec, TaskSpec
 from bench.errors import UserError
+from bench.gp.sizes import too_large
 from bench.models.network import Architecture, default_loss, output_of
 from bench.study.optimisers import WITHOUT
 from bench.tasks import n_inputs, n_points
@@ -83,13 +84,15 @@ def _check_lbfgs(alone: bool, task: TaskSpec, axes: Axes) -> None:
             raise UserError(f"{axes.place('batch_size')}: {said}")
 
 
-def check_sizes(task: TaskSpec, numbers: list[Any], splits: list[Any], where: str) -> None:
-    """UserError where a task has not so many points."""
+def check_sizes(model: ModelSpec, task: TaskSpec, numbers: list[Any], splits: list[Any], where: str) -> None:
+    """UserError where a task has not so many points, or a Gaussian process no room for them."""
     for n_train, split in itertools.product(numbers, splits):
         try:
-            n_points(task, n_train, split)
+            n = n_points(task, n_train, split)[0]
         except UserError as error:
             raise UserError(f"{where}.n_train: {error}") from None
+        if model.kind == "gp" and (wrong := too_large(n)):
+            raise UserError(f"{where}.n_train: found {n:,} with {model.name} on {task.name}; {wrong}")
 
 
 def check_init(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> None:

@@ -37,7 +37,7 @@ def work(one: Wanted) -> Work:
 
 
 def scikit_learn(one: Wanted) -> Run:
-    """`GaussianProcessRegressor`, as `bench.gp.regression` sets it up."""
+    """`GaussianProcessRegressor`, with the kernel and the bounds of `bench.gp.cholesky`."""
     x, t, new = _data(one)
 
     def do() -> Callable[[], Any]:

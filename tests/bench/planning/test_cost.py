@@ -133,8 +133,24 @@ def test_other_models_cost_what_they_do_alone():
     linear = Cell(ModelSpec("linear", "linear"), MOONS, 0)
     by_hand = Cell(ModelSpec("mine", "neuron", weights=(1.0, 1.0, 0.0)), MOONS, 0)
     assert alone_seconds(linear) == alone_seconds(by_hand) == 0.01
-    process = Cell(ModelSpec("gp", "gp", kernel="rbf"), resolve("sin", {}, Path()), 0, n_train=1000)
-    assert alone_seconds(process) == pytest.approx(0.25 + 1.5 + 12)  # 12 ns a point cubed
+
+
+def test_a_process_costs_squares_and_cubes_of_its_points_a_search_at_a_time():
+    ten = {"kind": "packaged", "dataset": "diabetes"}
+
+    def seconds(kernel, task, n):
+        spec = resolve(task, ten if task == "diabetes" else {}, Path())
+        return alone_seconds(Cell(ModelSpec("gp", "gp", kernel=kernel), spec, 0, n_train=n))
+
+    one = 0.015 + 3 + 8  # 3 us a point squared, 8 ns a point cubed
+    assert seconds("rbf", "sin", 1000) == seconds("matern", "sin", 1000) == pytest.approx(one)
+    assert seconds(None, "sin", 1000) == seconds("rbf-ard", "sin", 1000) == pytest.approx(one)
+    assert seconds("periodic", "sin", 1000) == pytest.approx(7 * one)
+    assert seconds("linear", "diabetes", 100) == pytest.approx(0.15 * (0.015 + 0.03 + 0.008))
+    assert seconds("rbf-iso", "diabetes", 100) == pytest.approx(0.015 + 0.03 + 0.008)
+    search = 0.012 + 0.03 + 0.009
+    assert seconds("rbf", "diabetes", 100) == pytest.approx(12 * search)
+    assert seconds("rational_quadratic", "diabetes", 100) == pytest.approx(1.7 * 12 * search)
 
 
 def test_the_library_of_a_cell_is_that_of_its_hidden_layers():

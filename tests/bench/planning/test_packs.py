@@ -238,7 +238,7 @@ def test_cheap_cells_that_fill_packs_do_not_make_the_dear_ones_share(monkeypatch
     monkeypatch.setattr(packs, "MOST_CELLS", 100)
     linear = [Cell(ModelSpec("linear", "linear"), MOONS, seed) for seed in range(300)]
     sine = resolve("sin", {}, Path())
-    dear = [Cell(ModelSpec("gp", "gp", kernel="rbf"), sine, seed, n_train=1000) for seed in range(4)]
+    dear = [Cell(ModelSpec("gp", "gp", kernel="rbf"), sine, seed, n_train=1100) for seed in range(4)]
     found = pack_cells(linear + dear, 15.0)
     assert [len(p.cells) for p in found] == [1] * 4 + [100] * 3
 

@@ -8,6 +8,7 @@ import pytest
 
 from bench.cell import Cell, ModelSpec, TaskSpec
 from bench.gp import regression as gp
+from bench.gp.telling import told
 from bench.models.network import Architecture
 from bench.record import Curve
 from bench.running import outcomes
@@ -186,7 +187,21 @@ def test_a_linear_model_is_fitted_to_the_training_points(clock):
     record = linear_record(Cell(ModelSpec("linear", "linear"), LINE, 0), line(10.0), 11.0)
     assert record.weights == pytest.approx([1.0, 0.0], abs=1e-12)
     assert (record.engine, record.seconds) == ("scikit-learn", 1.5)
-    assert record.metrics["test_mae"] == pytest.approx(5.0)
+    assert record.metrics["test_mae"] == pytest.approx(5.0) and record.reason is None
+
+
+def test_a_linear_model_s_weight_decay_is_the_cell_s_and_a_short_fit_has_its_reason(clock, monkeypatch):
+    """The slope of ridge regression; the fit's reason stands before that of a metric that does not exist."""
+    cell, data = Cell(ModelSpec("linear", "linear"), LINE, 0, alpha=0.5), line(10.0)
+    x, t = data.train.x[:, 0], data.train.t
+    slope = linear_record(cell, data, 11.0).weights[0]
+    assert slope == pytest.approx(np.cov(x, t, bias=True)[0, 1] / (x.var() + 0.5))
+    monkeypatch.setattr(
+        outcomes.linear, "fit", lambda *_: outcomes.linear.Fitted(np.zeros(2), "not converged")
+    )
+    assert linear_record(cell, data, 11.0).reason == "not converged"
+    flat = replace(data, test=replace(data.test, t=np.zeros_like(data.test.t)))
+    assert linear_record(cell, flat, 11.0).reason == "not converged; no r2: the targets do not vary"
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +233,7 @@ def test_a_process_draws_its_curve_in_the_task_s_own_unit(curved, fitted):
     assert len(x) == 241 and (x[0], x[-1]) == (-3, 3)
     inner = np.abs(x) < 2
     assert np.abs(mean - x**2)[inner].max() < 0.15
-    theirs = gp.fit(curved.train.x, curved.train.t, "rbf", 4).predict(x[:, None])
+    theirs = gp.fit(curved.train.x, curved.train.t, "rbf").predict(x[:, None])
     np.testing.assert_allclose(mean, theirs[0] * curved.target_scale + curved.target_shift, rtol=1e-9)
     np.testing.assert_allclose(std, theirs[1] * curved.target_scale, rtol=1e-9)
     assert std[inner].max() < 0.15 < std[0]
@@ -240,18 +255,18 @@ def test_a_process_is_scored_in_the_task_s_own_unit(curved, fitted):
 
 
 def test_a_process_tells_its_kernel_its_likelihood_and_its_noise(curved):
-    theirs = gp.fit(curved.train.x, curved.train.t, "matern", 4)
+    theirs = gp.fit(curved.train.x, curved.train.t, "matern", ["x"])
     said = json.loads(process(curved, "matern").detail)
-    assert said["kernel"] == theirs.kernel and "Matern" in said["kernel"]
+    assert said == told(theirs, curved.target_scale) and "(1 + u" in said["kernel"]
     assert said["log_likelihood"] == round(theirs.log_likelihood, 6) != theirs.log_likelihood
     noise = theirs.noise_std * curved.target_scale
     assert said["noise_std"] == pytest.approx(noise, rel=1e-5) and said["noise_std"] != noise  # six digits
-    assert said["warnings"] == list(theirs.warnings)
+    assert set(said["length_scales"]) == {"x"}
 
 
 def test_a_process_whose_kernel_is_not_named_has_the_first(curved, fitted):
     assert json.loads(process(curved, None).detail) == json.loads(fitted.detail)
-    assert "RBF" in fitted.detail
+    assert "exp(-r^2 / 2)" in fitted.detail
 
 
 def test_a_process_on_two_inputs_has_no_curve(curved, clock):
@@ -261,4 +276,10 @@ def test_a_process_on_two_inputs_has_no_curve(curved, clock):
     data = replace(curved, **wide, outside=None, train_range=None, wide_range=None)
     record = gp_record(Cell(ModelSpec("gp", "gp", kernel="rbf"), LINE, 4), data, 10.0)
     assert record.fit_x is record.fit_mean is record.fit_std is None
-    assert (record.engine, record.seconds, record.status) == ("scikit-learn", 2.5, "ok")
+    assert (record.engine, record.seconds, record.status) == ("scipy-cholesky", 2.5, "ok")
+
+
+def test_a_process_that_is_out_of_time_says_so(curved, clock):
+    record = gp_record(Cell(ModelSpec("gp", "gp", kernel="rbf"), LINE, 4), curved, 10.0, deadline=0.0)
+    assert (record.status, record.reason) == ("timeout", "out of time after 0 evaluations of the likelihood")
+    assert (record.engine, record.seconds, dict(record.metrics)) == ("scipy-cholesky", 2.5, {})

@@ -124,7 +124,7 @@ def test_linear_models_and_processes_stand_beside(moons, sine):
     assert linear[1].metrics["test_rmse"] < 1 and linear[1].metrics["outside_rmse"] > 0
     process = train_cells([Cell(ModelSpec("gp", "gp", kernel="rbf"), sine, 0, n_train=40)])[0]
     assert process.metrics["test_rmse"] < 0.1 and len(process.fit_x) == len(process.fit_std)
-    assert "RBF" in json.loads(process.detail)["kernel"]
+    assert "exp(-r^2 / 2)" in json.loads(process.detail)["kernel"]
 
 
 def test_errors_are_in_the_task_s_own_unit(tmp_path):

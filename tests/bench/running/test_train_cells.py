@@ -1,7 +1,9 @@
 """How cells come to be trained: in which groups, with which engine, until when, and what is heard of it."""
 
 import json
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -119,7 +121,7 @@ def test_records_come_in_the_cells_order_and_each_step_says_how_many_are_done(mo
 def test_everything_is_computed_by_one_thread(moons, heard, monkeypatch):
     seen = []
 
-    def make(cell, data, begun):
+    def make(cell, data, begun, deadline):
         seen.extend(one["num_threads"] for one in threadpoolctl.threadpool_info())
         raise ValueError("enough")
 
@@ -132,10 +134,10 @@ def test_everything_is_computed_by_one_thread(moons, heard, monkeypatch):
     "error", [ValueError("no"), MemoryError("no"), ZeroDivisionError("no"), OverflowError("no")]
 )
 def test_a_fit_that_fails_is_a_record_of_its_own(moons, monkeypatch, error):
-    def make(cell, data, begun):
+    def make(cell, data, begun, deadline):
         if cell.seed == 0:
             raise error
-        return train.linear_record(cell, data, begun)
+        return train.linear_record(cell, data, begun, deadline)
 
     monkeypatch.setitem(train.UNTRAINED, "linear", make)
     failed, fine = train_cells([linear(moons), linear(moons, 1)])
@@ -245,3 +247,13 @@ def test_a_time_that_is_none_is_told(plan, tmp_path, limit):
 def test_a_pack_that_is_tried_again_has_the_plan_of_its_cells(plan, cell, heard, tmp_path):
     train_pack(plan(pack=pack_name([cell.digest]) + "-2"), tmp_path / "out.parquet")
     assert len(heard) == 1
+
+
+def test_a_process_stops_at_the_pack_s_deadline_and_one_too_large_fails_in_words(monkeypatch):
+    sine = resolve("sin", {}, Path())
+    process = Cell(ModelSpec("gp", "gp", kernel="rbf"), sine, 0, n_train=15)
+    (late,) = train_cells([process], deadline=time.monotonic() - 1)
+    assert (late.status, late.reason) == ("timeout", "out of time after 0 evaluations of the likelihood")
+    monkeypatch.setattr("bench.gp.sizes.MEMORY_BYTES", 10_000)
+    (large,) = train_cells([process])
+    assert large.status == "failed" and "a Gaussian process on 15 points needs 0 MiB" in large.reason

@@ -1,0 +1,102 @@
+"""What is told of a fitted process: hyperparameters in the data's own units, bounds, starts, warnings."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from bench.gp.regression import SAME, Fit, at_bounds, hyperparameters
+
+DIGITS = 6
+
+
+def told(fit: Fit, scale: float = 1.0) -> dict[str, Any]:
+    """JSON-able. scale: what a target is times to be in the task's own unit.
+
+    constant: variance of f, in the targets' unit squared. length_scales and periods: in their input's unit
+    (length scales of a periodic kernel have none), None for an input that is left out. log_likelihood: of
+    the standardised targets, in nats. warnings: bounds of length scales and periods among them.
+    """
+    values = np.exp(fit.theta)
+    unit = fit.scaling.t_deviation * scale
+    bounds = at_bounds(fit)
+    return {
+        "kernel": _words(fit),
+        "constant": _rounded(float(values[0]) * unit**2),
+        "length_scales": _length_scales(fit),
+        "others": _others(fit, unit),
+        "noise_std": _rounded(fit.noise_std * scale),
+        "log_likelihood": round(fit.log_likelihood, 6),
+        "bounds": bounds,
+        "warnings": [*_of_data(fit), *_of_bounds(bounds), *_of_search(fit)],
+        "starts": len(fit.values),
+        "starts_at_best": sum(value > fit.log_likelihood - SAME for value in fit.values),
+    }
+
+
+def _words(fit: Fit) -> str:
+    kernel, n = fit.kernel, len(fit.names)
+    words = f"constant * ({kernel.words}) + noise"
+    if n == 1 or not kernel.size(n):
+        return words
+    return f"{words}, {'one length scale for all inputs' if kernel.one_scale else 'a length scale an input'}"
+
+
+def _length_scales(fit: Fit) -> dict[str, float | None]:
+    n = fit.kernel.n_scales(len(fit.names))
+    if not fit.kernel.size(len(fit.names)):
+        return {}
+    scales = np.exp(fit.theta[1 : 1 + n]) * np.ones(len(fit.names))
+    units = np.where(np.isinf(fit.scaling.deviation), np.inf, 1) if fit.kernel.periodic else None
+    return _by_input(fit, scales * (fit.scaling.deviation if units is None else units))
+
+
+def _others(fit: Fit, unit: float) -> dict[str, float | None]:
+    n = len(fit.names)
+    if not fit.kernel.size(n):
+        slopes = math.exp(fit.theta[0] / 2) * unit / fit.scaling.deviation
+        varies = np.isfinite(fit.scaling.deviation)
+        pairs = zip(fit.names, slopes, varies, strict=True)
+        return {f"slope of {name}": _rounded(float(value)) if moves else None for name, value, moves in pairs}
+    found: dict[str, float | None] = {}
+    if fit.kernel.periodic:
+        first = 1 + fit.kernel.n_scales(n)
+        periods = np.exp(fit.theta[first : first + n]) * fit.scaling.deviation
+        found |= {f"period of {name}": value for name, value in _by_input(fit, periods).items()}
+    if fit.kernel.parameter:
+        found[fit.kernel.parameter.name] = _rounded(math.exp(fit.theta[-2]))
+    return found
+
+
+def _by_input(fit: Fit, values: Any) -> dict[str, float | None]:
+    pairs = zip(fit.names, values, strict=True)
+    return {name: _rounded(float(value)) if math.isfinite(value) else None for name, value in pairs}
+
+
+def _of_data(fit: Fit) -> list[str]:
+    found = []
+    if fit.scaling.flat:
+        few = "there is one training point" if len(fit.z) == 1 else "all targets are alike"
+        found.append(f"{few}: nothing can be told of the hyperparameters")
+    gone = [n for n, by in zip(fit.names, fit.scaling.deviation, strict=True) if math.isinf(by)]
+    if gone and len(fit.z) > 1:
+        found.append(f"left out, since it never varies: {', '.join(gone)}")
+    twice = len(fit.z) - len(np.unique(fit.z, axis=0))
+    if twice:
+        found.append(f"{twice} of {len(fit.z)} training points repeat the inputs of another")
+    return found
+
+
+def _of_bounds(bounds: list[str]) -> list[str]:
+    return [one for one in bounds if one.startswith(("length scale", "period"))]
+
+
+def _of_search(fit: Fit) -> list[str]:
+    return [] if fit.ended else ["the search for the hyperparameters ended before it arrived"]
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
+
+
+__all__ = ["hyperparameters", "told"]

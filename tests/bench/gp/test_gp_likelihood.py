@@ -1,0 +1,70 @@
+"""The likelihood against scikit-learn's at the same hyperparameters, closed forms and differences."""
+
+import math
+import time
+
+import numpy as np
+import pytest
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process import kernels as theirs
+
+from bench.gp.kernels import KERNELS
+from bench.gp.likelihood import NOWHERE, Likelihood, OutOfTimeError
+
+RNG = np.random.default_rng(2)
+X = RNG.normal(size=(15, 2))
+T = np.sin(2 * X[:, 0]) + 0.1 * RNG.normal(size=15)
+C, SCALES, NOISE = 1.7, (0.6, 1.4), 0.03
+THETA = np.log([C, *SCALES, NOISE])
+
+
+@pytest.mark.parametrize("name", ["rbf", "matern"])
+def test_it_is_scikit_learns_at_the_same_hyperparameters(name):
+    kernel = {"rbf": theirs.RBF(SCALES), "matern": theirs.Matern(SCALES, nu=2.5)}[name]
+    k = theirs.ConstantKernel(C) * kernel + theirs.WhiteKernel(NOISE)
+    other = GaussianProcessRegressor(k, alpha=1e-10, optimizer=None).fit(X, T)
+    ours = Likelihood(KERNELS[name], X, T)
+    value, gradient = ours.descent(THETA)
+    wanted, wanted_gradient = other.log_marginal_likelihood(k.theta, eval_gradient=True)
+    assert -value == pytest.approx(wanted, rel=1e-12) and ours.at(THETA) == pytest.approx(wanted, rel=1e-12)
+    np.testing.assert_allclose(-gradient, wanted_gradient, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_it_is_the_density_of_a_normal_distribution_and_has_its_slope(name):
+    from scipy.stats import multivariate_normal
+
+    kernel, h = KERNELS[name], 1e-5
+    own = RNG.normal(size=kernel.size(2)) / 3
+    theta, ours = np.array([0.4, *own, math.log(NOISE)]), Likelihood(kernel, X, T)
+    K = math.exp(0.4) * kernel.matrix(own, X, X) + (NOISE + 1e-10) * np.eye(15)
+    assert ours.at(theta) == pytest.approx(multivariate_normal(cov=K).logpdf(T), rel=1e-9)
+    steps = h * np.eye(len(theta))
+    slopes = [(ours.descent(theta + s)[0] - ours.descent(theta - s)[0]) / (2 * h) for s in steps]
+    np.testing.assert_allclose(ours.descent(theta)[1], slopes, rtol=1e-5, atol=1e-5)
+
+
+def test_ratios_give_the_best_constant_and_what_it_reaches():
+    ours, ratios = Likelihood(KERNELS["rbf"], X, T), np.array([1e-3, 0.1, 1.0])
+    for ratio, (value, c) in zip(ratios, ours.ratios(THETA[1:-1], ratios), strict=True):
+        around = [ours.at(np.log([f * c, *SCALES, f * c * ratio])) for f in (0.99, 1, 1.01)]
+        assert around[1] == pytest.approx(value, abs=1e-6) and max(around) == around[1]
+
+
+def test_where_no_factor_exists_nothing_is_to_be_had(monkeypatch):
+    """Two points in one place, with no noise at all and no jitter."""
+    monkeypatch.setattr("bench.gp.likelihood.JITTER", -1e-3)
+    ours = Likelihood(KERNELS["rbf"], np.zeros((2, 1)), np.array([1.0, -1.0]))
+    value, gradient = ours.descent(np.log([1.0, 1.0, 1e-9]))
+    assert value == NOWHERE and not gradient.any()
+    assert ours.ratios(np.zeros(1), np.array([1e-9])) == [(-math.inf, 1.0)]
+
+
+def test_the_deadline_is_looked_at_before_every_evaluation(monkeypatch):
+    clock = iter([0.0, 1.0, 2.0, 3.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    ours = Likelihood(KERNELS["rbf"], X, T, deadline=2.5)
+    ours.descent(THETA)
+    ours.ratios(THETA[1:-1], np.array([0.1, 1.0]))
+    with pytest.raises(OutOfTimeError, match=r"^out of time after 3 evaluations of the likelihood$"):
+        ours.descent(THETA)
