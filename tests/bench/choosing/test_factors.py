@@ -2,9 +2,9 @@
 
 import made_up
 import pytest
-from made_up import GP, NEURON, fixed_cell, measured, mlp
+from made_up import GP, LINEAR, NEURON, fixed_cell, measured, mlp
 
-from report.tables.factors import FACTORS
+from bench.choosing.factors import FACTORS
 
 BY_NAME = {factor.name: factor for factor in FACTORS}
 
@@ -57,6 +57,13 @@ def test_an_activation_is_compared_under_its_own_loss(frame):
         fixed_cell(GP, "sin"),
     )
     assert _levels("activation", found) == ["sigmoid", "tanh", "relu"]
+
+
+def test_alpha_is_compared_where_descent_has_it(frame):
+    """A linear model's penalty is how it is tuned, over a range of its own."""
+    cells = [made_up.cell(NEURON, "moons", alpha=a) for a in (0.0, 0.1)]
+    found = frame(*cells, *(fixed_cell(LINEAR, "moons", alpha=a) for a in (0.0, 10.0)), fixed_cell(GP, "sin"))
+    assert _levels("alpha", found[BY_NAME["alpha"].applies(found)]) == ["0", "0.1"]
 
 
 def test_l_bfgs_has_an_activation_and_no_rate(frame):
@@ -112,6 +119,8 @@ REGISTERED = {
     "dtype": (("float32",), False),
     "n_train": ((), True),
     "split": (("separate",), False),
+    "solver": (("linear",), False),
+    "process": (("network",), False),
 }
 
 
@@ -123,3 +132,7 @@ def test_each_factor_is_compared_with_what_a_study_has_without_it(frame):
         "activation": False,
         "loss": False,
     }
+
+
+def test_where_the_budget_is_the_answer_each_level_chooses_from_all_of_its_own():
+    assert {one.name for one in FACTORS if one.own} == {"width", "depth", "optimiser", "solver", "process"}

@@ -2,7 +2,8 @@
 
 `study_cells` has every kind of model, both problems, 5 seeds, cells that diverged, failed or had no
 device, and metrics that do not exist. `write_results` writes plan.json and packs of it as the
-pipeline would, so that tables, figures and reports can be tested in seconds.
+pipeline would, those that confirm on fresh seeds too, so that tables, figures and reports can be tested in
+seconds.
 """
 
 import json
@@ -14,12 +15,15 @@ from typing import Any
 import numpy as np
 
 from bench.cell import Cell, ModelSpec, TaskSpec
+from bench.choosing.chosen import Fresh, fresh_seeds
 from bench.models.network import architecture_of, initial_weights
+from bench.planning.confirm import to_confirm
 from bench.record import Curve, Record, pack_name, write_pack
 from bench.seeds import stream
 from bench.tasks import make_dataset, n_inputs, resolve
 
 SEEDS = range(5)
+FRESH = Fresh(fresh_seeds(6, SEEDS), sweep=4, process=5)
 ETAS, ALPHAS = (0.01, 0.1, 1.0, 100.0), (0.0, 1e-3)
 EPOCHS = (0, 1, 2, 5, 10, 20, 50, 100, 200)
 TASKS = {
@@ -73,7 +77,7 @@ def study_cells() -> list[Cell]:
                 cell(model, task, seed, eta, alpha=alpha, activation=activation, checkpoints=25 * (seed == 0))
                 for activation in activations for eta in ETAS for alpha in ALPHAS for seed in SEEDS
             ]  # fmt: skip
-        cells += [fixed_cell(LINEAR, task, seed) for seed in SEEDS]
+        cells += [fixed_cell(LINEAR, task, seed, alpha=alpha) for alpha in (0.0, 0.1) for seed in SEEDS]
         cells += [fixed_cell(BY_HAND, task, seed) for seed in SEEDS if classifies]
         cells += [fixed_cell(GP, task, seed) for seed in SEEDS if not classifies]
     return list({c.digest: c for c in cells + _sweeps()}.values())
@@ -113,26 +117,51 @@ def record(of: Cell, **changes: Any) -> Record:
 
 
 def measured(of: Cell, validation: float, test: float | None = None, **changes: Any) -> Record:
-    """An ok record with this accuracy (or RMSE) on validation and test, nothing else."""
-    name = "accuracy" if of.task.problem == "classification" else "rmse"
-    metrics = {f"validation_{name}": validation, f"test_{name}": validation if test is None else test}
+    """An ok record with this accuracy (of 1,000 test points) or RMSE on validation and test, nothing else."""
+    test = validation if test is None else test
+    classifies = of.task.problem == "classification"
+    name = "accuracy" if classifies else "rmse"
+    metrics: dict[str, float | None] = {f"validation_{name}": validation, f"test_{name}": test}
+    if classifies:
+        right = round(500 * test)
+        metrics |= {"test_tp": right, "test_fn": 500 - right, "test_fp": 500 - right, "test_tn": right}
     return Record(of, "ok", metrics=metrics | changes.pop("metrics", {}), **changes)
 
 
-def write_results(folder: Path, records: Iterable[Record], n_packs: int = 3) -> Path:
-    """Write packs and plan.json as the pipeline does; returns plan.json."""
+def write_results(
+    folder: Path, records: Iterable[Record], n_packs: int = 3, fresh: Fresh | None = None
+) -> Path:
+    """Write packs and plan.json as the pipeline does; returns plan.json.
+
+    fresh: what the records choose is made up on these seeds, too.
+    """
     records = list(records)
-    packs = [part for i in range(n_packs) if (part := records[i::n_packs])]
-    for part in packs:
-        write_pack(folder / "packs" / f"{pack_name(r.cell.digest for r in part)}.parquet", part)
+    holders = _write_packs(folder / "packs", records, n_packs)
+    more: list[Record] = []
+    if fresh is not None:
+        cells = [r.cell for r in records]
+        more = [record(cell) for cell in to_confirm(cells, fresh, folder / "packs", holders)]
+        _write_packs(folder / "packs", more, n_packs)
     digests = [r.cell.digest for r in records]
+    settings: dict[str, Any] = {"shown_seed": 0, "file": "made-up.yaml"}
+    settings["fresh_seeds"] = list(fresh.seeds) if fresh else []
     plan = {
         "study": "made-up", "title": "Made up", "study_digest": "0" * 20, "only": None, "digests": digests,
         "grids": [{"name": "all", "question": "What is made up?", "cells": len(digests), "trainings": 0}],
-        "packs": [], "settings": {"shown_seed": 0, "file": "made-up.yaml"},
+        "packs": [], "settings": settings, "confirming": [r.cell.digest for r in more],
     }  # fmt: skip
     (folder / "plan.json").write_text(json.dumps(plan))
     return folder / "plan.json"
+
+
+def _write_packs(folder: Path, records: list[Record], n_packs: int) -> dict[str, str]:
+    """Cut the records into packs; digest -> its pack."""
+    holders = {}
+    for part in [part for i in range(n_packs) if (part := records[i::n_packs])]:
+        name = pack_name(r.cell.digest for r in part)
+        write_pack(folder / f"{name}.parquet", part)
+        holders |= {r.cell.digest: name for r in part}
+    return holders
 
 
 def _ok(of: Cell, rng: np.random.Generator) -> Record:
@@ -216,6 +245,17 @@ def _with_fit(made: Record) -> Record:
         fit_mean=mean.tolist(),
         fit_std=(0.05 + 0.1 * np.abs(x)).tolist(),
         detail=json.dumps(
-            {"kernel": "1**2 * RBF(length_scale=1)", "log_likelihood": -1.5, "noise_std": 0.1, "warnings": []}
+            {
+                "kernel": "constant * (exp(-r^2 / 2)) + noise",
+                "constant": 1.0,
+                "length_scales": {"x": 0.5},
+                "others": {},
+                "noise_std": 0.1,
+                "log_likelihood": -1.5,
+                "bounds": ["noise at its lower bound"] if made.cell.seed == 0 else [],
+                "warnings": [],
+                "starts": 3,
+                "starts_at_best": 2,
+            }
         ),
     )

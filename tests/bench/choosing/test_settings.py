@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from made_up import NEURON, fixed_cell, measured, mlp
 
+from bench.choosing.axes import numbers
+from bench.choosing.settings import metric_of, worse_by
 from bench.record import Record
-from report.tables.settings import metric_of, numbers, worse_by
 
 
 def run(value, seeds=range(2), brier=None, model=NEURON, task="moons", **axes):
@@ -66,18 +67,12 @@ def test_means_tie_where_they_agree_to_twelve_decimals(settings, more, first):
 
 def test_a_setting_has_a_column_for_each_seed(settings):
     cells = [made_up.cell(NEURON, "moons", s, eta) for eta in (0.1, 1.0) for s in (2, 0)]
-    records = [
-        measured(c, v, v - 0.1, epochs_to_95=e)
-        for c, v, e in zip(cells, (0.9, 0.7, 0.6, 0.5), (5, 7, 9, 11), strict=True)
-    ]
+    records = [measured(c, v, v - 0.1) for c, v in zip(cells, (0.9, 0.7, 0.6, 0.5), strict=True)]
     made = settings([*records, *lost(1)])
     assert made.seeds == (0, 1, 2) and made.setting.tolist() == [0, 0, 1, 1, 0]
     np.testing.assert_array_equal(made.validation, [[0.7, np.nan, 0.9], [0.5, np.nan, 0.6]])
-    np.testing.assert_allclose(made.test, [[0.6, np.nan, 0.8], [0.4, np.nan, 0.5]])
-    np.testing.assert_array_equal(made.epochs_to_95, [[7, np.nan, 5], [11, np.nan, 9]])
     assert made.frame["n_seeds"].tolist() == [3, 2] and made.frame["n_ok"].tolist() == [2, 2]
     assert made.frame["validation"].tolist() == pytest.approx([0.8, 0.55])
-    assert made.frame["test"].tolist() == pytest.approx([0.7, 0.45])
     assert made.frame["digest"].tolist() == [cells[0].digest, cells[2].digest]
     assert made.best(np.array([0])) == 0 and made.best(np.array([0, 1])) == 1  # which lost no seed
 

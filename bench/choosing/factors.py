@@ -1,7 +1,12 @@
 """The factors that are compared: what a level of each is, and which level the others are held against.
 
 A factor is one axis of the study, or what several say together: the width of one hidden layer, the number
-of layers that are equally wide. A new factor: one entry in FACTORS.
+of layers that are equally wide, whether a network or a process fits. A new factor: one entry in FACTORS.
+
+Levels are compared each at its best, so that what is found is the factor's and not that of one learning rate:
+each chooses its eta and alpha on validation, from the values that every level tried. Where a budget
+(optimiser and epochs) is part of the answer, and where rivals have nothing in common, each chooses from all
+settings of its own (`own`), and how many these are is told.
 """
 
 from collections.abc import Callable
@@ -10,10 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bench.choosing.axes import AXIS_NAMES
 from bench.models.network import default_loss, output_of
-from report.tables.schemas import AXIS_NAMES
 
 Frame = pd.DataFrame  # a row a setting, the axes its columns
+TUNED = ("eta", "alpha")
+BUDGET = ("optimiser", "momentum", "betas", "eps", "schedule", "epochs", "dtype")  # dtype: lbfgs has its own
+GIVEN = ("task", "problem", "n_train", "split", "device")  # a question's, whoever answers it
+TOLD = ("kind", "activation", "problem", "epochs")  # axes that references look at
+MANY = ("eta", "alpha")  # factors whose levels are screened by the hundred
 
 
 @dataclass(frozen=True)
@@ -23,9 +33,10 @@ class Factor:
     name: as the table has it; where there is an axis of this name, that. level: frame (S rows) -> the
     level of each setting as text. references: settings of one context -> levels to compare with, the
     first that is there counts; none: the level with most settings. applies: which settings have the
-    factor. beside: axes that change with it, and so are not shared by a context. numeric: levels in
-    the order of their numbers, not in the study's. own: each level chooses eta and alpha from all pairs of
-    its own, not from those that every level tried, since eta means something else to each.
+    factor. beside: axes that change with it, and so are not shared by a context. tuned: axes that each level
+    chooses on validation. numeric: levels in the order of their numbers, not in the study's. own: each level
+    chooses from all settings of its own, not from the values of `tuned` that every level tried, since these
+    mean something else to each.
     """
 
     name: str
@@ -33,6 +44,7 @@ class Factor:
     references: Callable[[Frame], tuple[str, ...]]
     applies: Callable[[Frame], "pd.Series[bool]"]
     beside: tuple[str, ...] = ()
+    tuned: tuple[str, ...] = TUNED
     numeric: bool = False
     own: bool = False
 
@@ -40,13 +52,20 @@ class Factor:
 def shared(frame: Frame, factor: Factor) -> Frame:
     """What the settings of one context have in common, a column an axis or what is left of one.
 
-    Of layers that are equally wide their width; beside an optimiser without a schedule stand those of others
-    whose learning rate is constant.
+    Of layers that are equally wide their width.
     """
-    keys = frame[[a for a in AXIS_NAMES if a not in ("eta", "alpha", factor.name, *factor.beside)]]
-    if factor.name == "depth":
-        return keys.assign(width=frame["hidden"].str.split("-").str[0])
-    return keys.assign(schedule=keys["schedule"].fillna("constant")) if factor.name == "optimiser" else keys
+    keys = frame[[a for a in AXIS_NAMES if a not in (*factor.tuned, factor.name, *factor.beside)]]
+    return keys.assign(width=frame["hidden"].str.split("-").str[0]) if factor.name == "depth" else keys
+
+
+def main_network(frame: Frame) -> str | None:
+    """The network that a study is about: 40 units in one hidden layer, else that on most tasks."""
+    trained = frame[(frame["kind"] == "mlp") & frame["epochs"].notna()]
+    forty = trained.loc[trained["hidden"] == "40", "model"]
+    if len(forty):
+        return str(forty.iloc[0])
+    tasks = trained.drop_duplicates(["task", "model"])["model"].value_counts(sort=False)
+    return None if tasks.empty else str(tasks.idxmax())
 
 
 def _text(axis: str, missing: str = "none") -> Callable[[Frame], "pd.Series[str]"]:
@@ -73,12 +92,46 @@ def _everywhere(frame: Frame) -> "pd.Series[bool]":
     return pd.Series(True, index=frame.index)
 
 
+def _descended(frame: Frame) -> "pd.Series[bool]":
+    """What descent trains. The penalty of a linear model is how it is tuned, over a range of its own."""
+    return frame["epochs"].notna()
+
+
+def _main(frame: Frame) -> "pd.Series[bool]":
+    """What descent trains in neurons and in the study's network, on the points that a task usually has: other
+    shapes and other numbers of points are factors of their own."""
+    model = (frame["kind"] == "neuron") | (frame["model"] == main_network(frame)).fillna(False)
+    return frame["epochs"].notna() & model & usual(frame)
+
+
+def usual(frame: Frame) -> "pd.Series[bool]":
+    """Whether a setting has the combination of GIVEN that most cells of its task have."""
+    given = frame.groupby(list(GIVEN), dropna=False, sort=False)["n_seeds"].transform("sum")
+    return given == given.groupby(frame["task"]).transform("max")
+
+
 def _plain_descent(frame: Frame) -> "pd.Series[bool]":
     """What was descended, of sgd what has no momentum: that is a factor of its own. With it where the study
     trains nothing without."""
     sgd, heavy = frame["optimiser"].eq("sgd").fillna(False), frame["momentum"].gt(0).fillna(False)
     plain = bool((sgd & ~heavy).any())
-    return frame["optimiser"].notna() & ~(sgd & heavy & plain)
+    return _main(frame) & ~(sgd & heavy & plain)
+
+
+def _as_linear(frame: Frame) -> "pd.Series[bool]":
+    """The linear models, and the neurons that mean the same: sigmoid with cross-entropy, identity with
+    squares."""
+    classifies = frame["problem"] == "classification"
+    means = pd.Series(np.where(classifies, "sigmoid/bce", "identity/mse"), index=frame.index)
+    said = frame["activation"].fillna("").astype(object) + "/" + frame["loss"].fillna("").astype(object)
+    neuron = (frame["kind"] == "neuron") & frame["epochs"].notna() & (said == means)
+    return (frame["kind"] == "linear") | (neuron & frame["bias"].fillna(False))
+
+
+def _curves(frame: Frame) -> "pd.Series[bool]":
+    """What fits curves: the processes, and the study's network with all its settings."""
+    network = (frame["model"] == main_network(frame)).fillna(False)
+    return (frame["problem"] == "regression") & ((frame["kind"] == "gp") | network)
 
 
 def _fewest_epochs(context: Frame) -> tuple[str, ...]:
@@ -118,8 +171,8 @@ def _simple(axis: str, *references: str, numeric: bool = False, missing: str = "
 
 
 FACTORS = (
-    _simple("eta", numeric=True),
-    _simple("alpha", "0", numeric=True),
+    Factor("eta", _text("eta"), _always(), _main, numeric=True),
+    Factor("alpha", _text("alpha"), _always("0"), _main, numeric=True),
     Factor(
         "activation",
         _text("activation"),
@@ -135,6 +188,8 @@ FACTORS = (
         _always("40"),
         lambda frame: _layers(frame)["depth"] == "1",
         beside=("model", "hidden"),
+        tuned=(*TUNED, *BUDGET),
+        own=True,
         numeric=True,
     ),
     Factor(
@@ -143,6 +198,8 @@ FACTORS = (
         _always("1"),
         lambda frame: _layers(frame)["equal"],
         beside=("model", "hidden"),
+        tuned=(*TUNED, *BUDGET),
+        own=True,
         numeric=True,
     ),
     Factor("loss", _text("loss"), lambda context: tuple(_default_losses(context)), _everywhere),
@@ -152,7 +209,7 @@ FACTORS = (
         _text("optimiser"),
         _always("sgd"),
         _plain_descent,
-        beside=("momentum", "betas", "eps", "dtype"),
+        tuned=(*TUNED, *BUDGET),
         own=True,
     ),
     Factor(
@@ -163,10 +220,26 @@ FACTORS = (
         numeric=True,
     ),
     _simple("schedule", "constant"),
-    Factor("epochs", _text("epochs"), _fewest_epochs, lambda frame: frame["epochs"].notna(), numeric=True),
+    Factor("epochs", _text("epochs"), _fewest_epochs, _descended, numeric=True),
     _simple("init", "uniform"),
     _simple("early_stop", "none", numeric=True),
     _simple("dtype", "float32"),
-    _simple("n_train", numeric=True),
+    Factor("n_train", _text("n_train"), _always(), _everywhere, tuned=(*TUNED, *BUDGET), numeric=True),
     _simple("split", "separate"),
+    Factor(
+        "solver",
+        lambda frame: frame["kind"].astype(object),
+        _always("linear"),
+        _as_linear,
+        beside=tuple(axis for axis in AXIS_NAMES if axis not in GIVEN),
+        own=True,
+    ),
+    Factor(
+        "process",
+        lambda frame: frame["kind"].map({"gp": "process", "mlp": "network"}).astype(object),
+        _always("network"),
+        _curves,
+        beside=tuple(axis for axis in AXIS_NAMES if axis not in GIVEN),
+        own=True,
+    ),
 )
