@@ -28,6 +28,17 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--packs", action="store_true", help="list every pack and what it covers")
     plan.set_defaults(run=_plan)
 
+    choose = verbs.add_parser(
+        "choose", help="plan what confirms, on fresh seeds, what all trained cells of a study chose"
+    )
+    choose.add_argument("--study", type=Path, default=Path("config/study.yaml"))
+    choose.add_argument("--results", type=Path, default=Path("results"))
+    choose.add_argument("--only", help="a part: task=moons,model=mlp-40")
+    choose.add_argument("--retry", help="train what confirms and has these statuses again: failed,timeout")
+    choose.add_argument("--fuse", help="all, or none: one job a cell")
+    choose.add_argument("--out", type=Path, help="where to say what was chosen")
+    choose.set_defaults(run=_choose)
+
     train = verbs.add_parser("train", help="train the cells of one pack")
     train.add_argument("plan", type=Path, help="results/plan/NAME.json")
     train.add_argument("--out", type=Path, required=True, help="results/packs/NAME.parquet")
@@ -99,6 +110,12 @@ def _plan(args: argparse.Namespace) -> None:
     if args.packs:
         for pack in plan.packs:
             print(f"{pack.name}  {pack.cells:6,} cells  {pack.cost_seconds:6.1f} s  {pack.covers}")
+
+
+def _choose(args: argparse.Namespace) -> None:
+    from bench.planning.choose import choose
+
+    print(choose(args.study, args.results, args.only, args.retry, args.fuse, args.out))
 
 
 def _train(args: argparse.Namespace) -> None:

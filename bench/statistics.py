@@ -1,7 +1,7 @@
 """Intervals without a distribution assumed, and what many tests at once cost.
 
 Efron's bootstrap (1979: percentiles; 1987: BCa), also of a series in blocks; the exact interval of a median
-by ranks; Holm's correction of p values (1979).
+by ranks; corrections of p values by Holm (1979) and by Benjamini and Hochberg (1995).
 """
 
 from collections.abc import Callable
@@ -40,6 +40,22 @@ def holm(p: ArrayLike) -> Array:
     order = there[np.argsort(p[there], kind="stable")]
     steps = (len(order) - np.arange(len(order))) * p[order]  # (m - j + 1) p_(j), j from 1
     corrected[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    return corrected
+
+
+def benjamini_hochberg(p: ArrayLike) -> Array:
+    """Benjamini and Hochberg's corrected p values of the tests (m,); NaN stays NaN and counts for nothing.
+
+    Of the k-th smallest of m:  min over j >= k of min(1, m p_(j) / j). Of those below SIGNIFICANCE a share of
+    at most that is wrong, on average over studies, where tests are independent or positively dependent
+    (Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001). One or more of many will be wrong more often.
+    """
+    p = np.asarray(p, float)
+    corrected = np.full(p.shape, np.nan)
+    there = np.flatnonzero(~np.isnan(p))
+    order = there[np.argsort(p[there], kind="stable")]
+    steps = len(order) * p[order] / (np.arange(len(order)) + 1)  # m p_(j) / j, j from 1
+    corrected[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1)
     return corrected
 
 

@@ -11,9 +11,9 @@ def describe(plan: Plan) -> str:
     wide = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = [f"{a:{wide[0]}}  {b:>{wide[1]}}  {c:>{wide[2]}}  {d:>{wide[3]}}" for a, b, c, d in rows]
     new = [p for p in plan.packs if p.new]
-    there = len(plan.digests) - sum(p.cells for p in new)
+    there = len(plan.every) - sum(p.cells for p in new)
     lines.append(
-        f"in all {len(plan.digests):,} different cells; {there:,} are in packs already, "
+        f"in all {len(plan.digests):,} different cells{_confirming(plan)}; {there:,} are in packs already, "
         f"{len(new):,} pack{'s are' if len(new) != 1 else ' is'} to be made"
     )
     if new:
@@ -26,7 +26,25 @@ def describe(plan: Plan) -> str:
         cost, longest = sum(each) + COMPILE * len(plan.compiled), max(each)
         times = ", ".join(f"{_time(max(cost / n, longest))} on {n} core{'s' * (n > 1)}" for n in (1, 2, 8))
         lines.append(f"training takes about {times}")
+    if plan.confirming is None:
+        lines.append(f"then {to_come(plan)}")
     return "\n".join(lines)
+
+
+def to_come(plan: Plan) -> str:
+    """What comes when all that chooses is trained: confirm at most about 15,000 cells on fresh seeds, …
+
+    At most: which of them are trained already shows once it is known what is chosen.
+    """
+    expected = plan.expected or {}
+    cells, seconds = int(expected.get("cells", 0)), expected.get("seconds", 0)
+    cost = f"{cells:,} cells, {_time(seconds + JOB)} on 1 core"
+    return f"confirm what was chosen on fresh seeds: at most about {cost}"
+
+
+def _confirming(plan: Plan) -> str:
+    """And those that confirm what was chosen."""
+    return f", and {len(plan.confirming):,} that confirm what they chose" if plan.confirming else ""
 
 
 def _time(seconds: float) -> str:

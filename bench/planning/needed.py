@@ -5,16 +5,17 @@ that lie there are made of it. Tables, figures and pages are left alone: somebod
 whatever else lies there: people keep things in a results folder too.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bench.errors import UserError
 from bench.files import interrupted, left_behind, not_written
+from bench.planning.confirm import asked_for
 from bench.planning.plan import Plan, plan_files
 from bench.planning.trained import checked_packs, find_cells
-from bench.record import seal_of
-from bench.study.grid import cells
-from bench.study.schema import load
+from bench.record import read_pack, seal_of
+from bench.study.schema import Loaded, load
 
 PAGES = ("plan.json", "report.html", "report.pdf", ".report.*.made-*.json", "regress.md")
 TABLES = ("tables/*.parquet", "tables/*.csv", "tables/*.json")
@@ -39,14 +40,16 @@ def not_needed(
     UserError where the folder has no plan and no study is named, or one of these is bad: what it needs is
     not known then.
     """
-    wanted = {cell.digest for study in studies for cell in cells(load(study))}
-    wanted |= {one for file in plan_files(results) if file.exists() for one in _read(file).digests}
-    if not wanted:
+    loaded = [load(study) for study in studies]
+    plans = [_read(file) for file in plan_files(results) if file.exists()]
+    if not loaded and not plans:
         raise UserError(f"{results}: no plan tells what is needed; name the studies: --study FILE")
     packs = results / "packs"
     whole, _ = checked_packs(packs)
     holders = find_cells(packs, names=whole)
+    wanted, unknown = _wanted(loaded, plans, packs, holders)
     needed = {holders[one] for one in wanted & holders.keys()} | set(kept)
+    needed |= {name for name in {*holders.values()} - needed if _has_seed(packs / f"{name}.parquet", unknown)}
     for name in sorted(whole.keys() - needed):
         file = packs / f"{name}.parquet"
         yield file, "a pack of cells that no study asks for, or that another pack has"
@@ -54,8 +57,34 @@ def not_needed(
     for file in sorted((results / "plan").glob("*.json")):
         if file.stem in whole:
             yield file, "the plan of a pack that is made"
+        elif file.stem.startswith("chosen-"):
+            yield file, "what a run noted when it had chosen"
     for path in leftovers(results):
         yield path, "left behind by a process that ended"
+
+
+def _wanted(
+    studies: Iterable[Loaded], plans: Iterable[Plan], packs: Path, holders: Mapping[str, str]
+) -> tuple[set[str], set[int]]:
+    """Digests of the cells that are needed, those that confirm too; and the fresh seeds of the studies of
+    which nobody knows what they confirm, while some of what chooses is to be trained."""
+    wanted: set[str] = set()
+    unknown: set[int] = set()
+    for loaded in studies:
+        own, confirming, fresh = asked_for(loaded, packs, holders)
+        wanted |= {cell.digest for cell in [*own, *(confirming or [])]}
+        unknown |= set(fresh) if confirming is None else set()
+    for plan in plans:
+        wanted |= set(plan.every)
+        unknown |= set(plan.settings["fresh_seeds"]) if plan.confirming is None else set()
+    return wanted, unknown
+
+
+def _has_seed(pack: Path, seeds: Collection[int]) -> bool:
+    """Whether a pack has a cell of these seeds."""
+    return bool(seeds) and any(
+        json.loads(text)["seed"] in seeds for text in read_pack(pack, ["cell"])["cell"].to_pylist()
+    )
 
 
 def set_aside_in(results: Path) -> list[Path]:

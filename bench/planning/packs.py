@@ -60,6 +60,11 @@ def libraries_for(cells: list[Cell]) -> list[str]:
     return sorted({name for name, first in named if engine_of(first, frozenset([name])) == LANES})
 
 
+def seconds_of(cells: list[Cell], compiled: Collection[str] = ()) -> float:
+    """Seconds of one core that these cells take together."""
+    return sum(seconds for _, seconds in _units(cells, frozenset(compiled)))
+
+
 def _filled(cells: list[Cell], budget: float, compiled: frozenset[str]) -> Iterator[tuple[list[Cell], float]]:
     """Units of cells, put together until they cost an even share: no small rest for a job of its own."""
     units = list(_units(cells, compiled))

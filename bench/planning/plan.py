@@ -1,23 +1,35 @@
-"""The plan of a study: which of its cells are in packs already, and the packs that make the others.
+"""Making the plan of a study: which of its cells are in packs already, and the packs that make the others.
 
-Nothing here imports torch, so that a dry run answers at once.
+There are two steps. First the cells that the study asks for; when all of these are trained, those that
+confirm what they chose (`bench.planning.confirm`), by the same way. Nothing here imports torch, so that a dry
+run answers at once.
 """
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench import NUMERICS
 from bench.cell import Cell
 from bench.device import has_gpu
 from bench.errors import UserError
-from bench.files import digest_of, write_whole
+from bench.files import digest_of
 from bench.imports import code_digest
-from bench.planning.packs import Pack, libraries_for, pack_cells
+from bench.planning.confirm import about_to_confirm, fresh_of, to_confirm
+from bench.planning.index import (
+    PLAN_VERSION,
+    PackEntry,
+    Plan,
+    current_plan,
+    plan_files,
+    put_back,
+    results_folder,
+    write_text,
+)
+from bench.planning.packs import Pack, libraries_for, pack_cells, seconds_of
 from bench.planning.trained import find_cells, whole_packs
 from bench.record import STATUSES
 from bench.seeds import canonical, digest
@@ -26,70 +38,10 @@ from bench.study.schema import Loaded, load
 from bench.tasks.options import suggest
 from bench.training.compiler import compiles
 
-PLAN_VERSION = 5
+if TYPE_CHECKING:
+    from bench.choosing.chosen import Fresh
 
-
-@dataclass(frozen=True)
-class PackEntry:
-    """A pack as the plan lists it: already there, or to be made.
-
-    plan_digest: of the bytes of its own plan, RESULTS/plan/NAME.json, where it is to be made.
-    """
-
-    name: str
-    cells: int
-    cost_seconds: float
-    covers: str
-    new: bool
-    plan_digest: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What RESULTS/plan.json holds.
-
-    key: digest of the study, the part and the code that plans. packs_key: of the packs that were there
-    and of how the others were to be made. digests: every cell's, in the study's order. compiled:
-    libraries of the compiled engine that train the whole study.
-    """
-
-    version: int
-    key: str
-    study: str
-    title: str
-    study_digest: str
-    only: str | None
-    digests: list[str]
-    grids: list[dict[str, Any]]
-    packs: list[PackEntry]
-    settings: dict[str, Any]
-    compiled: list[str]
-    packs_key: str = ""
-
-    @property
-    def meaning(self) -> str:
-        """Digest of what tables and report are made of: all but the cut into packs and where it lies."""
-        grids = [{k: v for k, v in grid.items() if k != "packs"} for grid in self.grids]
-        settings = {k: v for k, v in self.settings.items() if k not in ("file", "files")}
-        return digest([self.study, self.title, self.only, self.digests, grids, settings])
-
-    def text(self) -> str:
-        """As it stands on disk, with a digest of all it says."""
-        content = asdict(self) | {"meaning": self.meaning}
-        return json.dumps(content | {"digest": digest(content)}, indent=1)
-
-    @staticmethod
-    def read(file: Path) -> "Plan | None":
-        """The plan in `file`, None where there is none of this version, or a damaged one."""
-        try:
-            data = json.loads(file.read_text(encoding="utf-8"))
-            if data["version"] != PLAN_VERSION or data.pop("digest") != digest(data):
-                return None
-            data.pop("meaning")
-            packs = [PackEntry(**one) for one in data.pop("packs")]
-            return Plan(packs=packs, **data)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return None
+__all__ = ["PackEntry", "Plan", "current_plan", "make_plan", "plan_files", "put_back", "results_folder"]
 
 
 def make_plan(
@@ -99,12 +51,14 @@ def make_plan(
     retry: str | None = None,
     fuse: str | None = None,
     write: bool = True,
+    chooses: bool = False,
 ) -> Plan:
     """Plan `study` against the packs in results/packs; written, and read back while nothing changed.
 
     only: a part, "task=moons,model=mlp-40". retry: statuses ("failed,timeout") whose cells are
     trained again. fuse: all or none, where not the study's. write: False for a look, which changes
-    nothing: plans are not written and damaged packs not moved aside. UserError for a bad study.
+    nothing: plans are not written and damaged packs not moved aside. chooses: plan what confirms; what
+    chooses is all tried by now, and not again. UserError for a bad study, or where it is not.
     """
     retried = statuses_of(retry)
     if fuse not in (None, "all", "none"):
@@ -116,50 +70,42 @@ def make_plan(
     if (
         known is not None
         and (known.key, known.packs_key) == (key, packs_key)
+        and not (chooses and known.confirming is None)
         and _plans_stand(known, results)
     ):
         return known
     holders = find_cells(results / "packs", retried, whole)
-    if known is not None and known.key == key and all(one in holders for one in known.digests):
-        plan = replace(known, packs=_old_packs(known.digests, holders), packs_key=packs_key)
+    if known is not None and known.key == key and _serves(known, holders, whole):
+        packs = _old_packs(known.digests, holders) + _old_packs(
+            known.confirming or [], holders, confirms=True
+        )
+        plan = replace(known, packs=packs, packs_key=packs_key)
     else:
-        plan = _made_anew(loaded, results, only, fuse, holders, write)
-        plan = replace(plan, key=key, packs_key=packs_key)
+        maker = _Maker(loaded, results, only, fuse, holders, whole, write)
+        if chooses:
+            maker.all_tried(find_cells(results / "packs", (), whole))
+        plan = maker.plan(key, packs_key)
     if write:
-        _write(folder / "plan.json", plan.text())
+        write_text(folder / "plan.json", plan.text())
     return plan
 
 
-def put_back(plan: Plan, folder: Path) -> None:
-    """plan.json says this plan, also where another run that began at the same moment wrote its own."""
-    if Plan.read(folder / "plan.json") != plan:
-        _write(folder / "plan.json", plan.text())
+def _serves(known: Plan, holders: Mapping[str, str], whole: Mapping[str, str]) -> bool:
+    """Whether all that a plan lists is trained, and what it confirms was chosen from the packs that are
+    there."""
+    if known.confirming is None or any(one not in holders for one in known.every):
+        return False
+    return not known.confirming or known.chosen_of == _chosen_of(known.digests, holders, whole)
 
 
-def current_plan(folder: Path) -> Plan:
-    """The plan as it was written last, whatever has been trained since. UserError where there is none."""
-    plan = Plan.read(folder / "plan.json")
-    if plan is None:
-        raise UserError(f"{folder / 'plan.json'}: no plan; run snakemake, or python -m bench plan")
-    return plan
-
-
-def results_folder(results: Path, only: str | None) -> Path:
-    """Where a study's, or its part's, tables and report lie."""
-    if not only:
-        return results
-    slug = "".join(c if c.isalnum() or c in "=-+." else "_" for c in only)
-    return results / "only" / slug
-
-
-def plan_files(results: Path) -> list[Path]:
-    """Where the plan of the whole study lies, and those of parts that are there."""
-    return [results / "plan.json", *sorted((results / "only").glob("*/plan.json"))]
+def _chosen_of(digests: Iterable[str], holders: Mapping[str, str], whole: Mapping[str, str]) -> str:
+    """The packs that hold these cells, by their bytes, in a digest."""
+    return digest({name: whole[name] for name in sorted({holders[one] for one in digests})})
 
 
 def _key(loaded: Loaded, only: str | None) -> str:
     """Of what the study and the code that plans say, and of where the study's files lie today."""
-    sources = digest([loaded.digest, _settings(loaded), code_digest("bench.planning")])
+    sources = digest([loaded.digest, _settings(loaded, None), code_digest("bench.planning")])
     return digest([sources, only, NUMERICS])
 
 
@@ -174,57 +120,122 @@ def _plans_stand(plan: Plan, results: Path) -> bool:
     return all(file.is_file() and digest_of(file) == said for file, said in files.items())
 
 
-def _made_anew(
-    loaded: Loaded,
-    results: Path,
-    only: str | None,
-    fuse: str | None,
-    holders: dict[str, str],
-    write: bool,
-) -> Plan:
-    """The study's cells, cut into the packs that hold them and packs to be made.
+class _Maker:
+    """Makes a plan: the study's cells, cut into the packs that hold them and packs to be made.
 
-    holders: digest -> pack of the cells that are trained already. write: the plans of packs to be made.
+    holders: digest -> pack of the cells that are trained already; whole: pack -> digest of its bytes. write:
+    the plans of packs to be made.
     """
-    whole = grow(loaded)
-    grown = part_of(whole, only)
-    wanted = unique(grown)
-    if not wanted:
-        raise UserError(f"{loaded.file}: no cell is left" + (f" by only={only}" if only else ""))
-    missing = [cell for cell in wanted if cell.digest not in holders]
-    compiled = libraries_for(unique(whole)) if missing and compiles() else []
-    new = pack_cells(
-        missing,
-        loaded.study.packs.seconds,
-        together=(fuse or loaded.study.packs.fuse) == "all",
-        taken={file.stem for file in (results / "packs").glob("*.parquet")},
-        apart=has_gpu(),
-        compiled=compiled,
-    )
-    texts = _pack_plans(new, loaded, compiled)
-    if write:
-        for name, text in texts.items():
-            _write(results / "plan" / f"{name}.json", text)
-    digests = [cell.digest for cell in wanted]
-    return Plan(
-        version=PLAN_VERSION,
-        key="",
-        study=loaded.study.name,
-        title=loaded.study.title,
-        study_digest=loaded.digest,
-        only=only,
-        digests=digests,
-        grids=_grids(loaded, grown, holders | {c.digest: pack.name for pack in new for c in pack.cells}),
-        packs=_old_packs(digests, holders) + [_entry(pack, texts[pack.name]) for pack in new],
-        settings=_settings(loaded),
-        compiled=compiled,
-    )
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        results: Path,
+        only: str | None,
+        fuse: str | None,
+        holders: dict[str, str],
+        whole: Mapping[str, str],
+        write: bool,
+    ) -> None:
+        self.loaded, self.results, self.only, self.holders, self.whole = loaded, results, only, holders, whole
+        self.together, self.write = (fuse or loaded.study.packs.fuse) == "all", write
+        everything = grow(loaded)
+        self.grown = part_of(everything, only)
+        self.cells, self.wanted = unique(everything), unique(self.grown)
+        if not self.wanted:
+            raise UserError(f"{loaded.file}: no cell is left" + (f" by only={only}" if only else ""))
+        self.fresh = fresh_of(loaded.study.confirm, {cell.seed for cell in self.cells}, loaded.file)
+
+    def all_tried(self, holders: Mapping[str, str]) -> None:
+        """The cells that choose are taken as `holders` has them, of whatever status. UserError where it lacks
+        some."""
+        missing = sum(cell.digest not in holders for cell in self.wanted)
+        if missing:
+            raise UserError(
+                f"{self.results}: {missing:,} of {len(self.wanted):,} cells that choose are not trained; "
+                "run snakemake"
+            )
+        self.holders |= {cell.digest: holders[cell.digest] for cell in self.wanted}
+
+    def plan(self, key: str, packs_key: str) -> Plan:
+        """The plan as far as it can be known."""
+        missing = [cell for cell in self.wanted if cell.digest not in self.holders]
+        chooses = bool(missing) and self.fresh is not None
+        digests, more = [cell.digest for cell in self.wanted], self._confirming(bool(missing))
+        again = [cell for cell in more if cell.digest not in self.holders]
+        compiled = libraries_for(self.cells) if (missing or again) and compiles() else []
+        packs, places = self._packs(missing, compiled, confirms=False)
+        later, _ = self._packs(again, compiled, confirms=True)
+        confirming = [cell.digest for cell in more]
+        return Plan(
+            version=PLAN_VERSION,
+            key=key,
+            study=self.loaded.study.name,
+            title=self.loaded.study.title,
+            study_digest=self.loaded.digest,
+            only=self.only,
+            digests=digests,
+            grids=_grids(self.loaded, self.grown, self.holders | places),
+            packs=[
+                *_old_packs(digests, self.holders),
+                *packs,
+                *_old_packs(confirming, self.holders, confirms=True),
+                *later,
+            ],
+            settings=_settings(self.loaded, self.fresh),
+            compiled=compiled,
+            packs_key=packs_key,
+            confirming=None if chooses else confirming,
+            chosen_of="" if missing else _chosen_of(digests, self.holders, self.whole),
+            expected=self._expected(compiled) if chooses else None,
+        )
+
+    def _confirming(self, missing: bool) -> list[Cell]:
+        """What confirms; none while some of the cells that choose are missing."""
+        if missing or self.fresh is None:
+            return []
+        return to_confirm(self.wanted, self.fresh, self.results / "packs", self.holders)
+
+    def _expected(self, compiled: list[str]) -> dict[str, float]:
+        """What confirming will be, about: cells and seconds of one core."""
+        assert self.fresh is not None
+        cells = about_to_confirm(self.wanted, self.fresh)
+        seconds = seconds_of(cells, compiled)
+        return {"cells": len(cells), "seconds": round(seconds, 1), "seeds": len(self.fresh.seeds)}
+
+    def _packs(
+        self, missing: list[Cell], compiled: list[str], confirms: bool
+    ) -> tuple[list[PackEntry], dict[str, str]]:
+        """Packs to be made of cells, and digest -> pack; their plans are written where anything is."""
+        new = self._cut(missing, compiled)
+        texts = _pack_plans(new, self.loaded, compiled)
+        if self.write:
+            for name, text in texts.items():
+                write_text(self.results / "plan" / f"{name}.json", text)
+        entries = [_entry(pack, texts[pack.name], confirms) for pack in new]
+        return entries, {cell.digest: pack.name for pack in new for cell in pack.cells}
+
+    def _cut(self, cells: list[Cell], compiled: list[str]) -> list[Pack]:
+        return pack_cells(
+            cells,
+            self.loaded.study.packs.seconds,
+            together=self.together,
+            taken={file.stem for file in (self.results / "packs").glob("*.parquet")},
+            apart=has_gpu(),
+            compiled=compiled,
+        )
 
 
-def _settings(loaded: Loaded) -> dict[str, Any]:
-    """What the report picks, and where the study and its tasks' files lie: content -> place."""
+def _settings(loaded: Loaded, fresh: "Fresh | None") -> dict[str, Any]:
+    """What the report picks and holds for small, the fresh seeds, and where the study and its tasks' files
+    lie: content -> place."""
+    study = loaded.study
     return {
-        "shown_seed": loaded.study.report.shown_seed,
+        "shown_seed": study.report.shown_seed,
+        "margins": study.margins.model_dump(),
+        "fresh_seeds": list(fresh.seeds) if fresh else [],
+        "eta_alpha_seeds": fresh.sweep if fresh else 0,
+        "process_seeds": fresh.process if fresh else 0,
         "file": str(loaded.file),
         "files": {t.content: str(Path(t.place).absolute()) for t in loaded.tasks.values() if t.place},
     }
@@ -248,15 +259,18 @@ def _digests(cells: Sequence[Cell]) -> set[str]:
     return {cell.digest for cell in cells}
 
 
-def _entry(pack: Pack, text: str) -> PackEntry:
+def _entry(pack: Pack, text: str, confirms: bool) -> PackEntry:
     """text: of its own plan."""
     seconds, plan_digest = round(pack.cost_seconds, 2), hashlib.sha256(text.encode()).hexdigest()
-    return PackEntry(pack.name, len(pack.cells), seconds, pack.covers, new=True, plan_digest=plan_digest)
+    return PackEntry(pack.name, len(pack.cells), seconds, pack.covers, True, plan_digest, confirms)
 
 
-def _old_packs(digests: list[str], holders: dict[str, str]) -> list[PackEntry]:
+def _old_packs(digests: list[str], holders: Mapping[str, str], confirms: bool = False) -> list[PackEntry]:
     there = Counter(holders[one] for one in digests if one in holders)
-    return [PackEntry(name, count, 0.0, "already there", new=False) for name, count in sorted(there.items())]
+    return [
+        PackEntry(name, count, 0.0, "already there", new=False, confirms=confirms)
+        for name, count in sorted(there.items())
+    ]
 
 
 def _pack_plans(new: list[Pack], loaded: Loaded, compiled: list[str]) -> dict[str, str]:
@@ -273,12 +287,6 @@ def _pack_plans(new: list[Pack], loaded: Loaded, compiled: list[str]) -> dict[st
         }
         texts[pack.name] = canonical(entry)
     return texts
-
-
-def _write(file: Path, text: str) -> None:
-    """Left alone where it says the same already."""
-    if not file.is_file() or file.read_bytes() != text.encode():
-        write_whole(file, text)
 
 
 def statuses_of(retry: str | None) -> list[str]:

@@ -12,10 +12,10 @@ from bench import NUMERICS
 from bench.cell import Cell
 from bench.device import has_gpu
 from bench.errors import UserError
+from bench.planning.confirm import asked_for
 from bench.planning.plan import statuses_of
 from bench.planning.trained import checked_packs, find_cells, the_one
 from bench.record import SCHEMA_VERSION, read_header, read_pack
-from bench.study.grid import cells
 from bench.study.schema import load
 
 MOST = 4  # damaged packs that are named
@@ -29,8 +29,10 @@ def why(start: str, study: Path, results: Path, retry: str | None = None) -> str
     if results.exists() and not results.is_dir():
         raise UserError(f"{results}: not a folder")
     retried, packs = statuses_of(retry), results / "packs"
-    wanted = {cell.digest: cell for cell in cells(load(study))}
     whole, flawed = checked_packs(packs)
+    loaded, held = load(study), find_cells(packs, retried, whole)
+    own, confirming, fresh = asked_for(loaded, packs, held)
+    wanted = {cell.digest: cell for cell in [*own, *(confirming or [])]}
     trained = (row["digest"] for row in _rows(packs, whole, start))
     digest = the_one(start, chain(wanted, trained), f"{study}, nor in {packs}")
     rows = list(_rows(packs, whole, digest))
@@ -38,8 +40,13 @@ def why(start: str, study: Path, results: Path, retry: str | None = None) -> str
     lines = [json.dumps(cell.as_dict(), indent=1)]
     lines += [_told(row, retried) for row in rows]
     lines += [f"damaged, and set aside by the next run: {error}" for error in [*flawed.values()][:MOST]]
-    held = find_cells(packs, retried, whole)
-    if digest not in wanted:
+    if confirming is None and cell.seed in fresh:
+        missing = sum(one.digest not in held for one in own)
+        lines.append(
+            f"Not known yet: seed {cell.seed} confirms what {study} chooses; {missing:,} cells that choose "
+            "are to be trained first."
+        )
+    elif digest not in wanted:
         lines.append(f"Not trained: {study} does not ask for it.")
     elif digest in held:
         lines.append(f"Not trained: its record in pack {held[digest]} serves.")

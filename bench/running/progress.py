@@ -36,16 +36,17 @@ def report(note: Path, done: int) -> None:
 
 @dataclass(frozen=True)
 class State:
-    """Cells trained and wanted in this run, seconds since it began, share of the cost that is done."""
+    """Cells trained and wanted, seconds since it began, share of the cost that is done, which cells."""
 
     done: int
     wanted: int
     seconds: float
     share: float | None = None  # None: cells cost the same
+    which: str = "cells"
 
     def line(self) -> str:
         """`cells 12,400 of 38,000 (32 %), 65 a second, 7 min left`."""
-        said = f"cells {self.done:,} of {self.wanted:,} ({100 * self.done // max(self.wanted, 1)} %)"
+        said = f"{self.which} {self.done:,} of {self.wanted:,} ({100 * self.done // max(self.wanted, 1)} %)"
         if not self.done or self.done >= self.wanted:
             return said
         share = self.done / self.wanted if self.share is None else self.share
@@ -155,7 +156,8 @@ def _state(plan: Plan, results: Path, begun: float) -> State:
     cost = sum(pack.cost_seconds for pack in new)
     spent = sum(pack.cost_seconds * n / pack.cells for pack, n in zip(new, counts, strict=True))
     wanted = sum(pack.cells for pack in new)
-    return State(sum(counts), wanted, time.monotonic() - begun, spent / cost if cost else None)
+    which = "cells that confirm" if all(pack.confirms for pack in new) else "cells"
+    return State(sum(counts), wanted, time.monotonic() - begun, spent / cost if cost else None, which)
 
 
 def _counts(plan: Plan, results: Path) -> Iterator[int]:

@@ -18,11 +18,10 @@ _WHAT = {
     "string_type": "a text would do",
     "int_type": "a whole number would do",
     "list_type": "a list would do",
-    "dict_type": "keys with values would do",
-    "model_type": "keys with values would do",
-    "model_attributes_type": "keys with values would do",
     "string_pattern_mismatch": "a name of letters, digits, - and _ would do",
 }
+_NAMES = "names of your own, each with keys and values, would do"
+_OPTIONS = "the options of a task, such as {kind: moons, noise: 0.3}, would do"
 
 
 def complaints(file: Path, error: ValidationError, schema: type[BaseModel]) -> Iterator[str]:
@@ -43,6 +42,10 @@ def _line(one: Any, path: str, known: list[str]) -> str:
     if kind == "missing":
         return f"{path}: is missing"
     found = f"{path}: found {_brief(one['input'])}"
+    if kind in ("model_type", "model_attributes_type"):
+        return f"{found}; keys with values would do: {', '.join(known)}"
+    if kind == "dict_type":
+        return f"{found}; {_OPTIONS if '.' in path else _NAMES}"
     if kind == "literal_error":
         expected = one["ctx"]["expected"].replace("'", "")
         words = expected.replace(" or ", ", ").split(", ")

@@ -5,9 +5,9 @@ Numbers that YAML reads as text ("1e-3") are the numbers they are; a list of one
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
-from bench.gp.regression import KERNELS
+from bench.gp.kernels import KERNELS
 from bench.models.activations import ACTIVATIONS
 from bench.tasks.options import as_number
 
@@ -36,14 +36,40 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
+def _count_of_seeds(value: Any) -> int:
+    """ValueError, in words, for what is no number either."""
+    try:
+        as_number(value)
+    except ValueError:
+        raise ValueError("a number of seeds, or a list of them, would do") from None
+    return as_count(value)
+
+
 def _seeds(value: Any) -> Any:
     """A number n means seeds 0 … n - 1."""
     if isinstance(value, list):
         return value
-    n = as_count(value)
+    n = _count_of_seeds(value)
     if n > MOST_SEEDS:
         raise ValueError(f"a number of at most {MOST_SEEDS} would do")
     return list(range(n))
+
+
+def _how_many(value: Any) -> int:
+    n = _count_of_seeds(value)
+    if not 0 <= n <= MOST_SEEDS:
+        raise ValueError(f"a number of 0 to {MOST_SEEDS} would do")
+    return n
+
+
+def _share(value: Any) -> float:
+    """A number above 0 and below 1."""
+    number = _number(value)
+    if not 0 < number < 1:
+        raise ValueError(
+            f"a share {'above 0' if number <= 0 else 'below 1'} would do: 0.01 is one point (of an RMSE 1 %)"
+        )
+    return number
 
 
 def _batch_size(value: Any) -> int | None:
@@ -59,6 +85,17 @@ Epochs = Annotated[int, BeforeValidator(as_count), Field(ge=1, le=MOST_EPOCHS)]
 Width = Annotated[int, BeforeValidator(as_count), Field(ge=1, le=WIDEST)]
 Seed = Annotated[int, BeforeValidator(as_count), Field(ge=0)]
 Seeds = Annotated[list[Seed], BeforeValidator(_seeds), Field(min_length=1)]
+_NUMBER, _LIST = "int", "constrained-list"  # names of branches, which complaints leave out
+FreshSeeds = Annotated[
+    Annotated[
+        int,
+        BeforeValidator(_how_many, json_schema_input_type=Annotated[int, Field(ge=0, le=MOST_SEEDS)]),
+        Tag(_NUMBER),
+    ]
+    | Annotated[list[Seed], Field(min_length=1), Tag(_LIST)],
+    Discriminator(lambda value: _LIST if isinstance(value, list) else _NUMBER),
+]
+Share = Annotated[float, BeforeValidator(_share), Field(gt=0, lt=1)]
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .+-]+$")]
 Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
 Device = Literal["cpu", "cuda", "mps"]

@@ -42,6 +42,7 @@ DEFAULTS: dict[str, list[Any]] = {
 MOST_CELLS = 20_000_000
 Values = dict[str, list[Any]]
 DATA_AXES = ("n_train", "split", "seed")
+OWN_AXIS = {"linear": "alpha"}  # beside those of the data, by kind of model that no descent trains
 TRAINED_AXES = (
     *("activation", "eta", "alpha", "bias", "batch_size", "reduction", "loss", "epochs"),
     *(
@@ -155,7 +156,7 @@ def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
         model, task = loaded.models[model_name], loaded.tasks[task_name]
         checks.check_pair(model, task, where)
         values_of = partial(_values, loaded, grid, model, task, where)
-        checks.check_sizes(task, values_of("n_train"), values_of("split"), where)
+        checks.check_sizes(model, task, values_of("n_train"), values_of("split"), where)
         if model.trained:
             checks.check_optimisers(values_of("optimiser"), task, _said_of(loaded, grid, values_of, where))
         products = list(_products(model, values_of))
@@ -184,8 +185,8 @@ def _products(
 ) -> Iterator[tuple[dict[str, Any], Values]]:
     """Of each optimiser, or the one way without: what it sets itself, and the values of the axes it has."""
     if not model.trained:
-        names: tuple[str, ...] = DATA_AXES if model.weights is None else ("activation", *DATA_AXES)
-        yield {}, {name: values_of(name) for name in names}
+        own = "activation" if model.weights is not None else OWN_AXIS.get(model.kind)
+        yield {}, {name: values_of(name) for name in (*filter(None, [own]), *DATA_AXES)}
         return
     for settings in values_of("optimiser"):
         without = WITHOUT.get(settings["optimiser"], ())

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from bench.cell import ModelSpec, TaskSpec
 from bench.errors import UserError
-from bench.gp.regression import KERNELS
+from bench.gp.kernels import KERNELS
 from bench.seeds import digest
 from bench.study.complaints import complaints
 from bench.study.fields import (
@@ -24,6 +24,7 @@ from bench.study.fields import (
     Count,
     Device,
     Epochs,
+    FreshSeeds,
     Kernel,
     Many,
     Name,
@@ -32,6 +33,7 @@ from bench.study.fields import (
     Positive,
     Seed,
     Seeds,
+    Share,
     Strict,
     Width,
     as_count,
@@ -110,6 +112,23 @@ class Shown(Strict):
     shown_seed: Seed = 0
 
 
+class Confirm(Strict):
+    """What validation chose is trained again on fresh seeds, and only that is reported."""
+
+    seeds: FreshSeeds = Field(25, description="a number, or which; none of them may choose; 0: not confirmed")
+    eta_alpha_seeds: Count = Field(
+        10, description="of these, for what levels of eta and alpha alone chose; at most all"
+    )
+    process_seeds: Count = Field(10, description="of these, for Gaussian processes; at most all")
+
+
+class Margins(Strict):
+    """Differences that do not matter: what lies within is as good as equal."""
+
+    accuracy: Share = Field(0.01, description="share of points: 0.01 is one point of accuracy")
+    rmse: Share = Field(0.05, description="share of the RMSE that is compared with")
+
+
 class Study(Strict):
     """The whole file."""
 
@@ -127,6 +146,8 @@ class Study(Strict):
     )
     grids: Annotated[list[Grid], Field(min_length=1)]
     packs: Packs = Packs()
+    confirm: Confirm = Confirm.model_validate({})
+    margins: Margins = Margins.model_validate({})
     report: Shown = Shown()
     timing: Timing = Field(Timing.model_validate({}), description="what is timed; no cell depends on it")
 
@@ -235,7 +256,7 @@ def _model(study: Study, name: str) -> ModelSpec:
         return _entered(name, entry)
     if name in ("neuron", "linear"):
         return ModelSpec(name, name)
-    if name == "gp" or re.fullmatch(r"gp-[a-z0-9_]+", name):
+    if name == "gp" or re.fullmatch(r"gp-[a-z0-9_-]+", name):
         return _entered(name, _kernel_of(name))
     if re.fullmatch(r"mlp(-[1-9]\d*)+", name):
         widths = [int(w) for w in name.split("-")[1:]]

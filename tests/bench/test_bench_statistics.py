@@ -11,6 +11,7 @@ from bench.statistics import (
     CONFIDENCE,
     SIGNIFICANCE,
     Z95,
+    benjamini_hochberg,
     blocks_interval,
     bootstrap_interval,
     holm,
@@ -23,6 +24,26 @@ def test_holm_by_hand():
     assert holm([0.04, 0.01, np.nan, 0.03, 0.02]) == pytest.approx(
         [0.06, 0.04, np.nan, 0.06, 0.06], nan_ok=True
     )
+
+
+def test_benjamini_and_hochberg_by_hand_and_by_scipy():
+    # Sorted 0.01 0.02 0.03 0.04 times 4 / 1, 4 / 2, 4 / 3, 4 / 4, never more than the next.
+    assert benjamini_hochberg([0.04, 0.01, np.nan, 0.03, 0.02]) == pytest.approx(
+        [0.04, 0.04, np.nan, 0.04, 0.04], nan_ok=True
+    )
+    p = np.r_[stream("bh").random(30), stream("bh", "small").random(10) / 100]
+    assert benjamini_hochberg(p) == pytest.approx(scipy.stats.false_discovery_control(p))
+    assert (benjamini_hochberg(p) <= holm(p) + 1e-12).all() and benjamini_hochberg([]).shape == (0,)
+
+
+def test_of_what_benjamini_and_hochberg_believe_one_in_twenty_is_wrong():
+    rng = stream("false discoveries")
+    shares = []
+    for _ in range(2000):
+        p = np.r_[rng.random(30), 2 * scipy.stats.norm.sf(rng.normal(3, 1, 30))].clip(max=1)
+        told = benjamini_hochberg(p) < SIGNIFICANCE
+        shares.append(told[:30].sum() / max(told.sum(), 1))
+    assert np.mean(shares) == pytest.approx(0.05 / 2, abs=0.004)  # half of the hypotheses are true
 
 
 def test_holm_never_rejects_more_than_one_true_null_in_twenty():

@@ -29,7 +29,7 @@ GRID = {
     "eta": [0.1],
     "seed": 2,
 }
-STUDY = {"name": "t", "title": "T", "settings": {"epochs": 20}, "grids": [GRID]}
+STUDY = {"name": "t", "title": "T", "settings": {"epochs": 20}, "grids": [GRID], "confirm": {"seeds": 0}}
 TIMED = STUDY | {"timing": {"entries": [{"name": "first", "time": "start", "variant": "numpy"}]}}
 # Tables of durations:
 TIMES = ("times", "walltime", "timings", "speedups", "scaling", "crossovers", "machines")

@@ -26,7 +26,8 @@ def snakemake(results: Path, *arguments: str, study: Path | str = "config/smoke.
 def write_study(folder: Path, **changes: object) -> Path:
     file = folder / "study.yaml"
     grid = GRID | changes
-    file.write_text(yaml.safe_dump({"name": "t", "title": "T", "settings": {"epochs": 3}, "grids": [grid]}))
+    content = {"name": "t", "title": "T", "settings": {"epochs": 3}, "grids": [grid], "confirm": {"seeds": 0}}
+    file.write_text(yaml.safe_dump(content))
     return file
 
 

@@ -22,6 +22,7 @@ ENTRIES = [
 
 def test_nothing_runs_beside_the_timing_suite(tmp_path):
     study = {"name": "t", "title": "T", "settings": {"epochs": 3}, "grids": [GRID], "packs": {"fuse": "none"}}
+    study["confirm"] = {"seeds": 0}
     file = tmp_path / "study.yaml"
     file.write_text(yaml.safe_dump(study | {"timing": {"entries": ENTRIES}}))
     notes = tmp_path / "stages.jsonl"

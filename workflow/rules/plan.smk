@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT))
 from bench.errors import UserError, lines_of
 from bench.files import drop, not_ahead, superseded
 from bench.planning.asked import Wish, asked, wish
+from bench.planning.describe import to_come
 from bench.planning.plan import (
     current_plan,
     make_plan,
@@ -53,6 +54,16 @@ def pack_file(pack):
     file = RESULTS / "packs" / f"{pack.name}.parquet"
     again = not MENDS and pack.new and file.exists()
     return file.parent / "again" / file.name if again else file
+
+
+def new_packs(files):
+    """What stands for a pack in its file's name -> the pack, of those to be made."""
+    there = RESULTS / "packs"
+    return {
+        str(file.relative_to(there).with_suffix("")): pack
+        for file, pack in files.items()
+        if pack.new
+    }
 
 
 def settle(seal, rule, what, made_of, after=(), mend=None):
@@ -110,12 +121,11 @@ try:
 except (UserError, OSError) as error:
     refuse(error)
 
-PACKS = [pack_file(pack) for pack in PLAN.packs]
-NEW = {
-    str(file.relative_to(RESULTS / "packs").with_suffix("")): pack
-    for file, pack in zip(PACKS, PLAN.packs)
-    if pack.new
-}
+PACKS = {pack_file(pack): pack for pack in PLAN.choosing_packs}
+# What confirms is known when all that chooses is trained: by now, or when the checkpoint `choose` has run.
+CHOOSES = PLAN.confirming is None
+CONFIRMS = {pack_file(pack): pack for pack in PLAN.packs if pack.confirms}
+NEW = new_packs({**CONFIRMS, **PACKS})
 PYTHON = sys.executable
 # Jobs find this project wherever they run, and have one thread each: `--cores 8` means eight jobs,
 # and the last bits do not depend on the machine.
@@ -139,3 +149,17 @@ def follow():
         refuse(error)
     put_back(PLAN, OUT)
     progress = start(PLAN, RESULTS)
+
+
+def confirming(wildcards):
+    """The packs that confirm, of the plan as it is when what chooses has been trained."""
+    global progress
+    if CHOOSES and not CONFIRMS:
+        checkpoints.choose.get()
+        plan = known(current_plan, OUT)
+        CONFIRMS.update({pack_file(pack): pack for pack in plan.packs if pack.confirms})
+        NEW.update(new_packs(CONFIRMS))
+        if MAIN and not LOOK:
+            progress.set()
+            progress = start(plan, RESULTS)
+    return [ancient(file) for file in CONFIRMS if file not in PACKS]

@@ -15,7 +15,6 @@ TABLE_KEY = key_of(
     {
         **TABLE_CODE,
         "plan": PLAN.meaning,
-        "packs": sorted(pack.name for pack in PLAN.packs),
         "timing": TIMING_KEY,
         "references": REFERENCE_DIGESTS,
     }
@@ -34,7 +33,7 @@ TABLE_SEAL = settle(
     {
         **TABLE_CODE,
         "plan": PLAN.meaning,
-        "packs": known(sealed_digests, PACKS),
+        "packs": known(sealed_digests, [*PACKS, *CONFIRMS]),
         "timing": {
             name: said
             for seal in TIMING_SEALS
@@ -42,7 +41,7 @@ TABLE_SEAL = settle(
         },
         "references": REFERENCE_DIGESTS,
     },
-    [*PACKS, *TIMING_SEALS],
+    [*PACKS, *CONFIRMS, *TIMING_SEALS],
 )
 DRAWN_OF = {"tables": known(identity, TABLES)}
 FIGURE_SEALS = {
@@ -76,7 +75,7 @@ for page in sorted(PAGES, key=lambda one: one not in STANDING):
     if page in STANDING and not BUSY and not PAGE_SEALS[page].exists():
         refuse(f"{PAGES[page]}: is to be made again; ask for it by its rule: {page}")
 if MAIN and not BUSY and not LOOK:
-    not_ahead([*PACKS, *TIMING_SEALS, *DRAWN])
+    not_ahead([*PACKS, *CONFIRMS, *TIMING_SEALS, *DRAWN])
 
 
 localrules:
@@ -87,6 +86,7 @@ localrules:
 rule tables:
     input:
         packs=[ancient(pack) for pack in PACKS],
+        confirming=confirming,
         timings=[ancient(seal) for seal in TIMING_SEALS],
     output:
         TABLE_SEAL,
@@ -105,6 +105,7 @@ rule tables:
         references=[f"--reference={folder}" for folder in REFERENCES],
     message:
         f"tables of {len(PLAN.digests):,} cells"
+        + FRESH * ", and of those that confirm what they chose"
     shell:
         "{PYTHON:q} -m report --log {log:q} tables --seal {params.key} --meaning {params.meaning} --plan {params.plan:q}"
         " --packs {params.packs:q} --out {params.out:q} --timing {params.timings:q} {params.references:q}"

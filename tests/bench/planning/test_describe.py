@@ -1,5 +1,7 @@
 """The plan in words: counts with their plurals, and times on one, two and eight cores."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench.planning.describe import describe
@@ -8,12 +10,13 @@ from bench.planning.plan import PackEntry, Plan
 GRID = {"name": "rates", "question": None, "cells": 1200, "trainings": 1000, "packs": 3}
 
 
-def said(costs, there=(), grids=(GRID,), compiled=()):
+def said(costs, there=(), grids=(GRID,), compiled=(), **confirms):
     """Lines of a plan; costs: of packs of ten cells that are to be made; there: cells of the others."""
     new = [PackEntry(f"n{i}", 10, cost, "", True) for i, cost in enumerate(costs)]
     old = [PackEntry(f"o{i}", n, 0.0, "already there", False) for i, n in enumerate(there)]
     digests = [str(i) for i in range(10 * len(costs) + sum(there))]
     plan = Plan(3, "", "s", "t", "d", None, digests, list(grids), new + old, {}, list(compiled))
+    plan = replace(plan, **{"confirming": []} | confirms)
     return describe(plan).splitlines()
 
 
@@ -63,3 +66,20 @@ def test_libraries_are_nothing_to_a_plan_that_trains_nothing():
 )
 def test_times_have_the_unit_that_a_person_would_use(seconds, text):
     assert said([seconds - 2.0])[-1].startswith(f"training takes about {text} on 1 core, {text} on 2 cores")
+
+
+def test_what_comes_then_is_told_before_what_is_chosen_is_known():
+    """With the start of its first job: 2 s."""
+    expected = {"cells": 15_000, "seconds": 71.0, "seeds": 25}
+    (*_, times, then) = said([20.0], confirming=None, expected=expected)
+    assert times.startswith("training takes about 22 s on 1 core")
+    assert then == "then confirm what was chosen on fresh seeds: at most about 15,000 cells, 73 s on 1 core"
+
+
+def test_cells_that_confirm_are_counted_beside_those_that_choose():
+    (*_, counts) = said([], [20], confirming=["a", "b"])
+    assert counts == (
+        "in all 20 different cells, and 2 that confirm what they chose; 22 are in packs already, "
+        "0 packs are to be made"
+    )
+    assert "confirm" not in said([], [20])[-1]

@@ -22,6 +22,7 @@ GRID = {
 def write_study(tmp_path, packs=None, **changes):
     file = tmp_path / "study.yaml"
     content = {"name": "try", "title": "A try", "grids": [GRID | changes], "packs": packs or {"seconds": 0.3}}
+    content["confirm"] = {"seeds": 0}
     file.write_text(yaml.safe_dump(content))
     return file
 

@@ -18,7 +18,11 @@ GRID = {"name": "one", "model": ["mlp-4", "linear"], "task": ["moons", "xor"], "
 def study(tmp_path):
     def written(**changes):
         file = tmp_path / "study.yaml"
-        file.write_text(yaml.safe_dump({"name": "try", "title": "A try", "grids": [GRID]} | changes))
+        file.write_text(
+            yaml.safe_dump(
+                {"name": "try", "title": "A try", "grids": [GRID], "confirm": {"seeds": 0}} | changes
+            )
+        )
         return file
 
     return written
@@ -140,7 +144,10 @@ def test_a_pack_s_plan_says_what_the_job_needs(study, tmp_path, monkeypatch):
         "compiled": ["relu-float32"],
     }
     assert pack.cost_seconds == round(pack.cost_seconds, 2) > 0 and plan.compiled == ["relu-float32"]
-    assert plan.settings == {"shown_seed": 1, "file": str(tmp_path / "study.yaml"), "files": {}}
+    assert plan.settings == {
+        **{"shown_seed": 1, "margins": {"accuracy": 0.01, "rmse": 0.05}, "fresh_seeds": []},
+        **{"eta_alpha_seeds": 0, "process_seeds": 0, "file": str(tmp_path / "study.yaml"), "files": {}},
+    }
 
 
 def test_nothing_is_compiled_without_a_compiler(planned, monkeypatch):

@@ -19,7 +19,7 @@ GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh",
 def made(tmp_path):
     """(study, results, its cells): the first cell is recorded, the second is not."""
     study = tmp_path / "study.yaml"
-    study.write_text(yaml.safe_dump({"name": "t", "title": "T", "grids": [GRID]}))
+    study.write_text(yaml.safe_dump({"name": "t", "title": "T", "confirm": {"seeds": 0}, "grids": [GRID]}))
     both = cells(load(study))
     write_pack(tmp_path / "r" / "packs" / "aaaa.parquet", [Record(both[0], "ok")])
     return study, tmp_path / "r", both
@@ -126,3 +126,34 @@ def test_it_says_what_the_planner_does(made):
     assert trained.pop("aaaa") is False and list(trained.values()) == [True]
     assert "Not trained" in why(first.digest, study, results)
     assert "\nTrained" in why(second.digest, study, results)
+
+
+@pytest.fixture
+def confirmed(study, tmp_path, pretend):
+    """(study, results, plan) of one all of whose cells that choose are trained, and none that confirms."""
+    file, results = study(), tmp_path / "confirmed"
+    pretend(make_plan(file, results), results)
+    return file, results, make_plan(file, results)
+
+
+def test_a_cell_that_confirms_is_asked_for(confirmed, pretend):
+    file, results, plan = confirmed
+    digest = plan.confirming[0]
+    assert "Trained: no whole pack has it." in why(digest, file, results)
+    pretend(plan, results, status="failed")
+    (pack,) = (pack.name for pack in plan.packs if pack.confirms)
+    assert last(why(digest, file, results)) == f"Not trained: its record in pack {pack} serves."
+    assert (
+        last(why(digest, file, results, "failed"))
+        == "Trained: cells that are failed are to be trained again."
+    )
+
+
+def test_a_cell_that_confirms_is_not_known_while_one_that_chooses_is_missing(confirmed, pretend):
+    file, results, plan = confirmed
+    pretend(plan, results)
+    (pack,) = (pack.name for pack in plan.packs if not pack.confirms)
+    (results / "packs" / f"{pack}.parquet").unlink()
+    assert last(why(plan.confirming[0], file, results)) == (
+        f"Not known yet: seed 1000 confirms what {file} chooses; 6 cells that choose are to be trained first."
+    )

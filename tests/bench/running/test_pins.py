@@ -50,7 +50,7 @@ def cells():
     ]
     return [
         *(Cell(model, task, 3, **(FIXED | axes)) for model, task, axes in trained),
-        Cell(LINEAR, MOONS, 3),
+        Cell(LINEAR, MOONS, 3, alpha=0.0),
         Cell(ModelSpec("gp", "gp", kernel="rbf"), SINE, 3, n_train=30),
     ]
 
@@ -66,7 +66,8 @@ def named():
         )
         for model in (NEURON, ONE):
             found[f"{model.name} on {name}"] = Cell(model, task, 4, **(FIXED | mild | axes))
-        found[f"linear on {name}"] = Cell(LINEAR, task, 4)
+        found[f"linear on {name}"] = Cell(LINEAR, task, 4, alpha=0.0)
+        found[f"linear with decay on {name}"] = Cell(LINEAR, task, 4, alpha=0.01)
     changed = {
         **{f"activation {one}": {"activation": one} for one in ACTIVATIONS},
         **{f"init {one}": {"init": one} for one in ("uniform", "normal", "zeros")},

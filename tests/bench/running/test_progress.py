@@ -4,6 +4,7 @@ import io
 import logging
 import threading
 import types
+from dataclasses import replace
 
 import pytest
 
@@ -280,3 +281,12 @@ def test_a_log_file_of_snakemake_s_keeps_every_message(tmp_path, monkeypatch):
     snakemake_says(log, "Execute 2 jobs...")
     file.close()
     assert (tmp_path / "log").read_text() == "Execute 2 jobs...\n"
+
+
+@pytest.mark.parametrize(("late", "said"), [(True, "cells that confirm 4 of 4"), (False, "cells 14 of 14")])
+def test_cells_that_confirm_are_told_so_where_no_others_are_trained(tmp_path, follow, late, said):
+    packs = [PackEntry("a", 10, 1.0, "", not late), PackEntry("b", 4, 1.0, "", True, confirms=True)]
+    stream = io.StringIO()
+    done(tmp_path, "a", "b")
+    follow(replace(a_plan(), packs=packs), tmp_path, stream, nothing)
+    assert stream.getvalue() == f"{said} (100 %)\n"

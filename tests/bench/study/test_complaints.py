@@ -5,7 +5,8 @@ import yaml
 
 from bench.errors import UserError
 from bench.study.fields import MOST_SEEDS, WIDEST
-from bench.study.schema import load
+from bench.study.schema import Axes, Confirm, Grid, Margins, ModelEntry, Packs, Shown, load
+from bench.study.timing_section import Timing, TimingEntry
 
 GRID = {"name": "one", "model": "neuron", "task": "moons", "eta": [0.1], "seed": 2}
 GOOD = {"name": "try", "title": "A try", "grids": [GRID]}
@@ -40,8 +41,12 @@ def good(tmp_path):
         ({"name": "a b"}, "name: found 'a b'; a name of letters, digits, - and _ would do"),
         ({"grids": []}, "grids: found []; at least one value would do"),
         ({"grids": 3}, "grids: found 3; a list would do"),
-        ({"grids": [3]}, "grids[0]: found 3; keys with values would do"),
-        ({"tasks": 3}, "tasks: found 3; keys with values would do"),
+        ({"tasks": 3}, "tasks: found 3; names of your own, each with keys and values, would do"),
+        ({"models": [3]}, "models: found [3]; names of your own, each with keys and values, would do"),
+        (
+            {"tasks": {"moons": 3}},
+            "tasks.moons: found 3; the options of a task, such as {kind: moons, noise: 0.3}, would do",
+        ),
         ({"grids": [GRID | {"name": None}]}, "grids[0].name: found None; a text would do"),
         ({"settings": {"etta": 1}}, "settings.etta: no such key; did you mean eta?"),
         ({"packs": {"seconds": 0}}, "packs.seconds: found 0; a number above 0 would do"),
@@ -71,6 +76,48 @@ def good(tmp_path):
 )
 def test_a_complaint_is_a_place_what_was_found_and_what_would_do(told, changes, line):
     assert told(**changes) == [line]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "model"),
+    [
+        ({"confirm": 5}, "confirm", Confirm),
+        ({"margins": 0.01}, "margins", Margins),
+        ({"packs": 3}, "packs", Packs),
+        ({"report": 3}, "report", Shown),
+        ({"settings": "x"}, "settings", Axes),
+        ({"grids": [3]}, "grids[0]", Grid),
+        ({"models": {"m": 3}}, "models.m", ModelEntry),
+        ({"timing": 3}, "timing", Timing),
+        ({"timing": {"entries": [3]}}, "timing.entries[0]", TimingEntry),
+    ],
+)
+def test_a_section_that_wants_keys_names_them(told, changes, place, model):
+    (line,) = told(**changes)
+    assert line.startswith(f"{place}: found ")
+    assert line.endswith(f"; keys with values would do: {', '.join(model.model_fields)}")
+
+
+@pytest.mark.parametrize("found", ["many", True, "1000-1004", None, {"a": 1}])
+def test_what_is_no_number_of_seeds_may_be_one_or_a_list(told, found):
+    would = f"found {found!r}; a number of seeds, or a list of them, would do"
+    assert told(confirm={"seeds": found}) == [f"confirm.seeds: {would}"]
+    if found is not None:
+        assert told(grids=[GRID | {"seed": found}]) == [f"grids[0].seed: {would}"]
+
+
+def test_a_number_of_seeds_is_told_its_bounds(told):
+    assert told(confirm={"seeds": 1.5}) == ["confirm.seeds: found 1.5; a whole number would do"]
+    assert told(confirm={"seeds": -1}) == ["confirm.seeds: found -1; a number of 0 to 10000 would do"]
+
+
+@pytest.mark.parametrize("name", ["accuracy", "rmse"])
+def test_a_margin_is_a_share(told, good, name):
+    for found, words in ((1, "below 1"), (5, "below 1"), (0, "above 0"), (-1, "above 0")):
+        line = f"margins.{name}: found {found}; a share {words} would do: 0.01 is one point (of an RMSE 1 %)"
+        assert told(margins={name: found}) == [line]
+    assert getattr(good(margins={name: "1e-2"}).study.margins, name) == 0.01
+    assert told(margins={name: "x"}) == [f"margins.{name}: found 'x'; a finite number would do"]
 
 
 @pytest.mark.parametrize(

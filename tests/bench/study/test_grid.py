@@ -74,8 +74,23 @@ def test_the_loss_follows_the_output(tmp_path, model, task, activation, loss):
 def test_axes_that_mean_nothing_are_left_out(tmp_path):
     grid = BASE | {"model": ["linear", "gp"], "task": "sin", "eta": [0.1, 1], "alpha": [0, 1]}
     found = cells(study(tmp_path, grid))
-    assert len(found) == 4 and {c.eta for c in found} == {None}
+    assert [(c.model.name, c.alpha) for c in found if not c.seed] == [
+        ("linear", 0.0), ("linear", 1.0), ("gp", None)
+    ]  # fmt: skip
+    assert len(found) == 6 and {c.eta for c in found} == {None}
     assert "eta" not in found[0].as_dict()
+
+
+@pytest.mark.parametrize(
+    ("said", "settings", "alphas"),
+    [({}, {}, [0.0]), ({}, {"alpha": [0, 0.5]}, [0.0, 0.5]), ({"alpha": "1e-1"}, {"alpha": [0, 0.5]}, [0.1])],
+)
+def test_a_linear_model_has_the_weight_decay_that_the_study_says(tmp_path, said, settings, alphas):
+    """The grid's, else the settings', else none, spelled out: another alpha is another cell."""
+    loaded = study(tmp_path, {"model": "linear", "task": "moons", "seed": 1} | said, settings=settings)
+    found = cells(loaded)
+    assert [c.alpha for c in found] == alphas and len({c.digest for c in found}) == len(alphas)
+    assert cells(loaded, f"alpha={alphas[-1]}") == found[-1:]
 
 
 def test_a_batch_of_all_points_is_the_full_batch(tmp_path):
@@ -189,15 +204,21 @@ def test_a_neuron_needs_no_checkpoints_since_it_keeps_every_look(tmp_path):
 
 
 def test_what_is_trained_without_descent_varies_in_its_data_alone(tmp_path):
-    """And weights set by hand in their activation too."""
-    axes = {"eta": [0.1, 1], "epochs": [5, 6], "activation": ["tanh", "sigmoid"], "n_train": [10, 20]}
+    """And weights set by hand in their activation, a linear model in its weight decay."""
+    axes = {
+        "eta": [0.1, 1],
+        "alpha": [0, 1],
+        "epochs": [5, 6],
+        "activation": ["tanh", "sigmoid"],
+        "n_train": [10, 20],
+    }
     by_hand = {"mine": {"kind": "neuron", "weights": [1, 1, 0]}}
     found = cells(study(tmp_path, BASE | axes | {"model": ["linear", "mine"], "seed": 3}, models=by_hand))
-    assert sorted((c.model.name, c.activation or "", c.n_train, c.seed) for c in found) == sorted(
-        (name, activation, n, seed)
-        for name, activations in (("linear", [""]), ("mine", ["tanh", "sigmoid"]))
-        for activation, n, seed in itertools.product(activations, (10, 20), range(3))
-    )
+    kinds = (("linear", [(None, 0.0), (None, 1.0)]), ("mine", [("tanh", None), ("sigmoid", None)]))
+    assert {(c.model.name, (c.activation, c.alpha), c.n_train, c.seed) for c in found} == {
+        (name, *rest) for name, own in kinds for rest in itertools.product(own, (10, 20), range(3))
+    }
+    assert len(found) == 24
     assert {(c.eta, c.epochs, c.batch_size, c.checkpoints) for c in found} == {(None, None, None, 0)}
 
 
@@ -261,3 +282,11 @@ def test_initial_weights_are_counted_with_or_without_biases(tmp_path):
     assert only_cell(tmp_path, grid).init == (0.5,) * 12
     with pytest.raises(UserError, match=r"found 17 for mlp-4 on moons; 12 \(without biases\) would do"):
         cells(study(tmp_path, BASE | {"bias": False, "init": {"weights": [0.5] * 17}}))
+
+
+def test_more_points_than_a_process_has_room_for_are_refused(tmp_path):
+    large = BASE | {"model": "gp-rbf-ard", "task": "sin", "n_train": [100, 3494]}
+    with pytest.raises(UserError, match=r"grids\[0\].n_train: found 3,494 with gp-rbf-ard on sin; a "):
+        grow(study(tmp_path, large))
+    grow(study(tmp_path, large | {"n_train": 3493}))
+    grow(study(tmp_path, large | {"model": "linear"}))
