@@ -8,14 +8,33 @@ of each other. What cannot be computed (an interval of one value) is NaN, never 
     of a proportion  (p + z^2/2n -+ z sqrt(p (1-p) / n + z^2/4n^2)) / (1 + z^2/n)   (Wilson 1927)
 
 t and z are the quantiles of (1 + confidence) / 2. Holm's correction and the bootstrap are in
-`bench.statistics`.
+`bench.statistics`. What is reported of seeds is made of these, chosen by how often they hold the truth
+(docs/method.md, "Intervals and families"; `make bench-intervals`):
+
+    expected accuracy     `accuracy_interval`: seeds and test points together
+    typical RMSE          `rmse_interval`: of the logarithm
+    gain over a rival     `accuracy_gain`, `rmse_gain`; `gain_interval`, and `verdicts.judge` for many
+    share of trainings    `clustered_share`: trainings of one task are no independent trials
+
+The first three lean with the sample. A t interval takes the variance to be the same whatever the mean; where
+a seed in ten fails, a worse mean comes with a larger one. A sample of standard deviation s and skewness g has
+that of something that happens or does not when, about its mean m (Bernoulli's, by three moments),
+
+    V(mu) = s^2 + g s (mu - m) - (mu - m)^2
+
+and a mean mu is held where (mu - m)^2 <= t^2 max(s^2, V(mu)) / n: t's interval, and on the side of the tail
+the roots of the quadratic where they lie further out.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtr, stdtrit
+from scipy.special import betaincinv, ndtri, stdtr, stdtrit
 
 from bench.statistics import CONFIDENCE, Array, Interval
+
+FLOOR = 0.7  # of what test points alone give: no interval of an accuracy or a gain is narrower
 
 
 def mean_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
@@ -59,6 +78,147 @@ def wilson_interval(successes: ArrayLike, n: ArrayLike, confidence: float = CONF
         centre = (p + z2 / (2 * total)) / (1 + z2 / total)
         half = np.sqrt(z2 * (p * (1 - p) / total + z2 / (4 * total**2))) / (1 + z2 / total)
     return Interval(p, np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1), total.astype(int))
+
+
+class Estimate(NamedTuple):
+    """Means (...) on their working scale (accuracy; logarithm of an RMSE), each with its standard error (NaN
+    with fewer than 2 seeds), degrees of freedom, number of seeds and skewness of the values averaged."""
+
+    value: Array
+    error: Array
+    df: Array
+    n: NDArray[np.int64]
+    skew: ArrayLike = 0.0
+
+
+def accuracy_interval(values: ArrayLike, points: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+    """Mean accuracy over seeds, values (..., n), and an interval of the expected one, within [0, 1].
+
+    points (..., n), or what broadcasts to it: test points of each seed. Seeds and points count together by
+    the design effect (Kish 1965): the variance between seeds over that of so many points if seeds differed
+    by nothing else. The interval is Wilson's of as many points as are worth all of them (Korn and Graubard
+    1998),
+
+        D = error^2 N / (m (1 - m)),   n* = N / max(D (t_(n-1) / z)^2, FLOOR^2),   N points of all seeds
+
+    so that 36 of 36 on every seed is no proof of 100 %; and leans where seeds do. One seed: NaN ends.
+    """
+    x = np.asarray(values, float)
+    there = ~np.isnan(x)
+    found = _estimate(x)
+    one = np.where(there, 1 / np.broadcast_to(np.asarray(points, float), x.shape), 0)
+    p, spread = found.value, found.value * (1 - found.value)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        total = found.n**2 / one.sum(axis=-1)  # seeds times points of one, harmonic mean
+        effect = np.where(spread > 0, found.error**2 * total / spread, 0)
+        wider = stdtrit(np.maximum(found.df, 1), (1 + confidence) / 2) / ndtri((1 + confidence) / 2)
+        trials = total / np.maximum(effect * wider**2, FLOOR**2)
+        score = wilson_interval(p * trials, trials, confidence)
+    lean = gain_interval(found, confidence)  # NaN with one seed, and so is what is made of it
+    return Interval(
+        p, np.minimum(score.low, lean.low).clip(0), np.maximum(score.high, lean.high).clip(max=1), found.n
+    )
+
+
+def rmse_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+    """Geometric mean of RMSEs (> 0) over seeds, values (..., n): the leaning interval of their logarithm."""
+    found = gain_interval(_estimate(np.log(np.asarray(values, float))), confidence)
+    with np.errstate(over="ignore"):  # the end of a few wild seeds may be infinite
+        return Interval(np.exp(found.mean), np.exp(found.low), np.exp(found.high), found.n)
+
+
+def accuracy_gain(values: ArrayLike, reference: ArrayLike, points: ArrayLike) -> Estimate:
+    """Mean of values - reference over paired seeds (..., n): accuracies on the same points.
+
+    points: as in `accuracy_interval`. Its error is that between seeds, but no less than FLOOR of that of the
+    test points alone. Of N points at least k were decided for, l against, by the differences of seeds; with
+    one more of each (Bonett and Price 2012)
+
+        p = (k + 1) / (N + 2),   q = (l + 1) / (N + 2),   error^2 = (p + q - (p - q)^2) / (N + 2)
+    """
+    gap = np.asarray(values, float) - np.asarray(reference, float)
+    each = np.where(np.isnan(gap), 0, np.broadcast_to(np.asarray(points, float), gap.shape))
+    found = _estimate(gap)
+    counts, total = np.nan_to_num(gap) * each, each.sum(axis=-1) + 2
+    p = (np.maximum(counts, 0).sum(axis=-1) + 1) / total
+    q = (np.maximum(-counts, 0).sum(axis=-1) + 1) / total
+    floor = FLOOR * np.sqrt((p + q - (p - q) ** 2) / total)
+    return found._replace(error=np.maximum(found.error, floor))  # NaN stays NaN
+
+
+def rmse_gain(values: ArrayLike, reference: ArrayLike) -> Estimate:
+    """Mean of log(reference) - log(values) over paired seeds (..., n); both RMSEs, > 0."""
+    return _estimate(np.log(np.asarray(reference, float)) - np.log(np.asarray(values, float)))
+
+
+def gain_interval(gain: Estimate, confidence: float = CONFIDENCE) -> Interval:
+    """The leaning interval of means, on their working scale: t's, and further out on the side of the tail."""
+    value, error, df, n = (np.asarray(part, float) for part in gain[:4])
+    t = stdtrit(np.maximum(df, 1), (1 + confidence) / 2)
+    k = t**2 / np.maximum(n, 1)
+    tilt, root = k * np.asarray(gain.skew), np.sqrt((k * np.asarray(gain.skew)) ** 2 + 4 * (1 + k) * k)
+    s = error * np.sqrt(n)
+    low = np.minimum(value - t * error, value + s * (tilt - root) / (2 * (1 + k)))
+    high = np.maximum(value + t * error, value + s * (tilt + root) / (2 * (1 + k)))
+    return Interval(value, low, high, np.asarray(gain.n))
+
+
+def leaning_error(gain: Estimate, at: ArrayLike) -> Array:
+    """The standard error where the mean is `at`: sqrt(max(s^2, V(at)) / n), shape of gain.value."""
+    value, error = np.asarray(gain.value, float), np.asarray(gain.error, float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        x = np.where(error > 0, (np.asarray(at, float) - value) / (error * np.sqrt(gain.n)), 0)
+    return np.asarray(error * np.sqrt(np.maximum(1 + np.asarray(gain.skew) * x - x**2, 1)))
+
+
+def clustered_share(successes: ArrayLike, totals: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+    """Share sum successes / sum totals over clusters (m,), and an interval of it, within [0, 1].
+
+    Trials of one cluster (trainings of one task) are no independent ones. The variance is that between
+    clusters of the ratio, linearised (Cochran 1977, section 6.3); clusters of unequal size count for fewer
+    (Kish 1965):
+
+        p = sum k_i / sum N_i,   v = m / (m - 1) sum_i (k_i - p N_i)^2 / (sum N_i)^2
+        m* = (sum N_i)^2 / sum N_i^2
+
+    The interval is Clopper and Pearson's of n* = min(p (1 - p) / v, sum N_i) (z / t_(m*-1))^2 trials (Korn
+    and Graubard 1998). Where v says nothing (share 0 or 1) the end is that of one success, or failure, more
+    in the largest cluster: in a smaller one it would end further out. NaN ends with one cluster; n: clusters.
+    """
+    k, total = np.asarray(successes, float), np.asarray(totals, float)
+    m, everything = np.array(int((total > 0).sum())), total.sum()
+    p = np.asarray(k.sum() / everything if everything > 0 else np.nan)
+    if m < 2:
+        return Interval(p, np.array(np.nan), np.array(np.nan), m)
+    if not 0 < p < 1:
+        one = np.arange(len(total)) == total.argmax()
+        near = clustered_share(k + one if p == 0 else k - one, total, confidence)
+        return near._replace(mean=p, **{"low" if p == 0 else "high": p})
+    v = m / (m - 1) * ((k - p * total) ** 2).sum() / everything**2
+    trials = min(p * (1 - p) / v, everything) if v > 0 else everything
+    tail = (1 + confidence) / 2
+    trials = trials * (ndtri(tail) / stdtrit(everything**2 / (total**2).sum() - 1, tail)) ** 2
+    low = betaincinv(p * trials, (1 - p) * trials + 1, 1 - tail)
+    high = betaincinv(p * trials + 1, (1 - p) * trials, tail)
+    return Interval(p, np.asarray(low), np.asarray(high), m)
+
+
+def unseen_share(n: ArrayLike, confidence: float = CONFIDENCE) -> Array:
+    """The largest share of failing seeds of which n seeds show none in 1 - confidence of samples: 11 % of 25.
+
+    1 - (1 - confidence)^(1 / n); 1 where n is 0.
+    """
+    n = np.asarray(n, float)
+    return np.where(n > 0, 1 - (1 - confidence) ** (1 / np.maximum(n, 1)), 1.0)
+
+
+def _estimate(values: Array) -> Estimate:
+    """Mean of values (..., n), NaN where there is none, with its standard error and their skewness."""
+    mean, error, n = _mean_and_error(values)
+    away = np.nan_to_num(values - mean[..., None])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        skew = (away**3).sum(axis=-1) / n / ((away**2).sum(axis=-1) / n) ** 1.5
+    return Estimate(mean, error, np.asarray(n - 1.0), n, np.where(error > 0, skew, 0.0))
 
 
 def _mean_and_error(values: ArrayLike) -> tuple[Array, Array, NDArray[np.int64]]:
