@@ -17,7 +17,10 @@ from report.tables.cells import cells_frame, curves_table, diverged_frame, task_
 from report.tables.effects import effects_frame
 from report.tables.files import write_table
 from report.tables.gather import PlanIndex, read_plan, read_records, read_rows
+from report.tables.process_schemas import PROCESSES
+from report.tables.processes import processes_frame
 from report.tables.provenance import provenance_frame
+from report.tables.results import results_of
 from report.tables.schemas import (
     CELLS,
     CONFUSION,
@@ -30,7 +33,6 @@ from report.tables.schemas import (
     WALLTIME,
 )
 from report.tables.scoreboard import confusion_frame, scoreboard_frame, times_frame
-from report.tables.settings import settings_of
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 from report.tables.timings import (
     crossovers_frame,
@@ -45,7 +47,7 @@ __all__ = ["read_records", "write_tables"]
 
 COLUMNS = [
     "digest", "cell", "status", "reason", "engine", "seconds", "epochs_run",
-    "diverged_epoch", "best_epoch", "epochs_to_95", "trend", "metrics", "curve",
+    "diverged_epoch", "best_epoch", "epochs_to_95", "trend", "metrics", "curve", "detail",
 ]  # fmt: skip
 
 
@@ -69,12 +71,12 @@ def write_tables(
     if meaning is not None and wanted.meaning != meaning:
         raise UserError(f"{plan}: the plan of another study, which came since; run snakemake again")
     code = code_digest("report.tables")  # as it was read; what is changed meanwhile makes other tables
-    rows = read_rows(packs, wanted, wanted.digests, COLUMNS)
+    rows = read_rows(packs, wanted, wanted.every, COLUMNS)
     with whole_folder(out, written_in) as folder:
         write_table(curves_table(rows), CURVES, folder)
         rows = rows.drop_columns(["curve"])
         write_table(rows.select(["digest", "pack", "seconds"]), WALLTIME, folder)
-        _write_frames(rows, folder)
+        _write_frames(rows, wanted, folder)
         names = sorted(set(rows["pack"].to_pylist()))
         headers = {name: read_header(packs / f"{name}.parquet") for name in names}
         write_table(provenance_frame(wanted, rows, headers), PROVENANCE, folder)
@@ -108,14 +110,15 @@ def _write_timings(timing: Iterable[Path], references: Iterable[Path], out: Path
     write_table(crossovers_frame(timings), CROSSOVERS, out)
 
 
-def _write_frames(rows: pa.Table, out: Path) -> None:
-    cells = cells_frame(rows)
+def _write_frames(rows: pa.Table, plan: PlanIndex, out: Path) -> None:
+    cells = cells_frame(rows, plan.fresh_seeds)
     limits = {name: bayes_accuracy(spec) for name, spec in task_specs(rows).items()}
-    settings = settings_of(cells)
-    scoreboard = scoreboard_frame(settings, limits)
+    results = results_of(cells, plan.fresh_seeds, plan.margins)
+    scoreboard = scoreboard_frame(results, limits)
     write_table(cells, CELLS, out)
     write_table(diverged_frame(cells), DIVERGED, out)
     write_table(scoreboard, SCOREBOARD, out)
-    write_table(confusion_frame(cells, settings, scoreboard), CONFUSION, out)
-    write_table(times_frame(cells, settings, scoreboard, rows["seconds"].to_numpy()), TIMES, out)
-    write_table(effects_frame(settings), EFFECTS, out)
+    write_table(confusion_frame(cells, results, scoreboard), CONFUSION, out)
+    write_table(times_frame(cells, results, scoreboard, rows["seconds"].to_numpy()), TIMES, out)
+    write_table(effects_frame(results), EFFECTS, out)
+    write_table(processes_frame(cells, rows), PROCESSES, out)

@@ -1,4 +1,4 @@
-"""How much better one of two settings is than the other, seed by seed: the number and its words."""
+"""How much better one of two settings is than the other, seed by seed: the number, the verdict, the words."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,11 @@ from report import format as fmt
 
 
 class Gap(NamedTuple):
-    """How much better the first of two is on one task, with the ends of its 95 % interval.
+    """The first of two settings beside the second, on one task.
 
-    mean, low, high: of the test metric, paired over n seeds; positive where the first is better, NaN where
-    there is no pair. Neither better nor worse: not told apart, which is not equal.
+    mean, low, high: accuracy of the first minus that of the second, or the ratio of its RMSE to the second's,
+    less 1, with the ends of the 95 % interval, paired over n seeds; NaN where there is no pair.
+    verdict, seeds_needed: of `report.tables.verdicts`, corrected over all gaps that were judged together.
     """
 
     task: str
@@ -18,25 +19,40 @@ class Gap(NamedTuple):
     low: float
     high: float
     n: int
+    verdict: str = "cannot say"
+    seeds_needed: float = float("nan")
 
     @property
     def better(self) -> bool:
-        """Whether the whole interval lies on the first one's side."""
-        return self.low > 0
+        """Whether the first is shown to be better."""
+        return self.verdict == "better"
 
     @property
     def worse(self) -> bool:
-        """Whether the whole interval lies on the second one's side."""
-        return self.high < 0
+        """Whether the first is shown to be worse."""
+        return self.verdict == "worse"
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether the first is shown not to be worse by the margin or more."""
+        return self.verdict in ("better", "equal", "not worse")
+
+    @property
+    def no_gain(self) -> bool:
+        """Whether the first is shown not to be better, or not by the margin or more."""
+        return self.verdict in ("worse", "equal", "not better")
+
+    @property
+    def open(self) -> bool:
+        """Whether it cannot be said if the first keeps up."""
+        return not (self.keeps_up or self.worse)
 
     @property
     def difference(self) -> str:
-        """First minus second: +12.3 points [+11.9, +12.7]; −0.08 [−0.09, −0.07] of an RMSE."""
-        if self.metric == "accuracy":
-            return fmt.gain(self.metric, self.mean, self.low, self.high)
-        return fmt.gain(self.metric, -self.mean, -self.high, -self.low)
+        """First minus second: +12.3 points [+11.9, +12.7]; × 0.48 [0.45, 0.52] of an RMSE."""
+        return fmt.gain(self.metric, self.mean, self.low, self.high)
 
     @property
     def text(self) -> str:
-        """With its task: moons +12.3 points [+11.9, +12.7]; sin RMSE −0.08 [−0.09, −0.07]."""
+        """With its task: moons +12.3 points [+11.9, +12.7]; sin RMSE × 0.48 [0.45, 0.52]."""
         return f"{self.task} {'' if self.metric == 'accuracy' else 'RMSE '}{self.difference}"

@@ -25,11 +25,30 @@ from bench.seeds import digest
 
 @dataclass(frozen=True)
 class PlanIndex:
-    """What plan.json says: the cells wanted in the study's order, and what the report needs of the study."""
+    """What plan.json says: the cells wanted in the study's order, and what the report needs of the study.
+
+    confirming: the cells that confirm, on fresh seeds, what the others chose.
+    """
 
     path: Path
     digests: tuple[str, ...]
     content: dict[str, Any]
+    confirming: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All cells, those that confirm last."""
+        return self.digests + self.confirming
+
+    @property
+    def fresh_seeds(self) -> list[int]:
+        """The seeds that confirm."""
+        return [int(seed) for seed in self.settings.get("fresh_seeds", [])]
+
+    @property
+    def margins(self) -> dict[str, float] | None:
+        """Differences of each metric that do not matter, None where the plan says nothing."""
+        return self.settings.get("margins")
 
     @property
     def meaning(self) -> str:
@@ -49,7 +68,9 @@ def read_plan(path: Path) -> PlanIndex:
         said = content.pop("digest", None)
         if said is not None and said != digest(content):
             raise UserError(f"{path}: damaged: not what was written; run snakemake again")
-        return PlanIndex(path, tuple(content["digests"]), content)
+        if content.get("confirming", ()) is None:
+            raise UserError(f"{path}: what was chosen is not confirmed yet; run snakemake again")
+        return PlanIndex(path, tuple(content["digests"]), content, tuple(content.get("confirming", ())))
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such plan; `python -m bench plan` makes one") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -81,7 +102,7 @@ def read_records(packs: Path, plan: Path, digests: Iterable[str]) -> dict[str, R
     UserError where a digest is not in the plan, or in no pack.
     """
     read, wanted = read_plan(plan), list(dict.fromkeys(digests))
-    strange = set(wanted) - set(read.digests)
+    strange = set(wanted) - set(read.every)
     if strange:
         raise UserError(f"{plan}: no cell {min(strange)} in this plan")
     rows = read_rows(packs, read, wanted, list(SCHEMA.names))
@@ -125,7 +146,7 @@ def _empty(columns: list[str]) -> pa.Table:
 def _missed(packs: Path, plan: PlanIndex, digests: list[str], bad: list[str]) -> str:
     unreadable = f"; passed over: {'; '.join(bad[:3])}" if bad else ""
     return (
-        f"{plan.path}: {len(digests)} of its {len(plan.digests)} cells are in no pack of {packs} "
+        f"{plan.path}: {len(digests)} of its {len(plan.every)} cells are in no pack of {packs} "
         f"(the first is {digests[0]}){unreadable}; run snakemake again to train them"
     )
 

@@ -7,7 +7,7 @@ Findings, sections and figures ask the same object; what a table holds is said i
 UserError where a table is missing, not whole or of another version.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bench.choosing.axes import AXIS_NAMES
+from bench.choosing.settings import Settings
 from bench.errors import UserError
 from bench.seals import made_in
 from report.format import missing
 from report.tables.board import Board
+from report.tables.cells import fresh_in
 from report.tables.files import read_rows_of, read_table
 from report.tables.gaps import Gap
 from report.tables.gather import read_plan
-from report.tables.schemas import AXIS_NAMES
-from report.tables.settings import Settings, settings_of, worse_by
-from report.tables.statistics import paired_interval
+from report.tables.results import Results, results_of
+
+
+def _each(frame: pd.DataFrame) -> Iterator[Any]:
+    yield from frame.itertuples(index=False)
 
 
 def _read(name: str) -> "cached_property[pd.DataFrame]":
@@ -43,6 +48,7 @@ class Tables:
     scoreboard = _read("scoreboard")
     confusion = _read("confusion")
     effects = _read("effects")
+    processes = _read("processes")
     diverged = _read("diverged")
     times = _read("times")
     timings = _read("timings")
@@ -95,8 +101,23 @@ class Tables:
 
     @cached_property
     def settings(self) -> Settings:
-        """The cells by setting and seed."""
-        return settings_of(self.cells)
+        """The settings that were chosen from."""
+        return self.results.settings
+
+    @cached_property
+    def results(self) -> Results:
+        """What is reported of every setting."""
+        return results_of(self.cells, fresh_in(self.cells), self.margins)
+
+    @property
+    def margins(self) -> dict[str, float] | None:
+        """Differences that do not matter, by metric; None where the plan says nothing."""
+        return (self.plan.get("settings") or {}).get("margins")
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether what was chosen is reported on fresh seeds."""
+        return bool(self.results.confirmed.any())
 
     @cached_property
     def _row_of(self) -> dict[str, int]:
@@ -109,25 +130,37 @@ class Tables:
 
     def gap(self, task: str, model: str | None, other: str | None) -> Gap | None:
         """How much better `model` is than `other` on `task`, each at its best setting."""
-        here, there = self.board.row(task, model), self.board.row(task, other)
-        if here is None or there is None:
-            return None
-        return self.gap_of(str(here["digest"]), str(there["digest"]))
+        found = self.gaps([task], model, other, pairs=0)
+        return found[0] if found else None
 
-    def gaps(self, tasks: Iterable[str], model: str | None, other: str | None) -> list[Gap]:
-        """The gaps that there are, over at least two seeds."""
-        found = (self.gap(task, model, other) for task in tasks)
-        return [gap for gap in found if gap is not None and gap.n > 1]
+    def gaps(self, tasks: Iterable[str], model: str | None, other: str | None, pairs: int = 2) -> list[Gap]:
+        """The gaps that there are, over so many seeds at least; judged together, as one family."""
+        rows = [(self.board.row(task, model), self.board.row(task, other)) for task in tasks]
+        digests = [(str(a["digest"]), str(b["digest"])) for a, b in rows if a is not None and b is not None]
+        return [gap for gap in self.gaps_of(digests) if gap.n >= pairs]
 
     def gap_of(self, digest: str, other: str) -> Gap:
         """How much better the setting of cell `digest` is than that of `other`."""
-        here, there = self.setting_of(digest), self.setting_of(other)
-        row, test = self.settings.frame.iloc[here], self.settings.test
-        sign = worse_by(self.settings.frame["metric"].iloc[[here]])[0]
-        found = paired_interval(sign * test[there], sign * test[here])
-        return Gap(
-            row["task"], row["metric"], float(found.mean), float(found.low), float(found.high), int(found.n)
-        )
+        return self.gaps_of([(digest, other)])[0]
+
+    def gaps_of(self, digests: Sequence[tuple[str, str]]) -> list[Gap]:
+        """How much better the setting of each first cell is than that of the second, judged as one family."""
+        here, there = ([self.setting_of(pair[i]) for pair in digests] for i in (0, 1))
+        frame = self.settings.frame.iloc[here]
+        found = self.results.judged(here, there, "holm")
+        return [
+            Gap(
+                task=str(task),
+                metric=str(metric),
+                mean=float(row.difference),
+                low=float(row.difference_low),
+                high=float(row.difference_high),
+                n=int(row.n_pairs),
+                verdict=str(row.verdict),
+                seeds_needed=float(row.seeds_needed),
+            )
+            for task, metric, row in zip(frame["task"], frame["metric"], _each(found), strict=True)
+        ]
 
     @property
     def shown_seed(self) -> int:
@@ -145,13 +178,24 @@ class Tables:
         return self._families[setting]
 
     def ended(self, digest: str) -> pd.DataFrame:
-        """Those of the family that are ok."""
+        """Those of the family that are reported, and ok."""
         family = self.family(digest)
-        return family[family["status"] == "ok"]
+        return family[(family["status"] == "ok") & family["seed"].isin(self.reported(digest))]
+
+    def chose(self, digest: str) -> pd.DataFrame:
+        """Those of the family that chose, and are ok: pictures of single trainings show these."""
+        family = self.family(digest)
+        return family[(family["status"] == "ok") & family["seed"].isin(self.settings.seeds)]
+
+    def reported(self, digest: str) -> Sequence[int]:
+        """The seeds that are reported of the setting of `digest`: fresh ones, else those that chose."""
+        results = self.results
+        confirmed = results.confirmed[self.setting_of(digest)]
+        return results.seeds if confirmed or not self.confirmed else self.settings.seeds
 
     def shown(self, digest: str) -> "pd.Series[Any] | None":
         """The shown seed's cell in the setting of `digest`; else the first seed's that is ok; else None."""
-        family = self.ended(digest)
+        family = self.chose(digest)
         same = family[family["seed"] == self.shown_seed]
         return same.iloc[0] if len(same) else family.iloc[0] if len(family) else None
 

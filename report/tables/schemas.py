@@ -6,9 +6,10 @@ docs/tables.md is printed from here
 
 from bench.score import CLASSIFICATION, REGRESSION
 from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Column, Schema, columns
+from report.tables.process_schemas import PROCESSES
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 
-VERSION = 5
+VERSION = 6
 
 AXES = columns(
     ("task", TEXT, "task as the study names it"),
@@ -53,7 +54,6 @@ AXES = columns(
     ("split", TEXT, "separate draws, or same: scored on the training points"),
     ("device", TEXT, "cpu, cuda or mps"),
 )
-AXIS_NAMES = tuple(c.name for c in AXES)
 
 METRICS = (*CLASSIFICATION, "loss")
 _SPLITS = {
@@ -84,6 +84,7 @@ CELLS = Schema(
         Column("digest", TEXT, "identity of the cell"),
         *AXES,
         Column("seed", INT, "of data draw, initial weights and shuffling"),
+        Column("stage", TEXT, "choosing, or confirming: on a fresh seed, which had no part in choosing"),
         Column("status", TEXT, "ok, diverged, timeout, failed or unavailable"),
         Column("reason", TEXT, "why it is not ok, or why a metric does not exist"),
         Column("engine", TEXT, "what computed it"),
@@ -116,31 +117,97 @@ CURVES = Schema(
     ),
 )
 
+_SCORES = (
+    Column(
+        "confirmed",
+        FLAG,
+        "whether what follows is over fresh seeds, which had no part in choosing; else over the seeds "
+        "that chose",
+    ),
+    Column("n_seeds", INT, "of these seeds, those with status ok"),
+    Column(
+        "failed",
+        REAL,
+        "share of these seeds that failed: no result, more than 5 points of accuracy below the median, "
+        "or more "
+        "than twice the median RMSE",
+    ),
+)
+_ENDS = (
+    Column(
+        "low",
+        REAL,
+        "lower end of its 95 % interval, of seeds and test points together; missing with one seed",
+    ),
+    Column("high", REAL, "upper end"),
+    Column("median", REAL, "median over seeds"),
+    Column("worst", REAL, "of the worst seed"),
+)
+_DIFFERENCE = (
+    Column(
+        "difference_low", REAL, "lower end of its 95 % interval, not corrected for the number of comparisons"
+    ),
+    Column("difference_high", REAL, "upper end"),
+    Column("p", REAL, "of no difference, two-sided; missing with fewer than two pairs of seeds"),
+)
+_VERDICT = (
+    Column(
+        "verdict",
+        TEXT,
+        "better or worse (told from no difference), equal (shown to lie within the study's margin), not "
+        "worse or "
+        "not better (shown not to be so by the margin or more), or cannot say; each test corrected likewise",
+    ),
+    Column("seeds_needed", INT, "seeds that would settle what is not settled, if the spread stayed as it is"),
+)
+_BUDGET = (
+    Column(
+        "edge",
+        TEXT,
+        "which of eta and alpha was chosen at the end of what was tried ('highest eta'), the next value "
+        "inward "
+        "being worse: the best may lie outside; missing: none",
+    ),
+    Column(
+        "falling",
+        REAL,
+        "share of these seeds whose validation loss was still falling at the last epoch, by more than 1 "
+        "% for each "
+        "factor e in epochs: the score is then a bound of what more epochs give",
+    ),
+)
+
 SCOREBOARD = Schema(
     "scoreboard",
-    "Per task every model at its best setting, chosen on validation over all seeds, reported on test.",
+    "Per task every model at its best setting, chosen on validation over the seeds that choose, trained "
+    "again and "
+    "reported on test over fresh seeds. RMSEs are averaged and compared on their logarithm.",
     (
         *AXES,
-        Column("digest", TEXT, "cell of the setting's first seed"),
+        Column("digest", TEXT, "cell of the setting's first seed that chose"),
         Column(
             "metric", TEXT, "accuracy (higher is better) or rmse (lower is better, in the task's own unit)"
         ),
-        Column("n_seeds", INT, "seeds with status ok"),
         Column("n_settings", INT, "settings of this model that were chosen from on this task"),
         Column("n_not_ok", INT, "cells among those settings that diverged, failed, …"),
-        Column("validation", REAL, "mean over seeds of the metric on validation"),
-        Column("test", REAL, "mean over seeds of the metric on test"),
-        Column("low", REAL, "lower end of the 95 % interval of the test mean; missing with one seed"),
-        Column("high", REAL, "upper end"),
-        Column("rank", INT, "1 is best by test mean"),
+        Column("n_choosing", INT, "seeds that chose, with status ok"),
+        Column("validation", REAL, "mean over the seeds that chose of the metric on validation"),
         Column(
-            "tied",
-            FLAG,
-            "not told apart from the first: the paired difference's interval holds 0; missing with one seed",
+            "chosen_test",
+            REAL,
+            "mean over these of the metric on test, of rmse the geometric; not what is reported",
         ),
-        Column("difference", REAL, "mean paired difference to the first, positive where this one is worse"),
-        Column("difference_low", REAL, "lower end of its 95 % interval"),
-        Column("difference_high", REAL, "upper end"),
+        *_SCORES,
+        Column("test", REAL, "mean accuracy on test over these seeds, or geometric mean of the RMSE"),
+        *_ENDS,
+        Column("rank", INT, "1 is best by validation; missing without a result"),
+        Column(
+            "difference", REAL, "accuracy: this minus the first's; rmse: its ratio to the first's, less 1"
+        ),
+        *_DIFFERENCE,
+        Column("p_corrected", REAL, "p after Holm's correction over all rows of the table that have one"),
+        *_VERDICT,
+        *_BUDGET,
         Column("limit", REAL, "Bayes accuracy, where it is known in closed form"),
     ),
 )
@@ -167,37 +234,46 @@ EFFECTS = Schema(
     "effects",
     "What one factor does: each level against a reference level, everything else alike, eta and alpha "
     "chosen on validation anew for each level (where they are not the factor) from the pairs that every "
-    "level tried; paired over seeds. To each optimiser an eta means something else (to lbfgs nothing), so "
-    "that each chooses from all pairs, momenta, betas and eps of its own; sgd has no momentum there, unless "
-    "the study trains none without. The axes are those of the level's chosen setting.",
+    "level tried. Widths, depths, optimisers, the neuron beside the linear "
+    "model "
+    "(solver) and the network beside the process choose from all settings of their own, whose numbers "
+    "are told. "
+    "What was chosen is compared on fresh seeds, pair by pair. The axes are those of the level's chosen "
+    "setting.",
     (
         Column(
             "factor",
             TEXT,
             "eta, alpha, activation, bias, batch_size, width, depth, loss, reduction, optimiser, momentum, "
-            "schedule, epochs, …",
+            "schedule, epochs, …; solver (neuron, linear), process (network, process)",
         ),
         Column("level", TEXT, "level"),
         Column("reference", TEXT, "level it is compared with"),
         *AXES,
-        Column("digest", TEXT, "cell of the level's chosen setting, first seed"),
-        Column("reference_digest", TEXT, "cell of the reference's chosen setting, first seed"),
+        Column("digest", TEXT, "cell of the level's chosen setting, first seed that chose"),
+        Column("reference_digest", TEXT, "cell of the reference's chosen setting, first seed that chose"),
         Column("metric", TEXT, "accuracy or rmse, on test"),
-        Column("n_seeds", INT, "seeds where both are ok"),
+        Column("n_settings", INT, "settings that this level was chosen from"),
+        Column("reference_settings", INT, "settings that the reference was chosen from"),
         Column("n_not_ok", INT, "cells that this level chose from that diverged, failed, …"),
-        Column("mean", REAL, "mean metric at the level"),
-        Column("low", REAL, "lower end of its 95 % interval"),
-        Column("high", REAL, "upper end"),
-        Column("reference_mean", REAL, "mean metric at the reference"),
-        Column("difference", REAL, "mean paired difference, level minus reference"),
-        Column("difference_low", REAL, "lower end of its 95 % interval"),
-        Column("difference_high", REAL, "upper end"),
+        *_SCORES,
+        Column("mean", REAL, "mean accuracy on test at the level, or geometric mean of the RMSE"),
+        *_ENDS,
+        Column("reference_mean", REAL, "the same at the reference, over the seeds that both have"),
+        Column("n_pairs", INT, "seeds where both are ok"),
         Column(
-            "p",
-            REAL,
-            "of the paired t test, two-sided; missing with one seed or where all differ alike",
+            "difference", REAL, "accuracy: level minus reference; rmse: ratio of level to reference, less 1"
         ),
-        Column("p_holm", REAL, "p after Holm's correction over the levels compared with the same reference"),
+        *_DIFFERENCE,
+        Column(
+            "p_corrected",
+            REAL,
+            "p after Benjamini and Hochberg's correction over all comparisons of the factor",
+        ),
+        *_VERDICT,
+        *_BUDGET,
+        Column("reference_edge", TEXT, "the reference's chosen eta or alpha at the end of what it tried"),
+        Column("reference_falling", REAL, "falling of the reference"),
         Column("epochs_to_95", REAL, "median over seeds at the level"),
     ),
 )
@@ -248,7 +324,7 @@ TIMES = Schema(
 TABLES = {
     s.name: s
     for s in (
-        *(CELLS, CURVES, SCOREBOARD, CONFUSION, EFFECTS, DIVERGED, PROVENANCE, WALLTIME, TIMES),
+        *(CELLS, CURVES, SCOREBOARD, CONFUSION, EFFECTS, PROCESSES, DIVERGED, PROVENANCE, WALLTIME, TIMES),
         *(TIMINGS, MACHINES, SPEEDUPS, SCALING, CROSSOVERS),
     )
 }

@@ -1,7 +1,7 @@
 """A made-up study as the pipeline would leave it, for tests of tables, figures and reports."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import made_up
@@ -15,34 +15,44 @@ from bench.tasks import bayes_accuracy
 from report.tables.cells import cells_frame
 from report.tables.collect import COLUMNS, write_tables
 from report.tables.gather import read_plan, read_rows
-from report.tables.settings import Settings, settings_of
+from report.tables.results import Results, results_of
 
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A results folder: plan.json, packs/ and tables/ of the made-up study. Read only."""
-    folder = tmp_path_factory.mktemp("results")
-    plan = made_up.write_results(folder, [made_up.record(cell) for cell in made_up.study_cells()])
+    """A results folder: plan.json, packs/ and tables/ of the made-up study, confirmed. Read only."""
+    return _written(tmp_path_factory.mktemp("results"), made_up.FRESH)
+
+
+@pytest.fixture(scope="session")
+def unconfirmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same without fresh seeds. Read only."""
+    return _written(tmp_path_factory.mktemp("unconfirmed"), None)
+
+
+def _written(folder: Path, fresh: made_up.Fresh | None) -> Path:
+    records = [made_up.record(cell) for cell in made_up.study_cells()]
+    plan = made_up.write_results(folder, records, fresh=fresh)
     write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder)])
     return folder
 
 
 @pytest.fixture
-def cells(tmp_path: Path) -> Callable[[Sequence[Record]], pd.DataFrame]:
-    """The table `cells` of the records given: cells(records)."""
+def cells(tmp_path: Path) -> Callable[..., pd.DataFrame]:
+    """The table `cells` of the records given: cells(records, fresh); fresh: seeds that confirm."""
 
-    def made(records: Sequence[Record]) -> pd.DataFrame:
+    def made(records: Sequence[Record], fresh: Collection[int] = ()) -> pd.DataFrame:
         folder = Path(tempfile.mkdtemp(dir=tmp_path))
         plan = read_plan(made_up.write_results(folder, records))
-        return cells_frame(read_rows(folder / "packs", plan, plan.digests, COLUMNS))
+        return cells_frame(read_rows(folder / "packs", plan, plan.digests, COLUMNS), fresh)
 
     return made
 
 
 @pytest.fixture
-def settings(cells: Callable[[Sequence[Record]], pd.DataFrame]) -> Callable[[Sequence[Record]], Settings]:
-    """What the records given make: settings(records)."""
-    return lambda records: settings_of(cells(records))
+def scored(cells: Callable[..., pd.DataFrame]) -> Callable[..., Results]:
+    """What is reported of the records given: scored(records, fresh)."""
+    return lambda records, fresh=(): results_of(cells(records, fresh), fresh)
 
 
 @pytest.fixture
@@ -52,8 +62,6 @@ def limits() -> dict[str, float | None]:
 
 
 @pytest.fixture
-def tables(
-    cells: Callable[[Sequence[Record]], pd.DataFrame], limits: dict[str, float | None]
-) -> Callable[[Sequence[Record]], Made]:
-    """Tables of the records given, computed when they are asked for: tables(records)."""
-    return lambda records: Made(cells(records), limits)
+def tables(cells: Callable[..., pd.DataFrame], limits: dict[str, float | None]) -> Callable[..., Made]:
+    """Tables of the records given, computed when they are asked for: tables(records, fresh)."""
+    return lambda records, fresh=(): Made(cells(records, fresh), limits)

@@ -23,15 +23,15 @@ class Made(Tables):
 
     def __init__(self, cells, limits):
         super().__init__(Path("nowhere"))
-        self.cells, self.limits = cells, limits  # the cached property's place
+        self.cells, self.limits, self.plan = cells, limits, {}  # the cached properties' places
 
     @cached_property
     def scoreboard(self):
-        return scoreboard_frame(self.settings, self.limits)
+        return scoreboard_frame(self.results, self.limits)
 
     @cached_property
     def effects(self):
-        return effects_frame(self.settings)
+        return effects_frame(self.results)
 
     @cached_property
     def timings(self):
@@ -65,6 +65,22 @@ def run(model, task, value, seeds=SEEDS, metrics=None, **axes):
     ]
 
 
+def seeded(validation, tests, seeds=range(3), model=None, task="moons", **axes):
+    """A record a seed, of mlp-40 where no model is said: one validation value, a test value each."""
+    model = model or mlp(40)
+    make = made_up.cell if model.trained else fixed_cell
+    return [measured(make(model, task, s, **axes), validation, t) for s, t in zip(seeds, tests, strict=True)]
+
+
+def around(model, task, validation, test=None, **axes):
+    """Three seeds, 0.01 apart from the values given on."""
+    test = validation if test is None else test
+    return [
+        measured(made_up.cell(model, task, s, **axes), validation + 0.01 * s, test + 0.01 * s)
+        for s in range(3)
+    ]
+
+
 def both(**scores):
     """Records of neuron and mlp-40 on tasks: task=(neuron, mlp)."""
     return [
@@ -77,16 +93,23 @@ def both(**scores):
     ]
 
 
-def effect(level="0.9", gain=0.1, p=0.001, **more):
-    """A row of the table: momentum against none, on moons; gain: of accuracy."""
+def effect(level="0.9", gain=0.1, verdict="better", **more):
+    """A row of the table: momentum against none, on moons; gain: of accuracy, or the RMSE's ratio less 1."""
     ends = {"difference_low": gain - 0.01, "difference_high": gain + 0.01}
     made = {"factor": "momentum", "level": level, "reference": "0", "task": "moons", "model": "mlp-40"}
-    made |= {"metric": "accuracy", "n_seeds": 5, "mean": 0.8 + gain, "reference_mean": 0.8}
-    return made | {"difference": gain, "p_holm": p} | ends | more
+    made |= {"kind": "mlp", "metric": "accuracy", "problem": "classification", "n_pairs": 5, "n_seeds": 5}
+    made |= {"mean": 0.8 + gain, "reference_mean": 0.8, "verdict": verdict, "seeds_needed": np.nan}
+    made |= {"edge": None, "reference_edge": None, "falling": 0.0, "reference_falling": 0.0}
+    made |= {"split": "separate", "device": None}
+    made |= {"n_train": 200, "n_settings": 3, "reference_settings": 3, "optimiser": "sgd", "epochs": 200}
+    return made | {"difference": gain} | ends | more
 
 
 def tables_of(*rows, **others):
-    """Tables with these effects, and the reference's own row; others: tables by name."""
+    """Tables with these effects, and the reference's own row; others: tables by name. Of every task the
+    scoreboard has 200 training points where none is given."""
+    board = pd.DataFrame({"task": list(dict.fromkeys(row["task"] for row in rows)), "n_train": 200})
     made = Tables(Path("nowhere"))
-    vars(made).update(others, effects=pd.DataFrame([effect("0", 0.0, np.nan), *rows]))
+    vars(made).update(scoreboard=board)
+    vars(made).update(others, effects=pd.DataFrame([effect("0", np.nan, None), *rows]))
     return made

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from bench.cell import Cell, ModelSpec, TaskSpec
+from bench.choosing.axes import HOLD
 from bench.record import Record, read_pack, write_pack
-from report.tables.cells import HOLD, cells_frame
+from report.tables.cells import cells_frame
 
 TASK = TaskSpec("sin", "sin", "regression", (("n_train", 200), ("n_validation", 500), ("n_test", 1000)))
 METRICS = {"test_rmse": 0.123456789012345, "test_r2": 0.999123456789012, "train_mae": 98765.4321098765}

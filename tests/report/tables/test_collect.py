@@ -6,9 +6,23 @@ import made_up
 import numpy as np
 import pytest
 
+from report.tables.cells import fresh_in
 from report.tables.collect import write_tables
 from report.tables.files import read_table
+from report.tables.gather import read_plan, read_records
 from report.tables.schemas import TABLES
+
+
+@pytest.fixture(scope="module")
+def made(results):
+    """The records of the made-up study, by its plan: those that choose, then those that confirm."""
+    path = results / "plan.json"
+    plan = read_plan(path)
+    kept = read_records(results / "packs", path, plan.every)
+    assert (
+        list(plan.digests) == [cell.digest for cell in made_up.study_cells()] and len(plan.confirming) > 100
+    )
+    return [made_up.record(kept[digest].cell) for digest in plan.every]
 
 
 def test_every_table_is_there_twice(results):
@@ -23,7 +37,7 @@ def test_every_table_can_be_read_and_has_rows(results, name):
 
 def test_no_table_depends_on_how_cells_were_packed_or_timed(results, tmp_path):
     records = [replace(made_up.record(c), seconds=0.5) for c in made_up.study_cells()]
-    made_up.write_results(tmp_path, records, n_packs=7)
+    made_up.write_results(tmp_path, records, n_packs=7, fresh=made_up.FRESH)
     write_tables(tmp_path / "plan.json", tmp_path / "packs", tmp_path / "tables", [results / "timing"])
     for path in sorted((tmp_path / "tables").iterdir()):
         if path.stem == "provenance":  # a commit may be made meanwhile
@@ -32,9 +46,8 @@ def test_no_table_depends_on_how_cells_were_packed_or_timed(results, tmp_path):
         assert same == (path.stem not in ("walltime", "times")), path.name
 
 
-def test_the_table_cells_holds_every_record_as_it_is(results):
-    cells = read_table(results / "tables", "cells")
-    expected = [made_up.record(c) for c in made_up.study_cells()]
+def test_the_table_cells_holds_every_record_as_it_is(results, made):
+    cells, expected = read_table(results / "tables", "cells"), made
     assert cells["digest"].tolist() == [r.cell.digest for r in expected]
     assert cells["status"].tolist() == [r.status for r in expected]
     for name in (
@@ -50,11 +63,23 @@ def test_the_table_cells_holds_every_record_as_it_is(results):
         assert np.array_equal(found, wanted, equal_nan=True), name
 
 
-def test_the_table_cells_holds_how_the_loss_was_still_moving(results):
+def test_the_table_cells_holds_how_the_loss_was_still_moving(results, made):
     found = read_table(results / "tables", "cells")["trend"].to_numpy(float, na_value=np.nan)
-    wanted = [made_up.record(cell).trend for cell in made_up.study_cells()]
+    wanted = [record.trend for record in made]
     assert np.array_equal(found, [np.nan if one is None else one for one in wanted], equal_nan=True)
     assert np.isfinite(found).sum() > 500
+
+
+def test_the_stage_of_a_cell_is_its_seeds(results):
+    cells = read_table(results / "tables", "cells")
+    assert cells["stage"].tolist() == ["confirming" if s >= 1000 else "choosing" for s in cells["seed"]]
+    assert fresh_in(cells) == list(made_up.FRESH.seeds)
+
+
+def test_without_fresh_seeds_all_cells_choose(unconfirmed):
+    cells = read_table(unconfirmed / "tables", "cells")
+    assert set(cells["stage"]) == {"choosing"} and fresh_in(cells) == []
+    assert not read_table(unconfirmed / "tables", "scoreboard")["confirmed"].any()
 
 
 def test_axes_read_as_the_study_writes_them(results):
@@ -71,17 +96,17 @@ def test_axes_read_as_the_study_writes_them(results):
     assert set(gp.loc[gp["task"] == "harmonic", "n_train"]) == {15}
 
 
-def test_every_cell_that_is_not_ok_is_listed_with_its_reason(results):
+def test_every_cell_that_is_not_ok_is_listed_with_its_reason(results, made):
     gone = read_table(results / "tables", "diverged")
-    expected = [r for c in made_up.study_cells() if (r := made_up.record(c)).status != "ok"]
+    expected = [r for r in made if r.status != "ok"]
     assert gone["digest"].tolist() == [r.cell.digest for r in expected]
     assert gone["reason"].tolist() == [r.reason for r in expected]
     assert set(gone["status"]) == {"diverged", "unavailable"}
 
 
-def test_curves_are_those_of_the_records(results):
+def test_curves_are_those_of_the_records(results, made):
     curves = read_table(results / "tables", "curves")
-    expected = [r for c in made_up.study_cells() if (r := made_up.record(c)).curve is not None]
+    expected = [r for r in made if r.curve is not None]
     assert curves["digest"].tolist() == [r.cell.digest for r in expected for _ in r.curve.epoch]
     assert curves["epoch"].tolist() == [e for r in expected for e in r.curve.epoch]
     for name in ("train_loss", "validation_score", "gradient_norm"):
@@ -124,7 +149,7 @@ def test_provenance_names_what_is_needed_to_reproduce(results):
         "seeds",
     ):
         assert found[key], key
-    assert found["seeds"] == "0, 1, 2, 3, 4"
+    assert found["seeds"] == "0, 1, 2, 3, 4, 1000, 1001, 1002, 1003, 1004, 1005"
     assert found["reproduce"].startswith(f"python -m bench cell {made_up.study_cells()[0].digest}")
 
 

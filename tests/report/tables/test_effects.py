@@ -1,58 +1,70 @@
-"""Effects: fair comparisons by hand, one context at a time."""
+"""Effects: fair comparisons by hand, one context at a time; chosen on validation, told on fresh seeds."""
 
 import made_up
+import numpy as np
 import pytest
 import scipy.stats
-from made_up import GP, NEURON, fixed_cell, measured, mlp
+from made_up import GP, LINEAR, NEURON, fixed_cell, measured, mlp
+from runs import around, seeded
 
 from bench.record import Record
-from report.tables.effects import effects_frame
 
-SEEDS = range(3)
-
-
-@pytest.fixture
-def effects(settings):
-    """Rows of one factor, by level: effects(records, factor)."""
-
-    def rows(records, factor):
-        table = effects_frame(settings(records))
-        return table[table["factor"] == factor].set_index("level")
-
-    return rows
+SEEDS, FRESH = range(3), (1000, 1001, 1002)
 
 
-def _run(model, task, validation, test=None, step=0.01, **axes):
-    """Three seeds around the values given."""
-    test = validation if test is None else test
-    return [
-        measured(made_up.cell(model, task, s, **axes), validation + step * s, test + step * s) for s in SEEDS
-    ]
+def test_levels_choose_on_their_own_seeds_and_are_compared_on_fresh_ones(effects):
+    """On the fresh seeds the other eta is better on validation, and the verdict the opposite."""
+    records = seeded(0.9, [0.9] * 3) + seeded(0.8, [0.99] * 3, eta=1.0)
+    records += seeded(0.9, [0.7] * 3, bias=False) + seeded(0.8, [0.1] * 3, eta=1.0, bias=False)
+    with_bias, without = [0.60, 0.61, 0.62], [0.80, 0.83, 0.83]
+    records += seeded(0.5, with_bias, FRESH) + seeded(0.5, without, FRESH, bias=False)
+    records += seeded(1.0, [0.0] * 3, FRESH, eta=1.0, bias=False)
+    row = effects(records, "bias", FRESH).loc["false"]
+    assert (row["eta"], row["confirmed"], row["n_pairs"]) == (0.1, True, 3)
+    assert (row["mean"], row["reference_mean"]) == pytest.approx((0.82, 0.61))
+    assert (row["difference"], row["worst"]) == (pytest.approx(0.21), 0.80)
+    assert row["verdict"] == "better"
 
 
 def test_each_level_chooses_its_own_eta_on_validation(effects):
-    records = _run(mlp(40), "moons", 0.8, 0.7, eta=0.1) + _run(mlp(40), "moons", 0.9, 0.6, eta=1.0)
-    records += _run(mlp(40), "moons", 0.9, 0.5, eta=0.1, bias=False) + _run(
+    records = around(mlp(40), "moons", 0.8, 0.7, eta=0.1) + around(mlp(40), "moons", 0.9, 0.6, eta=1.0)
+    records += around(mlp(40), "moons", 0.9, 0.5, eta=0.1, bias=False) + around(
         mlp(40), "moons", 0.8, eta=1.0, bias=False
     )
     found = effects(records, "bias")
     assert found.loc["true", "eta"] == 1.0 and found.loc["false", "eta"] == 0.1
     assert found.loc["false", "reference"] == "true"
     assert found.loc["false", "difference"] == pytest.approx(0.5 - 0.6)
-    assert found.loc["true", "difference"] == 0
+    assert found.isna().loc["true", ["difference", "p", "verdict"]].all()
 
 
 def test_levels_are_compared_on_the_pairs_that_all_tried(effects):
     """The reference's best eta was not tried without biases: it must not count."""
-    records = _run(mlp(40), "moons", 0.7, eta=0.1) + _run(mlp(40), "moons", 0.99, eta=1.0)
-    records += _run(mlp(40), "moons", 0.75, eta=0.1, bias=False)
+    records = around(mlp(40), "moons", 0.7, eta=0.1) + around(mlp(40), "moons", 0.99, eta=1.0)
+    records += around(mlp(40), "moons", 0.75, eta=0.1, bias=False)
     found = effects(records, "bias")
     assert found["eta"].tolist() == [0.1, 0.1]
     assert found.loc["false", "difference"] == pytest.approx(0.05)
 
 
+def test_a_linear_model_chooses_its_alpha_anew_and_alpha_is_no_effect_of_it(effects):
+    def few(alpha, n_train, validation, test):
+        return [
+            measured(
+                fixed_cell(LINEAR, "moons", s, alpha=alpha, n_train=n_train), validation, test + 0.01 * s
+            )
+            for s in SEEDS
+        ]
+
+    records = few(0.0, None, 0.9, 0.8) + few(0.1, None, 0.8, 0.7) + few(0.1, 20, 0.7, 0.6)
+    records += few(0.0, 20, 0.5, 0.4) + few(10.0, 20, 0.9, 0.9)  # with 200 points nobody tried 10
+    found = effects(records, "n_train")
+    assert found["alpha"].to_dict() == {"20": 0.1, "200": 0.0}
+    assert effects(records, "alpha").empty
+
+
 def test_levels_without_a_common_pair_are_not_compared(effects):
-    records = _run(mlp(40), "moons", 0.7, eta=0.1) + _run(mlp(40), "moons", 0.9, eta=1.0, bias=False)
+    records = around(mlp(40), "moons", 0.7, eta=0.1) + around(mlp(40), "moons", 0.9, eta=1.0, bias=False)
     assert effects(records, "bias").empty
 
 
@@ -62,9 +74,9 @@ def test_a_level_with_few_pairs_does_not_leave_the_others_out(effects):
         r
         for a in ("relu", "tanh")
         for e in (0.1, 1.0)
-        for r in _run(mlp(40), "moons", 0.8, eta=e, activation=a)
+        for r in around(mlp(40), "moons", 0.8, eta=e, activation=a)
     ]
-    records += _run(mlp(40), "moons", 0.9, eta=3.0, activation="gelu")
+    records += around(mlp(40), "moons", 0.9, eta=3.0, activation="gelu")
     assert effects(records, "activation").index.tolist() == ["relu", "tanh"]
 
 
@@ -72,123 +84,103 @@ def test_levels_that_share_most_pairs_with_the_reference_are_compared_first(effe
     """relu tried three etas, tanh two of them, gelu another: tanh stays, gelu would leave tanh no pair."""
     etas = {"gelu": (3.0,), "relu": (0.1, 1.0, 3.0), "tanh": (0.1, 1.0)}
     records = [
-        r for a, some in etas.items() for e in some for r in _run(mlp(40), "moons", 0.8, eta=e, activation=a)
+        r
+        for a, some in etas.items()
+        for e in some
+        for r in around(mlp(40), "moons", 0.8, eta=e, activation=a)
     ]
     assert effects(records, "activation").index.tolist() == ["relu", "tanh"]
 
 
 def test_without_a_usual_level_the_one_with_most_settings_is_the_reference(effects):
-    records = _run(mlp(40), "moons", 0.9, n_train=20) + _run(mlp(40), "moons", 0.8, n_train=10)
-    records += _run(mlp(40), "moons", 0.7, n_train=10, eta=1.0)
+    records = around(mlp(40), "moons", 0.9, n_train=20) + around(mlp(40), "moons", 0.8, n_train=10)
+    records += around(mlp(40), "moons", 0.7, n_train=10, eta=1.0)
     assert effects(records, "n_train")["reference"].tolist() == ["10", "10"]
 
 
 def test_levels_of_numbers_are_in_their_order_and_the_full_batch_is_last(effects):
-    records = [r for b in (None, 16, 2, 128) for r in _run(mlp(40), "moons", 0.8, batch_size=b)]
+    records = [r for b in (None, 16, 2, 128) for r in around(mlp(40), "moons", 0.8, batch_size=b)]
     assert effects(records, "batch_size").index.tolist() == ["2", "16", "128", "full"]
 
 
 def test_a_level_is_its_mean_with_its_interval_beside_the_references(effects):
     """A seed that the reference lost counts for the level's mean, and for no difference."""
-    one = [0.83, 0.91, 0.90]
+    one = [0.2, 0.1, 0.4]
     records = [
-        measured(made_up.cell(mlp(40), "moons", s, batch_size=1), v, epochs_to_95=e)
+        measured(made_up.cell(mlp(40), "sin", s, batch_size=1), v, epochs_to_95=e)
         for s, (v, e) in enumerate(zip(one, (5, 50, 7), strict=True))
     ]
-    records += [measured(made_up.cell(mlp(40), "moons", s), v) for s, v in ((0, 0.8), (1, 0.9))]
-    records += [Record(made_up.cell(mlp(40), "moons", 2), "diverged", "in epoch 1")]
+    records += [measured(made_up.cell(mlp(40), "sin", s), v) for s, v in ((0, 0.1), (1, 0.1))]
+    records += [Record(made_up.cell(mlp(40), "sin", 2), "diverged", "in epoch 1")]
     found = effects(records, "batch_size")
     row = found.loc["1"]
-    low, high = scipy.stats.t.interval(0.95, 2, sum(one) / 3, scipy.stats.sem(one))
-    assert (row["mean"], row["low"], row["high"]) == pytest.approx((0.88, low, high))
-    assert (row["reference_mean"], row["difference"], row["n_seeds"]) == pytest.approx((0.85, 0.02, 2))
+    low, high = np.exp(scipy.stats.t.interval(0.95, 2, np.log(0.2), scipy.stats.sem(np.log(one))))
+    assert (row["mean"], row["low"], row["high"]) == pytest.approx((0.2, low, high))
+    assert (row["median"], row["worst"], row["n_seeds"]) == (0.2, 0.4, 3)
+    assert row["reference_mean"] == pytest.approx(0.1)
+    assert (row["difference"], row["n_pairs"]) == (pytest.approx(np.sqrt(2) - 1), 2)
     assert row["epochs_to_95"] == 7 and found.isna().loc["full", "epochs_to_95"]
-    assert found["n_not_ok"].tolist() == [0, 1]
+    assert found["n_not_ok"].tolist() == [0, 1] and found["failed"].tolist() == pytest.approx([0, 1 / 3])
     assert row["reference_digest"] == found.loc["full", "digest"]
 
 
 def test_cells_lost_at_pairs_that_do_not_count_are_not_counted(effects):
-    records = _run(mlp(40), "moons", 0.8) + _run(mlp(40), "moons", 0.8, bias=False)
+    records = around(mlp(40), "moons", 0.8) + around(mlp(40), "moons", 0.8, bias=False)
     records += [Record(made_up.cell(mlp(40), "moons", s, 10.0), "diverged", "in epoch 1") for s in SEEDS]
     assert effects(records, "bias")["n_not_ok"].tolist() == [0, 0]
 
 
-def test_depths_are_compared_at_one_width(effects):
-    shapes = [(5,), (5, 5), (40,), (40, 40)]
-    records = [r for i, shape in enumerate(shapes) for r in _run(mlp(*shape), "moons", 0.7 + i / 10)]
-    found = effects(records, "depth").loc["2"]
-    assert found["hidden"].tolist() == ["5-5", "40-40"]
-    assert found["difference"].tolist() == pytest.approx([0.1, 0.1])
-
-
 def test_differences_are_paired_over_seeds(effects):
-    full, one = [0.80, 0.90, 0.85], [0.83, 0.91, 0.90]
-    records = [measured(made_up.cell(mlp(40), "moons", s), v) for s, v in enumerate(full)]
-    records += [measured(made_up.cell(mlp(40), "moons", s, batch_size=1), v) for s, v in enumerate(one)]
+    full, one = [0.80, 0.90, 0.85], [0.84, 0.97, 0.905]
+    records = seeded(0.8, full) + seeded(0.8, one, batch_size=1)
     row = effects(records, "batch_size").loc["1"]
     test = scipy.stats.ttest_rel(one, full)
     assert (row["difference_low"], row["difference_high"]) == pytest.approx(test.confidence_interval())
-    assert row["p"] == pytest.approx(test.pvalue) and row["p_holm"] == pytest.approx(test.pvalue)
-    assert row["reference"] == "full" and row["n_seeds"] == 3
+    assert row["p"] == pytest.approx(test.pvalue) == row["p_corrected"]
+    assert row["reference"] == "full" and row["n_pairs"] == 3
 
 
-def test_holm_corrects_over_the_levels_of_one_context(effects):
-    values = {None: [0.80, 0.90, 0.85], 1: [0.83, 0.91, 0.90], 16: [0.81, 0.93, 0.86]}
-    records = [
-        measured(made_up.cell(mlp(40), "moons", s, batch_size=b), v)
-        for b, seeds in values.items()
-        for s, v in enumerate(seeds)
-    ]
+def test_all_comparisons_of_one_factor_are_a_family_and_of_no_other(effects):
+    """After Benjamini and Hochberg, over levels and tasks; what biases do is another family."""
+    gaps = {("moons", 1): [4, 6, 5], ("moons", 16): [1, 5, 3], ("xor", 1): [2, 9, 5.5]}
+    base = np.array([0.80, 0.70, 0.75])
+    records = []
+    for task in ("moons", "xor"):
+        records += seeded(0.8, base, task=task) + seeded(0.8, base - [0.1, 0.3, 0.2], task=task, bias=False)
+    for (task, size), gap in gaps.items():
+        records += seeded(0.8, base - np.array(gap) / 100, task=task, batch_size=size)
     found = effects(records, "batch_size")
-    p = {b: scipy.stats.ttest_rel(values[b], values[None]).pvalue for b in (1, 16)}
-    small, large = sorted(p.values())
-    expected = {small: 2 * small, large: max(2 * small, large)}
-    for b in (1, 16):
-        assert found.loc[str(b), "p_holm"] == pytest.approx(min(expected[p[b]], 1))
-
-
-def test_holm_does_not_correct_over_other_contexts(effects):
-    full, one = [0.80, 0.90, 0.85], [0.83, 0.91, 0.90]
-    records = [
-        measured(made_up.cell(mlp(40), task, s, batch_size=b), v)
-        for task in ("moons", "xor")
-        for b, seeds in ((None, full), (1, one))
-        for s, v in enumerate(seeds)
-    ]
-    found = effects(records, "batch_size").loc["1"]
-    assert found["p_holm"].tolist() == found["p"].tolist() and len(found) == 2
-
-
-def test_width_and_depth_go_across_models(effects):
-    shapes = [(5,), (40,), (10,), (40, 40), (40, 5)]
-    records = [r for i, shape in enumerate(shapes) for r in _run(mlp(*shape), "moons", 0.7 + i / 100)]
-    found = effects(records, "width")
-    assert found.index.tolist() == ["5", "10", "40"] and set(found["reference"]) == {"40"}
-    found = effects(records, "depth")
-    assert found.index.tolist() == ["1", "2"] and found["model"].tolist() == ["mlp-40", "mlp-40-40"]
+    found = found[found["reference"] != found.index].set_index("task", append=True)
+    p = [scipy.stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()]
+    middle, last = sorted(p)[1:]
+    assert min(p) == p[0]
+    by_hand = {p[0]: 3 * p[0], middle: min(3 / 2 * middle, last), last: last}
+    for (task, size), value in zip(gaps, p, strict=True):
+        row = found.loc[(str(size), task)]
+        assert (row["p"], row["p_corrected"]) == pytest.approx((value, by_hand[value]))
 
 
 def test_sums_are_compared_with_the_means_that_they_equal(effects):
-    records = _run(NEURON, "moons", 0.8, eta=0.2, alpha=1e-3) + _run(
+    records = around(NEURON, "moons", 0.8, eta=0.2, alpha=1e-3) + around(
         NEURON, "moons", 0.9, eta=5e-3, alpha=0.1
     )
-    records += _run(
+    records += around(
         NEURON, "moons", 0.8, eta=0.2 / 200, alpha=0.2, reduction="sum"
     )  # 200 points: (mean, 0.2, 1e-3)
-    records += _run(NEURON, "moons", 0.7, eta=5e-3, alpha=0.1, reduction="sum")  # no mean equals it
+    records += around(NEURON, "moons", 0.7, eta=5e-3, alpha=0.1, reduction="sum")  # no mean equals it
     found = effects(records, "reduction")
     assert found["eta"].tolist() == [0.2, 0.001] and found.loc["sum", "difference"] == pytest.approx(0)
 
 
 def test_the_batch_is_what_a_sum_runs_over(effects):
-    records = _run(NEURON, "moons", 0.8, eta=0.16, batch_size=16)
-    records += _run(NEURON, "moons", 0.8, eta=0.01, batch_size=16, reduction="sum")
+    records = around(NEURON, "moons", 0.8, eta=0.16, batch_size=16)
+    records += around(NEURON, "moons", 0.8, eta=0.01, batch_size=16, reduction="sum")
     assert effects(records, "reduction").index.tolist() == ["mean", "sum"]
 
 
 def test_each_activation_of_a_neuron_keeps_its_default_loss(effects):
-    records = _run(NEURON, "moons", 0.8) + _run(NEURON, "moons", 0.9, activation="tanh")  # bce, mse
-    records += _run(NEURON, "moons", 0.95, loss="mse")  # a sigmoid with mse is no part of it
+    records = around(NEURON, "moons", 0.8) + around(NEURON, "moons", 0.9, activation="tanh")  # bce, mse
+    records += around(NEURON, "moons", 0.95, loss="mse")  # a sigmoid with mse is no part of it
     found = effects(records, "activation")
     assert found["loss"].tolist() == ["bce", "mse"] and found.loc["tanh", "difference"] == pytest.approx(0.1)
 
@@ -197,7 +189,7 @@ def test_eta_is_compared_with_the_choice_and_chooses_alpha_anew(effects):
     records = [
         r
         for eta, alpha, value in ((0.1, 0.0, 0.7), (0.1, 0.01, 0.8), (1.0, 0.0, 0.9), (1.0, 0.01, 0.6))
-        for r in _run(mlp(40), "moons", value, eta=eta, alpha=alpha)
+        for r in around(mlp(40), "moons", value, eta=eta, alpha=alpha)
     ]
     found = effects(records, "eta")
     assert found["reference"].tolist() == ["1", "1"] and found["alpha"].tolist() == [0.01, 0.0]
@@ -206,10 +198,11 @@ def test_eta_is_compared_with_the_choice_and_chooses_alpha_anew(effects):
 
 
 def test_a_level_that_only_diverged_keeps_its_row(effects):
-    records = _run(mlp(40), "moons", 0.8, eta=0.1)
+    records = around(mlp(40), "moons", 0.8, eta=0.1)
     records += [Record(made_up.cell(mlp(40), "moons", s, 100.0), "diverged", "in epoch 1") for s in SEEDS]
     row = effects(records, "eta").loc["100"]
-    assert (row["n_not_ok"], row["n_seeds"]) == (3, 0) and row[["mean", "difference", "p"]].isna().all()
+    assert (row["n_not_ok"], row["n_seeds"], row["failed"]) == (3, 0, 1)
+    assert row[["mean", "difference", "p"]].isna().all() and row["verdict"] == "cannot say"
 
 
 def test_training_points_are_a_factor_of_every_model(effects):
@@ -226,13 +219,13 @@ def test_other_tasks_and_settings_are_other_contexts(effects):
         for task in ("moons", "xor")
         for activation in ("relu", "tanh")
         for bias in (True, False)
-        for r in _run(mlp(40), task, 0.8, activation=activation, bias=bias)
+        for r in around(mlp(40), task, 0.8, activation=activation, bias=bias)
     ]
     assert len(effects(records, "bias")) == 2 * 2 * 2
 
 
 def test_one_level_alone_is_no_effect(effects):
-    assert effects(_run(mlp(40), "moons", 0.8), "bias").empty
+    assert effects(around(mlp(40), "moons", 0.8), "bias").empty
 
 
 def test_levels_that_are_numbers_are_in_their_order(effects):
@@ -240,48 +233,64 @@ def test_levels_that_are_numbers_are_in_their_order(effects):
     assert list(effects(records, "eta").index) == ["0.1", "1", "10"]
 
 
-def test_each_optimiser_chooses_from_its_own_etas(effects):
-    """Adam's etas were not tried by sgd, and L-BFGS has none; momentum, betas and precision go along."""
-    records = _run(mlp(40), "moons", 0.8, 0.70, eta=1.0) + _run(mlp(40), "moons", 0.7, 0.99, eta=0.1)
-    records += _run(mlp(40), "moons", 0.6, 0.99, optimiser="adam", eta=0.003)
-    records += _run(mlp(40), "moons", 0.9, 0.60, optimiser="adam", eta=0.001, betas=(0.8, 0.99))
-    records += _run(mlp(40), "moons", 0.7, 0.75, optimiser="lbfgs")
-    records += _run(mlp(40), "moons", 0.7, 0.72, optimiser="nesterov", momentum=0.9, eta=0.3)
-    records += _run(mlp(40), "moons", 0.99, momentum=0.9, eta=0.3)  # no plain descent
-    found = effects(records, "optimiser")
-    assert found["mean"].tolist() == pytest.approx([0.71, 0.61, 0.76, 0.73])
-    assert found.index.tolist() == ["sgd", "adam", "lbfgs", "nesterov"] and set(found["reference"]) == {"sgd"}
-    assert found.loc["adam", ["eta", "betas"]].tolist() == [0.001, "0.8, 0.99"]
-    assert found.loc["adam", "difference"] == pytest.approx(-0.1)
-    assert found.loc[["sgd", "nesterov"], "momentum"].tolist() == [0, 0.9]
+def test_a_level_on_the_edge_and_on_its_way_down_is_marked(effects):
+    def ended(eta, value, trend, **axes):
+        return [
+            measured(
+                made_up.cell(mlp(40), "moons", s, eta, **axes),
+                value,
+                metrics={"validation_loss": 0.5},
+                trend=trend,
+                epochs_run=200,
+            )
+            for s in SEEDS
+        ]
+
+    records = ended(0.1, 0.8, 0.0) + ended(1.0, 0.9, 0.0) + ended(10.0, 0.85, 0.0)
+    records += ended(0.1, 0.7, 0.0, bias=False) + ended(1.0, 0.8, 0.0, bias=False)
+    records += ended(10.0, 0.85, -0.1, bias=False)
+    found = effects(records, "bias")
+    assert found.loc["false", "edge"] == "highest eta" and found.isna().loc["true", "edge"]
+    assert found["falling"].to_dict() == {"true": 0, "false": 1}
+    assert found["reference_falling"].tolist() == [0, 0]
 
 
-def test_optimisers_are_compared_after_as_many_epochs_under_one_schedule(effects):
-    """L-BFGS, which has none, stands beside a constant rate."""
-    axes = [{}, {"epochs": 1000}, {"schedule": "cosine"}, {"optimiser": "lbfgs"}]
-    axes += [{"optimiser": "adam", "schedule": "cosine"}, {"optimiser": "adam", "epochs": 1000}]
-    found = effects([r for one in axes for r in _run(mlp(40), "moons", 0.8, **one)], "optimiser")
-    others = found[found.index != "sgd"].reset_index()[["level", "epochs", "schedule"]].fillna("none")
-    assert sorted(map(tuple, others.to_numpy().tolist())) == [
-        ("adam", 200, "cosine"), ("adam", 1000, "constant"), ("lbfgs", 200, "none"),
-    ]  # fmt: skip
+def test_the_references_edge_is_told_beside_every_level(effects):
+    """It chose the highest eta; the level, which chose the middle one, is at no end."""
+    values = {0.1: (0.7, 0.7), 1.0: (0.8, 0.9), 10.0: (0.9, 0.8)}
+    records = [
+        r
+        for eta, both in values.items()
+        for bias, v in zip((True, False), both, strict=True)
+        for r in around(mlp(40), "moons", v, eta=eta, bias=bias)
+    ]
+    found = effects(records, "bias")
+    assert found["reference_edge"].tolist() == ["highest eta"] * 2
+    assert found.loc["true", "edge"] == "highest eta" and found.isna().loc["false", "edge"]
 
 
-def test_more_epochs_are_compared_with_the_fewest_of_one_optimiser(effects):
-    """In the order of their numbers, from the pairs that both tried."""
-    records = [r for n in (1000, 20_000, 50) for r in _run(mlp(40), "moons", 0.8, epochs=n)]
-    records += _run(mlp(40), "moons", 0.99, epochs=50, eta=3.0)
-    records += [r for n in (1000, 300) for r in _run(mlp(40), "moons", 0.7, optimiser="lbfgs", epochs=n)]
-    found = effects(records, "epochs")
-    assert found.index.tolist() == ["50", "1000", "20000", "300", "1000"]
-    assert found["reference"].tolist() == ["50"] * 3 + ["300"] * 2
-    assert found["difference"].tolist() == pytest.approx([0] * 5)
+def test_what_the_reference_chose_from_alone_decides_on_its_edge(effects):
+    """Depths choose from all of their own: the second layer's larger eta is not the first's."""
+    records = around(mlp(40), "moons", 0.7, eta=0.1) + around(mlp(40), "moons", 0.8, eta=1.0)
+    records += around(mlp(40, 40), "moons", 0.6, eta=1.0) + around(mlp(40, 40), "moons", 0.5, eta=10.0)
+    records += around(mlp(40, 40), "moons", 0.5, eta=0.1)
+    row = effects(records, "depth").loc["2"]
+    assert (row["reference_edge"], row["eta"]) == ("highest eta", 1.0) and row.isna()["edge"]
 
 
-def test_a_schedule_is_compared_with_a_constant_rate(effects):
-    schedules = ("cosine", "constant", ("step", 50, 0.5))
-    records = [r for s in schedules for r in _run(mlp(40), "moons", 0.8, schedule=s)]
-    records += _run(mlp(40), "moons", 0.9, optimiser="adam")
-    found = effects(records, "schedule")
-    assert found.index.tolist() == ["cosine", "constant", "step 0.5 every 50"]
-    assert set(found["reference"]) == {"constant"} and set(found["optimiser"]) == {"sgd"}
+@pytest.mark.parametrize("task", ["moons", "sin"])
+def test_the_references_mean_is_over_the_seeds_that_both_have(effects, task):
+    """Seed 1002, on which the level has no result, has no part in what stands beside it."""
+    records = seeded(0.5, [0.5] * 2, range(2), task=task) + seeded(
+        0.5, [0.5] * 2, range(2), task=task, bias=False
+    )
+    records += seeded(0.5, [0.2, 0.4, 0.9], FRESH, task=task)
+    records += seeded(0.5, [0.3, 0.3], FRESH[:2], task=task, bias=False)
+    found = effects(records, "bias", FRESH)
+    mean = scipy.stats.gmean if task == "sin" else np.mean
+    assert found.loc["false", "reference_mean"] == pytest.approx(mean([0.2, 0.4]))
+    assert (
+        found.loc["true", "reference_mean"]
+        == pytest.approx(mean([0.2, 0.4, 0.9]))
+        == found.loc["true", "mean"]
+    )

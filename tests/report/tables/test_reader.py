@@ -1,6 +1,7 @@
 """The reader of tables: each read once, and what is asked of several of them at once."""
 
 import json
+from pathlib import Path
 
 import made_up
 import numpy as np
@@ -89,19 +90,88 @@ def test_the_ranked_are_those_with_a_result(results, tables):
     assert made.ranked.frame.index.tolist() == [0]
 
 
-def test_a_gap_is_the_paired_t_interval_and_positive_where_the_first_is_better(tables):
-    quick, slow = [0.3, 0.2, 0.25], [0.5, 0.45, 0.4]  # RMSE
+def test_a_gap_is_the_ratio_with_the_interval_of_its_logarithm(tables):
+    quick = np.array([0.3, 0.2, 0.25])
+    slow = quick * [2.2, 2 / 1.1, 2]  # the RMSE is halved, more or less
     made = tables(
         [measured(made_up.cell(mlp(40), "sin", s), v) for s, v in enumerate(quick)]
         + [measured(fixed_cell(LINEAR, "sin", s), v) for s, v in enumerate(slow)]
     )
     gap = made.gap("sin", "mlp-40", "linear")
-    low, high = scipy.stats.ttest_rel(slow, quick).confidence_interval()
-    assert (gap.mean, gap.low, gap.high, gap.n) == pytest.approx((0.2, low, high, 3))
+    logs = np.log(np.divide(quick, slow))
+    half = scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem(logs)
+    assert (gap.mean, gap.n) == (pytest.approx(np.expm1(logs.mean())), 3)
+    ends = np.expm1(logs.mean() - half), np.expm1(logs.mean() + half)
+    assert (gap.low, gap.high) == pytest.approx(ends)
+    assert gap.verdict == "better" and np.isnan(gap.seeds_needed)
     back = made.gap("sin", "linear", "mlp-40")
-    assert (back.mean, back.low, back.high) == (-gap.mean, -gap.high, -gap.low)
-    assert made.gaps(["sin", "moons"], "mlp-40", "linear") == [gap]
+    assert 1 + np.array([back.mean, back.low, back.high]) == pytest.approx(
+        1 / (1 + np.array([gap.mean, gap.high, gap.low]))
+    )
+    assert back.verdict == "worse"
+    assert [one.text for one in made.gaps(["sin", "moons"], "mlp-40", "linear")] == [gap.text]
     assert made.gap("sin", "mlp-40", None) is None
+
+
+def test_gaps_that_are_asked_together_are_one_family(tables):
+    """One and the same gain, with p between 2.5 and 5 %: better alone, and after Holm not so twice."""
+    step = np.array([0.02, 0.06, 0.02, 0.05])
+
+    def pair(task):
+        here = [measured(made_up.cell(mlp(40), task, s), 0.5 + g) for s, g in enumerate(step)]
+        return here + [measured(made_up.cell(NEURON, task, s), 0.5) for s in range(len(step))]
+
+    made = tables(pair("moons") + pair("xor"))
+    assert 0.025 < scipy.stats.ttest_1samp(step, 0).pvalue < 0.05
+    assert made.gap("moons", "mlp-40", "neuron").verdict == "better"
+    several = made.gaps(["moons", "xor"], "mlp-40", "neuron")
+    assert [gap.verdict for gap in several] == ["not worse"] * 2 and several[0].seeds_needed > 4
+
+
+FRESH = (1000, 1001)
+
+
+def _confirmed(model, task, chose, fresh, **axes):
+    cells = [made_up.cell(model, task, s, **axes) for s in range(len(chose))]
+    later = [made_up.cell(model, task, s, **axes) for s in FRESH[: len(fresh)]]
+    return [measured(c, v) for c, v in zip(cells + later, [*chose, *fresh], strict=True)]
+
+
+def test_gaps_are_of_the_fresh_seeds(cells):
+    frame = cells(
+        _confirmed(NEURON, "moons", [0.9] * 3, [0.6, 0.6])
+        + _confirmed(mlp(40), "moons", [0.8] * 3, [0.75, 0.75]),
+        FRESH,
+    )
+    made = Tables(Path("nowhere"))
+    vars(made).update(cells=frame, plan={})
+    digests = [frame.loc[frame["model"] == model, "digest"].iloc[0] for model in ("mlp-40", "neuron")]
+    gap = made.gap_of(*digests)
+    assert (gap.mean, gap.n) == (pytest.approx(0.15), 2) and made.confirmed
+    assert made.ended(digests[0])["seed"].tolist() == [1000, 1001]
+    assert made.chose(digests[0])["seed"].tolist() == [0, 1, 2]
+    assert made.family(digests[0])["seed"].tolist() == [0, 1, 2, 1000, 1001]
+    assert made.shown(digests[0])["seed"] == 0
+
+
+def test_of_what_was_not_confirmed_the_seeds_that_chose_are_told(cells):
+    frame = cells(
+        _confirmed(NEURON, "moons", [0.9] * 3, [0.6, 0.6])
+        + _confirmed(NEURON, "moons", [0.8] * 3, [], eta=1.0),
+        FRESH,
+    )
+    made = Tables(Path("nowhere"))
+    vars(made).update(cells=frame, plan={})
+    other = frame.loc[frame["eta"] == 1.0, "digest"].iloc[0]
+    assert list(made.reported(other)) == [0, 1, 2] and made.ended(other)["seed"].tolist() == [0, 1, 2]
+
+
+def test_the_margins_are_the_plans(tables):
+    made = tables([measured(made_up.cell(NEURON, "moons", s), 0.8) for s in SEEDS])
+    assert made.margins is None and made.results.margins == {"accuracy": 0.01, "rmse": 0.05}
+    other = Tables(made.folder)
+    other.plan = made.plan | {"settings": {"margins": {"accuracy": 0.5, "rmse": 0.5}}}
+    assert other.results.margins == {"accuracy": 0.5, "rmse": 0.5}
 
 
 def test_a_gap_of_one_seed_is_none_to_speak_of(tables):

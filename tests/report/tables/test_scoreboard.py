@@ -1,7 +1,8 @@
-"""The choice on validation, the report on test, ties; by hand and by a plain loop."""
+"""The choice and the first place on validation, the report on fresh seeds; by hand and by a plain loop."""
 
 import itertools
 from collections import defaultdict
+from dataclasses import replace
 
 import made_up
 import numpy as np
@@ -10,24 +11,32 @@ import scipy.stats
 from made_up import NEURON, measured, mlp
 
 from bench.record import Record
+from bench.statistics import holm
+from report.tables.cells import CONFIRMING
 from report.tables.files import read_table
+from report.tables.results import results_of
 from report.tables.scoreboard import confusion_frame, scoreboard_frame, times_frame
-from report.tables.settings import settings_of
+
+FRESH = (1000, 1001, 1002)
 
 
 @pytest.fixture
-def board(settings, limits):
-    """The scoreboard of the records given."""
-    return lambda records: scoreboard_frame(settings(records), limits)
+def board(scored, limits):
+    """The scoreboard of the records given: board(records, fresh)."""
+    return lambda records, fresh=(): scoreboard_frame(scored(records, fresh), limits)
 
 
-def _over_seeds(model, task, validation, test=None, **axes):
-    """A record a seed, each with its own validation and test value."""
+def _over_seeds(model, task, validation, test=None, first=0, **axes):
+    """A record a seed from `first` on, each with its own validation and test value."""
     test = validation if test is None else test
     return [
-        measured(made_up.cell(model, task, seed, **axes), v, t)
+        measured(made_up.cell(model, task, first + seed, **axes), v, t)
         for seed, (v, t) in enumerate(zip(validation, test, strict=True))
     ]
+
+
+def _fresh(model, task, test, validation=0.5, **axes):
+    return _over_seeds(model, task, [validation] * len(test), test, FRESH[0], **axes)
 
 
 def test_the_choice_looks_at_validation_alone(board):
@@ -86,60 +95,105 @@ def test_a_model_that_only_diverged_keeps_its_row(board):
     assert found["model"].tolist() == ["mlp-40", "neuron"]
     row = found.iloc[1]
     assert (row["n_seeds"], row["n_not_ok"]) == (0, 3)
-    assert row[["test", "rank", "tied", "low"]].isna().all()
+    assert row[["test", "rank", "verdict", "low"]].isna().all()
 
 
-def test_ties_and_differences_are_paired_over_seeds(board):
-    best, close, far = [0.90, 0.80, 0.85], [0.89, 0.81, 0.845], [0.80, 0.70, 0.75]
-    records = _over_seeds(mlp(40), "moons", best) + _over_seeds(mlp(5), "moons", close)
-    records += _over_seeds(NEURON, "moons", far)
+def test_fresh_seeds_alone_are_reported_and_have_no_part_in_choosing(board):
+    """On them the other setting is better on validation, and the rival on test."""
+    records = _over_seeds(NEURON, "moons", [0.9, 0.8], [0.95, 0.96], eta=0.1)
+    records += _over_seeds(NEURON, "moons", [0.8, 0.7], [0.99, 0.99], eta=1.0)
+    records += _over_seeds(mlp(40), "moons", [0.7, 0.7], [0.6, 0.6])
+    records += _fresh(NEURON, "moons", [0.70, 0.72, 0.71], eta=0.1)
+    records += _fresh(NEURON, "moons", [0.99] * 3, validation=1.0, eta=1.0)
+    records += _fresh(mlp(40), "moons", [0.90, 0.91, 0.93])
+    found = board(records, FRESH).set_index("model")
+    assert found.index.tolist() == ["neuron", "mlp-40"] and found["rank"].tolist() == [1, 2]
+    row, rival = found.loc["neuron"], found.loc["mlp-40"]
+    assert (row["eta"], row["validation"], row["chosen_test"]) == (0.1, pytest.approx(0.85), 0.955)
+    assert (row["test"], row["worst"], row["n_seeds"], row["n_choosing"]) == (pytest.approx(0.71), 0.70, 3, 2)
+    assert (row["verdict"], rival["verdict"]) == ("first", "better") and found["confirmed"].all()
+    expected = scipy.stats.ttest_rel([0.90, 0.91, 0.93], [0.70, 0.72, 0.71])
+    ends = expected.confidence_interval()
+    assert rival["difference"] == pytest.approx(np.mean([0.2, 0.19, 0.22]))
+    assert rival["difference_high"] >= ends.high - 1e-9 and rival["difference_low"] <= ends.low + 1e-9
+
+
+def test_the_first_is_first_by_validation_and_the_others_are_compared_with_it(board):
+    """The neuron, last on test, is what they are held against; it has no difference itself."""
+    first, near, far = [0.80, 0.70, 0.75], [0.84, 0.77, 0.805], [0.90, 0.81, 0.855]
+    records = _over_seeds(NEURON, "moons", [0.99] * 3, first) + _over_seeds(mlp(5), "moons", [0.8] * 3, near)
+    records += _over_seeds(mlp(40), "moons", [0.9] * 3, far)
     found = board(records).set_index("model")
-    assert found["rank"].tolist() == [1, 2, 3] and found["tied"].tolist() == [True, True, False]
-    expected = scipy.stats.ttest_rel(best, close).confidence_interval()
-    row = found.loc["mlp-5"]
-    assert (row["difference_low"], row["difference_high"]) == pytest.approx(expected)
-    assert found.loc["neuron", "difference"] == pytest.approx(0.1)  # the same in every seed: no width
-    low, high = scipy.stats.t.interval(0.95, 2, np.mean(close), scipy.stats.sem(close))
-    assert (row["low"], row["high"]) == pytest.approx((low, min(high, 1)))
+    assert found["rank"].to_dict() == {"neuron": 1, "mlp-40": 2, "mlp-5": 3}
+    assert found.loc["mlp-5", "difference"] == pytest.approx(0.055)
+    ends = scipy.stats.ttest_rel(near, first).confidence_interval()
+    assert found.loc["mlp-5", ["difference_low", "difference_high"]].tolist() == pytest.approx(list(ends))
+    assert found["verdict"].to_dict() == {"neuron": "first", "mlp-40": "better", "mlp-5": "better"}
+    assert found.loc["neuron", ["difference", "p", "p_corrected"]].isna().all()
 
 
-def test_an_rmse_that_is_larger_is_worse(board):
-    records = _over_seeds(mlp(40), "sin", [0.1, 0.2]) + _over_seeds(NEURON, "sin", [0.3, 0.41])
-    found = board(records)
-    assert found["model"].tolist() == ["mlp-40", "neuron"] and found["difference"].tolist() == pytest.approx(
-        [0, 0.205]
-    )
+def test_holm_corrects_over_all_rows_of_the_table(board):
+    """Over both tasks together, not task by task."""
+    gaps = {("moons", 5): [0.01, 0.03, 0.02], ("moons", 10): [0.05, 0.06, 0.04], ("xor", 5): [0.1, 0.2, 0.3]}
+    records = []
+    for task in ("moons", "xor"):
+        records += _over_seeds(NEURON, task, [0.99] * 3, [0.9, 0.85, 0.8])
+    for (task, width), gap in gaps.items():
+        records += _over_seeds(mlp(width), task, [0.5] * 3, np.array([0.9, 0.85, 0.8]) - gap)
+    found = board(records).set_index(["task", "model"])
+    p = {(task, f"mlp-{n}"): scipy.stats.ttest_1samp(gap, 0).pvalue for (task, n), gap in gaps.items()}
+    expected = dict(zip(p, holm(list(p.values())), strict=True))
+    assert expected[("moons", "mlp-10")] == pytest.approx(3 * min(p.values()))
+    for key in gaps:
+        row = found.loc[(key[0], f"mlp-{key[1]}")]
+        assert (row["p"], row["p_corrected"]) == pytest.approx((p[row.name], expected[row.name]))
+
+
+def test_of_errors_a_ratio_above_one_is_worse(board):
+    records = _over_seeds(mlp(40), "sin", [0.1] * 3, [0.1, 0.2, 0.4])
+    records += _over_seeds(NEURON, "sin", [0.3] * 3, [0.29, 0.6, 1.24])
+    row = board(records).set_index("model").loc["neuron"]
+    logs = np.log([2.9, 3.0, 3.1])
+    assert row["difference"] == pytest.approx(np.exp(logs.mean()) - 1) and row["verdict"] == "worse"
+    assert row["test"] == pytest.approx(scipy.stats.gmean([0.29, 0.6, 1.24]))
 
 
 def test_one_seed_has_no_interval_and_no_verdict(board):
     found = board(_over_seeds(mlp(40), "moons", [0.9]) + _over_seeds(NEURON, "moons", [0.8]))
-    assert found[["low", "high"]].isna().all(axis=None)
-    assert bool(found["tied"][0]) and found["tied"].isna()[1]
+    assert found[["low", "high", "p"]].isna().all(axis=None)
+    assert found["verdict"].tolist() == ["first", "cannot say"]
+    assert found["difference"][1] == pytest.approx(-0.1)
 
 
-def test_an_interval_of_accuracies_ends_at_one(board):
-    row = board(_over_seeds(NEURON, "moons", [1.0, 0.9])).iloc[0]
-    assert row["high"] == 1 and row["low"] < 0.9
+def test_what_lost_every_fresh_seed_has_no_rank_and_is_not_first(board):
+    records = _over_seeds(NEURON, "moons", [0.9, 0.9]) + _over_seeds(mlp(40), "moons", [0.8, 0.8])
+    records += [Record(made_up.cell(NEURON, "moons", s), "diverged", "in epoch 2") for s in FRESH]
+    found = board(records + _fresh(mlp(40), "moons", [0.8, 0.7, 0.75]), FRESH)
+    assert found["model"].tolist() == ["mlp-40", "neuron"] and found["failed"].tolist() == [0, 1]
+    assert found["verdict"][0] == "first" and found.isna().loc[1, ["rank", "test", "verdict"]].all()
 
 
-def test_an_interval_of_accuracies_begins_at_zero(board):
-    assert board(_over_seeds(NEURON, "moons", [0.0, 0.1])).iloc[0]["low"] == 0
+@pytest.mark.parametrize("fresh", [(), FRESH])
+def test_where_nothing_has_a_result_nothing_is_first(board, fresh):
+    """On moons all diverged, in choosing or on every fresh seed; xor has a first of its own."""
+    records = _over_seeds(mlp(40), "xor", [0.8, 0.8]) + (_fresh(mlp(40), "xor", [0.8] * 3) if fresh else [])
+    records += _over_seeds(NEURON, "moons", [0.9, 0.9]) if fresh else []
+    records += [Record(made_up.cell(NEURON, "moons", s), "diverged", "in epoch 2") for s in fresh or (0, 1)]
+    found = board(records, fresh).set_index("task")
+    assert (
+        found.loc["xor", "verdict"] == "first"
+        and found.isna().loc["moons", ["rank", "test", "verdict"]].all()
+    )
 
 
-def test_an_interval_of_errors_may_end_above_one(board):
-    row = board(_over_seeds(NEURON, "sin", [0.9, 1.3])).iloc[0]
-    low, high = scipy.stats.t.interval(0.95, 1, 1.1, scipy.stats.sem([0.9, 1.3]))
-    assert row["high"] == pytest.approx(high) and high > 1 and low < 0 == row["low"]
-
-
-def test_equal_means_share_a_rank_and_the_studys_first_is_the_first(board):
+def test_equal_validation_shares_a_rank_and_the_studys_first_is_the_first(board):
     """Alike in every seed, or apart by less than a computer can tell."""
     records = _over_seeds(mlp(5), "moons", [0.7, 0.7]) + _over_seeds(mlp(40), "moons", [0.9, 0.8])
     records += _over_seeds(NEURON, "moons", [0.8, 0.9]) + _over_seeds(mlp(10), "moons", [0.85, 0.85 + 4e-13])
     found = board(records)
     assert found["model"].tolist() == ["mlp-40", "neuron", "mlp-10", "mlp-5"]
     assert found["rank"].tolist() == [1, 1, 1, 4]
-    assert found["difference"].tolist() == pytest.approx([0, 0, 0, 0.15])
+    assert (found["verdict"] == "first").tolist() == [True, False, False, False]
 
 
 def test_means_that_differ_in_the_twelfth_decimal_are_ranked_apart(board):
@@ -147,14 +201,34 @@ def test_means_that_differ_in_the_twelfth_decimal_are_ranked_apart(board):
     assert board(records).set_index("model")["rank"].to_dict() == {"mlp-40": 1, "neuron": 2}
 
 
-@pytest.mark.parametrize(("worse", "tied"), [(0.0, True), (0.01, False)])
-def test_a_model_ties_where_its_interval_reaches_0(board, worse, tied):
-    """The same difference in every seed: the interval has no width."""
-    records = _over_seeds(mlp(40), "moons", [0.75, 0.5]) + _over_seeds(
-        NEURON, "moons", [0.75 - worse, 0.5 - worse]
-    )
-    found = board(records)
-    assert found["tied"].tolist() == [True, tied]
+def _etas(values, **axes):
+    return [r for eta, v in values.items() for r in _over_seeds(NEURON, "moons", [v, v], eta=eta, **axes)]
+
+
+@pytest.mark.parametrize(
+    ("values", "edge"),
+    [
+        ({0.1: 0.7, 1.0: 0.8, 10.0: 0.9}, "highest eta"),
+        ({0.1: 0.9, 1.0: 0.8, 10.0: 0.7}, "lowest eta"),
+        ({0.1: 0.7, 1.0: 0.9, 10.0: 0.8}, None),
+        ({0.1: 0.9}, None),
+    ],
+)
+def test_a_choice_at_the_end_of_what_was_tried_is_marked(board, values, edge):
+    row = board(_etas(values)).iloc[0]
+    assert (None if row.isna()["edge"] else row["edge"]) == edge
+
+
+def test_who_was_still_on_the_way_down_is_marked(board):
+    def ended(seed, trend):
+        cell = made_up.cell(NEURON, "moons", seed)
+        loss = {"validation_loss": 0.5}
+        return measured(cell, 0.9, metrics=loss, trend=trend, epochs_run=200)
+
+    records = [ended(s, -0.1) for s in (0, 1)] + [
+        ended(s, t) for s, t in zip(FRESH, (-0.1, 0, 0), strict=True)
+    ]
+    assert board(records, FRESH)["falling"].tolist() == pytest.approx([1 / 3])
 
 
 def test_settings_with_other_training_points_are_another_question(board):
@@ -205,7 +279,7 @@ def test_lost_cells_are_counted_where_the_model_was_chosen(board):
 
 
 def test_the_made_up_scoreboard_is_that_of_a_plain_loop(results):
-    """Every choice again, in plain Python from the records."""
+    """Every choice again, in plain Python from the records, and every mean over fresh seeds."""
     values = defaultdict(lambda: defaultdict(dict))
     for cell in made_up.study_cells():
         if cell.device != "cpu":
@@ -216,40 +290,52 @@ def test_the_made_up_scoreboard_is_that_of_a_plain_loop(results):
         axes = {k: v for k, v in cell.as_dict().items() if k not in ("seed", "checkpoints")}
         pair = None
         if record.status == "ok":
-            key = (sign * record.metrics[f"validation_{name}"], record.metrics.get("validation_brier") or 0)
-            pair = (*key, record.metrics[f"test_{name}"])
-        values[cell.task.name, cell.model.name][str(axes), cell.eta or 0, cell.alpha or 0][cell.seed] = pair
+            pair = (sign * record.metrics[f"validation_{name}"], record.metrics.get("validation_brier") or 0)
+        at = values[cell.task.name, cell.model.name][str(axes), cell.eta or 0, cell.alpha or 0]
+        at[cell.seed] = (pair, cell)
     found = read_table(results / "tables", "scoreboard").set_index(["task", "model"])
-    assert set(found.index) == set(values)
+    assert set(found.index) == set(values) and found["confirmed"].all()
     for key, settings in values.items():
-        whole = {k: v for k, v in settings.items() if None not in v.values()}
+        whole = {k: v for k, v in settings.items() if all(pair for pair, _ in v.values())}
 
         def order(item):
-            means = [round(float(np.mean([s[i] for s in item[1].values()])), 9) for i in (0, 1)]
+            means = [round(float(np.mean([pair[i] for pair, _ in item[1].values()])), 9) for i in (0, 1)]
             return (*means, *item[0][1:])
 
         (_, eta, alpha), seeds = min(whole.items(), key=order)
-        test = [s[2] for s in seeds.values()]
         row = found.loc[key]
-        assert row["test"] == pytest.approx(np.mean(test)), key
         assert (0 if row.isna()["eta"] else row["eta"], 0 if row.isna()["alpha"] else row["alpha"]) == (
             eta,
             alpha,
         )
+        (_, cell), *_ = seeds.values()
+        n = made_up.FRESH.process if cell.model.kind == "gp" else len(made_up.FRESH.seeds)
+        assert row["n_seeds"] == n and row["n_choosing"] == len(seeds)
+        again = [replace(cell, seed=seed, checkpoints=0) for seed in made_up.FRESH.seeds[:n]]
+        assert row["test"] == pytest.approx(_typical(again), rel=1e-6), key
 
 
-def test_confusion_counts_are_those_of_the_chosen_cells(results):
-    found = read_table(results / "tables", "confusion")
-    board = read_table(results / "tables", "scoreboard")
-    records = {r.cell.digest: r for r in map(made_up.record, made_up.study_cells())}
+def _typical(cells):
+    """Mean accuracy, or geometric mean of the RMSE, of made-up records."""
+    if cells[0].task.problem == "classification":
+        return np.mean([made_up.record(c).metrics["test_accuracy"] for c in cells])
+    return scipy.stats.gmean([made_up.record(c).metrics["test_rmse"] for c in cells])
+
+
+def test_confusion_counts_are_those_of_the_chosen_settings_on_fresh_seeds(results):
+    tables = results / "tables"
+    found, board, cells = (read_table(tables, name) for name in ("confusion", "scoreboard", "cells"))
+    confirming = set(cells.loc[cells["stage"] == CONFIRMING, "digest"])
     classified = board[board["problem"] == "classification"]
-    assert len(found) == classified["n_seeds"].sum()
+    assert len(found) == classified["n_seeds"].sum() and set(found["digest"]) <= confirming
+    of = cells.set_index("digest")
     for row in found.itertuples():
-        metrics = records[row.digest].metrics
+        metrics = of.loc[row.digest]
         assert [row.tp, row.fp, row.tn, row.fn] == [metrics[f"test_{n}"] for n in ("tp", "fp", "tn", "fn")]
         assert row.accuracy == pytest.approx((row.tp + row.tn) / (row.tp + row.tn + row.fp + row.fn))
-    pairs = set(zip(found["task"], found["model"], strict=True))
-    assert pairs == set(zip(classified["task"], classified["model"], strict=True))
+    means = found.groupby(["task", "model"])["accuracy"].mean()
+    expected = classified.set_index(["task", "model"])["test"]
+    assert means.to_dict() == pytest.approx(expected.to_dict())
 
 
 def test_times_are_means_of_the_chosen_cells_and_sums_of_all(cells, limits):
@@ -258,9 +344,9 @@ def test_times_are_means_of_the_chosen_cells_and_sums_of_all(cells, limits):
     )
     records += _over_seeds(mlp(40), "moons", [0.99, 0.99])
     table = cells(records)
-    settings = settings_of(table)
+    results = results_of(table)
     seconds = np.array([1.0, 2.0, 10.0, 20.0, 100.0, 300.0])
-    found = times_frame(table, settings, scoreboard_frame(settings, limits), seconds).set_index("model")
+    found = times_frame(table, results, scoreboard_frame(results, limits), seconds).set_index("model")
     assert found.index.tolist() == ["mlp-40", "neuron"]
     columns = ["n_seeds", "seconds", "n_cells", "all_seconds"]
     assert found.loc["neuron", columns].tolist() == [2, 1.5, 4, 33]
@@ -281,8 +367,8 @@ def test_two_cells_that_differ_in_checkpoints_alone_are_one_seed(cells, limits):
         for seed, kept in itertools.chain([(0, 25)], ((s, 0) for s in range(3)))
     ]
     table = cells(records)
-    settings = settings_of(table)
-    board = scoreboard_frame(settings, limits)
+    results = results_of(table)
+    board = scoreboard_frame(results, limits)
     row = board.iloc[0]
     assert (row["n_seeds"], row["n_settings"], row["test"]) == (3, 1, pytest.approx(0.81))
-    assert confusion_frame(table, settings, board)["seed"].tolist() == [0, 1, 2]
+    assert confusion_frame(table, results, board)["seed"].tolist() == [0, 1, 2]

@@ -1,0 +1,68 @@
+"""The best epoch beside the last: paired over the seeds that are reported, all as one family."""
+
+import made_up
+import numpy as np
+import pytest
+import scipy.stats
+from made_up import LINEAR, NEURON, fixed_cell, measured, mlp
+
+from report.tables.stopping import stopped
+
+FRESH = (1000, 1001, 1002, 1003)
+GAIN = np.array([0.04, 0.06, 0.05, 0.05])
+
+
+def ended(model, task, gains, seeds=FRESH, best=(10, 20, 40, 1000), last=0.5):
+    """A seed for each gain of the best epoch: points of accuracy, or the logarithm of the RMSE."""
+    name = "rmse" if task == "sin" else "accuracy"
+    values = last * np.exp(-np.array(gains)) if task == "sin" else last + np.array(gains)
+    return [
+        measured(made_up.cell(model, task, s), last, metrics={f"best_test_{name}": v}, best_epoch=e)
+        for s, v, e in zip(seeds, values.tolist(), best, strict=False)
+    ]
+
+
+def test_the_gain_is_paired_over_fresh_seeds(tables):
+    """The seeds that chose would lose by it."""
+    chose = ended(NEURON, "moons", [-0.3, -0.3], seeds=(0, 1))
+    row = stopped(tables(chose + ended(NEURON, "moons", GAIN), FRESH)).iloc[0]
+    ends = scipy.stats.ttest_1samp(GAIN, 0).confidence_interval()
+    assert (row["difference"], row["n_pairs"], row["epoch"]) == (pytest.approx(0.05), 4, 30)
+    assert (row["difference_low"], row["difference_high"]) == pytest.approx((ends.low, ends.high))
+    assert (row["verdict"], row["model"]) == ("better", "neuron")
+
+
+def test_of_an_error_it_is_a_ratio(tables):
+    row = stopped(tables(ended(mlp(40), "sin", GAIN))).iloc[0]
+    low, high = scipy.stats.ttest_1samp(GAIN, 0).confidence_interval()
+    assert row["difference"] == pytest.approx(np.exp(-0.05) - 1) and row["verdict"] == "better"
+    assert (row["difference_low"], row["difference_high"]) == pytest.approx((np.expm1(-high), np.expm1(-low)))
+
+
+def test_all_rows_are_one_family_after_holm(tables):
+    """One and the same gain, with p between 2.5 and 5 %: better alone, not so beside its like."""
+    step = [0.02, 0.06, 0.02, 0.05]
+    one, two = ended(NEURON, "moons", step, range(4)), ended(mlp(40), "xor", step, range(4))
+    p = scipy.stats.ttest_1samp(step, 0).pvalue
+    assert stopped(tables(one))["verdict"].tolist() == ["better"]
+    found = stopped(tables(one + two))
+    assert found["p_corrected"].tolist() == pytest.approx([2 * p] * 2)
+    assert found["verdict"].tolist() == ["not worse"] * 2
+
+
+@pytest.mark.parametrize(
+    ("best", "epoch"), [((None,) * 4, np.nan), ((None, 30, 10, None), 20), ((0,) * 4, 0)]
+)
+def test_the_best_epoch_is_the_median_of_those_that_are_known(tables, best, epoch):
+    row = stopped(tables(ended(NEURON, "moons", GAIN, best=best))).iloc[0]
+    assert row["epoch"] == pytest.approx(epoch, nan_ok=True) and row["verdict"] == "better"
+
+
+def test_what_is_not_trained_or_has_one_seed_is_left_out(tables):
+    name = {"best_test_accuracy": 0.9}
+    records = [measured(fixed_cell(LINEAR, "moons", s), 0.5, metrics=name) for s in range(3)]
+    records += ended(NEURON, "xor", GAIN[:1]) + [
+        measured(made_up.cell(mlp(40), "moons", s), 0.5) for s in range(3)
+    ]
+    found = stopped(tables(records))
+    assert found.empty and "verdict" in found
