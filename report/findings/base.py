@@ -43,8 +43,13 @@ def cannot_say(key: str, question: str, why: str) -> Finding:
 
 
 def texts(gaps: Sequence[Gap]) -> tuple[str, ...]:
-    """Every gap as a line of evidence."""
-    return tuple(gap.text for gap in gaps)
+    """Every gap as a line of evidence, with its verdict."""
+    return tuple(f"{gap.text}, {gap.verdict}{_settled(gap)}" for gap in gaps)
+
+
+def _settled(gap: Gap) -> str:
+    needed = gap.seeds_needed
+    return "" if fmt.missing(needed) else f" (some {fmt.seeds(needed)} seeds would tell)"
 
 
 def named(gaps: Sequence[Gap]) -> str:

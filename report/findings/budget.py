@@ -3,25 +3,33 @@
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, cannot_say
-from report.findings.levels import better_finding, comparisons, factor_finding, levels_of
+from report.findings.base import SHOWN, Finding, cannot_say, each
+from report.findings.beside import CALLED, caveats, sentence
+from report.findings.levels import (
+    SIDES,
+    best_of,
+    better_finding,
+    comparisons,
+    factor_finding,
+    levels_of,
+    line_of,
+    verdict_of,
+)
+from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
-from report.tables.settings import numbers
-
-CALLED = {"sgd": "plain descent", "nesterov": "Nesterov's momentum", "adam": "Adam", "adamw": "AdamW"}
-CALLED |= {"lbfgs": "L-BFGS"}
-FALLS = 0.01  # of the validation loss, per factor e of epochs: more is still on the way down
+from report.tables.results import FALLS, falls
 
 
 def optimiser(tables: Tables) -> Finding:
-    """Whether some optimiser is better than gradient descent with the same number of epochs."""
-    key, question = "optimiser", "Is another optimiser better than plain gradient descent in as many epochs?"
+    """Whether some optimiser is better than gradient descent, each with its best budget."""
+    key = "optimiser"
+    question = "Is another optimiser better than plain gradient descent, each with its best budget?"
     rows = comparisons(tables, "optimiser")
     rows = rows[rows["reference"] == "sgd"]
     if rows.empty:
         return cannot_say(key, question, "the study compares no optimiser with sgd over two seeds or more")
     rows = rows.assign(**{name: rows[name].replace(CALLED) for name in ("level", "reference")})
-    return better_finding(rows, key, question, "Another optimiser", every=True)
+    return better_finding(rows, key, question, "Another optimiser", every=True, tables=tables)
 
 
 def epochs(tables: Tables) -> Finding:
@@ -31,13 +39,18 @@ def epochs(tables: Tables) -> Finding:
     if rows.empty:
         return cannot_say(key, question, "the study compares no numbers of epochs over two seeds or more")
     rows = rows.assign(**{name: rows[name].map(_budget) for name in ("level", "reference")})
-    found = better_finding(rows, key, question, "Training for longer")
-    lines = [
-        f"{CALLED.get(str(name), name)}: {level.text}"
-        for name, part in rows.groupby("optimiser", sort=False)
-        for level in levels_of(part)
-    ]
-    return Finding(key, question, found.claim, found.verdict, tuple(lines), found.tables)
+    told, best, every = [], [], []
+    for (name, _), part in rows.groupby(["optimiser", "kind"], sort=False):
+        levels = levels_of(part)
+        best.append(best_of(levels))
+        every += levels
+        told += [f"{CALLED.get(str(name), str(name))}, {level.text}" for level in levels]
+    better, n = sum(level.better for level in best), sum(level.n for level in best)
+    verdict = verdict_of(every)
+    claim = f"More are shown to be better in {better} of {fmt.count(n, 'comparison')} at the best number of "
+    claim += f"each optimiser: {'; '.join(told)}."
+    lines = tuple(line_of(row, tables) for row in each(rows))
+    return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",))
 
 
 def schedule(tables: Tables) -> Finding:
@@ -47,27 +60,28 @@ def schedule(tables: Tables) -> Finding:
 
 
 def still_falling(tables: Tables) -> Finding:
-    """Which networks would have gone on learning, by the number of epochs that they had."""
-    key, question = "still-falling", "Were networks still on their way down at their last epoch?"
+    """Which trainings would have gone on, networks and neurons apart, by the number of epochs that they
+    had."""
+    key, question = "still-falling", "Were trainings still on their way down at their last epoch?"
     cells = tables.cells[(tables.cells["status"] == "ok") & tables.cells["trend"].notna()]
+    cells = cells[cells["stage"] == CHOOSING]
     if cells.empty:
-        return cannot_say(key, question, "no network was trained for long enough to see where it goes")
-    falls = numbers(cells, "trend") < -FALLS * numbers(cells, "validation_loss")
-    falls &= numbers(cells, "epochs_run") >= numbers(cells, "epochs")  # who ended before has arrived
-    cells = cells.assign(falls=falls)
-    groups = [(int(part["epochs"].iloc[0]), part) for _, part in cells.groupby("epochs")]
-    shares = [f"{_share(part)} given {fmt.count(n, 'epoch')}" for n, part in groups]
-    given = (
-        f": {fmt.listing(shares, SHOWN)}" if len(groups) > 1 else f" given {fmt.count(groups[0][0], 'epoch')}"
-    )
-    claim = f"The validation loss was still falling in {_share(cells)}{given}. Falling means by more than "
+        return cannot_say(key, question, "nothing was trained for long enough to see where it goes")
+    cells = cells.assign(falls=falls(cells))
+    claims: list[str] = []
+    for kind, of_kind in cells.groupby("kind", sort=False):
+        groups = [(int(part["epochs"].iloc[0]), part) for _, part in of_kind.groupby("epochs")]
+        shares = [f"{_share(part)} given {fmt.count(n, 'epoch')}" for n, part in groups]
+        still = "" if claims else "the validation loss was still falling "
+        claims.append(f"of {SIDES[str(kind)]} {still}in {fmt.listing(shares, SHOWN)}")
+    claim = f"{sentence('; '.join(claims))} Falling means by more than "
     claim += f"{100 * FALLS:g} % for each factor e (2.7) in epochs."
     lines = tuple(
-        f"{fmt.count(n, 'epoch')}, {CALLED.get(name, name)}: {_share(some)}"
-        for n, part in groups
-        for name, some in part.groupby(part["optimiser"].fillna("sgd"), sort=False)
+        f"{SIDES[str(kind)]}, {fmt.count(int(str(n)), 'epoch')}, {CALLED.get(str(name), name)}: "
+        f"{_share(some)}"
+        for (kind, n, name), some in cells.groupby(["kind", "epochs", "optimiser"], sort=False)
     )
-    return Finding(key, question, claim, "yes" if falls.any() else "no", lines, ("cells",))
+    return Finding(key, question, claim, "yes" if cells["falls"].any() else "no", lines, ("cells",))
 
 
 def _budget(epochs: str) -> str:
@@ -75,5 +89,5 @@ def _budget(epochs: str) -> str:
 
 
 def _share(cells: pd.DataFrame) -> str:
-    """12.5 % of 40."""
-    return f"{fmt.percent(cells['falls'].mean())} of {fmt.count(len(cells), 'network')}"
+    """12.5 % of 40 trainings."""
+    return f"{fmt.percent(cells['falls'].mean())} of {fmt.count(len(cells), 'training')}"

@@ -1,9 +1,14 @@
-"""What cannot be said: cells without a result, intervals of one seed."""
+"""What cannot be said: cells without a result, what is not confirmed, intervals of few seeds."""
 
+import numpy as np
+
+from bench.choosing.axes import numbers
+from bench.choosing.factors import MANY
 from report import format as fmt
 from report.findings.base import SHOWN, Finding
 from report.tables.reader import Tables
-from report.tables.schemas import AXIS_NAMES
+
+FEW = 5  # seeds
 
 
 def not_ok(tables: Tables) -> Finding:
@@ -36,12 +41,44 @@ def _reasons(tables: Tables) -> tuple[str, ...]:
 
 
 def seeds(tables: Tables) -> Finding:
-    """Whether every number has enough seeds for its interval."""
-    key, question = "seeds", "Does every number rest on five seeds or more?"
-    cells = tables.cells
-    n = cells.groupby(list(AXIS_NAMES), dropna=False, sort=False)["seed"].nunique()
-    few = int((n < 5).sum())
-    span = f"{n.min()}" if n.min() == n.max() else f"{n.min()} to {n.max()}"
-    claim = f"{fmt.count(len(n), 'setting')} with {span} seeds each"
-    claim += f"; {few} have fewer than five, and wide intervals or none." if few else "."
-    return Finding(key, question, claim, "no" if few else "yes", (), ("cells",))
+    """Whether what was chosen is reported on seeds that had no part in choosing, and on how many."""
+    key, question = "seeds", "Was what was chosen confirmed on fresh seeds?"
+    few = _few(tables)
+    chose = fmt.count(len(tables.settings.seeds), "seed")
+    if not tables.confirmed:
+        claim = f"Not confirmed: settings are chosen and reported on the same {chose}, which flatters them."
+        return Finding(key, question, claim + few, "no", (), ("cells",))
+    counts = sorted(set(tables.scoreboard["n_seeds"].dropna().astype(int)))
+    span = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    claim = f"Settings were chosen on {chose} and are reported on {span} others"
+    swept = numbers(tables.effects[tables.effects["factor"].isin(MANY)], "n_pairs")
+    swept = swept[swept > 0]  # most have no level that another factor chose as well
+    claim += f", levels of η and α on {int(np.median(swept))}" if len(swept) else ""
+    return Finding(key, question, f"{claim}.{few}", "yes", _flattery(tables), ("scoreboard",))
+
+
+def _few(tables: Tables) -> str:
+    """Of numbers that rest on too few seeds for an interval to tell much."""
+    n = numbers(tables.scoreboard, "n_seeds")
+    few = int((n < FEW).sum())
+    if not few:
+        return ""
+    rest = "rests" if few == 1 else "rest"
+    return f" {few} of {fmt.count(len(n), 'score')} {rest} on fewer than {FEW}, with wide intervals or none."
+
+
+def _flattery(tables: Tables) -> tuple[str, ...]:
+    """By how much the seeds that chose promised more than the fresh ones hold."""
+    lines = []
+    for metric, part in tables.scoreboard.groupby("metric", sort=False):
+        before, after = numbers(part, "chosen_test"), numbers(part, "test")
+        there = np.isfinite(before) & np.isfinite(after) & (after > 0)
+        if not there.any():
+            continue
+        if metric == "accuracy":
+            size = f"{fmt.points(np.mean(after[there] - before[there]))} of accuracy"
+        else:
+            size = f"RMSE × {fmt.number(np.exp(np.mean(np.log(after[there] / before[there]))))}"
+        settings = fmt.count(int(there.sum()), "setting")
+        lines.append(f"fresh seeds against those that chose: {size} on average, of {settings}")
+    return tuple(lines)

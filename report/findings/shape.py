@@ -1,22 +1,24 @@
 """Findings on the network's shape: activation, bias, width, depth."""
 
-from typing import NamedTuple
-
 import pandas as pd
 
-from bench.statistics import SIGNIFICANCE
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, cannot_say, each, of
+from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, of
+from report.findings.beside import caveats, chosen_from, sentence
 from report.findings.levels import (
-    beyond_chance,
+    KEEPS_UP,
+    better_finding,
     comparisons,
     difference_text,
-    factor_finding,
+    first_contexts,
     levels_of,
+    line_of,
     lines_of,
-    sentence,
+    matters,
 )
 from report.tables.reader import Tables
+
+FORTY = "40"
 
 
 def activation(tables: Tables) -> Finding:
@@ -30,10 +32,8 @@ def activation(tables: Tables) -> Finding:
         )
     levels = levels_of(rows)
     apart = sorted((v for v in levels if v.better or v.worse), key=lambda v: v.worse - v.better)
-    claim = sentence("; ".join(level.clause for level in apart or levels))
-    total = sum(level.better + level.worse for level in levels)
-    matters = beyond_chance(total, len(rows), SIGNIFICANCE)
-    return Finding(key, question, claim, "yes" if matters else "no", lines_of(rows, levels), ("effects",))
+    claim = sentence("; ".join(level.text for level in apart or levels)) + caveats(rows)
+    return Finding(key, question, claim, matters(levels), lines_of(rows, levels), ("effects",))
 
 
 def bias(tables: Tables) -> Finding:
@@ -44,75 +44,57 @@ def bias(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "the study trains nothing with and without biases over two seeds or more"
         )
-    apart = rows[rows["sure"] != 0]
-    lost, won = apart[apart["gain"] < 0], apart[apart["gain"] > 0]
-    claim = f"Leaving the biases out is worse in {len(lost)} of {fmt.count(len(rows), 'comparison')}"
-    claim += f" ({_largest(lost)})" if len(lost) else ""
-    claim += f" and better in {len(won)} ({_largest(won)})." if len(won) else ", and better in none."
-    lines = lines_of(rows, levels_of(rows))
-    return Finding(
-        key,
-        question,
-        claim,
-        "yes" if beyond_chance(len(apart), len(rows), SIGNIFICANCE) else "no",
-        lines,
-        ("effects",),
-    )
+    parts = []
+    levels = levels_of(rows)
+    for level, (_, mine) in zip(levels, rows.groupby("kind", sort=False), strict=True):
+        lost, won = mine[mine["sure"] < 0], mine[mine["sure"] > 0]
+        part = f"without them {level.who}: worse in {len(lost)} of {fmt.count(level.n, 'comparison')}"
+        part += (f" ({_largest(lost)})" if len(lost) else "") + f", better in {len(won)}"
+        part += (f" ({_largest(won)})" if len(won) else "") + f", equal in {level.equal}"
+        rest = level.n - level.better - level.worse - level.equal
+        parts.append(part + (f", not settled in {rest}" if rest else ""))
+    claim = sentence("; ".join(parts)) + caveats(rows)
+    return Finding(key, question, claim, matters(levels), lines_of(rows, levels), ("effects",))
 
 
 def _largest(rows: pd.DataFrame) -> str:
-    """neuron on moons -14.0 points [...] and 3 more, the largest first."""
+    """moons -14.0 points [...] and 3 more, the largest first."""
     parts = [
-        f"{r.model} on {r.task} {difference_text(r)}"
+        f"{r.task} {difference_text(r)}"
         for r in each(rows.reindex(rows["gain"].abs().sort_values(ascending=False).index))
     ]
     return fmt.listing(parts, 3)
 
 
 def width(tables: Tables) -> Finding:
-    """The smallest width that cannot be told from the best one, per task."""
+    """The smallest width that is shown to keep up with 40, per task."""
     key, question = "width", "Are fewer than 40 neurons side by side enough?"
-    enough = _smallest(tables)
-    if not enough:
-        return cannot_say(key, question, "no task has two widths of one hidden layer over two seeds or more")
-    by_width: dict[int, list[str]] = {}
-    for task in sorted(enough, key=lambda task: enough[task].smallest):
-        by_width.setdefault(enough[task].smallest, []).append(task)
-    widths = "; ".join(f"{w} on {fmt.listing(tasks, SHOWN)}" for w, tasks in by_width.items())
-    fewer = [task for task, found in enough.items() if found.smallest < 40]
-    claim = f"Fewer than 40 are enough on {of(len(fewer), len(enough), 'task')}; "
-    claim += f"not told from the best width: {widths}."
-    lines = tuple(
-        f"{task}: {found.smallest} neurons, the best was {found.best}" for task, found in enough.items()
+    rows = first_contexts(tables, comparisons(tables, "width"))
+    rows = rows[(rows["reference"] == FORTY) & (rows["level"].map(float) < float(FORTY))]
+    if rows.empty:
+        return cannot_say(key, question, "no task has 40 neurons and fewer, over two seeds or more")
+    enough = rows[rows["verdict"].isin(KEEPS_UP)].assign(units=lambda part: part["level"].map(int))
+    smallest = enough.groupby("task", sort=False)["units"].min().sort_values(kind="stable")
+    tasks = list(dict.fromkeys(rows["task"]))
+    by_width = {w: [str(t) for t in part.index] for w, part in smallest.groupby(smallest, sort=False)}
+    claim = f"Fewer than 40 are shown to be enough on {of(len(smallest), len(tasks), 'task')}"
+    claim += (
+        f": {'; '.join(f'{w} on {fmt.listing(on, SHOWN)}' for w, on in by_width.items())}" if by_width else ""
     )
-    return Finding(
-        key, question, claim, "yes" if len(fewer) == len(enough) else "no", lines, ("effects", "cells")
-    )
-
-
-class _Widths(NamedTuple):
-    """smallest: that is not told from the best by test mean."""
-
-    smallest: int
-    best: int
-
-
-def _smallest(tables: Tables) -> dict[str, _Widths]:
-    """Task -> its widths, with the activation that did best."""
-    rows = tables.effects
-    rows = rows[(rows["factor"] == "width") & (rows["n_seeds"] > 1)]
-    found: dict[str, _Widths] = {}
-    for task, part in rows.groupby("task", sort=False):
-        sign = 1 if part["metric"].iloc[0] == "rmse" else -1
-        best = part.iloc[int((sign * part["mean"]).argmin())]
-        alike = part[part["reference_digest"] == best["reference_digest"]]
-        gaps = {int(r.level): tables.gap_of(str(r.digest), str(best["digest"])) for r in each(alike)}
-        tied = [level for level, gap in gaps.items() if not gap.worse or level == int(best["level"])]
-        if len(gaps) > 1:
-            found[str(task)] = _Widths(min(tied), int(best["level"]))
-    return found
+    rest = rows[~rows["task"].isin(smallest.index)]
+    lost = [str(task) for task, part in rest.groupby("task", sort=False) if (part["sure"] < 0).all()]
+    unsaid = [task for task in dict.fromkeys(rest["task"]) if task not in lost]
+    claim += f"; on {fmt.listing(lost, SHOWN)} every smaller number is worse" if lost else ""
+    claim += f"; on {fmt.listing(unsaid, SHOWN)} it cannot be said" if unsaid else ""
+    verdict: Verdict = "yes" if len(smallest) == len(tasks) else "no" if lost else "cannot say"
+    lines = tuple(line_of(row, tables) for row in each(rows))
+    return Finding(key, question, f"{claim}.{chosen_from(rows)}{caveats(rows)}", verdict, lines, ("effects",))
 
 
 def depth(tables: Tables) -> Finding:
-    """Whether more hidden layers, all as wide, are better than one."""
-    return factor_finding(tables, "depth", "depth", "Does depth help?", "Depth")
+    """Whether more hidden layers, all as wide, are better than one, each number with its best budget."""
+    key, question = "depth", "Does depth help, each depth with its best budget?"
+    rows = comparisons(tables, "depth")
+    if rows.empty:
+        return cannot_say(key, question, "the study compares no levels of depth over two seeds or more")
+    return better_finding(rows, key, question, "Depth", every=True, tables=tables)

@@ -10,7 +10,6 @@ from report.findings import limits as limit_findings
 from report.findings import speed
 from report.tables.reader import Tables
 
-FEWER = "have fewer than five, and wide intervals or none."
 TIMING = (speed.fused, speed.growth, speed.processes, speed.gpu, speed.quiet)
 
 
@@ -54,25 +53,60 @@ def test_a_place_is_named_once_and_seven_are_too_many(tables):
     assert line.endswith("linear on harmonic, gp on sin and 1 more): no data")
 
 
-@pytest.mark.parametrize(
-    ("n", "more", "verdict", "claim"),
-    [
-        (5, 5, "yes", "2 settings with 5 seeds each."),
-        (4, 4, "no", "2 settings with 4 seeds each; 2 have fewer than five, and wide intervals or none."),
-        (
-            4,
-            6,
-            "no",
-            "2 settings with 4 to 6 seeds each; 1 have fewer than five, and wide intervals or none.",
-        ),
-    ],
-)
-def test_five_seeds_are_enough(tables, n, more, verdict, claim):
+def test_what_is_not_confirmed_is_said_to_flatter(tables):
     """Two cells of one setting and seed, which differ in their checkpoints, are one."""
-    records = run(NEURON, "moons", 0.8, seeds=range(n)) + run(mlp(40), "moons", 0.8, seeds=range(more))
+    records = run(NEURON, "moons", 0.8, seeds=range(5)) + run(mlp(40), "moons", 0.8, seeds=range(5))
     records += [made_up.measured(made_up.cell(NEURON, "moons", 0, checkpoints=5), 0.8)]
     found = limit_findings.seeds(tables(records))
-    assert (found.verdict, found.claim) == (verdict, claim)
+    assert (found.verdict, found.claim) == (
+        "no",
+        "Not confirmed: settings are chosen and reported on the same 5 seeds, which flatters them.",
+    )
+
+
+def later(model, task, value, n, **axes):
+    return [made_up.measured(made_up.cell(model, task, 1000 + s, **axes), value) for s in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("n", "more", "claim"),
+    [
+        (6, 6, "on 6 others."),
+        (5, 6, "on 5 to 6 others."),
+        (4, 6, "on 4 to 6 others. 1 of 2 scores rests on fewer than 5, with wide intervals or none."),
+        (2, 2, "on 2 others. 2 of 2 scores rest on fewer than 5, with wide intervals or none."),
+    ],
+)
+def test_on_how_many_fresh_seeds_is_said(tables, n, more, claim):
+    records = run(NEURON, "moons", 0.8) + run(mlp(40), "moons", 0.8)
+    records += later(NEURON, "moons", 0.7, n) + later(mlp(40), "moons", 0.8, more)
+    found = limit_findings.seeds(tables(records, range(1000, 1006)))
+    assert found.verdict == "yes"
+    assert found.claim == f"Settings were chosen on 4 seeds and are reported {claim}"
+
+
+def test_levels_of_eta_have_seeds_of_their_own(tables):
+    """Two of them; the scoreboard's choice has six, no pair with itself; another factor chose a third."""
+    records, etas = [], (0.1, 0.3, 1.0, 3.0)
+    for eta in etas:
+        records += run(mlp(40), "moons", 0.9 if eta == 1.0 else 0.7, eta=eta)
+        records += later(mlp(40), "moons", 0.8, 6 if eta in (1.0, 3.0) else 2, eta=eta)
+    found = limit_findings.seeds(tables(records, range(1000, 1006)))
+    assert found.claim.endswith("are reported on 6 others, levels of η and α on 2.")
+
+
+def test_by_how_much_the_seeds_that_chose_flattered_is_said(tables):
+    records = run(NEURON, "moons", 0.8) + later(NEURON, "moons", 0.7, 6)
+    records += run(mlp(40), "moons", 0.9) + later(mlp(40), "moons", 0.86, 6)
+    records += [
+        made_up.measured(made_up.fixed_cell(GP, "sin", s), v)
+        for s, v in ((0, 0.1), (1, 0.4), (1000, 0.1), (1001, 0.4))
+    ]
+    found = limit_findings.seeds(tables(records, range(1000, 1006)))
+    assert found.evidence == (
+        "fresh seeds against those that chose: −7.0 points of accuracy on average, of 2 settings",
+        "fresh seeds against those that chose: RMSE × 1.00 on average, of 1 setting",
+    )
 
 
 def test_all_well(tables):

@@ -1,166 +1,259 @@
 """What findings say of models: who keeps up with whom, and who is above the limit."""
 
+from types import SimpleNamespace
+
 import made_up
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
 from made_up import BY_HAND, LINEAR, NEURON, measured, mlp
-from runs import both, run
+from runs import both, effect, run, tables_of
 
 from bench.cell import ModelSpec
 from report.findings import models
+from report.tables.gaps import Gap
 
 
-def test_the_neuron_keeps_up_or_falls_behind(tables):
-    found = models.one_neuron(
-        tables(
-            both(
-                overlap=(0.84, 0.841), moons=(0.88, 0.99), xor=(0.6, 0.9), sin=(0.5, 0.2), harmonic=(0.3, 0.3)
-            )
-        )
-    )
-    assert found.verdict == "yes" and len(found.evidence) == 5
+def said(find, *gaps):
+    """The finding of a neuron and a network between which there are these gaps."""
+    board = SimpleNamespace(tasks=lambda: [gap.task for gap in gaps])
+    asked = []
+
+    def answer(tasks, model, other):
+        asked.append((model, other))
+        return [gap for gap in gaps if gap.task in tasks]
+
+    found = find(SimpleNamespace(neuron="neuron", network="mlp-40", board=board, gaps=answer))
+    return found, asked
+
+
+def gap(task, verdict, mean=0.1, seeds_needed=np.nan):
+    metric = "rmse" if task in ("sin", "harmonic") else "accuracy"
+    return Gap(task, metric, mean, mean - 0.01, mean + 0.01, 5, verdict, seeds_needed)
+
+
+def test_the_neuron_keeps_up_or_falls_behind():
+    gaps = [gap("overlap", "equal", 0.0), gap("moons", "worse", -0.11), gap("xor", "worse", -0.3)]
+    gaps += [gap("sin", "worse", 1.5), gap("harmonic", "not worse", 0.0)]
+    found, asked = said(models.one_neuron, *gaps)
+    assert found.verdict == "yes" and len(found.evidence) == 5 and asked == [("neuron", "mlp-40")]
     assert found.claim == (
-        "One neuron keeps up with mlp-40 on 1 of 3 classification tasks (overlap), falling behind on moons "
-        "and xor by 11.0 to 30.0 points of accuracy; on 1 of 2 regression tasks (harmonic), falling behind "
-        "on sin."
+        "One neuron is shown to keep up with mlp-40 on 1 of 3 classification tasks (overlap), falling behind "
+        "on moons and xor by 11.0 to 30.0 points of accuracy; on 1 of 2 regression tasks (harmonic), falling "
+        "behind on sin (RMSE × 2.5)."
     )
 
 
-def test_the_neuron_keeps_up_nowhere_or_everywhere(tables):
-    found = models.one_neuron(tables(both(moons=(0.88, 0.99))))
-    assert found.verdict == "no"
-    assert found.claim == (
-        "One neuron keeps up with mlp-40 on none of 1 classification task, falling behind on moons by 11.0 "
-        "to 11.0 points of accuracy."
-    )
-    found = models.one_neuron(tables(both(moons=(0.99, 0.88))))
-    assert found.claim == "One neuron keeps up with mlp-40 on the only classification task (moons)."
+@pytest.mark.parametrize(
+    ("words", "verdict", "claim"),
+    [
+        (
+            ["worse"],
+            "no",
+            "none of 1 classification task, falling behind on moons by 10.0 points of accuracy",
+        ),
+        (["better"], "yes", "the only classification task (moons)"),
+        (["cannot say"], "cannot say", "none of 1 classification task, not to be said on moons"),
+        (
+            ["worse", "not better"],
+            "cannot say",
+            "none of 2 classification tasks, falling behind on moons by 10.0 points of accuracy, "
+            "not to be said on xor",
+        ),
+    ],
+)
+def test_that_the_neuron_keeps_up_nowhere_is_shown_for_every_task(words, verdict, claim):
+    found, _ = said(models.one_neuron, *(gap(*one) for one in zip(("moons", "xor"), words, strict=False)))
+    assert found.verdict == verdict
+    assert found.claim == f"One neuron is shown to keep up with mlp-40 on {claim}."
 
 
-def test_the_network_beats_the_neuron_by_the_paired_interval(tables):
-    neuron, network = [0.88, 0.87, 0.90, 0.89], [0.98, 0.99, 0.97, 0.99]
-    records = [measured(made_up.cell(NEURON, "moons", s), v) for s, v in enumerate(neuron)]
-    records += [measured(made_up.cell(mlp(40), "moons", s), v) for s, v in enumerate(network)]
-    found = models.network_beats_neuron(tables(records))
+def test_the_neuron_beside_the_network_from_records(tables):
+    found = models.one_neuron(tables(both(moons=(0.88, 0.99), xor=(0.99, 0.6))))
+    assert found.verdict == "yes" and "tasks (xor), falling behind on moons by 11.0 points" in found.claim
+
+
+def test_the_network_beats_the_neuron_on_fresh_seeds(tables):
+    """By the paired interval, whatever the seeds that chose say."""
+    neuron, network = [0.88, 0.87, 0.90, 0.89], [0.98, 0.96, 1.01, 0.99]
+    records = both(moons=(0.9, 0.5))
+    records += [measured(made_up.cell(NEURON, "moons", 1000 + s), v) for s, v in enumerate(neuron)]
+    records += [measured(made_up.cell(mlp(40), "moons", 1000 + s), v) for s, v in enumerate(network)]
+    found = models.network_beats_neuron(tables(records, range(1000, 1004)))
     low, high = scipy.stats.ttest_rel(network, neuron).confidence_interval()
-    gain = np.mean(network) - np.mean(neuron)
-    assert f"moons +{100 * gain:.1f} points [+{100 * low:.1f}, +{100 * high:.1f}]" in found.claim
-    assert found.verdict == "yes"
+    assert found.verdict == "yes" and found.claim == (
+        "mlp-40 beats the neuron on the only task: "
+        f"moons +10.0 points [+{100 * low:.1f}, +{100 * high:.1f}], better."
+    )
 
 
-def test_the_network_may_lose(tables):
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        (["better", "better"], "yes"),
+        (["better", "worse"], "no"),
+        (["better", "equal"], "no"),
+        (["better", "not better"], "no"),
+        (["better", "cannot say"], "cannot say"),
+        (["cannot say", "not worse"], "cannot say"),
+    ],
+)
+def test_the_network_may_lose(words, verdict):
     """Overlap, which lines separate as well as can be, is not counted."""
-    found = models.network_beats_neuron(tables(both(moons=(0.99, 0.90), xor=(0.5, 0.9), overlap=(0.6, 0.8))))
-    assert found.verdict == "no" and "on 1 of 2 tasks: moons −9.0 points" in found.claim
-    assert len(found.evidence) == 2
-    found = models.network_beats_neuron(tables(both(overlap=(0.6, 0.8))))
+    gaps = [gap(*one) for one in zip(("moons", "xor"), words, strict=True)]
+    judged = [*gaps, gap("overlap", "worse")]
+    found, asked = said(models.network_beats_neuron, *judged)
+    assert found.verdict == verdict and len(found.evidence) == 2 and asked == [("mlp-40", "neuron")]
+    won = words.count("better")
+    assert f"on {['none of', '1 of', 'all'][won]} 2 tasks: moons +10.0 points" in found.claim
+
+
+def test_the_network_is_judged_on_all_tasks_as_the_neuron_is(tables):
+    """On moons p is 3 %: told apart alone, not so in the family of both tasks; whoever is asked."""
+    step = [0.02, 0.06, 0.02, 0.05]
+    records = run(NEURON, "xor", 0.9) + run(mlp(40), "xor", 0.9)
+    records += [measured(made_up.cell(NEURON, "moons", s), 0.5) for s in range(4)]
+    records += [measured(made_up.cell(mlp(40), "moons", s), 0.5 + gain) for s, gain in enumerate(step)]
+    others = [r for task in ("overlap", "sin") for m in (NEURON, mlp(40)) for r in run(m, task, 0.8)]
+    assert scipy.stats.ttest_1samp(step, 0).pvalue < 0.05
+    alone = models.network_beats_neuron(tables(records[8:]))
+    beside = models.network_beats_neuron(tables(records[8:] + others))
+    assert alone.evidence[0].endswith(", better") and ", not worse" in beside.evidence[0]
+    assert len(beside.evidence) == 1
+
+
+def test_without_both_models_nothing_is_beaten():
+    found, _ = said(models.network_beats_neuron)
     assert found.claim == (
         "Cannot be said: none of moons, circles, xor and spirals has both models over two seeds or more."
     )
 
 
-def test_the_neuron_reaches_the_linear_model_or_not(tables):
-    level = run(LINEAR, "moons", 0.88)
-    found = models.neuron_against_linear(tables(level + run(NEURON, "moons", 0.88)))
-    assert found.verdict == "yes"
-    assert found.claim == "The neuron reaches linear or does better on the only task."
-    records = level + run(LINEAR, "xor", 0.5) + run(LINEAR, "overlap", 0.84)
-    records += run(NEURON, "moons", 0.7) + run(NEURON, "xor", 0.9) + run(NEURON, "overlap", 0.84)
+def test_an_open_gap_says_how_many_seeds_would_tell():
+    found, _ = said(models.one_neuron, gap("moons", "cannot say", 0.01, 60))
+    assert found.evidence == ("moons +1.0 points [0.0, +2.0], cannot say (some 60 seeds would tell)",)
+
+
+def solver(task, verdict, gain=-0.1, **more):
+    """A row of the table: the neuron beside the linear model."""
+    row = {"factor": "solver", "reference": "linear", "model": "neuron", "kind": "neuron", "task": task}
+    return effect("neuron", gain, verdict, **row | {"digest": "a", "reference_digest": "b"} | more)
+
+
+def with_settings(*rows):
+    """Tables of these effects, with a setting for the digests a and b."""
+    made = tables_of(*rows)
+    frame = {"model": ["neuron", "linear"], "optimiser": ["sgd", None], "epochs": [1000, None]}
+    settings = SimpleNamespace(frame=pd.DataFrame(frame))
+    vars(made).update(settings=settings, setting_of=lambda digest: "ab".index(digest))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict", "end"),
+    [
+        (["equal"], "yes", "on the only task."),
+        (["not worse", "better"], "yes", "on all 2 tasks; it is better on xor."),
+        (["equal", "cannot say"], "cannot say", "on 1 of 2 tasks; on xor it cannot be said."),
+        (["not better"], "cannot say", "on none of 1 task; on moons it cannot be said."),
+        (
+            ["equal", "worse", "cannot say"],
+            "no",
+            "on 1 of 3 tasks; it stays behind on xor −10.0 points [−11.0, −9.0]; on sin it cannot be said.",
+        ),
+    ],
+)
+def test_the_neuron_reaches_the_linear_model_or_not(words, verdict, end):
+    rows = [solver(task, word) for task, word in zip(("moons", "xor", "sin"), words, strict=False)]
+    found = models.neuron_against_linear(with_settings(*rows))
+    both = " Both sides were chosen from as many settings (3)."
+    assert found.verdict == verdict and found.claim.endswith(f") reaches the linear model {end}{both}")
+    assert found.evidence[0].endswith(
+        "plain descent, 1\u202f000 epochs (of 3 settings) against linear (of 3 settings)"
+    )
+
+
+def test_a_task_with_several_numbers_of_points_counts_once():
+    rows = [solver("moons", "equal"), solver("moons", "worse", n_train=20)]
+    found = models.neuron_against_linear(with_settings(*rows))
+    assert found.verdict == "yes" and "on the only task" in found.claim
+    none = models.neuron_against_linear(with_settings(solver("moons", "equal", n_train=20)))
+    assert none.verdict == "cannot say"
+
+
+def test_the_neuron_beside_linear_is_never_one_of_another_kind(tables):
+    """Better ones with tanh, l1 and no bias stand in the study: they are told nowhere."""
+    records = run(LINEAR, "moons", 0.9) + run(NEURON, "moons", 0.7, alpha=0.1)
+    for axes in ({"activation": "tanh"}, {"loss": "mse"}, {"bias": False}):
+        records += run(NEURON, "moons", 0.99, **axes)
     found = models.neuron_against_linear(tables(records))
-    assert found.verdict == "no" and len(found.evidence) == 3
-    start = (
-        "The neuron reaches linear or does better on 2 of 3 tasks; clearly better on xor; it stays behind on "
-    )
-    assert found.claim.startswith(f"{start}moons −18.0 points [")
-
-
-LIMIT = scipy.stats.norm.cdf(1.0)  # of overlap: two normal classes, two standard deviations apart
-
-
-def test_no_model_beats_the_bayes_accuracy_but_by_chance(tables):
-    records = run(NEURON, "overlap", 0.8) + run(mlp(40), "overlap", LIMIT - 0.001)
-    records += run(NEURON, "moons", 0.88)  # whose limit nobody knows
-    found = models.bayes_limit(tables(records))
-    assert found.verdict == "yes"
-    start = "No model beats the Bayes accuracy by more than its interval, "
+    assert found.verdict == "no" and "it stays behind on moons −20.0 points" in found.claim
     (line,) = found.evidence
-    assert line.startswith("overlap: limit 84.1\N{NARROW NO-BREAK SPACE}%, mlp-40 84.0")
-    assert found.claim == f"{start}on the only task with a known limit; {line}."
+    assert "plain descent, 200 epochs (of 1 setting) against linear (of 1 setting)" in line
+    assert models.neuron_against_linear(tables(records[4:])).verdict == "cannot say"
 
 
-def test_a_model_above_the_bayes_accuracy_is_an_error(tables):
-    found = models.bayes_limit(tables(run(mlp(40), "overlap", 0.8) + run(NEURON, "overlap", LIMIT + 0.05)))
-    assert found.verdict == "no"
-    assert found.claim == (
-        "neuron on overlap: above the Bayes accuracy by more than chance, look for an error."
-    )
+def ranked(**tasks):
+    """A scoreboard: task=(verdict of each rival of mlp-40)."""
+    rows = []
+    for task, verdicts in tasks.items():
+        for i, verdict in enumerate(["first", *verdicts]):
+            model = ["mlp-40", "neuron", "linear", "gp", "mlp-5", "mlp-10", "mlp-2"][i]
+            rows.append({"task": task, "model": model, "verdict": verdict, "rank": i + 1, "n_seeds": 5})
+    return SimpleNamespace(scoreboard=pd.DataFrame(rows))
 
 
-@pytest.mark.parametrize(("t", "verdict"), [(2.0, "yes"), (2.7, "no")])
-def test_the_limit_is_broken_at_5_per_cent_of_one_side(tables, t, verdict):
-    """Of 4 seeds the t of 5 % is 2.35 on one side, 3.18 on two."""
-    above = 0.01 * np.array([-1, 1, -1, 1]) + t * 0.01 / np.sqrt(3)
-    assert scipy.stats.ttest_1samp(above, 0).statistic == pytest.approx(t)
-    records = [measured(made_up.cell(NEURON, "overlap", s), LIMIT + v) for s, v in enumerate(above.tolist())]
-    assert models.bayes_limit(tables(records)).verdict == verdict
+@pytest.mark.parametrize(
+    ("tasks", "verdict", "end"),
+    [
+        ({"moons": ["worse", "worse"]}, "yes", "the only task."),
+        (
+            {"moons": ["equal", "worse"], "xor": ["worse"]},
+            "no",
+            "1 of 2 tasks; not so on moons: mlp-40 beside neuron (equal).",
+        ),
+        (
+            {"moons": ["cannot say"]},
+            "cannot say",
+            "none of 1 task; not so on moons: mlp-40 beside neuron (cannot say).",
+        ),
+        (
+            {"moons": ["better", "not worse", "not better"], "xor": ["cannot say"]},
+            "no",
+            "none of 2 tasks; not so on moons: mlp-40 beside neuron (better), linear (not worse) and gp "
+            "(not better); on xor: mlp-40 beside neuron (cannot say).",
+        ),
+    ],
+)
+def test_one_model_is_best_where_all_others_are_shown_to_be_worse(tasks, verdict, end):
+    found = models.ties(ranked(**tasks))
+    start = "The model that validation puts first is shown to be better than every other on "
+    assert (found.verdict, found.claim) == (verdict, start + end)
 
 
-def test_a_limit_needs_two_seeds(tables):
-    found = models.bayes_limit(tables(run(NEURON, "overlap", 0.99, seeds=(0,))))
-    assert found.claim == "Cannot be said: no task with a known limit was run over two seeds or more."
-
-
-def test_above_the_limit_is_one_side_of_a_t_test():
-    """Holm doubles the smaller of two."""
-    x = np.array([[-0.003, 0.004, 0.004, 0.005], [0.003, -0.004, -0.004, -0.005]])
-    expected = scipy.stats.ttest_1samp(x, 0, axis=1, alternative="greater").pvalue
-    assert models._one_sided(x) == pytest.approx([2 * expected[0], expected[1]])
-    assert models._one_sided(x[:1]) == pytest.approx(expected[:1])
-
-
-def test_seeds_that_are_all_alike_are_above_the_limit_or_not():
-    alike = np.repeat([[0.01], [0.0], [-0.01]], 3, axis=1)
-    assert models._one_sided(alike).tolist() == [0, 1, 1]
-
-
-def test_missing_seeds_count_for_nothing_above_the_limit():
-    x = np.array([0.01, 0.02, -0.003])
-    expected = scipy.stats.ttest_1samp(x, 0, alternative="greater").pvalue
-    assert models._one_sided(np.array([[0.01, np.nan, 0.02, -0.003]])) == pytest.approx([expected])
-
-
-def test_chance_alone_rarely_beats_the_bayes_accuracy():
-    rng = np.random.default_rng(3)
-    wrong = np.mean([(models._one_sided(rng.normal(0, 0.01, (8, 5))) < 0.05).any() for _ in range(500)])
-    assert wrong < 0.09
-
-
-def test_ties_are_said(tables):
-    found = models.ties(tables(both(overlap=(0.84, 0.841), moons=(0.88, 0.99))))
-    assert found.verdict == "no"
-    assert found.claim == (
-        "One model alone is best on 1 of 2 tasks; on the others the first cannot be told from the next "
-        "(overlap: mlp-40 and neuron)."
-    )
-    assert found.evidence == ("overlap: mlp-40 and neuron", "moons: mlp-40")
-    found = models.ties(tables(both(moons=(0.88, 0.99))))
-    assert (found.verdict, found.claim) == ("yes", "One model alone is best on the only task.")
+def test_of_many_rivals_and_tasks_some_are_counted():
+    many = {f"task {i}": ["equal"] * 6 for i in range(8)} | {"other": ["worse"]}
+    found = models.ties(ranked(**many))
+    assert "neuron (equal), linear (equal), gp (equal), mlp-5 (equal) and 2 more; on task 1: " in found.claim
+    assert found.claim.endswith("; and on 2 tasks more.") and "task 6" not in found.claim
+    assert found.evidence[0] == "other: mlp-40 alone" and len(found.evidence) == 10
+    assert found.evidence[-1] == "48 of 49 rivals shown to be as good within the margin"
 
 
 def test_a_model_without_a_rival_is_no_best_one(tables):
-    """Nor is one that was run once: the rival needs two seeds."""
-    alone = run(NEURON, "moons", 0.8)
-    for records in (alone, alone + run(mlp(40), "moons", 0.99, seeds=(0,))):
+    """Nor is one that was run once: the rival needs two seeds, and so does the first."""
+    alone, better = run(NEURON, "moons", 0.8), run(mlp(40), "moons", 0.99, seeds=(0,))
+    for records in (alone, alone + run(mlp(40), "moons", 0.7, seeds=(0,)), alone + better):
         assert models.ties(tables(records)).verdict == "cannot say"
     found = models.ties(tables(alone + both(xor=(0.5, 0.9))))
-    assert found.evidence == ("xor: mlp-40",)
+    assert found.evidence[0] == "xor: mlp-40 alone" and found.verdict == "yes"
 
 
 def test_hand_set_weights_are_compared_with_trained_ones(tables):
     found = models.by_hand(tables(run(BY_HAND, "moons", 0.8) + run(NEURON, "moons", 0.88)))
     assert found.verdict == "no" and "by-hand on moons: 80" in found.claim and "−8.0 points" in found.claim
-    assert found.claim.endswith("] against the trained neuron.")
+    assert found.claim.endswith("] against the trained neuron, worse.")
     found = models.by_hand(tables(run(BY_HAND, "moons", 0.9) + run(NEURON, "moons", 0.88)))
     assert found.verdict == "yes"
 
@@ -173,7 +266,7 @@ def test_a_network_set_by_hand_is_compared_with_the_trained_network(tables):
     found = models.by_hand(tables(records))
     assert found.verdict == "yes"  # the neuron, better than it, is another question
     line, other = found.evidence
-    assert "+10.0 points" in line and line.endswith("against the trained mlp-40")
+    assert "+10.0 points" in line and line.endswith("against the trained mlp-40, better")
     assert other.startswith("by-hand on xor: 50.0") and "against" not in other
     assert found.claim == f"{line}; {other}."
 

@@ -1,13 +1,15 @@
 """What findings say of regression: outside the range, processes, few points."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import made_up
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
 from made_up import GP, LINEAR, NEURON, fixed_cell, measured, mlp
-from runs import run
+from runs import effect, run, tables_of
 
 from report.findings import regression
 
@@ -25,19 +27,23 @@ def reaching(model, task, *folds, inside=0.2):
 
 def test_the_error_outside_the_training_range(tables):
     for fold, verdict in ((5, "yes"), (0.5, "no")):
-        found = regression.extrapolation(tables(reaching(mlp(40), "sin", fold, fold)))
+        found = regression.extrapolation(tables(reaching(mlp(40), "sin", fold, fold, fold)))
         assert found.verdict == verdict and f"mlp-40 {fold}" in found.claim
 
 
 def test_growth_is_a_geometric_mean_with_its_interval(tables):
-    """A seed without an error inside, or outside, has no fold."""
-    records = reaching(mlp(40), "sin", 2, 8, 2, 8)
-    records += [measured(made_up.cell(mlp(40), "sin", 4), 0.0, metrics={"outside_rmse": 1.0})]
-    records += [measured(made_up.cell(mlp(40), "sin", 5), 0.2, metrics={"outside_rmse": 0.0})]
-    (line,) = regression.extrapolation(tables(records)).evidence
+    """Of fresh seeds; one without an error inside, or outside, has no fold."""
+    records = reaching(mlp(40), "sin", 9, 9, 9)
+    records += [
+        replace(r, cell=replace(r.cell, seed=1000 + r.cell.seed))
+        for r in reaching(mlp(40), "sin", 2, 8, 2, 8)
+    ]
+    records += [measured(made_up.cell(mlp(40), "sin", 1004), 0.0, metrics={"outside_rmse": 1.0})]
+    records += [measured(made_up.cell(mlp(40), "sin", 1005), 0.2, metrics={"outside_rmse": 0.0})]
+    (line,) = regression.extrapolation(tables(records, range(1000, 1006))).evidence
     logs = np.log([2, 8, 2, 8])
     low, high = np.exp(scipy.stats.t.interval(0.95, 3, logs.mean(), scipy.stats.sem(logs)))
-    assert line == f"sin, mlp-40: RMSE 0.200 inside, 1.00 outside, 4 [{low:.0f}, {high:.0f}] times"
+    assert line == f"sin, mlp-40: outside 4.0 [{low:.1f}, {high:.0f}] times the RMSE inside, worse"
 
 
 def test_folds_are_medians_over_tasks_and_every_model_counts(tables):
@@ -49,14 +55,19 @@ def test_folds_are_medians_over_tasks_and_every_model_counts(tables):
     assert found.claim.startswith("RMSE outside over RMSE inside (geometric mean over seeds): ")
     assert "mlp-40 5.0 times in the median, most on harmonic (8.0)" in found.claim
     assert "linear 3.0 times in the median" in found.claim and "gp 7.0 times in the median" in found.claim
-    assert "neuron" not in found.claim and found.claim.endswith("; it grows in 4 of 5 cases.")
+    assert "neuron" not in found.claim and found.claim.endswith("; it is shown to grow in 4 of 5 cases.")
 
 
 def test_growth_in_half_of_the_cases_is_none(tables):
     records = reaching(mlp(40), "sin", 2, 2) + reaching(NEURON, "sin", 0.5, 0.5)
     assert regression.extrapolation(tables(records)).verdict == "no"
     unsure = reaching(mlp(40), "sin", 0.5, 20)
-    assert regression.extrapolation(tables(unsure)).verdict == "no"
+    assert regression.extrapolation(tables(unsure)).verdict == "cannot say"
+
+
+def test_a_study_of_other_models_has_no_fold_to_name(tables):
+    found = regression.extrapolation(tables(reaching(NEURON, "sin", 2, 2, 2)))
+    assert (found.verdict, found.claim) == ("yes", "It is shown to grow in 1 of 1 case.")
 
 
 @pytest.mark.parametrize("folds", [(2,), (2, 0)])
@@ -69,34 +80,13 @@ def test_gaussian_process_against_network(tables):
     found = regression.gaussian_process(tables(records + run(GP, "sin", 0.15)))
     assert found.verdict == "yes"
     assert found.claim == (
-        "The Gaussian process (gp) has the lower error on the only task (sin), mlp-40 on none. "
-        "RMSE: sin 0.15 against 0.30."
+        "The Gaussian process has the lower error on the only task (sin), mlp-40 on none. RMSE: sin 0.15 "
+        "against 0.30; 200 training points, 4 pairs of seeds. Both sides were chosen from as many settings "
+        "(1)."
     )
-    found = regression.gaussian_process(tables(records + run(GP, "sin", 0.4)))
-    assert found.verdict == "no"
-    assert found.claim == (
-        "The Gaussian process (gp) has the lower error on none of 1 task, mlp-40 on sin. "
-        "RMSE: sin 0.40 against 0.30."
-    )
-
-
-def test_the_clearest_difference_is_told_first(tables):
-    records = run(mlp(40), "sin", 0.3) + run(GP, "sin", 0.3)
-    records += run(mlp(40), "harmonic", 0.3) + run(GP, "harmonic", 0.1)
-    found = regression.gaussian_process(tables(records))
-    assert found.verdict == "yes"
-    assert found.claim.endswith(
-        "error on 1 of 2 tasks (harmonic), mlp-40 on none; the others cannot be told apart. "
-        "RMSE: harmonic 0.10 against 0.30 and sin 0.30 against 0.30."
-    )
-
-
-def test_the_clearest_may_be_what_the_process_loses_or_an_error_of_0(tables):
-    lost = run(mlp(40), "harmonic", 0.1) + run(GP, "harmonic", 0.9)
-    found = regression.gaussian_process(tables(run(mlp(40), "sin", 0.3) + run(GP, "sin", 0.2) + lost))
-    assert "RMSE: harmonic 0.90 against 0.10 and sin" in found.claim and "told apart" not in found.claim
-    exact = run(mlp(40), "sin", 0.3) + run(GP, "sin", 0.0)
-    assert "RMSE: sin 0 against 0.30 and harmonic" in regression.gaussian_process(tables(lost + exact)).claim
+    (line,) = found.evidence
+    assert line.endswith("better; gp (of 1 setting) against plain descent, 200 epochs (of 1 setting)")
+    assert regression.gaussian_process(tables(records)).verdict == "cannot say"
 
 
 def test_of_two_processes_validation_chooses(tables):
@@ -104,8 +94,8 @@ def test_of_two_processes_validation_chooses(tables):
     records += [measured(fixed_cell(GP, "sin", s), 0.2, 0.1 + s / 1000) for s in range(4)]
     records += [measured(fixed_cell(OTHER_GP, "sin", s), 0.1, 0.9 + s / 1000) for s in range(4)]
     found = regression.gaussian_process(tables(records))
-    assert found.verdict == "no" and found.claim.endswith("RMSE: sin 0.90 against 0.30.")
-    assert "(gp and other-gp, chosen on validation)" in found.claim
+    assert found.verdict == "no" and "RMSE: sin 0.90 against 0.30; 200 training points" in found.claim
+    assert "other-gp (of 2 settings) against" in found.evidence[0]
 
 
 def test_a_process_of_one_seed_is_not_compared(tables):
@@ -115,42 +105,110 @@ def test_a_process_of_one_seed_is_not_compared(tables):
     assert regression.gaussian_process(tables(other_seeds)).verdict == "cannot say"
 
 
-def by_points(process, **numbers):
-    """Networks and processes of the RMSE given, by task: task=(numbers of points)."""
-    return [
-        r
-        for task, points in numbers.items()
-        for n in points
-        for r in run(mlp(40), task, 0.3, n_train=n) + run(GP, task, process(task, n), n_train=n)
-    ]
+def rival(task, verdict, ratio=0.5, **more):
+    """A row of the table: the process beside the network, whose RMSE is 0.8."""
+    row = {"factor": "process", "reference": "network", "model": "gp", "kind": "gp", "task": task}
+    row |= {"metric": "rmse", "mean": 0.8 * ratio, "digest": "a", "reference_digest": "b"}
+    return effect("process", ratio - 1, verdict, **row | more)
 
 
-def test_few_points(tables):
-    records = by_points(lambda task, n: {10: 0.2, 20: 0.3, 50: 0.5}[n], sin=(20, 50), harmonic=(10, 20))
-    found = regression.few_points(tables(records))
+def rivals(*rows, points=200):
+    """points: of training, on the scoreboard."""
+    made = tables_of(*rows)
+    made.scoreboard["n_train"] = points
+    frame = pd.DataFrame({"model": ["gp", "mlp-40"], "optimiser": [None, "lbfgs"], "epochs": [None, 1000]})
+    vars(made).update(settings=SimpleNamespace(frame=frame), setting_of="ab".index, network="mlp-40")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict", "start"),
+    [
+        (["better", "worse"], "yes", "1 of 2 tasks (a), mlp-40 on 1 (b)."),
+        (
+            ["worse", "equal", "cannot say"],
+            "no",
+            "none of 3 tasks, mlp-40 on 1 (a); they are equal on 1 (b); it cannot be said on 1 (c).",
+        ),
+        (
+            ["cannot say", "not worse"],
+            "cannot say",
+            "none of 2 tasks, mlp-40 on none; it cannot be said on 2 (a and b).",
+        ),
+        (["equal"], "no", "none of 1 task, mlp-40 on none; they are equal on 1 (a)."),
+    ],
+)
+def test_the_process_wins_where_it_is_shown_to(words, verdict, start):
+    found = regression.gaussian_process(rivals(*(rival(t, w) for t, w in zip("abc", words, strict=False))))
+    assert found.verdict == verdict
+    assert found.claim.startswith(f"The Gaussian process has the lower error on {start} RMSE: a 0.40 ag")
+
+
+def test_the_clearest_difference_is_told_first_and_pairs_are_counted():
+    rows = [rival("a", "equal", 1.0, n_pairs=5), rival("b", "worse", 9.0, n_pairs=25)]
+    found = regression.gaussian_process(rivals(*rows))
+    assert "RMSE: b 7.2 against 0.80 and a 0.80 against 0.80; 200 training points, 5 to 25" in found.claim
+    assert found.claim.endswith(" 5 to 25 pairs of seeds. Both sides were chosen from as many settings (3).")
+
+
+def test_the_process_is_told_at_the_scoreboards_number_of_points():
+    """Not at the largest; where no network has them beside a process nothing is said."""
+    rows = by_points(a={10: "better", 50: "worse", 900: "better"})
+    found = regression.gaussian_process(rivals(*rows, points=50))
+    assert found.verdict == "no" and "; 50 training points, 5 pairs of seeds." in found.claim
+    none = regression.gaussian_process(rivals(*rows))
+    assert none.verdict == "cannot say" and none.claim.startswith("Cannot be said: no task has both")
+
+
+def by_points(**tasks):
+    """sin={10: "better", 50: "equal"}: the process' verdict by number of points."""
+    return [rival(task, word, n_train=n) for task, words in tasks.items() for n, word in words.items()]
+
+
+def test_few_points():
+    rows = by_points(sin={20: "equal", 50: "worse"}, harmonic={10: "better", 20: "cannot say"})
+    found = regression.few_points(rivals(*rows, rival("alone", "worse", n_train=5)))
     assert found.verdict == "yes" and len(found.evidence) == 4
     assert found.claim == (
         "10 points: the Gaussian process is better on the only task; "
-        "20 points: the Gaussian process is better on none of 2 tasks; "
+        "20 points: the Gaussian process is better on none of 2 tasks, equal on sin; "
         "50 points: the Gaussian process is better on none of 1 task, the network on sin."
     )
-    assert found.evidence[0].startswith("10 points, harmonic RMSE −0.10")
+    assert found.evidence[0].startswith("10 points, harmonic, gp: process against network, RMSE × 0.500")
 
 
-@pytest.mark.parametrize("process", [0.3, 0.4])
-def test_the_process_does_not_win_with_few_points(tables, process):
-    records = by_points(lambda task, n: process if n == 10 else 0.1, sin=(10, 50))
-    assert regression.few_points(tables(records)).verdict == "no"
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        (["better", "worse", "worse"], "no"),
+        (["better", "worse"], "cannot say"),
+        (["equal"], "no"),
+        (["cannot say"], "cannot say"),
+        (["better", "cannot say"], "yes"),
+    ],
+)
+def test_with_few_points_the_process_wins_more_often_than_it_loses(words, verdict):
+    tasks = {task: {10: word, 50: "better"} for task, word in zip("abc", words, strict=False)}
+    assert regression.few_points(rivals(*by_points(**tasks))).verdict == verdict
 
 
-def test_as_many_wins_as_losses_with_few_points_is_no_win(tables):
-    records = by_points(lambda task, n: 0.1 if task == "sin" else 0.9, sin=(10, 50), harmonic=(10, 50))
-    assert regression.few_points(tables(records)).verdict == "no"
+def test_one_number_of_points_says_nothing_of_few():
+    assert regression.few_points(rivals(*by_points(a={10: "better"}))).verdict == "cannot say"
 
 
-def test_the_process_with_several_numbers_of_points_is_the_one_that_is_told(tables):
-    records = by_points(lambda task, n: 0.1, sin=(10, 50)) + run(OTHER_GP, "sin", 0.05)
-    made = tables(records)
-    assert made.board.models("gp")[0] == "other-gp"
-    assert regression.few_points(made).verdict == "yes"
-    assert regression.few_points(tables(by_points(lambda task, n: 0.1, sin=(10,)))).verdict == "cannot say"
+def test_both_findings_agree_on_the_same_task_and_number_of_points():
+    """What is told of the scoreboard's points is one of what is told by points; others are not the usual
+    ones."""
+    rows = by_points(sin={10: "worse", 50: "better"}, harmonic={10: "better", 50: "worse"})
+    rows += [
+        rival("sin", "worse", n_train=50, split="same"),
+        rival("sin", "worse", n_train=50, device="cuda"),
+    ]
+    made = rivals(*rows, points=50)
+    assert (
+        "lower error on 1 of 2 tasks (sin), mlp-40 on 1 (harmonic)" in regression.gaussian_process(made).claim
+    )
+    last = regression.few_points(made).claim.split("; ")[-1]
+    assert last == "50 points: the Gaussian process is better on 1 of 2 tasks, the network on harmonic."
+    told, by = regression.gaussian_process(made).evidence, regression.few_points(made).evidence
+    assert [line.removeprefix("50 points, ") for line in by if line.startswith("50")] == list(told)

@@ -1,85 +1,180 @@
 """What findings say of activation, bias, width and depth, both ways."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 from made_up import NEURON, mlp
 from runs import effect, run, tables_of
 
 from report.findings import shape
 
-UNSURE = 0.9  # a p that tells nothing apart
 
-
-def activation(level, gain, p=0.001, **more):
+def activation(level, gain, verdict="better", **more):
     """A row of the table for the activation of an mlp; relu is the reference."""
-    return effect(level, gain, p, **{"factor": "activation", "reference": "relu", "kind": "mlp"} | more)
+    return effect(level, gain, verdict, **{"factor": "activation", "reference": "relu"} | more)
 
 
-def without_bias(gain, p=0.001, **more):
+def without_bias(gain, verdict="worse", **more):
     """A row of the table for the bias of a neuron; with it is the reference."""
-    row = {"factor": "bias", "reference": "true", "model": "neuron"}
-    return effect("false", gain, p, **row | more)
+    row = {"factor": "bias", "reference": "true", "model": "neuron", "kind": "neuron"}
+    return effect("false", gain, verdict, **row | more)
 
 
 def test_what_an_activation_does(tables):
     records = run(mlp(40), "moons", 0.9) + run(mlp(40), "moons", 0.7, activation="identity")
     found = shape.activation(tables(records))
     assert found.verdict == "yes"
-    assert "Identity is better in 0 and worse in 1 of 1 comparison with relu" in found.claim
-    same = records[:4] + run(mlp(40), "moons", 0.901, activation="tanh")
-    assert shape.activation(tables(same)).verdict == "no"
+    assert found.claim.startswith("Identity with mlp-40: −20.0 points of accuracy in the median; better in 0")
 
 
 def test_activations_that_win_most_are_told_first():
-    rows = [activation("gelu", -0.1), activation("tanh", 0.1), activation("sigmoid", 0.1, UNSURE)]
-    rows += [activation("softplus", gain, task=task) for task, gain in (("a", 0.2), ("b", 0.2))]
-    rows += [activation("identity", 0.9, kind="neuron")]
+    rows = [activation("gelu", -0.1, "worse"), activation("tanh", 0.1), activation("sigmoid", 0.1, "equal")]
+    rows += [activation("softplus", 0.2, task=task) for task in "ab"]
+    rows += [activation("identity", 0.9, kind="neuron", model="neuron")]
     found = shape.activation(tables_of(*rows))
     assert found.verdict == "yes" and len(found.evidence) == 5
-    names = [clause.split(" is better in ")[0] for clause in found.claim.split("; ")]
+    names = [clause.split(" with ")[0] for clause in found.claim.split("; ") if " with mlp-40: " in clause]
     assert names == ["Softplus", "tanh", "gelu"]
 
 
-def test_where_no_activation_is_told_apart_all_are_named():
-    found = shape.activation(tables_of(activation("gelu", 0.1, UNSURE), activation("tanh", 0.1, UNSURE)))
-    assert found.verdict == "no"
-    assert found.claim.startswith("Gelu is better in 0") and "; tanh is better in 0" in found.claim
+@pytest.mark.parametrize(
+    ("verdicts", "verdict"),
+    [
+        (("equal", "equal", "cannot say"), "no"),
+        (("equal", "cannot say"), "cannot say"),
+        (("not better",), "cannot say"),
+    ],
+)
+def test_where_no_activation_is_told_apart_all_are_named(verdicts, verdict):
+    names = ("gelu", "tanh", "elu")
+    found = shape.activation(
+        tables_of(*(activation(*one) for one in zip(names, [0.0] * 3, verdicts, strict=False)))
+    )
+    assert found.verdict == verdict
+    assert all(f"{name} with mlp-40" in found.claim.lower() for name in names[: len(verdicts)])
 
 
-def test_one_activation_of_two_told_apart_is_chance():
-    """1 - 0.95^2 = 9.8 % of the studies; of one alone 5 %."""
-    rows = [activation("tanh", 0.1), activation("gelu", -0.1, UNSURE)]
-    assert shape.activation(tables_of(*rows)).verdict == "no"
-    assert shape.activation(tables_of(rows[0])).verdict == "yes"
-    assert shape.activation(tables_of(activation("tanh", 0.1, kind="neuron"))).verdict == "cannot say"
+def test_activations_of_neurons_say_nothing_of_hidden_layers():
+    neuron = activation("tanh", 0.1, kind="neuron", model="neuron")
+    assert shape.activation(tables_of(neuron)).verdict == "cannot say"
 
 
 def test_what_the_bias_is_for(tables):
     records = run(NEURON, "moons", 0.9) + run(NEURON, "moons", 0.6, bias=False)
     found = shape.bias(tables(records))
     assert found.verdict == "yes"
-    assert "worse in 1 of 1 comparison (neuron on moons −30.0 points" in found.claim
-    assert found.claim.endswith("]), and better in none.")
+    assert found.claim.startswith("Without them neuron: worse in 1 of 1 comparison (moons −30.0 points")
+    assert found.claim.endswith("]), better in 0, equal in 0.")
 
 
-def test_the_largest_differences_without_bias_are_told_first():
+def test_the_largest_differences_without_bias_are_told_first_and_by_kind():
     lost = [
         without_bias(gain, task=task) for task, gain in zip("abcd", (-0.1, -0.4, -0.2, -0.3), strict=True)
     ]
-    won = [without_bias(gain, task=task) for task, gain in (("e", 0.1), ("f", 0.2))]
-    found = shape.bias(tables_of(*lost, *won, without_bias(-0.9, UNSURE)))
-    assert found.verdict == "yes" and len(found.evidence) == 7
+    won = [without_bias(gain, "better", task=task) for task, gain in (("e", 0.1), ("f", 0.2))]
+    network = without_bias(0.0, "equal", model="mlp-40", kind="mlp")
+    found = shape.bias(tables_of(*lost, *won, without_bias(-0.9, "cannot say"), network))
+    assert found.verdict == "yes" and len(found.evidence) == 8
     assert found.claim == (
-        "Leaving the biases out is worse in 4 of 7 comparisons (neuron on b −40.0 points [−41.0, −39.0], "
-        "neuron on d −30.0 points [−31.0, −29.0], neuron on c −20.0 points [−21.0, −19.0] and 1 more) and "
-        "better in 2 (neuron on f +20.0 points [+19.0, +21.0] and neuron on e +10.0 points [+9.0, +11.0])."
+        "Without them neuron: worse in 4 of 7 comparisons (b −40.0 points [−41.0, −39.0], "
+        "d −30.0 points [−31.0, −29.0], c −20.0 points [−21.0, −19.0] and 1 more), "
+        "better in 2 (f +20.0 points [+19.0, +21.0] and e +10.0 points [+9.0, +11.0]), equal in 0, "
+        "not settled in 1; without them mlp-40: worse in 0 of 1 comparison, better in 0, equal in 1."
     )
 
 
-def test_biases_that_make_no_difference():
-    found = shape.bias(tables_of(without_bias(0.1, UNSURE)))
-    assert found.verdict == "no"
-    assert found.claim == "Leaving the biases out is worse in 0 of 1 comparison, and better in none."
-    assert shape.bias(tables_of(without_bias(-0.1), without_bias(0.1, UNSURE))).verdict == "no"  # chance
+@pytest.mark.parametrize(
+    ("word", "verdict"), [("equal", "no"), ("cannot say", "cannot say"), ("not worse", "cannot say")]
+)
+def test_biases_that_make_no_difference_are_shown_to_make_none(word, verdict):
+    assert shape.bias(tables_of(without_bias(0.01, word))).verdict == verdict
+
+
+PLACES = {"best": 0, "second": 5}
+LOST = "none of 1 task; on moons every smaller number is worse."
+OPEN = "none of 1 task; on moons it cannot be said."
+
+
+def width(level, verdict, task="moons", best="best", **more):
+    row = {"factor": "width", "reference": "40", "model": f"mlp-{level}", "reference_digest": best}
+    return effect(level, -0.1, verdict, **row | {"task": task, "digest": best} | more)
+
+
+def with_places(*rows):
+    made = tables_of(*rows)
+    frame = pd.DataFrame(
+        {"place": [0, 5], "model": "mlp-40", "optimiser": ["sgd", "adam"], "epochs": [200, 1000]}
+    )
+    vars(made).update(
+        settings=SimpleNamespace(frame=frame), setting_of=lambda digest: list(PLACES).index(digest)
+    )
+    return made
+
+
+OTHERS = width("39", "equal", "xor"), width("2", "worse", "sin"), width("5", "cannot say", "a")
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict", "claim"),
+    [
+        ([width("2", "worse"), width("10", "not worse")], "yes", "the only task: 10 on moons."),
+        ([width("2", "equal"), width("10", "better")], "yes", "the only task: 2 on moons."),
+        (
+            [width("2", "worse"), width("10", "worse")],
+            "no",
+            LOST,
+        ),
+        (
+            [width("2", "worse"), width("10", "cannot say")],
+            "cannot say",
+            OPEN,
+        ),
+        ([width("10", "not better")], "cannot say", OPEN),
+        (
+            [
+                width("10", "equal"),
+                width("39", "equal", "xor"),
+                width("2", "worse", "sin"),
+                width("5", "cannot say", "a"),
+            ],
+            "no",
+            "2 of 4 tasks: 10 on moons; 39 on xor; on sin every smaller number is worse; on a it cannot "
+            "be said.",
+        ),
+        (
+            [width("80", "equal"), width("10", "worse")],
+            "no",
+            LOST,
+        ),
+        (
+            [width("2", "equal", best="second"), width("10", "equal")],
+            "yes",
+            "the only task: 10 on moons.",
+        ),
+    ],
+)
+def test_the_smallest_width_that_is_shown_to_keep_up(rows, verdict, claim):
+    """In the context whose forty validation puts first."""
+    found = shape.width(with_places(*rows))
+    assert (found.verdict, found.claim) == (
+        verdict,
+        f"Fewer than 40 are shown to be enough on {claim} Both sides were chosen from as many settings (3).",
+    )
+
+
+def test_each_width_tells_its_budget():
+    row = width("10", "equal", falling=0.6, edge="highest eta", n_settings=1) | {"digest": "second"}
+    found = shape.width(with_places(row))
+    assert found.evidence[0].endswith(
+        "equal; Adam, 1\u202f000 epochs (of 1 setting), still on its way down against plain descent, "
+        "200 epochs (of 3 settings)"
+    )
+    assert found.claim.endswith(
+        "10 on moons. A level was chosen from 1 setting, the reference from 3. In 1 of 1 a side was still on "
+        "its way down at its last epoch, so that its score is a bound; in 1 of 1 η or α was chosen at the "
+        "end of what was tried."
+    )
 
 
 def widths(task, **means):
@@ -87,32 +182,13 @@ def widths(task, **means):
     return [r for name, value in means.items() for r in run(mlp(int(name[1:])), task, value)]
 
 
-def test_the_smallest_width_that_ties(tables):
-    found = shape.width(tables(widths("moons", w2=0.7, w10=0.95, w40=0.95, w80=0.951)))
-    assert found.verdict == "yes"
-    assert (
-        found.claim == "Fewer than 40 are enough on the only task; not told from the best width: 10 on moons."
+def test_widths_from_records(tables):
+    found = shape.width(tables(widths("moons", w2=0.7, w10=0.95, w40=0.8, w80=0.99)))
+    assert found.verdict == "yes" and found.claim.startswith(
+        "Fewer than 40 are shown to be enough on the only task: 10 on moons."
     )
-    assert found.evidence == ("moons: 10 neurons, the best was 80",)
     found = shape.width(tables(widths("moons", w2=0.7, w10=0.8, w40=0.95)))
-    assert found.verdict == "no"
-    assert (
-        found.claim
-        == "Fewer than 40 are enough on none of 1 task; not told from the best width: 40 on moons."
-    )
-
-
-def test_widths_of_several_tasks_are_told_from_the_smallest(tables):
-    """Of an RMSE the least is best; 39 are fewer than 40; a task with one width says nothing."""
-    records = widths("sin", w10=0.5, w40=0.3, w80=0.6) + widths("moons", w10=0.7, w39=0.9)
-    records += widths("xor", w10=0.9, w40=0.7) + widths("overlap", w40=0.8)
-    found = shape.width(tables(records))
-    assert found.verdict == "no"
-    assert found.claim == (
-        "Fewer than 40 are enough on 2 of 3 tasks; "
-        "not told from the best width: 10 on xor; 39 on moons; 40 on sin."
-    )
-    assert [line.split(":")[0] for line in found.evidence] == ["sin", "moons", "xor"]
+    assert found.verdict == "no" and "every smaller number is worse" in found.claim
 
 
 def test_a_width_of_one_seed_is_not_compared(tables):
@@ -120,14 +196,28 @@ def test_a_width_of_one_seed_is_not_compared(tables):
     assert shape.width(tables(records)).verdict == "cannot say"
 
 
-def test_widths_are_those_of_the_activation_that_did_best(tables):
-    records = widths("moons", w10=0.8, w40=0.9)
-    records += [r for w in (2, 40) for r in run(mlp(w), "moons", 0.7, activation="tanh")]
-    assert shape.width(tables(records)).evidence == ("moons: 40 neurons, the best was 40",)
-
-
 @pytest.mark.parametrize(("value", "verdict"), [(0.95, "yes"), (0.7, "no")])
 def test_depth_helps_or_not(tables, value, verdict):
     found = shape.depth(tables(run(mlp(40), "moons", 0.8) + run(mlp(40, 40), "moons", value)))
     assert found.verdict == verdict
-    assert found.claim.startswith("Depth helps: 2 is" if verdict == "yes" else "Depth does not help: 2 is")
+    words = "helps in 1 of 1 comparison at its best level" if verdict == "yes" else "does not help"
+    assert found.claim.startswith(f"Depth {words}: 2 with mlp-40-40: ")
+    assert "plain descent, 200 epochs (of 1 setting) against plain descent, 200 epochs" in found.evidence[0]
+    assert found.claim.endswith(" Both sides were chosen from as many settings (1).")
+
+
+def test_each_depth_with_a_budget_of_its_own(tables):
+    """Two layers are best by Adam, which one layer did not try: it is told from how many each chose."""
+    records = run(mlp(40), "moons", 0.8) + run(mlp(40, 40), "moons", 0.7)
+    found = shape.depth(tables(records + run(mlp(40, 40), "moons", 0.95, optimiser="adam", epochs=1000)))
+    assert found.verdict == "yes" and "2 with mlp-40-40: +15.0 points" in found.claim
+    assert found.claim.endswith(" A level was chosen from 2 settings, the reference from 1.")
+    assert "; Adam, 1\u202f000 epochs (of 2 settings) against plain descent" in found.evidence[0]
+
+
+@pytest.mark.parametrize("find", [shape.activation, shape.bias])
+def test_caveats_are_told_of_activations_and_biases(find):
+    rows = [activation("tanh", 0.1, falling=1.0), without_bias(-0.1, falling=1.0)]
+    assert find(tables_of(*rows)).claim.endswith(
+        ". In 1 of 1 a side was still on its way down at its last epoch, so that its score is a bound."
+    )

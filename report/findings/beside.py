@@ -1,0 +1,65 @@
+"""What stands beside a claim on `effects`: budgets, numbers of settings, who was still on the way down."""
+
+from typing import Any
+
+import pandas as pd
+
+from bench.choosing.axes import numbers
+from report import format as fmt
+from report.tables.reader import Tables
+
+CALLED = {"sgd": "plain descent", "nesterov": "Nesterov's momentum", "adam": "Adam", "adamw": "AdamW"}
+CALLED |= {"lbfgs": "L-BFGS"}
+HALF = 0.5  # of the seeds: from here on a setting is said to have been on its way down
+
+
+def budgets(row: Any, tables: Tables) -> str:
+    """What each side was trained by, chosen from how many: Adam, 10 000 epochs (of 24 settings) against …."""
+    here = tables.settings.frame.iloc[tables.setting_of(row.digest)]
+    there = tables.settings.frame.iloc[tables.setting_of(row.reference_digest)]
+    sides = ((here, row.n_settings, row.falling), (there, row.reference_settings, row.reference_falling))
+    return " against ".join(_budget(*side) for side in sides)
+
+
+def _budget(setting: "pd.Series[Any]", n: int, falling: Any) -> str:
+    if fmt.missing(setting["epochs"]):
+        words = str(setting["model"])
+    else:
+        words = CALLED.get(str(setting["optimiser"]), str(setting["optimiser"]))
+        words += f", {fmt.count(int(setting['epochs']), 'epoch')}"
+    still = not fmt.missing(falling) and falling >= HALF
+    return f"{words} (of {fmt.count(int(n), 'setting')})" + (", still on its way down" if still else "")
+
+
+def chosen_from(rows: pd.DataFrame) -> str:
+    """How many settings each side was chosen from; a sentence."""
+    here, there = (span(rows[name]) for name in ("n_settings", "reference_settings"))
+    if (rows["n_settings"] == rows["reference_settings"]).all():
+        return f" Both sides were chosen from as many settings ({here})."
+    noun = "setting" if here == "1" else "settings"
+    return f" A level was chosen from {here} {noun}, the reference from {there}."
+
+
+def span(values: "pd.Series[Any]") -> str:
+    """10; 10 to 25."""
+    found = sorted(set(values.astype(int)))
+    return str(found[0]) if len(found) == 1 else f"{found[0]} to {found[-1]}"
+
+
+def caveats(rows: pd.DataFrame) -> str:
+    """Of comparisons: who was still on the way down, who chose at an end; a sentence, or nothing."""
+    down = (numbers(rows, "falling") >= HALF) | (numbers(rows, "reference_falling") >= HALF)
+    ends, parts = rows["edge"].notna() | rows["reference_edge"].notna(), []
+    if down.any():
+        parts.append(
+            f"in {int(down.sum())} of {len(rows)} a side was still on its way down at its last epoch, "
+            "so that its score is a bound"
+        )
+    if ends.any():
+        parts.append(f"in {int(ends.sum())} of {len(rows)} η or α was chosen at the end of what was tried")
+    return f" {sentence('; '.join(parts))}" if parts else ""
+
+
+def sentence(text: str) -> str:
+    """With a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + "."
