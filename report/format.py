@@ -59,12 +59,18 @@ def points(difference: Any, decimals: int = 1) -> str:
 
 
 def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
-    """0.123 [0.119, 0.127]: so many decimals as show two digits of the width; without ends the mean alone."""
+    """0.123 [0.119, 0.127]: so many decimals as show two digits of the width; without ends the mean alone.
+
+    Of ends a hundredfold apart, or infinite, each number has its two digits: 1.1 [0.050, 1 500]. A
+    width that the last bits make is none.
+    """
     if missing(low) or missing(high):
         return number(mean, digits)
     width = abs(float(high) - float(low))
-    if not width > 0:
+    if not width > 1e-12 * abs(float(mean)):
         return f"{number(mean, digits)} [{number(low, digits)}, {number(high, digits)}]"
+    if math.isinf(width) or width >= 1e6 or 0 < 100 * float(low) < float(high):
+        return f"{number(mean, 2)} [{number(low, 2)}, {number(high, 2)}]"
     if width < 1e-5 and abs(float(mean)) < 1e-3:  # powers of ten, where decimals would be zeros
         return f"{number(mean, 2)} [{number(low, 2)}, {number(high, 2)}]"
     decimals = min(max(1 - math.floor(math.log10(width)), 0), 8)
@@ -92,13 +98,29 @@ def score(metric: str, mean: Any, low: Any = None, high: Any = None) -> str:
 
 
 def gain(metric: str, mean: Any, low: Any = None, high: Any = None) -> str:
-    """A difference of scores: points of accuracy, or the difference of RMSEs."""
+    """A difference of scores: points of accuracy, or what an RMSE is multiplied by (its ratio less 1 is
+    given)."""
     if metric == "accuracy":
         return points_interval(mean, low, high)
     if missing(mean):
         return NONE
-    plus = "+" if float(mean) > 0 else ""
-    return plus + interval(mean, low, high)
+    return "× " + ratio(*(None if missing(value) else 1 + float(value) for value in (mean, low, high)))
+
+
+def ratio(mean: Any, low: Any = None, high: Any = None) -> str:
+    """0.95 [0.92, 0.98]; where one end is twice the other or more, each to two digits: 4.0 [1.1, 14]."""
+    if missing(low) or missing(high) or float(high) < 2 * float(low):
+        return interval(mean, low, high)
+    return f"{number(mean, 2)} [{number(low, 2)}, {number(high, 2)}]"
+
+
+def seeds(n: Any) -> str:
+    """A number of seeds that would do, to two digits: 27, 340, more than a million."""
+    if missing(n):
+        return NONE
+    return (
+        "more than a million" if float(n) > 1e6 else f"{int(float(f'{float(n):.2g}')):,}".replace(",", THIN)
+    )
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

@@ -87,8 +87,3 @@ def seconds(value: Any) -> str:
         if float(value) < limit:
             return f"{number(float(value) * factor, 2)} {unit}"
     return f"{number(float(value) / 3600, 2)} h"
-
-
-def flag(value: Any) -> str:
-    """yes, no, or a dash."""
-    return NONE if missing(value) else ("yes" if value else "no")

@@ -69,15 +69,17 @@ def _shown(source: Source, tasks: list[str], cells: list[pd.Series]) -> list[Sho
 
 
 def _title(source: Source, task: str, rows: list[pd.Series]) -> str:
-    """Who is best, and who cannot be told apart from it."""
+    """Who is best; whether none can be told apart from it, or all are equal within the margin."""
     order = sorted(rows, key=lambda row: -row["test"])
     best, others = order[0], order[1:]
     words = [f"{row['model']} {fmt.percent(row['test'])}" for row in order]
     if not others:
         return f"{task}: {words[0]}"
-    gaps = [source.tables.gap_of(best["digest"], row["digest"]) for row in others]
-    if all(gap.low <= 0 for gap in gaps):
-        names = fmt.listing([str(row["model"]) for row in order])
+    gaps = source.tables.gaps_of([(best["digest"], row["digest"]) for row in others])
+    names = fmt.listing([str(row["model"]) for row in order])
+    if all(gap.verdict == "equal" for gap in gaps):
+        return f"{task}: {names} are equal within the margin ({fmt.percent(best['test'])} at best)"
+    if not any(gap.better for gap in gaps):
         return f"{task}: no telling {names} apart ({fmt.percent(best['test'])} at best)"
     return f"{task}: {words[0]}, against {fmt.listing(words[1:])}"
 

@@ -47,7 +47,7 @@ class Curves:
 
     def read(self, digests: Sequence[str]) -> None:
         """Read the families of these settings."""
-        wanted = [one for digest in digests for one in self.tables.ended(digest)["digest"]]
+        wanted = [one for digest in digests for one in self.tables.chose(digest)["digest"]]
         self.records |= self.source.records([d for d in dict.fromkeys(wanted) if d not in self.records])
 
     def family(self, digest: str) -> list[Record]:

@@ -7,13 +7,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bench.choosing.settings import METRIC
 from report import format as fmt
 from report.figures import etas, stopping
 from report.figures.drawn import Drawn
 from report.figures.source import Source
 from report.figures.style import Stroke, band, epoch_axis, legend_below, log_lines, lowest, panels, strokes_of
 from report.tables.reader import Tables
-from report.tables.settings import METRIC
 from report.tables.statistics import mean_interval
 
 NEAR, RISE = 0.01, 1.05  # of its final score; of its lowest loss

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.axes import Axes
 
+from bench.choosing.factors import FACTORS
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
@@ -25,7 +26,6 @@ from report.figures.style import (
     panels,
     width_of,
 )
-from report.tables.factors import FACTORS
 from report.tables.reader import Tables
 from report.words import AXIS_WORDS
 
@@ -46,7 +46,7 @@ ORDERED = (
     "n_train",
     "epochs",
 )  # drawn over their levels; others as differences
-OF_THEIR_OWN = ("eta", "alpha", "activation")  # drawn elsewhere: maps, gains, functions
+OF_THEIR_OWN = ("eta", "alpha", "activation", "solver", "process")  # drawn elsewhere
 MOST_PANELS, MOST_LINES, MOST_ROWS = 9, 6, 14  # in one figure
 REACH = 5.0  # of the activation's argument
 
@@ -150,9 +150,9 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
         title=_ordered_title(factor, found),
         caption=(
             f"Test metric{only} at each level of {AXIS_WORDS.get(factor, factor)}, η and α chosen on "
-            "validation points for each level anew: mean over seeds with its 95 % t interval. Accuracy in "
-            "%, higher is better; RMSE on a logarithmic axis, lower is better. A ring marks the level "
-            "that the others are compared with."
+            "validation points for each level anew: mean over seeds (RMSE: geometric) with its 95 % "
+            "interval. Accuracy in %, higher is better; RMSE on a logarithmic axis, lower is better. A ring "
+            "marks the level that the others are compared with."
         ),
         alt=f"Test metric over {AXIS_WORDS.get(factor, factor)} on {fmt.listing(tasks, 6)}.",
         table="effects",
@@ -199,17 +199,18 @@ def _level_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> 
 
 
 def _ordered_title(factor: str, found: list[Context]) -> str:
-    """The level of the best mean per task; of epochs, with several optimisers, how often more are better."""
+    """The level of the highest mean accuracy, or lowest RMSE, per task, which need not be shown to be better;
+    of epochs, with several optimisers, how often more are better."""
     if factor == "epochs":
         return f"Number of epochs: {tally(found)}"
-    words = []
+    words: dict[str, list[str]] = {}
     for task in dict.fromkeys(one.task for one in found):
         one = max((c for c in found if c.task == task), key=lambda c: len(c.rows))
-        words.append(f"{one.best_level()} on {task}")
-    name = {"width": "Best width", "depth": "Best number of hidden layers", "batch_size": "Best batch size"}
-    return (
-        f"{name.get(factor, 'Best ' + AXIS_WORDS.get(factor, factor))} by test mean: {fmt.listing(words, 6)}"
-    )
+        words.setdefault(one.metric, []).append(f"{one.best_level()} on {task}")
+    ends = {"accuracy": "highest mean accuracy at", "rmse": "lowest mean RMSE at"}
+    name = AXIS_WORDS.get(factor, factor)
+    said = "; ".join(f"{ends[metric]} {fmt.listing(of, 6)}" for metric, of in words.items())
+    return f"{name[0].upper()}{name[1:]}: {said}"
 
 
 def _differences(factor: str, section: str, number: int, found: list[Context]) -> Drawn:
@@ -229,11 +230,11 @@ def _differences(factor: str, section: str, number: int, found: list[Context]) -
         figure=figure,
         title=f"{name[0].upper() + name[1:]}: {tally(found)}",
         caption=(
-            "Test metric of each level minus that of the level it is compared with "
+            "Test metric of each level beside that of the level it is compared with "
             f"({fmt.listing(sorted({str(c.rows['reference'].iloc[0]) for c in found}))}), η and α chosen "
-            "on validation points for each level anew: mean paired difference over seeds with its 95 % t "
-            "interval. Accuracy in percentage points, right is better; RMSE in per cent of the "
-            f"reference's, left is better. {SURE}"
+            "on validation points for each level anew: mean paired difference over seeds with its 95 % "
+            "interval. Accuracy in percentage points, right is better; RMSE by how many per cent it is "
+            f"larger than the reference's (ratio of geometric means), left is better. {SURE}"
         ),
         alt=f"Differences by {name} against {reference} for {fmt.count(len(found), 'comparison')}.",
         table="effects",
@@ -244,7 +245,7 @@ def _difference_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]
     ax.axvline(0, color="black", linewidth=0.9)
     for y, one in enumerate(found):
         for i, (_, row) in enumerate(one.others.iterrows()):
-            scale = 100 if one.metric == "accuracy" else 100 / float(row["reference_mean"])
+            scale = 100  # points of accuracy, per cent of the reference's RMSE
             at = y + 0.16 * (i - (len(one.others) - 1) / 2)
             stroke = strokes[row["level"]]
             if not fmt.missing(row["difference_low"]):

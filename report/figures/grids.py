@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, LogNorm, Normalize
 
+from bench.choosing.settings import METRIC
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
 from report.figures.source import Source
 from report.figures.style import ACCURACY_RANGE, accuracy_map, hatch_cells, lowest, panels
 from report.tables.reader import Tables
-from report.tables.settings import METRIC
 from report.words import named
 
 KINDS = ("neuron", "mlp")

@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bench.statistics import SIGNIFICANCE
+from bench.choosing.factors import FACTORS, shared
 from report import format as fmt
-from report.tables.factors import FACTORS, shared
 from report.words import USUAL
 
-SURE = "Better and worse are counted by the paired t test over seeds (5 %, Holm's correction)."
+SURE = (
+    "Better and worse are told apart by paired tests over seeds, corrected over all comparisons of the "
+    "factor (5 %, Benjamini and Hochberg)."
+)
 Row = dict[Any, Any]
 NAMED = (
     "optimiser", "activation", "loss", "batch_size", "bias", "reduction", "momentum", "betas", "eps",
@@ -67,11 +69,8 @@ class Context:
     @property
     def sure(self) -> NDArray[np.int64]:
         """Of each other level: 1 better than the reference, -1 worse, 0 not told apart."""
-        rows = self.others
-        gain = self.sign * rows["difference"].to_numpy(float, na_value=np.nan)
-        p = rows["p_holm"].to_numpy(float, na_value=np.nan)
-        apart = np.where(np.isnan(p), np.abs(gain) > 0, p < SIGNIFICANCE)
-        return np.where(apart & (rows["n_seeds"] > 1).to_numpy(bool), np.sign(gain), 0).astype(int)
+        verdict = self.others["verdict"].fillna("").to_numpy(str)
+        return np.select([verdict == "better", verdict == "worse"], [1, -1], 0).astype(int)
 
 
 def contexts(effects: pd.DataFrame, factor: str) -> list[Context]:
@@ -92,7 +91,7 @@ def _context(factor: str, group: pd.DataFrame, first: Row, firsts: list[Row]) ->
     alike = [row for row in firsts if row["task"] == first["task"] and _model(factor, row) == model]
     words = [model]
     for axis in NAMED:
-        if axis == factor or axis in BY_NAME[factor].beside:
+        if axis in (factor, *BY_NAME[factor].beside, *BY_NAME[factor].tuned):
             continue
         differs = len({str(row[axis]) for row in alike}) > 1
         if differs or (axis == "activation" and factor in SHAPES):

@@ -21,8 +21,9 @@ from report.figures.style import (
     strokes_of,
     width_of,
 )
+from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
-from report.tables.statistics import wilson_interval
+from report.tables.statistics import clustered_share
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
 MOST_TASKS = 16
@@ -64,6 +65,7 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
         _epochs_map(axes[1], epochs)
     what = "test accuracy (%)" if metric == "accuracy" else "test RMSE"
     shade = "accuracy" if metric == "accuracy" else "multiple of the best RMSE of the row"
+    mean = "mean" if metric == "accuracy" else "geometric mean"
     right = " Right: median epochs to 95 % of the best validation accuracy, dark is slow." if two else ""
     return Drawn(
         name=slug("activation", model, metric, str(number)),
@@ -72,7 +74,7 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
         title=f"{model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; {tally(found)}",
         caption=(
             f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
-            f"validation points for each anew, mean over seeds; bold: best of the row. Shade: {shade}."
+            f"validation points for each anew, {mean} over seeds; bold: best of the row. Shade: {shade}."
             f"{right} {SURE}"
         ),
         alt=f"Heat map of {what} by activation and task for {model}.",
@@ -183,7 +185,7 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn
     unit = (
         "accuracy in percentage points"
         if metric == "accuracy"
-        else "RMSE in per cent, smaller RMSE counted as positive"
+        else "RMSE in per cent of the reference's (geometric means), smaller RMSE counted as positive"
     )
     shown = [one for some in by_model.values() for one in some]
     return Drawn(
@@ -202,8 +204,7 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn
 
 def _gains(found: list[Context], metric: str) -> pd.DataFrame:
     """Tasks by alpha: points of accuracy, or per cent of RMSE, gained on the reference."""
-    difference, reference = _table(found, "difference"), _table(found, "reference_mean")
-    gains = 100 * difference if metric == "accuracy" else -100 * difference / reference
+    gains = (100 if metric == "accuracy" else -100) * _table(found, "difference")
     keep = [
         level for level in gains.columns if not all(level == one.rows["reference"].iloc[0] for one in found)
     ]
@@ -211,8 +212,12 @@ def _gains(found: list[Context], metric: str) -> pd.DataFrame:
 
 
 def lost_shares(tables: Tables) -> Iterator[Drawn]:
-    """Share of trainings that diverged at each eta, for the main models."""
+    """Share of trainings by plain descent that diverged at each eta, of the main models and the seeds that
+    chose."""
     cells = tables.cells[tables.cells["eta"].notna() & tables.cells["status"].isin(["ok", "diverged"])]
+    cells = cells[
+        (cells["stage"] == CHOOSING) & (cells["optimiser"] == "sgd") & (cells["reduction"] == "mean")
+    ]
     problems = [p for p in ("classification", "regression") if (cells["problem"] == p).any()]
     if cells.empty or not (cells["status"] == "diverged").any():
         return
@@ -243,8 +248,9 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
         figure=figure,
         title=f"Trainings diverge: {fmt.listing(words)}",
         caption=(
-            "Share of all trainings of a model at a learning rate η that diverged (any task, α, "
-            "activation and seed), with its 95 % Wilson interval."
+            "Share of the trainings of a model by plain descent, the loss being a mean over points, that "
+            "diverged at a learning rate η (any task, α, activation and seed that chose), with its 95 % "
+            "interval over tasks."
         ),
         alt="Share of diverged trainings over the learning rate.",
         table="cells",
@@ -260,13 +266,10 @@ def _main_models(tables: Tables) -> list[str]:
 
 
 def _shares(cells: pd.DataFrame) -> pd.DataFrame:
-    lost = cells.assign(lost=cells["status"] == "diverged").groupby("eta")["lost"].agg(["sum", "size"])
-    found = wilson_interval(lost["sum"], lost["size"])
-    return pd.DataFrame(
-        {
-            "eta": lost.index.astype(float),
-            "mean": 100 * found.mean,
-            "low": 100 * found.low,
-            "high": 100 * found.high,
-        }
-    )
+    """By eta the share in per cent, with its interval over tasks; without ends where there is one task."""
+    lost = cells.assign(lost=cells["status"] == "diverged").groupby(["eta", "task"])["lost"]
+    rows = []
+    for eta, of_eta in lost.agg(["sum", "size"]).astype(float).reset_index().groupby("eta"):
+        found = clustered_share(of_eta["sum"].to_numpy(), of_eta["size"].to_numpy())
+        rows.append((eta, *(100 * float(part) for part in found[:3])))
+    return pd.DataFrame(rows, columns=["eta", "mean", "low", "high"])

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from bench.choosing.axes import numbers
 from report import format as fmt
 from report.figures.curve_fits import KINDS, PROCESS
 from report.figures.drawn import Drawn
 from report.figures.style import legend_below, log_ticks, panels, strokes_of
 from report.tables.reader import Tables
-from report.tables.settings import numbers
-from report.tables.statistics import mean_interval
+from report.tables.statistics import rmse_interval
 
 
 def draw(tables: Tables) -> Iterator[Drawn]:
@@ -37,7 +37,7 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         title=f"{more}: median {fmt.listing(words)}",
         caption=(
             "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
-            "range (filled): means over seeds, each model at its chosen setting. Logarithmic axis."
+            "range (filled): geometric means over seeds, each model at its chosen setting. Logarithmic axis."
         ),
         alt=f"Dot plot of RMSE inside and outside the training range on {fmt.count(len(tasks), 'task')}.",
         table="cells",
@@ -69,13 +69,13 @@ def _panel(ax: Axes, rows: pd.DataFrame, tasks: list[str]) -> None:
 
 
 def errors_of(tables: Tables) -> pd.DataFrame:
-    """Mean RMSE of the main models inside and outside the training range, a row a task and model."""
+    """Typical RMSE of the main models inside and outside the training range, a row a task and model."""
     found = []
     for task in tables.ranked.tasks("regression"):
         for row in tables.ranked.firsts(task, (*KINDS, "gp")):
             cells = tables.ended(row["digest"])
             if cells["outside_rmse"].notna().any():
-                inside, outside = (mean_interval(numbers(cells, n)) for n in ("test_rmse", "outside_rmse"))
+                inside, outside = (rmse_interval(numbers(cells, n)) for n in ("test_rmse", "outside_rmse"))
                 model = PROCESS if row["kind"] == "gp" else row["model"]
                 named = {"task": task, "model": model, "kind": row["kind"]}
                 found.append(named | {"inside": float(inside.mean), "outside": float(outside.mean)})

@@ -59,16 +59,18 @@ def _dots(tables: Tables, problem: str) -> Drawn:
     axes[0].set_ylim(len(models) - 0.5, -0.5)
     figure.supxlabel(WORDS[problem], fontsize=9)
     shown = board[(board["problem"] == problem) & board["model"].isin(models)]
+    mean = "mean" if problem == "classification" else "geometric mean"
     return Drawn(
         name=f"scoreboard-{problem}",
         section="scoreboard",
         figure=figure,
         title=_tally(shown, models, len(tasks)),
         caption=(
-            "Each model at the setting chosen on validation points; mean "
-            f"{WORDS[problem].split(' (')[0]} over {_seeds(shown)} with its 95 % t interval. A filled mark "
-            "is best or not told apart from the best of its task (the paired difference's 95 % interval "
-            f"holds 0), a hollow one is worse. {AXIS_NOTES[problem]} Models tried on fewer than half of "
+            f"Each model at the setting chosen on validation points; {mean} {WORDS[problem].split(' (')[0]} "
+            f"over {_seeds(shown)} with its 95 % interval. A filled mark "
+            "is the first of its task, by validation, or not shown to be worse; a hollow one is worse "
+            f"(paired over seeds, 5 %, Holm's correction). "
+            f"{AXIS_NOTES[problem]} Models tried on fewer than half of "
             "the tasks stand in the tables alone."
         ),
         alt=f"Dot plot of {WORDS[problem]} of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
@@ -83,7 +85,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, S
         if not fmt.missing(row["low"]):
             low = row["low"] if scale == 100 else max(row["low"], row["test"] / 20)
             ax.plot([scale * low, scale * row["high"]], [y, y], color=stroke.colour, linewidth=1.3)
-        inside = "white" if row["tied"] is not pd.NA and not row["tied"] else stroke.colour
+        inside = "white" if row["verdict"] == "worse" else stroke.colour
         ax.plot(
             scale * row["test"], y, stroke.marker, color=stroke.colour, markerfacecolor=inside, markersize=5
         )
@@ -100,11 +102,11 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, S
 
 
 def _tally(rows: pd.DataFrame, models: list[str], n_tasks: int) -> str:
-    """On how many tasks each model is best or tied, the most first."""
-    tied = rows[(rows["rank"] == 1) | rows["tied"].fillna(False)]["model"].value_counts()
+    """On how many tasks each model is first or not shown to be worse, the most first."""
+    tied = rows[rows["verdict"].fillna("worse") != "worse"]["model"].value_counts()
     order = sorted(models, key=lambda m: -int(tied.get(m, 0)))
     words = [f"{m} on {int(tied.get(m, 0))}" for m in order]
-    return f"Best or tied with the best of {fmt.count(n_tasks, 'task')}: {fmt.listing(words)}"
+    return f"First, or not shown to be worse, on {fmt.count(n_tasks, 'task')}: {fmt.listing(words)}"
 
 
 def _seeds(rows: pd.DataFrame) -> str:

@@ -45,6 +45,14 @@ def _subtitle(tables: Tables) -> str:
     return (
         f"Study {plan.get('study', 'unnamed')}{part}: {fmt.count(len(cells), 'cell')} on "
         f"{fmt.count(cells['task'].nunique(), 'task')}, "
-        f"{fmt.count(ok, 'of them came', 'of them came')} to its end, "
-        f"{fmt.count(cells['seed'].nunique(), 'seed')}; code at commit {commit[:12]}."
+        f"{fmt.count(ok, 'of them came to its end', 'of them came to their end')}, "
+        f"{_seeds(tables)}; code at commit {commit[:12]}."
     )
+
+
+def _seeds(tables: Tables) -> str:
+    """How many seeds chose, and how many confirmed; or that nothing is confirmed."""
+    chose = fmt.count(len(tables.settings.seeds), "seed")
+    if not tables.confirmed:
+        return f"{chose}, not confirmed on others"
+    return f"chosen on {chose}, confirmed on up to {fmt.count(len(tables.results.seeds), 'other')}"

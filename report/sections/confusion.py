@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from bench.choosing.axes import numbers
 from report import format as fmt
 from report.document import Block, Table
 from report.sections.material import Material
-from report.tables.statistics import Interval, mean_interval
+from report.tables.statistics import accuracy_interval
 from report.words import whole
 
-MEASURES = ("accuracy", "precision", "recall")
+OF = {"accuracy": ("tp", "fp", "tn", "fn"), "precision": ("tp", "fp"), "recall": ("tp", "fn")}
 
 
 def blocks(material: Material) -> list[Block]:
@@ -21,22 +22,25 @@ def blocks(material: Material) -> list[Block]:
 def _table(confusion: pd.DataFrame) -> Table:
     rows = []
     for (task, model), of in confusion.groupby(["task", "model"], sort=False):
-        values = [mean_interval(of[m].to_numpy(float, na_value=np.nan)) for m in MEASURES]
-        rows.append((str(task), str(model), *map(_share, values), whole(len(of))))
+        shares = (_share(of, measure) for measure in OF)
+        rows.append((str(task), str(model), *shares, whole(len(of))))
     return Table(
         title="Accuracy, precision and recall on test points",
         caption=(
-            "Mean over seeds with its 95 % t interval, of the scoreboard's settings. Precision does not "
-            "exist where nothing was said to be class 1; the mean is then over the other seeds. Source: "
-            "confusion."
+            "Mean over seeds of the scoreboard's settings, with its 95 % interval as the scoreboard has it: "
+            "of seeds and of the test points that each is a share of (accuracy: all; precision: those said "
+            "to be class 1; recall: those that are). A seed without such points is left out of the mean. "
+            "Source: confusion."
         ),
-        header=("task", "model", *(f"{m} [95 %]" for m in MEASURES), "seeds"),
+        header=("task", "model", *(f"{m} [95 %]" for m in OF), "seeds"),
         rows=tuple(rows),
         align="llrrrr",
     )
 
 
-def _share(found: Interval) -> str:
-    """In per cent; an interval of a mean may reach beyond what a share can be, and is cut there."""
-    low, high = np.clip([float(found.low), float(found.high)], 0, 1)
-    return fmt.percent_interval(float(found.mean), float(low), float(high))
+def _share(of: pd.DataFrame, measure: str) -> str:
+    """Mean over seeds in per cent, with its interval; a seed of whose points none counts has no share."""
+    points = np.sum([numbers(of, count) for count in OF[measure]], axis=0)
+    shares = np.where(points > 0, numbers(of, measure), np.nan)
+    found = accuracy_interval(shares, np.maximum(points, 1))
+    return fmt.percent_interval(found.mean, found.low, found.high)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from report.document import Block, Missing, Section
-from report.sections import confusion, durations, limits, linear, methods, provenance, scores
+from report.sections import confusion, durations, limits, linear, methods, processes, provenance, scores
 from report.sections.material import Material
 
 Blocks = Callable[[Material], Sequence[Block]]
@@ -41,9 +41,10 @@ SECTIONS: tuple[Entry, ...] = (
     Entry(
         "scoreboard",
         "Scoreboard",
-        "Who is best on each task? Every model at the setting that its validation points chose, reported on "
-        "test points it never saw. Models whose difference to the first cannot be told from zero share the "
-        "first place, whatever their rank.",
+        "Who is best on each task? Every model at the setting that validation points chose. Validation gives "
+        "the first place as well; worse is who is shown to be, equal who is shown to differ by less than the "
+        "margin, and of the others it cannot be said.",
+        more=scores.whether_confirmed,
         after=scores.blocks,
     ),
     Entry(
@@ -103,7 +104,9 @@ SECTIONS: tuple[Entry, ...] = (
     Entry(
         "width-depth",
         "Width and depth",
-        "How many neurons side by side are enough, and do more layers help?",
+        "How many neurons side by side are enough, and do more layers help? Each width and depth has the η, "
+        "the "
+        "α and the budget (optimiser and epochs) that suit it best, among all that the study holds of it.",
         missing="This study compares no widths and no depths.",
     ),
     Entry(
@@ -115,9 +118,10 @@ SECTIONS: tuple[Entry, ...] = (
     Entry(
         "optimiser",
         "Optimiser and budget",
-        "What do the optimiser and the number of epochs decide? Each optimiser has the η and α that suit it, "
-        "and all are compared after as many epochs: passes over the training points, of L-BFGS evaluations "
-        "of loss and gradient over all of them.",
+        "What do the optimiser and the number of epochs decide? Each optimiser has the η, the α and the "
+        "number of "
+        "epochs that suit it best, among those of the study. Epochs are passes over the training points, of "
+        "L-BFGS evaluations of loss and gradient over all of them.",
         missing="This study compares no optimisers, no schedules and no numbers of epochs.",
     ),
     Entry(
@@ -138,9 +142,11 @@ SECTIONS: tuple[Entry, ...] = (
     Entry(
         "linear",
         "Neuron against linear classifier and regressor",
-        "A neuron with a sigmoid is a logistic regression, one with the identity a linear regression. Does "
-        "gradient descent find what scikit-learn's solvers find?",
-        missing="This study has no task with a trained neuron and a linear model over two seeds or more.",
+        "A neuron with a sigmoid and cross-entropy is a logistic regression, one with the identity and "
+        "squares a "
+        "linear regression. Does gradient descent find what scikit-learn's solvers find?",
+        missing="This study has no task with a linear model and a trained neuron that means the same "
+        "(sigmoid with cross-entropy, identity with squares), over two seeds or more.",
         before=linear.blocks,
     ),
     Entry(
@@ -167,6 +173,7 @@ SECTIONS: tuple[Entry, ...] = (
         "A Gaussian process says how sure it is, and needs few points where the function is smooth. When "
         "does it beat a network?",
         missing="This study has no regression task with both a Gaussian process and a network.",
+        after=processes.blocks,
     ),
     Entry(
         "timing",

@@ -12,9 +12,10 @@ TEXTS = (
     "layers of such neurons; its last neuron "
     "has a sigmoid in classification and the identity in regression. A class is said by y > 1/2. The linear "
     "models are scikit-learn's "
-    "LogisticRegression without penalty and LinearRegression; the Gaussian process is its "
-    "GaussianProcessRegressor, whose hyperparameters maximise "
-    "the marginal likelihood.",
+    "LogisticRegression and Ridge, penalised by α as a neuron is but for the intercept, and without α an "
+    "unpenalised LogisticRegression and LinearRegression; a Gaussian process' hyperparameters maximise "
+    "the marginal likelihood, inputs scaled, each of several with a length scale of its own unless the name "
+    "says otherwise.",
     "Training. With the error e = t − y the gradient of the misfit is g = −xᵀe for a sigmoid with "
     "cross-entropy (bce), and −xᵀ(e f′(a)) with half the "
     "squared error (mse). An update is w ← w − η (g + α w), over the whole batch unless a batch size is "
@@ -26,14 +27,33 @@ TEXTS = (
     "Seeds. A seed sets the draw of the points, the initial weights and the order of the points. Cells that "
     "differ in a setting alone share all three, "
     "so their difference is taken pair by pair.",
-    "Choice. Of every model's settings on a task the one with the best mean validation metric over seeds is "
-    "chosen (settings whose every seed came to its "
-    "end first; ties by Brier score, then by smaller η and α) and reported on test points, which had no part "
-    "in the choice.",
-    "Intervals. Means over seeds have Student t intervals at 95 %, differences the paired ones, shares of "
-    "trainings Wilson's. Effects are corrected for many "
-    "comparisons after Holm. An interval that cannot be computed (one seed) is left out, and nothing is "
-    "called better without one.",
+    "Choice. Of every model's settings on a task the one with the best mean validation metric over the seeds "
+    "that choose is chosen (settings whose every seed came to its end first; ties by Brier score, then by "
+    "smaller η and α). Each level of a factor chooses likewise, from the same values for every level; "
+    "optimisers, "
+    "widths, depths, the neuron beside the linear model and the network beside the process choose from all "
+    "of their own, "
+    "and how "
+    "many settings that were stands beside. Where the study confirms, what was chosen is trained again on "
+    "fresh seeds, which had no part in choosing, and only that is reported; where it does not, that is said.",
+    "Scores. Accuracies are averaged over seeds, RMSEs on their logarithm (the geometric mean); median and "
+    "worst "
+    "seed stand beside. A seed failed that has no result, more than 5 points of accuracy less than the "
+    "median, or "
+    "more than twice the median RMSE. A training whose validation loss still fell at its last epoch by more "
+    "than "
+    "1 % for each factor e in epochs was still on its way down.",
+    "Intervals hold 95 %: of an accuracy one that takes seeds and test points together, of an RMSE that of "
+    "its "
+    "logarithm, both leaning to the side of failing seeds; differences are taken seed by seed; shares of "
+    "trainings "
+    "are over tasks. How often they hold the truth is told in docs/method.md.",
+    "Verdicts. Better and worse are told from no difference, equal is shown to lie within the study's "
+    "margin, and "
+    "of what is neither it cannot be said. All comparisons of a finding are one family, corrected after "
+    "Holm; of "
+    "factors, where many are screened, after Benjamini and Hochberg. Nothing is called better without an "
+    "interval.",
 )
 
 

@@ -2,21 +2,34 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from bench.choosing.axes import numbers
+from bench.choosing.settings import worse_by
+from bench.statistics import Array
 from report import format as fmt
 from report.document import Block, Table
+from report.findings.levels import HALF
 from report.sections.material import Material
 from report.tables.reader import Tables
-from report.words import flag, seconds, setting, whole
+from report.tables.statistics import unseen_share
+from report.words import seconds, setting, whole
 
+MARKS = {
+    "†": "η or α at the end of what was tried",
+    "‡": "still on its way down at its last epoch",
+}
 HEADER = (
     "rank",
     "model",
     "setting",
     "test [95 %]",
-    "behind the first by [95 %]",
-    "told apart",
+    "median",
+    "worst",
+    "failed",
+    "against the first [95 %]",
+    "verdict",
     "seeds",
     "settings",
     "a training",
@@ -28,57 +41,111 @@ def blocks(material: Material) -> list[Block]:
     return [_table(material.tables, task) for task in material.tables.board.tasks()]
 
 
+def whether_confirmed(material: Material) -> str:
+    """On which seeds was chosen, and on which is reported; that nothing is confirmed, where it is not."""
+    tables = material.tables
+    chose = fmt.count(len(tables.settings.seeds), "seed")
+    if not tables.confirmed:
+        return f" Not confirmed: chosen and reported on the same {chose}, so that every score flatters."
+    margins = tables.results.margins
+    points = 100 * margins["accuracy"]
+    small = f"{fmt.exact(points)} {'point' if points == 1 else 'points'} of accuracy, "
+    small += f"{fmt.percent(margins['rmse'], 0)} of an RMSE"
+    n = len(tables.results.seeds)
+    unseen = f" Where none of {fmt.count(n, 'seed')} failed, up to {fmt.percent(unseen_share(n), 0)} may "
+    unseen += "fail all the same."
+    unseen += " Data from a file or a package are the same rows for every seed, split anew."
+    fresh = fmt.count(n, "other")
+    return f" Chosen on {chose}, trained again and reported on {fresh}; the margin is {small}.{unseen}"
+
+
 def _table(tables: Tables, task: str) -> Table:
     rows = tables.board.rows(task)
     times = tables.times[tables.times["task"] == task].set_index("model")["seconds"]
     several = len(tables.cells["epochs"].dropna().unique()) > 1
     metric, limit = rows["metric"].iloc[0], rows["limit"].dropna()
     what = "accuracy" if metric == "accuracy" else "RMSE"
+    over = "fresh seeds" if tables.confirmed else "the seeds that chose (not confirmed)"
     bound = (
         f" No classifier can have more than {fmt.percent(limit.iloc[0])} (Bayes accuracy)."
         if len(limit)
         else ""
     )
+    cells = tuple(_cells(row, metric, times, several) for _, row in rows.iterrows())
     return Table(
         title=f"{task}: {_winners(rows)}",
         caption=(
-            f"Test {what}, mean over seeds with its 95 % t interval; difference to the first paired over "
-            f"seeds. Settings: how many were chosen from. A training: its mean share of wall time.{bound} "
+            f"Test {what}: mean{'' if metric == 'accuracy' else ' (geometric)'} over {over} with its 95 % "
+            "interval, median, worst seed, and seeds that failed (no result, or far behind the median). The "
+            "first is first by validation, of those with a result; the others are compared with it seed by "
+            "seed, corrected over the whole scoreboard (Holm). "
+            "Settings: how many were chosen from. A training: its share of wall time."
+            f"{_explained(cells)}{bound} "
             "Source: scoreboard, times."
         ),
         header=HEADER,
-        rows=tuple(_cells(row, metric, times, several) for _, row in rows.iterrows()),
-        align="rllrrlrrr",
+        rows=cells,
+        align="rllrrrrrlrrr",
     )
 
 
 def _cells(row: "pd.Series[Any]", metric: str, times: "pd.Series[float]", several: bool) -> tuple[str, ...]:
     """A row of it; several: numbers of epochs in the study, so that each row tells its own."""
-    behind = (row["difference"], row["difference_low"], row["difference_high"])
-    first = fmt.missing(row["rank"]) or row["rank"] == 1
-    apart = None if first or fmt.missing(row["tied"]) else not row["tied"]
+    gap = (row["difference"], row["difference_low"], row["difference_high"])
     return (
         whole(row["rank"]),
         str(row["model"]),
-        setting(row, epochs=several),
+        setting(row, epochs=several) + _marks(row),
         fmt.score(metric, row["test"], row["low"], row["high"]),
-        fmt.NONE if first else fmt.gain(metric, *behind),
-        flag(apart),
+        fmt.score(metric, row["median"]),
+        fmt.score(metric, row["worst"]),
+        fmt.percent(row["failed"], 0),
+        fmt.gain(metric, *gap),
+        fmt.NONE if fmt.missing(row["verdict"]) else str(row["verdict"]),
         whole(row["n_seeds"]),
         whole(row["n_settings"]),
         seconds(times.get(row["model"])),
     )
 
 
+def _marks(row: "pd.Series[Any]") -> str:
+    """The signs beside a setting: " †" at an end of what was tried, " ‡" still on its way down."""
+    falling = not fmt.missing(row["falling"]) and row["falling"] >= HALF
+    there = zip(MARKS, (not fmt.missing(row["edge"]), falling), strict=True)
+    return "".join(f" {mark}" for mark, has in there if has)
+
+
+def _explained(cells: tuple[tuple[str, ...], ...]) -> str:
+    """What the signs that occur mean: " †: …. ‡: …."; nothing where none does."""
+    settings = [row[HEADER.index("setting")] for row in cells]
+    return "".join(
+        f" {mark}: {said}." for mark, said in MARKS.items() if any(mark in one for one in settings)
+    )
+
+
 def _winners(rows: pd.DataFrame) -> str:
-    """mlp-40 is first; or no telling it apart from the models tied with it."""
-    rows = rows[rows["test"].notna()]
+    """mlp-40 is first; who is shown to be better than it, who is not shown to be worse, and what stood before
+    it by validation, but has no result."""
+    there = rows["test"].notna().to_numpy(bool)
+    gone, rows = rows[~there], rows[there]
     if rows.empty:
         return "no model has a result"
-    tied = [str(model) for model in rows[rows["tied"].fillna(False)]["model"]]
-    best = fmt.score(rows["metric"].iloc[0], rows["test"].iloc[0])
-    if len(rows) == 1:
-        return f"{rows['model'].iloc[0]} alone has a result ({best})"
-    if len(tied) > 1:
-        return f"no telling {fmt.listing(tied, 5)} apart ({best})"
-    return f"{rows['model'].iloc[0]} is first ({best})"
+    first, others = rows.iloc[0], rows.iloc[1:]
+    best = fmt.score(first["metric"], first["test"])
+    verdict = others["verdict"].fillna("cannot say")
+    better, tied = others[verdict == "better"], others[~verdict.isin(["better", "worse"])]
+    ahead = gone[_error(gone) < _error(rows)[0]]
+    words = [f"{first['model']} {'is first' if len(others) else 'alone has a result'} ({best})"]
+    words += [f"{_named(better)} shown to be better all the same"] if len(better) else []
+    words += [f"{_named(tied)} not shown to be worse"] if len(tied) else []
+    words += [f"{_named(ahead)} before it by validation, but without a result"] if len(ahead) else []
+    return ", ".join(words)
+
+
+def _error(rows: pd.DataFrame) -> Array:
+    """On validation points, less is better; NaN where there is none."""
+    return np.asarray(worse_by(rows["metric"]) * numbers(rows, "validation")).round(12)
+
+
+def _named(rows: pd.DataFrame) -> str:
+    return fmt.listing(map(str, rows["model"]), 5)

@@ -66,17 +66,43 @@ def test_without_both_ends_there_is_no_interval(ends):
 def test_an_interval_shows_two_digits_of_its_width():
     assert fmt.interval(0.12345, 0.1191, 0.1278) == "0.1235 [0.1191, 0.1278]"
     assert fmt.interval(15.8, 2.9, 85.7) == "16 [3, 86]"
+    assert fmt.interval(15.8, 0.9, 89.7) == "16 [1, 90]"
+    assert fmt.interval(1.1, 0.05, 1500) == f"1.1 [0.050, 1{THIN}500]"
+    assert fmt.interval(0.05, 0.002, float("inf")) == "0.050 [0.0020, ∞]"
+    assert fmt.interval(1.1, 0.0, float("inf")) == "1.1 [0, ∞]"
+    assert fmt.interval(5.0, 5 - 1e-14, 5 + 1e-14) == "5.00 [5.00, 5.00]"  # no width but that of a last bit
     assert fmt.interval(0.123, None, None) == "0.123" and fmt.interval(2.0, 2.0, 2.0) == "2.00 [2.00, 2.00]"
 
 
 def test_a_score_is_a_share_or_an_error():
     assert fmt.score("accuracy", 0.5) == f"50.0{THIN}%" and fmt.score("rmse", 0.5) == "0.500"
-    assert fmt.gain("rmse", 0.05, 0.01, 0.09) == "+0.050 [0.010, 0.090]"
-    assert fmt.gain("rmse", -0.05, -0.09, -0.01) == f"{MINUS}0.050 [{MINUS}0.090, {MINUS}0.010]"
-    assert fmt.gain("rmse", 0.0) == "0" and fmt.score("rmse", 0.5, 0.45, 0.55) == "0.50 [0.45, 0.55]"
+    assert fmt.gain("rmse", 0.05, 0.01, 0.09) == "× 1.050 [1.010, 1.090]"
+    assert fmt.gain("rmse", -0.05, -0.09, -0.01) == "× 0.950 [0.910, 0.990]"
+    assert fmt.gain("rmse", 0.0) == "× 1.00" and fmt.score("rmse", 0.5, 0.45, 0.55) == "0.50 [0.45, 0.55]"
     assert fmt.score("accuracy", 0.5, 0.4, 0.6) == f"50.0{THIN}% [40.0, 60.0]"
     assert fmt.gain("accuracy", 0.05, 0.04, 0.06) == "+5.0 points [+4.0, +6.0]"
     assert fmt.gain("accuracy", 0.05) == "+5.0 points" and fmt.gain("rmse", None) == "–"
+
+
+def test_a_gain_is_points_of_accuracy_or_what_an_rmse_is_multiplied_by():
+    assert fmt.gain("rmse", 0.05, 0.01, 0.09) == "× 1.050 [1.010, 1.090]"
+    assert fmt.gain("rmse", -0.5, -0.6, -0.35) == "× 0.50 [0.40, 0.65]"
+    assert fmt.gain("rmse", 0.0) == "× 1.00" and fmt.gain("rmse", math.nan, 0.1, 0.2) == "–"
+    assert fmt.gain("rmse", 9.0, -0.5, 2e9) == f"× 10 [0.50, 2.0{THIN}×{THIN}10⁹]"
+    assert fmt.gain("rmse", 9.0, 4.0, math.inf) == "× 10 [5.0, ∞]"
+    assert fmt.gain("rmse", 3.0, 0.12, 13.3) == "× 4.0 [1.1, 14]"  # not 4 [1, 14]: it is above 1
+    assert fmt.gain("rmse", 0.0, -0.33, 0.32) == "× 1.00 [0.67, 1.32]"
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [
+        (27.0, "27"), (344, "340"), (12_345, f"12{THIN}000"), (10**6, f"1{THIN}000{THIN}000"),
+        (10**6 + 1, "more than a million"), (math.nan, "–"), (pd.NA, "–"),
+    ],
+)  # fmt: skip
+def test_seeds_that_would_do_have_two_digits(n, text):
+    assert fmt.seeds(n) == text
 
 
 def test_counts_and_lists():

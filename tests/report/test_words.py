@@ -68,10 +68,9 @@ def test_seconds(value: Any, text: str) -> None:
     assert words.seconds(value) == text
 
 
-def test_whole_and_flag() -> None:
+def test_whole() -> None:
     assert words.whole(1234567) == "1\u202f234\u202f567" and words.whole(999) == "999"
     assert words.whole(pd.NA) == "–"
-    assert [words.flag(value) for value in (True, False, pd.NA)] == ["yes", "no", "–"]
 
 
 def test_readers_meet_words_for_every_axis():

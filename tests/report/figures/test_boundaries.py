@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from made_up import LINEAR, NEURON
-from runs import both, run
+from made_up import LINEAR, NEURON, mlp
+from runs import both, run, seeded
 
 from report.figures import boundaries
 
@@ -31,6 +31,14 @@ def test_boundaries_say_who_is_best_or_that_none_can_be_told(tables):
 def test_one_model_that_is_told_apart_is_enough_to_name_the_best(tables):
     made = tables(both(moons=(0.9, 0.9)) + run(LINEAR, "moons", 0.7))
     assert "against" in title_of_boundaries(made, "moons")
+
+
+def test_models_that_are_shown_to_be_equal_are_called_so(tables):
+    """Within a point of accuracy: not the same as that nothing can be told."""
+    rows = {NEURON: (0.901, 0.902, 0.903), mlp(40): (0.9, 0.901, 0.902)}
+    records = [r for m, tests in rows.items() for r in seeded(0.9, tests * 10, range(30), m)]
+    said = "moons: neuron and mlp-40 are equal within the margin (90.2 % at best)"
+    assert title_of_boundaries(tables(records), "moons") == said
 
 
 def test_an_output_that_is_no_probability_is_noted():

@@ -29,13 +29,18 @@ def context(task="moons", metric="accuracy", levels=("5", "40"), mean=(0.8, 0.9)
     return Context("width", task, metric, "label", rows)
 
 
-def test_the_best_level_by_test_mean_of_the_largest_comparison_is_the_title():
+def test_the_title_says_where_the_best_mean_of_the_largest_comparison_is_and_not_what_is_best():
     small = context("xor", levels=("5", "40"), mean=(0.9, 0.1))
     large = context("xor", levels=("5", "40", "80"), mean=(0.1, 0.2, 0.3))
-    found = [context(), small, large]
-    assert factors._ordered_title("width", found) == "Best width by test mean: 40 on moons and 80 on xor"
-    assert factors._ordered_title("depth", found[:1]).startswith("Best number of hidden layers by test mean")
-    assert factors._ordered_title("n_train", found[:1]) == "Best training points by test mean: 40 on moons"
+    sine = context("sin", "rmse", mean=(0.1, 0.2))
+    found = [context(), small, large, sine]
+    expected = "Width: highest mean accuracy at 40 on moons and 80 on xor; lowest mean RMSE at 5 on sin"
+    assert factors._ordered_title("width", found) == expected
+    assert factors._ordered_title("depth", found[3:]) == "Hidden layers: lowest mean RMSE at 5 on sin"
+    assert (
+        factors._ordered_title("n_train", found[:1])
+        == "Training points: highest mean accuracy at 40 on moons"
+    )
 
 
 @pytest.mark.parametrize(("labels", "only"), [(("mlp", "mlp"), " of mlp"), (("mlp", "neuron"), "")])
@@ -72,9 +77,9 @@ def test_no_line_over_epochs_is_left_out():
 
 def test_of_epochs_the_title_counts_every_comparison():
     """One line of several would not stand for the others."""
-    more = {"difference": [-0.1, 0.0], "p_holm": [0.01, np.nan]}
-    found = [context(**more), context("xor", **more | {"p_holm": [0.5, np.nan]})]
-    said = "Number of epochs: 5 is better than 40 in 0 and worse in 1 of 2 comparisons"
+    verdicts = ("worse", "cannot say", "equal", "not better")
+    found = [context(f"task {i}", verdict=[verdict, pd.NA]) for i, verdict in enumerate(verdicts)]
+    said = "Number of epochs: 5 is better than 40 in 0 and worse in 1 of 4 comparisons"
     assert factors._ordered_title("epochs", found) == said
 
 
@@ -99,9 +104,10 @@ def test_levels_are_drawn_in_the_order_of_their_numbers_with_a_ring_round_the_re
     assert ax.get_ylabel() == "RMSE" and ax.get_yscale() == "log"
 
 
-@pytest.mark.parametrize(("metric", "scale"), [("accuracy", 100), ("rmse", 200)])
-def test_differences_are_points_or_per_cent_of_the_references_error(metric, scale):
-    row = {"difference": [0.1, 0.0], "difference_low": [0.05, 0], "difference_high": [0.2, 0]}
+@pytest.mark.parametrize("metric", ["accuracy", "rmse"])
+def test_differences_are_points_or_per_cent_of_the_references_error(metric):
+    """Of an RMSE the table has the ratio less 1, so that the reference's mean has no part in it."""
+    scale, row = 100, {"difference": [0.1, 0.0], "difference_low": [0.05, 0], "difference_high": [0.2, 0]}
     one = context(metric=metric, reference_mean=[0.5, 0.5], **row)
     _, ax = plt.subplots()
     factors._difference_panel(ax, [one], {"5": STROKES[0]})

@@ -1,7 +1,6 @@
 """Comparisons by context: which levels are told apart, and what the lines are called."""
 
 import made_up
-import numpy as np
 import pandas as pd
 import pytest
 from made_up import mlp
@@ -20,7 +19,8 @@ def effects(**changes: list) -> pd.DataFrame:
     axes |= {name: getattr(base.cell, name) for name in (*names, "split")}
     columns = {
         "factor": "momentum", "level": ["0", "0.5", "0.9"], "reference": "0", "metric": "accuracy",
-        "n_seeds": 5, "mean": [0.8, 0.9, 0.7], "difference": [0.0, 0.1, -0.1], "p_holm": [np.nan, 0.01, 0.04],
+        "n_seeds": 5, "mean": [0.8, 0.9, 0.7], "difference": [0.0, 0.1, -0.1],
+        "verdict": [None, "better", "worse"],
     }  # fmt: skip
     return pd.DataFrame(axes | columns | changes, index=range(3))
 
@@ -30,13 +30,24 @@ def test_levels_are_told_apart_as_the_findings_do() -> None:
     assert list(one.sure) == [1, -1]
     assert one.best_level() == "0.5"
     assert tally([one]) == "other levels are better than 0 in 1 and worse in 1 of 2 comparisons"
-    (unsure,) = contexts(effects(p_holm=[np.nan, 0.2, 0.04], n_seeds=[5, 5, 1]), "momentum")
-    assert list(unsure.sure) == [0, 0]
+    for words in (["equal", "cannot say"], ["not worse", "not better"]):
+        (unsure,) = contexts(effects(verdict=[None, *words]), "momentum")
+        assert list(unsure.sure) == [0, 0]
+        assert tally([one, unsure]).endswith("better than 0 in 1 and worse in 1 of 4 comparisons")
 
 
 def test_of_an_error_less_is_better() -> None:
-    (one,) = contexts(effects(metric=["rmse"] * 3), "momentum")
+    """The verdict knows which way is better, the mean does not."""
+    (one,) = contexts(effects(metric=["rmse"] * 3, verdict=[None, "worse", "better"]), "momentum")
     assert list(one.sure) == [-1, 1]
+    assert one.best_level() == "0.9"
+
+
+def test_of_made_up_rmses_the_lower_is_told_to_be_better(tables):
+    levels = ((0, 0.5), (0.5, 0.7), (0.9, 0.3))
+    made = tables([r for momentum, value in levels for r in run(mlp(40), "sin", value, momentum=momentum)])
+    (one,) = contexts(made.effects, "momentum")
+    assert dict(zip(one.others["level"], one.sure, strict=True)) == {"0.5": -1, "0.9": 1}
     assert one.best_level() == "0.9"
 
 
@@ -76,14 +87,15 @@ def test_depths_are_compared_at_one_width(tables):
     assert [one.label for one in contexts(made.effects, "width")] == ["relu"]
 
 
-def test_an_optimiser_without_a_schedule_stands_beside_a_constant_rate(tables):
+def test_optimisers_are_one_comparison_whatever_their_budget(tables):
+    """Each has chosen its schedule too, and so is in one line with those that have none."""
     axes = [{"optimiser": "lbfgs"}, {}, {"optimiser": "adam"}]
     axes += [{"schedule": "cosine"}, {"optimiser": "adam", "schedule": "cosine"}]
     found = contexts(
         tables([r for one in axes for r in run(mlp(40), "moons", 0.8, **one)]).effects, "optimiser"
     )
-    assert [list(one.rows["level"]) for one in found] == [["lbfgs", "sgd", "adam"], ["sgd", "adam"]]
-    assert [one.label for one in found] == ["mlp-40", "mlp-40, schedule cosine"]
+    assert [list(one.rows["level"]) for one in found] == [["lbfgs", "sgd", "adam"]]
+    assert [one.label for one in found] == ["mlp-40"]
 
 
 def test_lines_over_epochs_are_named_by_their_optimiser(tables):

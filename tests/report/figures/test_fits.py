@@ -7,8 +7,9 @@ import made_up
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import scipy.stats
 from made_up import GP, LINEAR, fixed_cell, measured, mlp
-from runs import both, run
+from runs import both, run, seeded
 
 from bench.tasks import resolve
 from report.figures import fits, outside
@@ -16,7 +17,7 @@ from report.figures.curve_fits import Fit, range_of
 from report.figures.source import function_of
 from report.figures.style import STROKES
 
-THIN = "\N{NARROW NO-BREAK SPACE}"
+TOLD = "The Gaussian process' test error is shown to be smaller on {}, equal on {} and larger on {} of {}"
 
 
 def test_fits_say_whose_error_is_least_on_how_many_tasks(tables):
@@ -29,6 +30,39 @@ def test_fits_say_whose_error_is_least_on_how_many_tasks(tables):
     assert fits._fits_title(made.ranked, ["sin", "harmonic", "harmonic"]).endswith(
         "for mlp-40 on 2 and linear on 1 of 3 tasks"
     )
+
+
+def test_what_is_shown_of_process_and_network_is_judged_over_all_their_tasks(tables, monkeypatch):
+    """One family, however many figures: what one task alone would tell is lost among them."""
+    monkeypatch.setattr(fits, "_process_panel", lambda *given: None)
+    monkeypatch.setattr(fits, "parts", lambda tasks, most: [[task] for task in tasks])
+    spread, tasks = np.array([0.9, 1.0, 1.1]), ("sin", "harmonic")
+    ratios = {"sin": (0.60, 0.62, 0.75), "harmonic": (0.7, 1.0, 1.4)}  # process over network
+    p = scipy.stats.ttest_1samp(np.log(ratios["sin"]), 0).pvalue
+    assert p < 0.05 < 2 * p
+    records = [r for t in tasks for r in seeded(0.5, 0.5 * spread, model=mlp(40), task=t)]
+    records += [r for t in tasks for r in seeded(0.5, 0.5 * spread * ratios[t], model=GP, task=t)]
+    made = tables(records)
+    curves = SimpleNamespace(tables=made)
+    titles = [one.title for one in fits._processes(curves, ["sin"])]
+    assert titles[0].startswith(TOLD.format(1, 0, 0, "1 task"))
+    titles = [one.title for one in fits._processes(curves, list(tasks))]
+    assert [title.split(" (")[0] for title in titles] == [TOLD.format(0, 0, 0, "1 task")] * 2
+    typical = scipy.stats.gmean(0.5 * spread * ratios["sin"]), scipy.stats.gmean(0.5 * spread)
+    assert titles[0].endswith(f"(RMSE sin {typical[0]:.2f} against {typical[1]:.2f})")
+    assert list(fits._processes(curves, [])) == []
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "numbers"),
+    [
+        (["better", "better", "equal", "worse"], (2, 1, 1)),
+        (["not worse", "not better", "cannot say"], (0,) * 3),
+    ],
+)
+def test_the_title_counts_what_is_shown_alone(verdicts, numbers):
+    assert fits._shown(verdicts) == TOLD.format(*numbers, f"{len(verdicts)} tasks")
 
 
 def reaching(model, task, inside, outside_):
@@ -98,6 +132,18 @@ def test_a_fit_is_staged_with_its_function_points_and_ground_where_none_lie():
     at = band[np.isclose(band[:, 0], 6)]
     assert (at[:, 1].min(), at[:, 1].max()) == pytest.approx((6, 8))
     plt.close(figure)
+
+
+def test_errors_inside_and_outside_are_typical_ones(tables):
+    """The geometric mean over seeds, as everywhere: one wild seed does not carry it away."""
+    inside, beyond = (0.1, 0.2, 0.4), (1.0, 10.0, 100.0)
+    records = [
+        measured(made_up.cell(mlp(40), "sin", s), 0.5, error, metrics={"outside_rmse": out})
+        for s, (error, out) in enumerate(zip(inside, beyond, strict=True))
+    ]
+    (row,) = outside.errors_of(tables(records)).to_dict("records")
+    assert row["inside"] == pytest.approx(scipy.stats.gmean(inside)) == pytest.approx(0.2)
+    assert row["outside"] == pytest.approx(scipy.stats.gmean(beyond)) == pytest.approx(10)
 
 
 def test_of_several_tasks_the_middle_one_is_said(tables):

@@ -6,10 +6,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-import scipy.stats
 
 from report.figures import matrices
 from report.figures.levels import Context
+from report.tables.cells import CHOOSING
+from report.tables.statistics import clustered_share
 
 
 def context(task="moons", metric="accuracy", mean=(0.8, 0.9), reference="0", levels=("0", "0.1"), **more):
@@ -32,25 +33,51 @@ def test_the_level_that_is_best_on_most_tasks_is_named():
 
 
 def test_gains_are_points_of_accuracy_or_per_cent_of_an_error():
-    """The reference's own column is left out; a level that a task lacks is missing."""
+    """The reference's own column is left out; a level that a task lacks is missing. Of an RMSE the table has
+    the ratio less 1: 1.1 times the reference's loses 10 %, whatever that is."""
     more = {"difference": [0.0, -0.05], "reference_mean": 0.5}
     other = context("b", levels=("0", "0.2"), difference=[0.0, 0.1], reference_mean=0.4)
     found = [context("a", **more), other]
     np.testing.assert_allclose(matrices._gains(found, "accuracy"), [[-5, np.nan], [np.nan, 10]])
-    np.testing.assert_allclose(matrices._gains(found, "rmse"), [[10, np.nan], [np.nan, -25]])
+    np.testing.assert_allclose(matrices._gains(found, "rmse"), [[5, np.nan], [np.nan, -10]])
     assert list(matrices._gains(found, "rmse").columns) == ["0.1", "0.2"]
     assert list(matrices._gains([*found, context("c", reference="0.1", **more)], "rmse").columns) == [
         "0", "0.1", "0.2",
     ]  # fmt: skip
 
 
-def test_the_share_of_lost_trainings_is_wilsons():
-    cells = pd.DataFrame({"eta": [10.0] * 4 + [0.1] * 2, "status": ["diverged"] * 3 + ["ok"] * 3})
+def test_the_share_of_lost_trainings_is_over_tasks():
+    """Of one task there is no interval."""
+    cells = pd.DataFrame(
+        {
+            "eta": [10.0] * 8 + [0.1] * 2,
+            "task": ["a"] * 4 + ["b"] * 2 + ["c"] * 2 + ["a"] * 2,
+            "status": ["diverged"] * 3 + ["ok"] * 3 + ["diverged"] + ["ok"] * 3,
+        }
+    )
     found = matrices._shares(cells)
-    assert found["eta"].tolist() == [0.1, 10] and found["mean"].tolist() == [0, 75]
-    for row, (k, n) in zip(found.itertuples(), ((0, 2), (3, 4)), strict=True):
-        low, high = scipy.stats.binomtest(k, n).proportion_ci(method="wilson")
-        assert (row.low, row.high) == pytest.approx((100 * low, 100 * high))
+    assert found["eta"].tolist() == [0.1, 10] and found["mean"].tolist() == [0, 50]
+    expected = clustered_share([3, 0, 1], [4, 2, 2])
+    assert found[["low", "high"]].iloc[1].tolist() == [100 * expected.low, 100 * expected.high]
+    assert found[["low", "high"]].iloc[0].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("axis", "value"),
+    [("stage", "confirming"), ("optimiser", "adam"), ("reduction", "sum"), ("status", "failed")],
+)
+def test_only_trainings_by_plain_descent_that_chose_are_counted(monkeypatch, axis, value):
+    usual = {
+        "eta": 1.0, "status": "diverged", "stage": CHOOSING, "optimiser": "sgd", "reduction": "mean",
+        "problem": "classification", "model": "neuron", "kind": "neuron", "task": "moons",
+    }  # fmt: skip
+    other = usual | {"eta": 10.0, axis: value}
+    monkeypatch.setattr(matrices, "_main_models", lambda tables: ["neuron"])
+    for rows, etas in (([usual, usual | {"eta": 10.0}], [1, 10]), ([usual, other], [1])):
+        (drawn,) = matrices.lost_shares(SimpleNamespace(cells=pd.DataFrame(rows)))
+        (line,) = drawn.figure.axes[0].get_lines()
+        assert list(line.get_xdata()) == etas
+        plt.close(drawn.figure)
 
 
 def test_the_neuron_comes_before_the_network():

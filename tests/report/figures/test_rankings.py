@@ -27,12 +27,16 @@ def test_where_fewer_than_two_are_usual_all_are_shown_up_to_six():
     assert found == ["gp", "mine", "u", "v", "w", "x"]
 
 
-def test_best_or_tied_with_the_best_is_counted():
-    rows = [("neuron", 1, True), ("mlp-40", 2, True), ("mlp-40", 1, pd.NA), ("neuron", 2, False)]
-    rows += [("mlp-40", 1, True), ("linear", 3, pd.NA)]
-    frame = pd.DataFrame(rows, columns=["model", "rank", "tied"]).astype({"tied": "boolean"})
-    assert rankings._tally(frame, ["neuron", "mlp-40", "linear"], 3) == (
-        "Best or tied with the best of 3 tasks: mlp-40 on 3, neuron on 1 and linear on 0"
+def test_first_or_not_shown_to_be_worse_is_counted():
+    """Not shown are all verdicts but worse; what has none has no result."""
+    words = {
+        "mlp-40": ["first", "equal", "cannot say", "better", "not worse", "not better", "worse"],
+        "neuron": ["first", "worse"], "linear": ["worse", None],
+    }  # fmt: skip
+    rows = [(model, verdict) for model, verdicts in words.items() for verdict in verdicts]
+    frame = pd.DataFrame(rows, columns=["model", "verdict"])
+    assert rankings._tally(frame, ["neuron", "mlp-40", "linear"], 7) == (
+        "First, or not shown to be worse, on 7 tasks: mlp-40 on 6, neuron on 1 and linear on 0"
     )
 
 
@@ -65,12 +69,12 @@ def test_a_matrix_has_a_row_for_each_true_class(ax):
     assert [words[at].get_color() for at in ((0, 0), (1, 0), (1, 1))] == ["white", "black", "black"]
 
 
-def test_dots_are_hollow_where_a_model_is_told_from_the_best(ax):
+def test_dots_are_hollow_where_a_model_is_shown_to_be_worse_than_the_first(ax):
     """Intervals in per cent; a dashed line at the limit; models that are not shown stay away."""
-    columns = ["model", "test", "low", "high", "tied"]
+    columns = ["model", "test", "low", "high", "verdict"]
     rows = pd.DataFrame(
-        [("m", 0.9, 0.85, 0.95, True), ("n", 0.8, None, None, False), ("o", 0.7, 0.6, 0.8, pd.NA),
-         ("away", 0.1, 0.0, 0.2, True)], columns=columns,
+        [("m", 0.9, 0.85, 0.95, "first"), ("n", 0.8, None, None, "worse"), ("o", 0.7, 0.6, 0.8, "cannot say"),
+         ("away", 0.1, 0.0, 0.2, "equal")], columns=columns,
     ).assign(limit=0.97)  # fmt: skip
     strokes = rankings.strokes_of(["m", "n", "o"])
     rankings._panel(ax, rows, ["m", "n", "o"], strokes, "classification")
@@ -91,7 +95,7 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_though_its_interval_reaches_0(a
             "low": [0.0],
             "high": [0.9],
             "limit": None,
-            "tied": pd.array([True], "boolean"),
+            "verdict": ["first"],
         }
     )
     rankings._panel(ax, rows, ["m"], rankings.strokes_of(["m"]), "regression")

@@ -81,7 +81,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     """Every figure of two tasks of the made-up study, drawn and not saved, by name."""
     folder = tmp_path_factory.mktemp("shown")
     cells = [c for c in made_up.study_cells() if c.task.name in ("moons", "sin") and c.seed < 3]
-    plan = made_up.write_results(folder, [made_up.record(c) for c in cells])
+    plan = made_up.write_results(folder, [made_up.record(c) for c in cells], fresh=made_up.FRESH)
     write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder, gpu=True)])
     with styled():
         plt.rcParams["figure.max_open_warning"] = 0

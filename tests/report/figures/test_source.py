@@ -1,5 +1,6 @@
 """What figures take from packs: records, and the points behind them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -14,6 +15,7 @@ from report.tables.collect import write_tables
 from report.tables.reader import Tables
 
 TASK = {"kind": "csv", "path": "d.csv", "target": "t", "problem": "classification"}
+CONFIRM = {"seeds": [1000]}
 GRID = {"name": "one", "model": "linear", "task": "mine", "seed": 1}
 
 
@@ -21,12 +23,14 @@ def write_study(folder):
     rows = "".join(f"{i},{i * i % 7},{i % 2}\n" for i in range(60))
     (folder / "d.csv").write_text("x,y,t\n" + rows)
     file = folder / "study.yaml"
-    file.write_text(yaml.safe_dump({"name": "t", "title": "T", "tasks": {"mine": TASK}, "grids": [GRID]}))
+    said = {"name": "t", "title": "T", "tasks": {"mine": TASK}, "grids": [GRID], "confirm": CONFIRM}
+    file.write_text(yaml.safe_dump(said))
     return file
 
 
 def test_a_study_s_file_is_the_same_from_every_working_folder(tmp_path, monkeypatch):
-    """Its path is another one, seen from below it: nothing is trained again, and figures find it."""
+    """Its path is another one, seen from below it: nothing is trained again, and figures find it, on the
+    seed that chose and on the fresh one."""
     below, results = tmp_path / "data" / "deep", tmp_path / "r"
     below.mkdir(parents=True)
     study = write_study(tmp_path / "data")
@@ -38,12 +42,19 @@ def test_a_study_s_file_is_the_same_from_every_working_folder(tmp_path, monkeypa
     write_pack(results / "packs" / f"{first.packs[0].name}.parquet", train_cells([cell], frozenset()))
     monkeypatch.chdir(below)
     again = make_plan(study, results)
-    assert [pack.new for pack in again.packs] == [False] and again.meaning == first.meaning
+    packs = [(pack.confirms, pack.new) for pack in again.packs]
+    assert packs == [(False, False), (True, True)] and again.meaning == first.meaning
+    fresh = replace(cell, seed=1000)
+    assert again.confirming == [fresh.digest]
+    write_pack(results / "packs" / f"{again.packs[1].name}.parquet", train_cells([fresh], frozenset()))
     write_tables(results / "plan.json", results / "packs", results / "tables")
-    found = Source(Tables(results / "tables"), results / "packs").records([cell.digest])[cell.digest]
-    assert found.cell.digest == cell.digest
-    assert found.cell.task.place == str(tmp_path / "data" / "d.csv")
-    assert dataset_of(found.cell).train.x.shape[1] == 2
+    source = Source(Tables(results / "tables"), results / "packs")
+    found = source.records([cell.digest, fresh.digest])
+    for one in (cell, fresh):
+        record = found[one.digest]
+        assert record.cell.digest == one.digest
+        assert record.cell.task.place == str(tmp_path / "data" / "d.csv")
+        assert dataset_of(record.cell).train.x.shape[1] == 2
 
 
 def test_a_study_and_its_results_moved_together_are_planned_where_they_lie_now(tmp_path, monkeypatch):

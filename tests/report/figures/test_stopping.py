@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.stats
-from made_up import LINEAR, fixed_cell, measured, mlp
+from made_up import LINEAR, NEURON, fixed_cell, measured, mlp
 
 from report.figures import stopping
 
@@ -17,35 +17,62 @@ def _figures_closed():
     plt.close("all")
 
 
-def stopped(model, task, *gains):
+def stopped(model, task, *best, last=0.5):
+    """A record a seed: `best` on test at the best validation epoch, `last` at the last."""
     name = f"best_test_{'rmse' if task == 'sin' else 'accuracy'}"
     make = made_up.cell if model.trained else fixed_cell
-    return [measured(make(model, task, s), 0.5, metrics={name: 0.5 + g}) for s, g in enumerate(gains)]
+    return [
+        measured(make(model, task, s), last, metrics={name: value}, best_epoch=5)
+        for s, value in enumerate(best)
+    ]
 
 
 def test_gains_of_stopping_are_paired_with_their_interval(tables):
-    """Less of an error is a gain, in per cent of it; nobody stops what was not trained."""
-    gains = np.array([0.01, 0.03, 0.02])
-    records = stopped(mlp(40), "moons", *gains) + stopped(mlp(40), "sin", *gains)
-    records += stopped(LINEAR, "moons", *gains)
+    """Less of an error is a gain, in per cent of it, on the logarithm; nobody stops what was not trained."""
+    gains = np.array([0.01, 0.05, 0.03])  # evenly apart: no interval leans
+    records = stopped(mlp(40), "moons", *(0.5 + gains)) + stopped(mlp(40), "sin", *(0.5 * np.exp(-gains)))
+    records += stopped(LINEAR, "moons", *(0.5 + gains))
     found = stopping.gains_of(tables(records))
     half = scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem(gains)
     ends = found[["mean", "low", "high"]].to_numpy()
-    np.testing.assert_allclose(ends[0], 100 * (0.02 + half * np.array([0, -1, 1])))
-    np.testing.assert_allclose(ends[1], -200 * (0.02 + half * np.array([0, 1, -1])))
+    np.testing.assert_allclose(ends[0], 100 * (0.03 + half * np.array([0, -1, 1])))
+    np.testing.assert_allclose(ends[1], 100 * (1 - np.exp(-0.03 - half * np.array([0, -1, 1]))))
     assert found["task"].tolist() == ["moons", "sin"]
 
 
-def test_early_stopping_is_better_or_worse_beyond_its_interval():
+def test_the_neuron_comes_before_the_network(tables):
+    records = stopped(mlp(40), "moons", 0.9, 0.9) + stopped(NEURON, "moons", 0.6, 0.6)
+    assert stopping.gains_of(tables(records))["model"].tolist() == ["neuron", "mlp-40"]
+
+
+def test_the_study_s_neuron_and_network_are_drawn_judged_among_all_that_was_trained(tables):
+    """Another width is no row of the figure, and yet one more comparison."""
+    gains = np.array([0.022, 0.036, 0.05])
+    p = scipy.stats.ttest_1samp(gains, 0).pvalue
+    assert p < 0.05 < 2 * p
+    alone = stopped(mlp(40), "moons", *(0.5 + gains))
+    others = stopped(mlp(5), "moons", 0.5, 0.51, 0.49)
+    for records, verdict in ((alone, "better"), (alone + others, "cannot say")):
+        found = stopping.gains_of(tables(records))
+        assert found[["model", "verdict"]].to_numpy().tolist() == [["mlp-40", verdict]]
+
+
+def test_without_gains_there_is_no_figure(tables):
+    assert list(stopping.draw(tables(stopped(LINEAR, "moons", 0.5, 0.6)))) == []
+
+
+def test_early_stopping_is_better_or_worse_as_its_verdicts_say():
+    """Which are corrected: an interval beyond 0 is not enough."""
     rows = [
         ("moons", 1, 0.1, 2),
-        ("xor", 1, 0.0, 2),
+        ("xor", 1, 0.1, 2),
         ("a", -1, -2, 0.0),
         ("b", -1, -2, -0.1),
         ("d", -1, -3, -0.2),
         ("c", 9, 8, 10),
     ]
-    frame = pd.DataFrame(rows, columns=["task", "mean", "low", "high"])
+    verdicts = ["better", "cannot say", "not better", "worse", "equal", "better"]
+    frame = pd.DataFrame(rows, columns=["task", "mean", "low", "high"]).assign(verdict=verdicts)
     made = stopping._stopping_figure(frame.assign(problem="classification", model="mlp-40", kind="mlp"))
     (ax,) = made.figure.axes
     assert ax.get_xlabel() == "gain in accuracy (points)" and ax.get_xscale() == "symlog"
@@ -57,16 +84,23 @@ def test_early_stopping_is_better_or_worse_beyond_its_interval():
     bars = [segment.tolist() for segment in ax.collections[0].get_segments()]
     np.testing.assert_allclose(bars, [[[a, i - 0.16], [b, i - 0.16]] for i, (*_, a, b) in enumerate(rows)])
     assert made.title == (
-        "Weights of the best validation epoch are better on 2 and worse on 2 of 6 chosen settings"
+        "Weights of the best validation epoch are better on 2 and worse on 1 of 6 settings of neuron and "
+        "network"
     )
 
 
 @pytest.mark.parametrize(
     ("mean", "ticks"),
-    [(0.5, [-1, 0, 1]), (-50.0, [-10, -1, 0, 1, 10]), (100.0, [-100, -10, -1, 0, 1, 10, 100])],
+    [
+        (0.5, [-1, 0, 1]),
+        (-np.inf, [-1, 0, 1]),
+        (-50.0, [-10, -1, 0, 1, 10]),
+        (100.0, [-100, -10, -1, 0, 1, 10, 100]),
+    ],
 )
 def test_the_axis_of_gains_is_as_wide_to_either_side(mean, ticks):
+    """An end without end counts for nothing."""
     _, ax = plt.subplots()
     stopping._signed_log(ax, pd.DataFrame({"mean": [mean], "low": [np.nan], "high": [0.0]}))
-    reach = 1.3 * max(abs(mean), 1)
+    reach = 1.3 * max(abs(mean), 1) if np.isfinite(mean) else 1.3
     assert list(ax.get_xticks()) == ticks and ax.get_xlim() == pytest.approx((-reach, reach))

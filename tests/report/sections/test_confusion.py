@@ -3,27 +3,55 @@
 from types import SimpleNamespace
 
 import pandas as pd
-import scipy.stats
+import pytest
 
+from report import format as fmt
 from report.sections import confusion
+from report.tables.statistics import accuracy_interval
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
-def test_shares_of_a_confusion_matrix_stay_between_0_and_1():
-    """A seed that said nothing to be class 1 has no precision."""
-    rows = [
-        ("moons", "neuron", 1.0, 0.9, 0.0),
-        ("moons", "neuron", 0.8, None, 0.1),
-        ("xor", "mlp", 0.5, 0.5, 0.5),
-    ]
-    frame = pd.DataFrame(rows, columns=["task", "model", "accuracy", "precision", "recall"])
+def table_of(*rows):
+    """Of (task, model, tp, fp, tn, fn) a seed; shares as scikit-learn has them, missing where it warns."""
+    frame = pd.DataFrame(rows, columns=["task", "model", "tp", "fp", "tn", "fn"])
+    tp, fp, tn, fn = (frame[name] for name in ("tp", "fp", "tn", "fn"))
+    frame["accuracy"] = (tp + tn) / (tp + fp + tn + fn)
+    frame["precision"], frame["recall"] = tp / (tp + fp), tp / (tp + fn)
     (table,) = confusion.blocks(SimpleNamespace(tables=SimpleNamespace(confusion=frame.convert_dtypes())))
-    low, _ = scipy.stats.t.interval(0.95, 1, 0.9, scipy.stats.sem([1.0, 0.8]))
-    assert low < 0
+    return table
+
+
+def interval(shares, points):
+    found = accuracy_interval(shares, points)
+    return fmt.percent_interval(found.mean, found.low, found.high)
+
+
+def test_each_share_is_one_of_the_points_that_it_counts():
+    table = table_of(("moons", "neuron", 45, 5, 40, 10), ("moons", "neuron", 30, 20, 50, 0))
     assert table.rows == (
-        ("moons", "neuron", f"90.0{THIN}% [0.0, 100.0]", f"90.0{THIN}%", f"5.0{THIN}% [0.0, 68.5]", "2"),
-        ("xor", "mlp", *[f"50.0{THIN}%"] * 3, "1"),
-    )
-    _, high = scipy.stats.t.interval(0.95, 1, 0.05, scipy.stats.sem([0.0, 0.1]))
-    assert f"{100 * high:.1f}" == "68.5"
+        (
+            "moons", "neuron", interval([0.85, 0.8], 100), interval([0.9, 0.6], 50),
+            interval([45 / 55, 1], [55, 30]), "2",
+        ),
+    )  # fmt: skip
+
+
+def test_all_right_on_every_seed_is_no_proof_of_always():
+    """Nor is an interval of it empty, as it is the scoreboard's."""
+    row = table_of(*[("moons", "neuron", 18, 0, 24, 0)] * 5).rows[0]
+    assert row[2] == interval([1.0] * 5, 42) and row[3] == row[4] == interval([1.0] * 5, 18)
+    assert row[3] != row[2] and row[2].startswith(f"100.0{THIN}% [9") and row[2].endswith("100.0]")
+
+
+@pytest.mark.parametrize(("empty", "gone"), [((0, 0, 10, 10), 3), ((0, 5, 15, 0), 4)])
+def test_a_seed_without_points_of_a_share_is_left_out_of_it(empty, gone):
+    """Nothing was said to be class 1; none is."""
+    two = [("moons", "neuron", 8, 2, 9, 1), ("moons", "neuron", 6, 4, 5, 5)]
+    (found,), (other,) = table_of(*two, ("moons", "neuron", *empty)).rows, table_of(*two).rows
+    assert found[gone] == other[gone] and found[2] != other[2] and found[5] == "3"
+
+
+def test_one_seed_has_no_interval_and_none_no_share():
+    assert table_of(("xor", "mlp", 5, 5, 5, 5)).rows == (("xor", "mlp", *[f"50.0{THIN}%"] * 3, "1"),)
+    assert table_of(("xor", "mlp", 0, 0, 5, 5)).rows[0][3] == fmt.NONE

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import made_up
 import pandas as pd
 import pytest
 
@@ -18,6 +19,7 @@ from report.sections.contents import Entry, section_of
 from report.sections.material import Material
 from report.tables.reader import Tables
 
+THIN = "\N{NARROW NO-BREAK SPACE}"
 KEYS = [entry.key for entry in SECTIONS]
 
 
@@ -78,6 +80,28 @@ def test_the_document_has_every_section_in_order(results: Path, tmp_path: Path):
     assert [answer.section for answer in document.answers] == [line.section for line in FINDINGS]
 
 
+def test_the_scoreboard_s_section_says_whether_it_is_confirmed(
+    results: Path, unconfirmed: Path, tmp_path: Path
+):
+    """And no fresh seeds are spoken of where there are none."""
+    figures = write_manifest(tmp_path / "figures")
+    there, none = (
+        section_of(entry_of("scoreboard"), Material(Tables(folder / "tables"), figures)).intro
+        for folder in (results, unconfirmed)
+    )
+    n, worst = len(made_up.FRESH.seeds), 1 - 0.05 ** (1 / len(made_up.FRESH.seeds))
+    assert f" Chosen on 5 seeds, trained again and reported on {n} others; the margin is " in there
+    assert f"the margin is 1 point of accuracy, 5{THIN}% of an RMSE. " in there
+    assert (
+        f" Where none of {n} seeds failed, up to {100 * worst:.0f}{THIN}% may fail all the same. Data"
+        in there
+    )
+    assert none.endswith(
+        " Not confirmed: chosen and reported on the same 5 seeds, so that every score flatters."
+    )
+    assert "others" not in none.split("cannot be said.")[1] and "fresh" not in none
+
+
 def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
     """What stands there beside findings, figures and words about what is missing."""
     document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
@@ -88,11 +112,22 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
         "scoreboard": ["Table"] * 5,
         "confusion": ["Table"],
         "linear": ["Table"],
+        "gp": ["Paragraph", "Table"],
         "timing": ["Table"] * 2,
         "limits": ["Table", "Paragraph"],
-        "methods": ["Paragraph"] * 5 + ["Table"],
+        "methods": ["Paragraph"] * 7 + ["Table"],
         "provenance": ["Table", "Paragraph", "Code"],
     }
+
+
+def test_a_document_says_whether_it_is_confirmed(results: Path, unconfirmed: Path, tmp_path: Path):
+    figures = write_manifest(tmp_path / "figures")
+    for folder, confirmed in ((results, True), (unconfirmed, False)):
+        document = document_of(folder / "tables", figures)
+        board = next(section for section in document.sections if section.key == "scoreboard")
+        said = " ".join([document.subtitle, board.intro, *(str(block) for block in board.blocks)])
+        assert ("not confirmed" in said.lower()) != confirmed
+        assert ("fresh seeds" in said) == confirmed
 
 
 def test_every_finding_rests_in_its_section(results: Path, tmp_path: Path):
@@ -135,11 +170,19 @@ def test_many_lines_of_evidence_are_cut_with_a_word(material: Material):
 
 
 def test_beneath_the_title_stands_which_study_and_which_part_of_it():
-    cells = pd.DataFrame({"status": ["ok", "failed"], "task": "moons", "seed": [0, 1]})
+    cells = pd.DataFrame({"status": ["ok", "failed"], "task": "moons"})
     tables = SimpleNamespace(
-        cells=cells, plan={"study": "s", "only": "task=moons"}, provenance={"commit": "a" * 40}
-    )
-    rest = f": 2 cells on 1 task, 1 of them came to its end, 2 seeds; code at commit {'a' * 12}."
+        cells=cells, plan={"study": "s", "only": "task=moons"}, provenance={"commit": "a" * 40},
+        settings=SimpleNamespace(seeds=(0, 1)), results=SimpleNamespace(seeds=(0, 1)), confirmed=False,
+    )  # fmt: skip
+    begin = ": 2 cells on 1 task, 1 of them came to its end, "
+    rest = f"{begin}2 seeds, not confirmed on others; code at commit {'a' * 12}."
     assert _subtitle(tables) == f"Study s, only task=moons{rest}"
     tables.plan["only"] = None
     assert _subtitle(tables) == f"Study s{rest}"
+    tables.confirmed, tables.results.seeds = True, (1000, 1001, 1002)
+    rest = f"{begin}chosen on 2 seeds, confirmed on up to 3 others; code at commit {'a' * 12}."
+    assert _subtitle(tables) == f"Study s{rest}"
+    tables.results.seeds, cells["status"] = (1000,), "ok"
+    assert ": 2 cells on 1 task, 2 of them came to their end, chosen on 2 seeds, " in _subtitle(tables)
+    assert ", confirmed on up to 1 other; " in _subtitle(tables)
