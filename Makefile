@@ -5,7 +5,7 @@ BIN    := .venv/bin
 TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-bits bench-exact bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-cuda test-faults mutate docs clean
+.PHONY: report smoke test lint format bench-bits bench-exact bench-gp bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-intervals bench-fresh bench-families bench-cuda test-faults mutate docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: tables, results/report.html, results/report.pdf
@@ -34,6 +34,9 @@ format: .venv/ready-test
 bench-exact: .venv/ready       ## fused against torch.optim and NumPy: largest differences
 	$(BIN)/python -m benchmarks.exact
 
+bench-gp: .venv/ready          ## do a Gaussian process' few starts find the optimum of twenty? half an hour or so
+	$(BIN)/python -m benchmarks.gp
+
 bench-rules: .venv/ready       ## what a step by momentum, Nesterov or Adam costs beside plain descent's
 	$(BIN)/python -m benchmarks.rules
 
@@ -61,6 +64,15 @@ bench-suite: .venv/ready       ## two runs of the timing suite, an hour apart: d
 
 bench-compare: .venv/ready     ## how often a comparison is wrong, and how small a slowdown it finds
 	$(BIN)/python -m benchmarks.compare
+
+bench-intervals: .venv/ready   ## how often intervals hold the truth, the method chosen beside those that were tried
+	$(BIN)/python -m benchmarks.intervals
+
+bench-fresh: .venv/ready       ## do the intervals of results/ hold the means on seeds that nobody has seen?
+	$(BIN)/python -m benchmarks.fresh
+
+bench-families: .venv/ready    ## how often verdicts on many comparisons are wrong, equal models and others
+	$(BIN)/python -m benchmarks.families
 
 bench-cuda: .venv/ready        ## the same on an NVIDIA GPU, one to a million networks; says so where there is none
 	$(BIN)/python -m benchmarks.cuda
