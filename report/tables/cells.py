@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 
 from bench.cell import TaskSpec
 from bench.choosing.axes import axes_frame, cells_in, metrics_of
+from report.tables.cell_schemas import CELLS, CURVES, DIVERGED, METRIC_NAMES
 from report.tables.columns import REAL, checked
 from report.tables.files import arrow_schema
-from report.tables.schemas import CELLS, CURVES, DIVERGED, METRIC_NAMES
 
 PLAIN = (
     "digest", "status", "reason", "engine", "epochs_run", "diverged_epoch", "best_epoch", "epochs_to_95",

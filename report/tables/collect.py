@@ -13,7 +13,9 @@ from bench.record import check_pack, read_header
 from bench.seals import seal_folder, written_in
 from bench.tasks import bayes_accuracy
 from bench.timing.measurement import reference_digests
+from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
+from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
 from report.tables.effects import effects_frame
 from report.tables.files import write_table
 from report.tables.gather import PlanIndex, read_plan, read_records, read_rows
@@ -21,17 +23,7 @@ from report.tables.process_schemas import PROCESSES
 from report.tables.processes import processes_frame
 from report.tables.provenance import provenance_frame
 from report.tables.results import results_of
-from report.tables.schemas import (
-    CELLS,
-    CONFUSION,
-    CURVES,
-    DIVERGED,
-    EFFECTS,
-    PROVENANCE,
-    SCOREBOARD,
-    TIMES,
-    WALLTIME,
-)
+from report.tables.schemas import PROVENANCE, WALLTIME
 from report.tables.scoreboard import confusion_frame, scoreboard_frame, times_frame
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 from report.tables.timings import (

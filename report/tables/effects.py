@@ -12,9 +12,9 @@ import pandas as pd
 
 from bench.choosing.comparisons import Comparison, comparisons
 from bench.choosing.edges import Edges
+from report.tables.chosen_schemas import EFFECTS
 from report.tables.columns import checked
 from report.tables.results import Results
-from report.tables.schemas import EFFECTS
 from report.tables.statistics import Array
 
 Frame = pd.DataFrame

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from bench.choosing.board import chosen_models
 from bench.choosing.edges import Edges
 from bench.choosing.settings import worse_by
+from report.tables.chosen_schemas import CONFUSION, SCOREBOARD, TIMES
 from report.tables.columns import checked
 from report.tables.results import Results
-from report.tables.schemas import CONFUSION, SCOREBOARD, TIMES
 
 FIRST = "first"
 

@@ -10,8 +10,10 @@ import pytest
 
 from bench.errors import UserError
 from report.tables import files
+from report.tables.cell_schemas import DIVERGED
+from report.tables.chosen_schemas import CONFUSION
 from report.tables.files import read_rows_of, read_table, write_table
-from report.tables.schemas import CONFUSION, DIVERGED, PROVENANCE, VERSION
+from report.tables.schemas import PROVENANCE, VERSION
 
 
 @pytest.fixture
