@@ -45,19 +45,34 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A number as it is read, and what it is sorted and downloaded by, in the unit of its column; None where
+    there is none."""
+
+    text: str
+    value: float | None
+
+
+@dataclass(frozen=True)
 class Table:
-    """Rows of text. align: one letter a column, l or r. In HTML a reader may sort it by any column."""
+    """Rows of text and numbers. align: one letter a column, l or r. name: for its file and for links.
+    digests: a row's cell, which makes it again, or ""; none at all where no row has one. In HTML a reader
+    may sort it by any column, filter it and take it away."""
 
     title: str
     caption: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Told, ...], ...]
     align: str
+    name: str = ""
+    digests: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         widths = {len(self.header), len(self.align), *(len(row) for row in self.rows)}
         if len(widths) != 1 or set(self.align) - set("lr"):
             raise ValueError(f"table {self.title!r}: header, align and rows are not of one width")
+        if self.digests and len(self.digests) != len(self.rows):
+            raise ValueError(f"table {self.title!r}: {len(self.digests)} digests, {len(self.rows)} rows")
 
 
 @dataclass(frozen=True)
@@ -70,49 +85,151 @@ class Evidence:
     lines: tuple[str, ...]
 
 
-Block = Paragraph | Missing | Code | Figure | Table | Evidence
+@dataclass(frozen=True)
+class Formula:
+    """One of `report.formulas.FORMULAS`, by its name: typeset on screen and on paper."""
+
+    name: str
+
+
+Block = Paragraph | Missing | Code | Figure | Table | Evidence | Formula
 
 
 @dataclass(frozen=True)
 class Section:
-    """key: what links point at. intro: what is asked and how to read the answer."""
+    """key: what links point at. intro: what is asked and how to read the answer. evidence: what is folded
+    away on the screen, and stands in an appendix on paper."""
 
     key: str
     title: str
     intro: str
     blocks: tuple[Block, ...] = ()
+    evidence: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A finding as the report's beginning has it. verdict: "yes", "no" or "cannot say". section: the key of
-    the section that shows what it rests on."""
+    """A finding as its chapter begins with it. verdict: "yes", "no" or "cannot say", None where the question
+    is none of yes or no. section: the key of the section that shows what it rests on."""
 
     number: int
     question: str
     claim: str
-    verdict: str
+    verdict: str | None
     section: str
 
 
 @dataclass(frozen=True)
-class Document:
-    """The whole report, answers first."""
+class Chapter:
+    """One step on the way: a question, its answers in plain words, pictures, and what that means.
 
+    meaning: what a reader takes along, true of any study. open: findings that cannot be said.
+    """
+
+    key: str
     title: str
-    subtitle: str
+    question: str
+    meaning: str
     answers: tuple[Answer, ...]
     sections: tuple[Section, ...]
 
+
+@dataclass(frozen=True)
+class Line:
+    """An answer in one line, size of effect first. place: the key of what shows it."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A task and a model in the matrix. shade: 0 (as good as the first) to 1 (as far behind as any). mark:
+    "first", "tied" (not shown to be worse), "worse", or "none" without a result."""
+
+    text: str
+    shade: float
+    mark: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Tasks by models. rows: a task, the key of what shows it, and a spot for each model, None where it was
+    not tried."""
+
+    title: str
+    caption: str
+    models: tuple[str, ...]
+    rows: tuple[tuple[str, str, tuple[Spot | None, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One look at whether the run is sound. well: None where it could not be looked at."""
+
+    name: str
+    well: bool | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """Whether the run is sound, in two or three words and a sentence. place: the key of its page."""
+
+    word: str
+    text: str
+    well: bool
+    place: str
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Front:
+    """The first screen. sentence: the study's question answered. picture: what shows it. rule: the name of
+    the formula beside it."""
+
+    sentence: str
+    lines: tuple[Line, ...]
+    badge: Badge
+    picture: Figure | None = None
+    rule: str = ""
+    matrix: Matrix | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report: the answer first, then chapter by chapter what it is made of."""
+
+    title: str
+    subtitle: str
+    front: Front
+    chapters: tuple[Chapter, ...]
+
     def __post_init__(self) -> None:
-        keys = [section.key for section in self.sections]
+        keys = [key for chapter in self.chapters for key in (chapter.key, *(s.key for s in chapter.sections))]
         if len(set(keys)) != len(keys):
-            raise ValueError(f"two sections of one key among {', '.join(keys)}")
-        for answer in self.answers:
+            raise ValueError(f"two places of one key among {', '.join(keys)}")
+        for answer in self.answers():
             if answer.section not in keys:
                 raise ValueError(f"finding {answer.number} points at {answer.section}, which is no section")
+        for place in (*(line.place for line in self.front.lines), self.front.badge.place):
+            if place not in keys:
+                raise ValueError(f"the first screen points at {place}, which is no section")
+
+    def answers(self) -> Iterator[Answer]:
+        """Every finding, in reading order."""
+        for chapter in self.chapters:
+            yield from chapter.answers
+
+    def sections(self) -> Iterator[Section]:
+        """Every section, in reading order."""
+        for chapter in self.chapters:
+            yield from chapter.sections
 
     def figures(self) -> Iterator[Figure]:
         """Every figure, in reading order."""
-        for section in self.sections:
-            yield from (block for block in section.blocks if isinstance(block, Figure))
+        if self.front.picture is not None:
+            yield self.front.picture
+        for section in self.sections():
+            yield from (block for block in (*section.blocks, *section.evidence) if isinstance(block, Figure))

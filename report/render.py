@@ -8,29 +8,18 @@ template as data, never as markup. The same tables and figures give the same byt
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
 from bench.errors import UserError
 from bench.imports import code_digest
 from bench.seals import identity, whole, write_sealed
-from report.document import Block, Code, Document, Evidence, Figure, Missing, Paragraph, Table
+from report.document import Document
 from report.figures import GROUPS
+from report.plain import plain
 
 HERE = Path(__file__).parent
 MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
-_KINDS = {
-    Paragraph: "paragraph",
-    Missing: "missing",
-    Code: "code",
-    Figure: "figure",
-    Table: "table",
-    Evidence: "evidence",
-}
-
-
 PARTS = [HERE / name for name in ("templates", "static")]  # beside the code, what a page is made of
 
 
@@ -76,9 +65,7 @@ def html_of(document: Document, figures: Path) -> str:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("report.html").render(
-        document=document,
-        sections=_sections(document, lambda file: _data_uri(figures / file)),
-        titles=_titles(document),
+        **plain(document, lambda file: _data_uri(figures / file)),
         style=Markup(style),
         script=Markup(script),
         style_hash=_hash(style),
@@ -104,66 +91,10 @@ def typeset(document: Document, figures: Path, form: Literal["pdf", "png"], ppi:
         (HERE / "templates" / "report.typ").read_bytes(),
         format=form,
         ppi=ppi,
-        sys_inputs={"report": json.dumps(_content(document), ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(plain(document, lambda file: file), ensure_ascii=False)},
         timestamp=0,
     )
     return made if isinstance(made, list) else [made or b""]
-
-
-def _content(document: Document) -> dict[str, Any]:
-    """What the typst template reads."""
-    return {
-        "title": document.title,
-        "subtitle": document.subtitle,
-        "answers": [vars(answer) for answer in document.answers],
-        "sections": _sections(document, lambda file: file),
-        "titles": _titles(document),
-    }
-
-
-def _titles(document: Document) -> dict[str, str]:
-    return {section.key: section.title for section in document.sections}
-
-
-def _sections(document: Document, source: Any) -> list[dict[str, Any]]:
-    """Sections as plain data: blocks in rows (half figures two by two), figures and tables numbered."""
-    numbers: dict[type, Iterator[int]] = {Figure: count(1), Table: count(1)}
-    return [
-        {
-            "key": section.key,
-            "title": section.title,
-            "intro": section.intro,
-            "rows": [[_plain(block, numbers, source) for block in row] for row in _rows(section.blocks)],
-        }
-        for section in document.sections
-    ]
-
-
-def _rows(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
-    """One block a row; half figures that follow each other in twos."""
-    held: list[Block] = []
-    for block in blocks:
-        half = isinstance(block, Figure) and block.width == "half"
-        if held and (not half or len(held) == 2):
-            yield held
-            held = []
-        if half:
-            held.append(block)
-        else:
-            yield [block]
-    if held:
-        yield held
-
-
-def _plain(block: Block, numbers: dict[type, Iterator[int]], source: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = {"kind": _KINDS[type(block)], **vars(block)}
-    if type(block) in numbers:
-        plain["number"] = next(numbers[type(block)])
-    if isinstance(block, Figure):
-        plain["source"] = source(block.file)
-    if isinstance(block, Table):
-        plain["body"] = plain.pop("rows")
-    return plain
 
 
 def _data_uri(path: Path) -> str:

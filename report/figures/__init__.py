@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from report.figures.drawn import Drawn
     from report.figures.source import Source
 
-GROUPS: tuple[str, ...] = ("rankings", "boundaries", "film", "curves", "grids", "factors", "fits", "timing")
+GROUPS: tuple[str, ...] = (
+    "lead",
+    "rankings",
+    "boundaries",
+    "film",
+    "curves",
+    "grids",
+    "factors",
+    "fits",
+    "timing",
+)
 MANIFEST = "manifest.json"
 
 

@@ -46,7 +46,7 @@ def draw(source: Source) -> Iterator[Drawn]:
     yield from _processes(curves, drawable)
 
 
-def _stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
+def stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
     """Target function dashed, training points, pale ground where none can lie; y limits by these."""
     low, high = range_of(data)
     x = np.linspace(low, high, GRID)
@@ -77,7 +77,7 @@ def _stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
     ax.set_title(title)
 
 
-def _draw_fit(ax: Axes, fit: Fit, stroke: Stroke, label: str) -> None:
+def draw_fit(ax: Axes, fit: Fit, stroke: Stroke, label: str) -> None:
     low, high = fit.ends
     band(ax, fit.x, fit.middle, low, high, stroke, label)
 
@@ -92,11 +92,11 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
         data = curves.data(rows[0]["digest"]) if rows else None
         if data is None:
             continue
-        _stage(ax, curves.family(rows[0]["digest"])[0], data, task)
+        stage(ax, curves.family(rows[0]["digest"])[0], data, task)
         for row in rows:
             fit = curves.fit(row["digest"])
             if fit is not None:
-                _draw_fit(ax, fit, strokes[row["model"]], row["model"])
+                draw_fit(ax, fit, strokes[row["model"]], row["model"])
     for ax in lowest(axes, 3):
         ax.set_xlabel("input")
     legend_below(figure, axes, 5)
@@ -151,8 +151,8 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
     for i, (ax, (_, row)) in enumerate(zip(axes, rows.iterrows(), strict=True)):
         data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
         if data is not None and fit is not None:
-            _stage(ax, curves.family(row["digest"])[0], data, fmt.count(int(row["level"]), "neuron"))
-            _draw_fit(ax, fit, STROKES[1 if i else 0], "network")
+            stage(ax, curves.family(row["digest"])[0], data, fmt.count(int(row["level"]), "neuron"))
+            draw_fit(ax, fit, STROKES[1 if i else 0], "network")
         ax.set_xlabel(f"RMSE {fmt.number(row['mean'])}", fontsize=8)
     first, last = rows.iloc[0], rows.iloc[-1]
     return Drawn(
@@ -233,6 +233,6 @@ def _process_panel(ax: Axes, curves: Curves, row: pd.Series, stroke: Stroke) -> 
     title = (
         f"{row['task']}, {row['model']} ({fmt.count(len(data.train), 'point')}): {fmt.number(row['test'])}"
     )
-    _stage(ax, curves.family(row["digest"])[0], data, title)
+    stage(ax, curves.family(row["digest"])[0], data, title)
     ax.title.set_fontsize(8)
-    _draw_fit(ax, fit, stroke, PROCESS if row["kind"] == "gp" else str(row["model"]))
+    draw_fit(ax, fit, stroke, PROCESS if row["kind"] == "gp" else str(row["model"]))

@@ -22,7 +22,7 @@ SHOWN = 6  # names in one sentence
 @dataclass(frozen=True)
 class Finding:
     """One answer. claim: the answer in a sentence, with its number and interval; evidence: what it rests
-    on, a line each; tables: where the numbers stand."""
+    on, a line each; tables: where the numbers stand; short: the answer in one line, size of effect first."""
 
     key: str
     question: str
@@ -30,6 +30,7 @@ class Finding:
     verdict: Verdict
     evidence: tuple[str, ...] = ()
     tables: tuple[str, ...] = ("scoreboard",)
+    short: str = ""
 
 
 def each(frame: pd.DataFrame) -> Iterator[Any]:

@@ -5,14 +5,19 @@
 What stands where is decided here, and nothing computed; how it looks is `report.render`'s and the templates'.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from report import format as fmt
-from report.document import Document
-from report.sections.contents import SECTIONS, section_of
+from report.document import Chapter, Document, Missing, Section
+from report.sections.chapters import CHAPTERS, Step
+from report.sections.contents import SECTIONS, has_something, section_of
+from report.sections.front import FRONT, front
 from report.sections.material import Material
 from report.tables.reader import Tables
 
+LIMITS = "limits"  # the section on what this study cannot say
 __all__ = ["SECTIONS", "document_of"]
 
 
@@ -23,14 +28,35 @@ def document_of(tables: Path, figures: Path) -> Document:
     """
     material = Material(Tables(tables), figures)
     _check_figures(material)
-    answers = tuple(one.answer for one in material.numbered)
-    made = tuple(section_of(entry, material) for entry in SECTIONS)
-    return Document(str(material.tables.plan["title"]), _subtitle(material.tables), answers, made)
+    made = {entry.key: section_of(entry, material) for entry in SECTIONS}
+    sections = {key: one for key, one in made.items() if has_something(one) or material.said(key)}
+    sections[LIMITS] = _with_gaps(sections[LIMITS], [one for key, one in made.items() if key not in sections])
+    chapters = tuple(chapter for step in CHAPTERS if (chapter := _chapter(step, sections, material)).sections)
+    title = str(material.tables.plan["title"])
+    return Document(title, _subtitle(material.tables), front(material), chapters)
+
+
+def _chapter(step: Step, sections: dict[str, Section], material: Material) -> Chapter:
+    """The chapter with those of its sections that show something, and what is answered in them."""
+    kept = tuple(sections[key] for key in step.sections if key in sections)
+    answers = tuple(one.answer for key in step.sections for one in material.said(key))
+    return Chapter(step.key, step.title, step.question, step.meaning, answers, kept)
+
+
+def _with_gaps(limits: Section, gone: Sequence[Section]) -> Section:
+    """The section on what cannot be said, with what the study has nothing of."""
+    missing = [
+        Missing(f"{one.title}. {block.text}")
+        for one in gone
+        for block in one.blocks
+        if isinstance(block, Missing)
+    ]
+    return replace(limits, blocks=(*limits.blocks, *missing))
 
 
 def _check_figures(material: Material) -> None:
     """A figure of an unknown section would be left out without a word."""
-    keys = [entry.key for entry in SECTIONS]
+    keys = [FRONT, *(entry.key for entry in SECTIONS)]
     for figure in material.manifest:
         if figure["section"] not in keys:
             raise ValueError(f"figure {figure['name']} belongs to {figure['section']}, which is no section")

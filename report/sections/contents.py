@@ -25,7 +25,8 @@ class Entry:
 
     key: what links, figures and findings point at. intro: what is asked and how to read the answer; more:
     its end, where that depends on the study. missing: what this study does not have where there is
-    neither a figure nor a block. before, after: blocks that stand before and after the figures.
+    neither a figure nor a block. before, after: blocks that stand before and after the figures; folded: those
+    that are evidence.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Entry:
     missing: str = ""
     before: Blocks = nothing
     after: Blocks = nothing
+    folded: Blocks = nothing
     more: Callable[[Material], str] = lambda material: ""
 
 
@@ -45,7 +47,7 @@ SECTIONS: tuple[Entry, ...] = (
         "the first place as well; worse is who is shown to be, equal who is shown to differ by less than the "
         "margin, and of the others it cannot be said.",
         more=scores.whether_confirmed,
-        after=scores.blocks,
+        folded=scores.blocks,
     ),
     Entry(
         "boundaries",
@@ -137,7 +139,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Which class does each model take for the other? Accuracy counts what is right; precision asks how "
         "much of what was said to be class 1 is; recall how much of class 1 was found.",
         missing="This study has no classification task with a result.",
-        after=confusion.blocks,
+        folded=confusion.blocks,
     ),
     Entry(
         "linear",
@@ -147,7 +149,7 @@ SECTIONS: tuple[Entry, ...] = (
         "linear regression. Does gradient descent find what scikit-learn's solvers find?",
         missing="This study has no task with a linear model and a trained neuron that means the same "
         "(sigmoid with cross-entropy, identity with squares), over two seeds or more.",
-        before=linear.blocks,
+        after=linear.blocks,
     ),
     Entry(
         "by-hand",
@@ -173,7 +175,7 @@ SECTIONS: tuple[Entry, ...] = (
         "A Gaussian process says how sure it is, and needs few points where the function is smooth. When "
         "does it beat a network?",
         missing="This study has no regression task with both a Gaussian process and a network.",
-        after=processes.blocks,
+        folded=processes.blocks,
     ),
     Entry(
         "timing",
@@ -182,7 +184,7 @@ SECTIONS: tuple[Entry, ...] = (
         "up, in several processes one after the other, with a fixed yardstick beside every sample. Medians "
         "of the processes' medians, with the 95 % interval of the median of all processes there could be",
         missing="This study times nothing, or was run without its timing suite.",
-        after=durations.blocks,
+        folded=durations.blocks,
         more=durations.what_intervals_hold,
     ),
     Entry(
@@ -208,10 +210,16 @@ SECTIONS: tuple[Entry, ...] = (
 
 
 def section_of(entry: Entry, material: Material) -> Section:
-    """The section: what its findings rest on, blocks, its figures, more blocks."""
-    before, after = entry.before(material), entry.after(material)
+    """The section: blocks, its figures, more blocks; then what its findings rest on."""
+    before, after, folded = entry.before(material), entry.after(material), entry.folded(material)
     figures = material.figures(entry.key)
-    gone = [Missing(entry.missing)] if entry.missing and not (figures or before or after) else []
-    evidence = material.evidence(entry.key)
-    blocks = (*evidence, *gone, *before, *figures, *after)
-    return Section(entry.key, entry.title, entry.intro + entry.more(material), blocks)
+    there = figures or before or after or folded
+    gone = [Missing(entry.missing)] if entry.missing and not there else []
+    evidence = (*material.evidence(entry.key), *folded)
+    intro = entry.intro + entry.more(material)
+    return Section(entry.key, entry.title, intro, (*gone, *before, *figures, *after), evidence)
+
+
+def has_something(section: Section) -> bool:
+    """Whether it shows more than that something is missing."""
+    return bool(section.evidence) or any(not isinstance(block, Missing) for block in section.blocks)

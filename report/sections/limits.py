@@ -3,7 +3,8 @@
 import pandas as pd
 
 from report import format as fmt
-from report.document import Block, Missing, Paragraph, Table
+from report.document import Answer, Block, Paragraph, Table
+from report.sections import badge
 from report.sections.material import Material
 from report.words import whole
 
@@ -11,16 +12,32 @@ MOST = 40
 
 
 def blocks(material: Material) -> list[Block]:
-    """Cells without a result and their reasons; questions that the study cannot answer."""
+    """What was looked at; questions that the study cannot answer; cells without a result and why."""
     gone = material.tables.diverged
-    found: list[Block] = (
-        [_table(gone)] if len(gone) else [Missing("Every cell of this study came to its end.")]
-    )
     answers = [one.answer for one in material.numbered]
-    unsaid = [f"{one.number}. {one.question}" for one in answers if one.verdict == "cannot say"]
-    if unsaid:
-        found.append(Paragraph(f"Questions that this study cannot answer: {' '.join(unsaid)}"))
+    unsaid = [one for one in answers if one.verdict == "cannot say"]
+    found = badge.blocks(material)
+    found += [_unsaid(unsaid)] if unsaid else []
+    found += [_table(gone)] if len(gone) else [Paragraph("Every cell of this study came to its end.")]
     return found
+
+
+def _unsaid(unsaid: list[Answer]) -> Table:
+    """Of which nothing can be said, each with its reason."""
+    rows = tuple((one.question, _why(one.claim)) for one in unsaid)
+    n = len(unsaid)
+    return Table(
+        title=f"{fmt.count(n, 'question')} that this study does not answer",
+        caption="Each with what it would take.",
+        header=("question", "why not"),
+        rows=rows,
+        align="ll",
+        name="not-answered",
+    )
+
+
+def _why(claim: str) -> str:
+    return claim.removeprefix("Cannot be said: ")
 
 
 def _table(gone: pd.DataFrame) -> Table:

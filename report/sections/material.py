@@ -23,7 +23,7 @@ class Numbered:
 
     @property
     def answer(self) -> Answer:
-        """As it stands at the report's beginning."""
+        """As its chapter begins with it."""
         found = self.finding
         return Answer(self.number, found.question, found.claim, found.verdict, self.section)
 
@@ -59,9 +59,15 @@ class Material:
             Figure(**{n: entry[n] for n in names}) for entry in self.manifest if entry["section"] == section
         ]
 
+    def said(self, section: str) -> list[Numbered]:
+        """The findings of a section, but for those of which nothing can be said."""
+        return [
+            one for one in self.numbered if one.section == section and one.finding.verdict != "cannot say"
+        ]
+
     def evidence(self, section: str) -> list[Evidence]:
         """What the findings of a section rest on."""
-        return [one.evidence for one in self.numbered if one.section == section]
+        return [one.evidence for one in self.said(section) if one.finding.evidence]
 
 
 def _first_lines(finding: Finding) -> tuple[str, ...]:

@@ -38,7 +38,13 @@ HEADER = (
 
 def blocks(material: Material) -> list[Block]:
     """A table a task."""
-    return [_table(material.tables, task) for task in material.tables.board.tasks()]
+    tasks = material.tables.board.tasks()
+    return [_table(material.tables, task, table_name(i)) for i, task in enumerate(tasks)]
+
+
+def table_name(number: int) -> str:
+    """Of the table of the scoreboard's task of this number, for links."""
+    return f"score-{number}"
 
 
 def whether_confirmed(material: Material) -> str:
@@ -59,7 +65,7 @@ def whether_confirmed(material: Material) -> str:
     return f" Chosen on {chose}, trained again and reported on {fresh}; the margin is {small}.{unseen}"
 
 
-def _table(tables: Tables, task: str) -> Table:
+def _table(tables: Tables, task: str, name: str) -> Table:
     rows = tables.board.rows(task)
     times = tables.times[tables.times["task"] == task].set_index("model")["seconds"]
     several = len(tables.cells["epochs"].dropna().unique()) > 1
@@ -86,6 +92,7 @@ def _table(tables: Tables, task: str) -> Table:
         header=HEADER,
         rows=cells,
         align="rllrrrrrlrrr",
+        name=name,
     )
 
 

@@ -1,0 +1,143 @@
+"""Document -> plain data that both templates show: blocks in rows, figures and tables numbered.
+
+What is folded away has numbers of its own, A1, A2, …, so that a picture has one number on screen and on
+paper, where it stands in an appendix.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+from report.document import (
+    Block,
+    Code,
+    Document,
+    Evidence,
+    Figure,
+    Formula,
+    Front,
+    Missing,
+    Paragraph,
+    Section,
+    Table,
+    Told,
+)
+from report.formulas import FORMULAS
+
+Source = Callable[[str], str]  # a figure's file -> where the template finds it
+_KINDS = {
+    Paragraph: "paragraph",
+    Missing: "missing",
+    Code: "code",
+    Figure: "figure",
+    Table: "table",
+    Evidence: "evidence",
+    Formula: "formula",
+}
+
+
+class Numbers:
+    """The next number of a figure and of a table; folded: of those in the appendix."""
+
+    def __init__(self) -> None:
+        kinds: tuple[type[Block], ...] = (Figure, Table)
+        self._next = {(kind, folded): count(1) for kind in kinds for folded in (False, True)}
+
+    def of(self, block: Block, folded: bool) -> str:
+        """12, or A12; "" for what has none."""
+        found = self._next.get((type(block), folded))
+        return "" if found is None else f"{'A' if folded else ''}{next(found)}"
+
+
+def plain(document: Document, source: Source) -> dict[str, Any]:
+    """What the templates read."""
+    numbers = Numbers()
+    front = _front(document.front, numbers, source)
+    return {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "front": front,
+        "chapters": [
+            {
+                "number": number,
+                **{name: getattr(chapter, name) for name in ("key", "title", "question", "meaning")},
+                "answers": [vars(answer) for answer in chapter.answers],
+                "sections": [_section(one, numbers, source) for one in chapter.sections],
+            }
+            for number, chapter in enumerate(document.chapters, 1)
+        ],
+        "titles": titles(document),
+    }
+
+
+def titles(document: Document) -> dict[str, str]:
+    """Of every place that a link may point at."""
+    chapters = {chapter.key: chapter.title for chapter in document.chapters}
+    return chapters | {section.key: section.title for section in document.sections()}
+
+
+def _front(front: Front, numbers: Numbers, source: Source) -> dict[str, Any]:
+    picture, matrix = front.picture, front.matrix
+    return {
+        "sentence": front.sentence,
+        "lines": [vars(line) for line in front.lines],
+        "badge": vars(front.badge) | {"checks": [vars(check) for check in front.badge.checks]},
+        "picture": None if picture is None else block_of(picture, numbers, source),
+        "rule": _formula(front.rule) if front.rule else None,
+        "matrix": None
+        if matrix is None
+        else vars(matrix)
+        | {
+            "rows": [
+                {"task": task, "place": place, "spots": [None if one is None else vars(one) for one in spots]}
+                for task, place, spots in matrix.rows
+            ]
+        },
+    }
+
+
+def _section(section: Section, numbers: Numbers, source: Source) -> dict[str, Any]:
+    rows = [[block_of(block, numbers, source) for block in row] for row in rows_of(section.blocks)]
+    folded = [[block_of(block, numbers, source, True) for block in row] for row in rows_of(section.evidence)]
+    words = {name: getattr(section, name) for name in ("key", "title", "intro")}
+    return words | {"rows": rows, "evidence": folded}
+
+
+def rows_of(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+    """One block a row; half figures that follow each other in twos."""
+    held: list[Block] = []
+    for block in blocks:
+        half = isinstance(block, Figure) and block.width == "half"
+        if held and (not half or len(held) == 2):
+            yield held
+            held = []
+        if half:
+            held.append(block)
+        else:
+            yield [block]
+    if held:
+        yield held
+
+
+def block_of(block: Block, numbers: Numbers, source: Source, folded: bool = False) -> dict[str, Any]:
+    """A block as the templates read it: its kind, its fields, its number."""
+    if isinstance(block, Formula):
+        return {"kind": "formula", **_formula(block.name)}
+    made: dict[str, Any] = {
+        "kind": _KINDS[type(block)],
+        **vars(block),
+        "number": numbers.of(block, folded) or vars(block).get("number"),
+    }
+    if isinstance(block, Figure):
+        made["source"] = source(block.file)
+    if isinstance(block, Table):
+        made["body"] = [[_cell(cell) for cell in row] for row in made.pop("rows")]
+    return made
+
+
+def _cell(cell: str | Told) -> dict[str, Any]:
+    return vars(cell) if isinstance(cell, Told) else {"text": cell, "value": None}
+
+
+def _formula(name: str) -> dict[str, str]:
+    return {"name": name, **FORMULAS[name]._asdict()}

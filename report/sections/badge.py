@@ -1,0 +1,109 @@
+"""Is this run sound? What was looked at, and one badge for all of it."""
+
+from report import format as fmt
+from report.document import Badge, Block, Check, Table
+from report.findings import Finding
+from report.sections.material import Material
+from report.tables.reader import Tables
+
+PLACE = "limits"  # the section that shows the checks
+MANY = 0.25  # of the scoreboard's settings
+FEW = 5  # seeds
+SIGNS = {True: "well", False: "doubtful", None: "not looked at"}
+
+
+def badge(material: Material) -> Badge:
+    """Sound, or how many doubts there are."""
+    found = checks(material)
+    doubts = [check for check in found if check.well is False]
+    if not doubts:
+        return Badge("sound", _well(found), True, PLACE, found)
+    word = fmt.count(len(doubts), "doubt")
+    return Badge(word, f"{'; '.join(check.text for check in doubts)}.", False, PLACE, found)
+
+
+def blocks(material: Material) -> list[Block]:
+    """The checks as a table."""
+    found = checks(material)
+    n = sum(check.well is False for check in found)
+    return [
+        Table(
+            title=f"{fmt.count(n, 'of the checks is', 'of the checks are')} doubtful"
+            if n
+            else "Every check is well",
+            caption="What was looked at before these numbers are believed.",
+            header=("check", "is", "found"),
+            rows=tuple((check.name, SIGNS[check.well], check.text) for check in found),
+            align="lll",
+            name="checks",
+        )
+    ]
+
+
+def checks(material: Material) -> tuple[Check, ...]:
+    """Every look, in the order of what it would spoil."""
+    tables = material.tables
+    findings = {one.finding.key: one.finding for one in material.numbered}
+    return (
+        _results(tables),
+        _confirmed(tables),
+        _seeds(tables),
+        _settled(tables),
+        _one_code(tables),
+        _of(findings.get("bayes-limit"), "no score beyond the possible", "no model beats the Bayes accuracy"),
+        _of(findings.get("timing-quiet"), "a quiet machine", "no measurement was contaminated by other work"),
+    )
+
+
+def _well(found: tuple[Check, ...]) -> str:
+    looked = sum(check.well is not None for check in found)
+    return f"{fmt.count(looked, 'check')} made, none in doubt."
+
+
+def _results(tables: Tables) -> Check:
+    """Trainings that broke are an experiment's outcome where they diverged, else something went wrong."""
+    counts = {str(k): int(n) for k, n in tables.cells["status"].value_counts().items() if k != "ok"}
+    said = fmt.listing([fmt.count(n, status, status) for status, n in counts.items()])
+    text = f"of {fmt.count(len(tables.cells), 'cell')} {said}" if counts else "every cell has a result"
+    return Check("results", not (counts.keys() & {"failed", "timeout"}), text)
+
+
+def _confirmed(tables: Tables) -> Check:
+    text = (
+        "what was chosen is reported on fresh seeds"
+        if tables.confirmed
+        else "nothing is confirmed on fresh seeds"
+    )
+    return Check("confirmed", tables.confirmed, text)
+
+
+def _seeds(tables: Tables) -> Check:
+    n = tables.scoreboard["n_seeds"].fillna(0)
+    few = int((n < FEW).sum())
+    text = f"{few} of {fmt.count(len(n), 'score')} on fewer than {FEW} seeds"
+    return Check("seeds", not few, text if few else f"every score on {FEW} seeds or more")
+
+
+def _settled(tables: Tables) -> Check:
+    """Whether many of the scoreboard's settings would have gone on."""
+    falling = tables.scoreboard["falling"].dropna()
+    if falling.empty:
+        return Check("trained to the end", None, "nothing was trained for long enough to tell")
+    down = int((falling >= 0.5).sum())
+    text = f"{down} of {fmt.count(len(falling), 'chosen setting')} still on the way down at the last epoch"
+    return Check("trained to the end", down <= MANY * len(falling), text)
+
+
+def _one_code(tables: Tables) -> Check:
+    mixed = tables.provenance.get("mixed", "no")
+    text = "every pack was trained by the same code on the same machine"
+    return Check("one code", mixed == "no", text if mixed == "no" else mixed.removeprefix("yes: "))
+
+
+def _of(finding: Finding | None, name: str, well: str) -> Check:
+    """A finding as a check: yes is well, no is not."""
+    if finding is None or finding.verdict == "cannot say":
+        return Check(name, None, "this study has nothing to tell it by")
+    return Check(
+        name, finding.verdict == "yes", well if finding.verdict == "yes" else finding.claim.rstrip(".")
+    )

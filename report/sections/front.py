@@ -1,0 +1,129 @@
+"""The first screen: the study's question in a sentence, a picture, answers of a line, a matrix, a badge."""
+
+from collections.abc import Sequence
+
+from report import format as fmt
+from report.document import Front, Line
+from report.sections.badge import badge
+from report.sections.material import Material
+from report.sections.matrix import matrix
+from report.tables.board import Board
+from report.tables.gaps import Gap
+from report.tables.reader import Tables
+
+FRONT = "front"  # the section of figures that stand here
+MOST_LINES = 7
+ORDER = (  # findings that are told here, the first that have something to say
+    "network-beats-neuron",
+    "best-eta",
+    "width",
+    "depth",
+    "optimiser",
+    "gaussian-process",
+    "timing-fused",
+    "gpu",
+    "activation",
+    "alpha",
+    "bias",
+    "batch-size",
+    "neuron-linear",
+    "extrapolation",
+)
+
+
+def front(material: Material) -> Front:
+    """The first screen of one results folder."""
+    pictures = material.figures(FRONT)
+    return Front(
+        sentence=sentence(material.tables),
+        lines=_lines(material),
+        badge=badge(material),
+        picture=pictures[0] if pictures else None,
+        rule="update" if _descends(material.tables) else "",
+        matrix=matrix(material.tables),
+    )
+
+
+def _descends(tables: Tables) -> bool:
+    return bool(tables.cells["eta"].notna().any())
+
+
+def _lines(material: Material) -> tuple[Line, ...]:
+    """Findings of a line each, in ORDER, those that say something."""
+    said = {one.finding.key: one for one in material.numbered if one.finding.verdict != "cannot say"}
+    found = [said[key] for key in ORDER if key in said and said[key].finding.short]
+    return tuple(Line(one.finding.short, one.section) for one in found[:MOST_LINES])
+
+
+def sentence(tables: Tables) -> str:
+    """What the study found, in one sentence: of its only task, or of all of them."""
+    board = tables.ranked
+    tasks = board.tasks()
+    if not tasks:
+        return "No training of this study came to a result."
+    if len(tasks) == 1:
+        return _one_task(tables, tasks[0])
+    gaps = tables.gaps(tasks, tables.neuron, tables.network)
+    return _neuron_and_network(tables, gaps) if gaps else _firsts(board, tasks)
+
+
+def _one_task(tables: Tables, task: str) -> str:
+    """On cars mlp-5 is first with 97.2 % [96, 98]; one neuron stays 9.7 points behind."""
+    rows = tables.ranked.rows(task)
+    first = rows.iloc[0]
+    score = fmt.score(first["metric"], first["test"], first["low"], first["high"])
+    what = "accuracy" if first["metric"] == "accuracy" else "RMSE"
+    place = "first" if len(rows) > 1 else "alone"
+    told = f"On {task} {first['model']} is {place}, with a test {what} of {score}"
+    others = rows.iloc[1:]
+    worse, rest = others[others["verdict"] == "worse"], others[others["verdict"] != "worse"]
+    if len(others) == 0:
+        return f"{told}."
+    if len(worse):
+        last = worse.iloc[-1]
+        behind = fmt.gain(last["metric"], last["difference"], last["difference_low"], last["difference_high"])
+        told += f"; {fmt.count(len(worse), 'model is', 'models are')} shown to be worse, {last['model']} by "
+        told += behind.removeprefix(fmt.MINUS) if what == "accuracy" else f"RMSE {behind}"
+    names = fmt.listing([str(model) for model in rest["model"]], 4)
+    told += f"; {names} {'is' if len(rest) == 1 else 'are'} not shown to be worse" if len(rest) else ""
+    return f"{told}."
+
+
+def _neuron_and_network(tables: Tables, gaps: Sequence[Gap]) -> str:
+    """One neuron does as well as mlp-40 on 3 of 11 tasks; on spirals it is 34 points behind."""
+    kept, lost = [g for g in gaps if g.keeps_up], [g for g in gaps if g.worse]
+    told = f"One neuron is shown to keep up with {tables.network} on {_part(len(kept), len(gaps))}"
+    if lost:
+        told += f" and to stay behind on {_part(len(lost), len(gaps), short=True)}"
+        told += f", {_farthest(lost)}"
+    rest = len(gaps) - len(kept) - len(lost)
+    told += f"; of {fmt.count(rest, 'task')} it cannot be said" if rest else ""
+    return f"{told}."
+
+
+def _farthest(lost: Sequence[Gap]) -> str:
+    """The largest gap, of accuracy where there is one: by 34.1 points on spirals."""
+    accuracies = [gap for gap in lost if gap.metric == "accuracy"]
+    if accuracies:
+        far = min(accuracies, key=lambda gap: gap.mean)
+        size = fmt.fixed(abs(100 * far.mean), 1)
+        return f"{'most of all' if len(lost) > 1 else 'there'} on {far.task}, by {size} points of accuracy"
+    far = max(lost, key=lambda gap: gap.mean)
+    times = fmt.number(1 + far.mean, 2)
+    return f"{'most of all' if len(lost) > 1 else 'there'} on {far.task}, with {times} times the RMSE"
+
+
+def _part(n: int, whole: int, short: bool = False) -> str:
+    """3 of 11 tasks; all 11 tasks; none of 11 tasks; 3."""
+    if short:
+        return str(n)
+    return f"{'all' if n == whole else 'none of' if n == 0 else f'{n} of'} {fmt.count(whole, 'task')}"
+
+
+def _firsts(board: Board, tasks: Sequence[str]) -> str:
+    """Who is first, by validation, on how many tasks."""
+    firsts = [str(board.rows(task).iloc[0]["model"]) for task in tasks]
+    counts = {model: firsts.count(model) for model in dict.fromkeys(firsts)}
+    order = sorted(counts, key=lambda model: -counts[model])
+    told = [f"{model} on {counts[model]}" for model in order]
+    return f"Of {fmt.count(len(tasks), 'task')}, first by validation are {fmt.listing(told, 5)}."

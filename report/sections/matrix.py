@@ -1,0 +1,81 @@
+"""The matrix of the first screen: every task beside every model that was tried on more than a few."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from report import format as fmt
+from report.document import Matrix, Spot
+from report.sections.scores import table_name
+from report.tables.board import Board
+from report.tables.reader import Tables
+
+MOST_MODELS = 14
+FAR_POINTS, FAR_RATIO = 0.2, 3.0  # as far behind the first as the darkest shade
+KINDS = ("neuron", "linear", "mlp", "gp")
+MARKS = {"first": "first", "worse": "worse"}
+
+
+def matrix(tables: Tables) -> Matrix | None:
+    """Tasks by models; None where there are not two models."""
+    board = tables.board
+    models = columns(board)
+    if len(models) < 2:
+        return None
+    rows = tuple(
+        (task, table_name(i), _row(board.rows(task), models)) for i, task in enumerate(board.tasks())
+    )
+    over = "fresh seeds" if tables.confirmed else "the seeds that chose: not confirmed"
+    return Matrix(
+        title="Every model on every task",
+        caption=(
+            f"Test accuracy in per cent, or RMSE, over {over}; ★ first by validation, = not shown to be "
+            f"worse. The darker, the farther behind the first ({100 * FAR_POINTS:g} points or {FAR_RATIO:g} "
+            "times the RMSE: darkest). Empty: not tried."
+        ),
+        models=tuple(models),
+        rows=rows,
+    )
+
+
+def columns(board: Board) -> list[str]:
+    """Models by kind and width; of many those that were tried on most tasks."""
+    frame = board.frame[~board.frame["model"].isin(board.by_hand)]
+    counts = frame["model"].value_counts(sort=False)
+    kept = sorted(counts.index, key=lambda model: -int(counts[model]))[:MOST_MODELS]
+    firsts = {str(row["model"]): row for _, row in frame.drop_duplicates("model").iterrows()}
+    return sorted(map(str, kept), key=lambda model: _place(firsts[model]))
+
+
+def _place(row: "pd.Series[Any]") -> tuple[int, list[int]]:
+    widths = [] if fmt.missing(row["hidden"]) else [int(w) for w in str(row["hidden"]).split("-") if w]
+    return KINDS.index(row["kind"]) if row["kind"] in KINDS else len(KINDS), [len(widths), *widths]
+
+
+def _row(rows: pd.DataFrame, models: list[str]) -> tuple[Spot | None, ...]:
+    first = rows[rows["verdict"] == "first"]
+    best = float(first["test"].iloc[0]) if len(first) else float("nan")
+    of = {str(row["model"]): row for _, row in rows.iterrows()}
+    return tuple(_spot(of[model], best) if model in of else None for model in models)
+
+
+def _spot(row: "pd.Series[Any]", best: float) -> Spot:
+    accuracy = row["metric"] == "accuracy"
+    if fmt.missing(row["test"]):
+        return Spot(fmt.NONE, 0.0, "none", f"{row['model']} on {row['task']}: no result")
+    text = fmt.fixed(100 * row["test"], 1) if accuracy else fmt.number(row["test"], 2)
+    verdict = "cannot say" if fmt.missing(row["verdict"]) else str(row["verdict"])
+    said = (
+        f"{row['model']} on {row['task']}: {fmt.score(row['metric'], row['test'], row['low'], row['high'])}"
+    )
+    return Spot(text, _shade(row["test"], best, accuracy), MARKS.get(verdict, "tied"), f"{said}, {verdict}")
+
+
+def _shade(test: float, best: float, accuracy: bool) -> float:
+    """0: as good as the first, or better; 1: as far behind as the darkest shade."""
+    if fmt.missing(best):
+        return 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        behind = (best - test) / FAR_POINTS if accuracy else np.log(test / best) / np.log(FAR_RATIO)
+    return float(np.clip(np.nan_to_num(behind, nan=0.0, posinf=1.0), 0.0, 1.0))
