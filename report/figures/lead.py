@@ -83,8 +83,8 @@ def _boundaries(source: Source, task: str, rows: Rows) -> Iterator[Drawn]:
         task,
         [row for row, _ in there],
         "Output of each model at its chosen setting: blue says class 0, vermillion class 1; the line is "
-        f"where it changes its mind. Points: those that it was trained on, of seed {shown[0].cell['seed']}; above "
-        "each panel the test accuracy of this seed, in the title the mean over seeds.",
+        f"where it changes its mind. Points: those that it was trained on, of seed {shown[0].cell['seed']}; "
+        "above each panel the test accuracy of this seed, in the title the mean over seeds.",
     )
 
 
@@ -111,8 +111,8 @@ def _fits(curves: Curves, task: str, rows: Rows) -> Iterator[Drawn]:
         task,
         rows,
         "What each model at its chosen setting draws through the points: mean over the seeds that chose, "
-        "band from the lowest to the highest; dashed the function to be learnt, where known. Grey ground: outside "
-        "of what was to be seen in training.",
+        "band from the lowest to the highest; dashed the function to be learnt, where known. Grey ground: "
+        "outside of what was to be seen in training.",
     )
 
 

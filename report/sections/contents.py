@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from report.document import Block, Missing, Section
-from report.sections import confusion, durations, limits, linear, methods, processes, provenance, scores
+from report.sections import (
+    badge,
+    confusion,
+    durations,
+    limits,
+    linear,
+    methods,
+    processes,
+    provenance,
+    scores,
+)
 from report.sections.material import Material
 
 Blocks = Callable[[Material], Sequence[Block]]
@@ -89,6 +99,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Activation functions",
         "Which function should a unit apply to its weighted sum? Its derivative decides how much of the "
         "error passes back through it.",
+        missing="This study compares no activation functions.",
     ),
     Entry(
         "bias",
@@ -192,6 +203,7 @@ SECTIONS: tuple[Entry, ...] = (
         "What cannot be said",
         "Trainings that gave no result stay in the tables with their reason; none was dropped from a mean in "
         "silence.",
+        before=badge.blocks,
         after=limits.blocks,
     ),
     Entry(

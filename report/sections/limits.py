@@ -4,7 +4,6 @@ import pandas as pd
 
 from report import format as fmt
 from report.document import Answer, Block, Paragraph, Table
-from report.sections import badge
 from report.sections.material import Material
 from report.words import whole
 
@@ -12,12 +11,11 @@ MOST = 40
 
 
 def blocks(material: Material) -> list[Block]:
-    """What was looked at; questions that the study cannot answer; cells without a result and why."""
+    """Questions that the study does not answer; cells without a result and why."""
     gone = material.tables.diverged
     answers = [one.answer for one in material.numbered]
     unsaid = [one for one in answers if one.verdict == "cannot say"]
-    found = badge.blocks(material)
-    found += [_unsaid(unsaid)] if unsaid else []
+    found: list[Block] = [_unsaid(unsaid)] if unsaid else []
     found += [_table(gone)] if len(gone) else [Paragraph("Every cell of this study came to its end.")]
     return found
 

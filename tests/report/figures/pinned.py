@@ -30,8 +30,11 @@ OF_THE_MACHINE = ("provenance",)  # sections that say where they were written
 def hold(study: str, folder: Path, document: Document) -> None:
     """Compare a drawn study's pictures and words with the pins, or write them anew."""
     found = {f"picture {e['name']}": _picture(folder / "figures" / e["file"]) for e in _entries(folder)}
-    found |= {f"words {s.key}": _digest(asdict(s)) for s in document.sections if s.key not in OF_THE_MACHINE}
-    found["words answers"] = _digest([document.title, *(asdict(answer) for answer in document.answers)])
+    found |= {
+        f"words {s.key}": _digest(asdict(s)) for s in document.sections() if s.key not in OF_THE_MACHINE
+    }
+    found["words front"] = _digest([document.title, asdict(document.front)])
+    found["words answers"] = _digest([asdict(answer) for answer in document.answers()])
     known = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
     if os.environ.get("PINS") == "new":
         known |= {"matplotlib": matplotlib.__version__, study: found}

@@ -31,6 +31,7 @@ from report.figures.source import Source, field
 from report.figures.stopping import gains_of
 from report.render import html_of, pdf_of
 from report.sections import SECTIONS, document_of
+from report.sections.front import FRONT
 from report.tables.collect import write_tables
 from report.tables.reader import Tables
 from report.tables.schemas import TABLES
@@ -71,7 +72,7 @@ def test_every_group_is_drawn_and_described(study: Path) -> None:
     entries = read_manifests(study / "figures")
     names = [entry["name"] for entry in entries]
     assert len(set(names)) == len(names) > 15
-    keys = {entry.key for entry in SECTIONS}
+    keys = {FRONT, *(entry.key for entry in SECTIONS)}
     for entry in entries:
         assert (study / "figures" / entry["file"]).stat().st_size > 500
         assert entry["section"] in keys, f"figure {entry['name']}: no such section"
@@ -113,7 +114,7 @@ def test_old_figures_do_not_stay_and_what_people_put_there_does(study: Path, tmp
 
 
 def test_an_unknown_group_and_missing_figures_are_told(study: Path, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="found 'grid'; one of rankings"):
+    with pytest.raises(UserError, match="found 'grid'; one of lead, rankings"):
         draw_group("grid", study / "tables", study / "packs", tmp_path)
     with pytest.raises(UserError, match="no such figures"):
         read_manifests(tmp_path)
@@ -135,7 +136,8 @@ def test_the_report_of_the_study(study: Path) -> None:
     document = document_of(study / "tables", study / "figures")
     assert [figure.name for figure in document.figures()]
     assert len(list(document.figures())) == len(read_manifests(study / "figures"))
-    assert len(document.answers) == len({answer.number for answer in document.answers})
+    answers = list(document.answers())
+    assert len(answers) == len({answer.number for answer in answers})
     text = html_of(document, study / "figures")
     assert text == html_of(document_of(study / "tables", study / "figures"), study / "figures")
     assert text.count("<img ") == len(list(document.figures()))
@@ -176,8 +178,12 @@ def test_a_part_says_what_it_does_not_have(
 ) -> None:
     folder = drawn(results_of(tmp_path, [made_up.record(cell) for cell in cells]))
     document = document_of(folder / "tables", folder / "figures")
-    silent = {s.key for s in document.sections if any(isinstance(block, Missing) for block in s.blocks)}
-    assert missing <= silent
+    shown = {section.key for section in document.sections()}
+    assert not missing & shown
+    (limits,) = (section for section in document.sections() if section.key == "limits")
+    told = [block.text for block in limits.blocks if isinstance(block, Missing)]
+    titles = {entry.title: entry.key for entry in SECTIONS}
+    assert missing <= {titles[text.partition(". ")[0]] for text in told}
     text = html_of(document, folder / "figures")
     assert "<script>x" not in text
     assert pdf_of(document, folder / "figures").startswith(b"%PDF")

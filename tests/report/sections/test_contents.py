@@ -11,11 +11,12 @@ import made_up
 import pandas as pd
 import pytest
 
-from report.document import Evidence, Figure, Missing, Paragraph
+from report.document import Evidence, Figure, Missing, Paragraph, Table
 from report.figures import GROUPS, factors
-from report.findings import FINDINGS
 from report.sections import SECTIONS, _subtitle, document_of
-from report.sections.contents import Entry, section_of
+from report.sections.chapters import CHAPTERS
+from report.sections.contents import Entry, has_something, section_of
+from report.sections.front import FRONT
 from report.sections.material import Material
 from report.tables.reader import Tables
 
@@ -52,7 +53,7 @@ def test_no_key_and_no_title_stands_twice():
 
 def test_every_section_says_what_it_asks_and_what_is_missing():
     """Without figures and blocks a section of the usual kind must not be empty."""
-    always = {"scoreboard", "activations", "limits", "methods", "provenance"}
+    always = {"scoreboard", "limits", "methods", "provenance"}
     for entry in SECTIONS:
         assert entry.title and entry.intro, entry.key
         assert bool(entry.missing) != (entry.key in always), entry.key
@@ -70,14 +71,48 @@ def test_every_figure_names_a_section_that_there_is():
             ):
                 found[f"{file.name}:{node.value.lineno}"] = str(node.value.value)
     assert len(found) > 20
-    assert {place: key for place, key in found.items() if key not in KEYS} == {}
+    assert {place: key for place, key in found.items() if key not in [FRONT, *KEYS]} == {}
 
 
 def test_the_document_has_every_section_in_order(results: Path, tmp_path: Path):
+    document = document_of(results / "tables", write_manifest(tmp_path / "figures", *KEYS))
+    assert [section.key for section in document.sections()] == [
+        key for step in CHAPTERS for key in step.sections
+    ]
+    assert [chapter.key for chapter in document.chapters] == [step.key for step in CHAPTERS]
+
+
+def test_every_section_stands_in_one_chapter():
+    assert sorted(key for step in CHAPTERS for key in step.sections) == sorted(KEYS)
+    assert not {step.key for step in CHAPTERS} & set(KEYS)
+    assert all(step.title and step.question.endswith("?") for step in CHAPTERS)
+
+
+def test_findings_are_answers_of_their_chapter_or_gathered_as_unsaid(results: Path, tmp_path: Path):
     document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
-    assert [section.key for section in document.sections] == KEYS
-    assert [answer.number for answer in document.answers] == list(range(1, len(FINDINGS) + 1))
-    assert [answer.section for answer in document.answers] == [line.section for line in FINDINGS]
+    material = Material(Tables(results / "tables"), tmp_path / "figures")
+    said = [one for one in material.numbered if one.finding.verdict != "cannot say"]
+    assert sorted(answer.number for answer in document.answers()) == [one.number for one in said]
+    for chapter in document.chapters:
+        step = next(step for step in CHAPTERS if step.key == chapter.key)
+        assert {answer.section for answer in chapter.answers} <= set(step.sections)
+    (unsaid,) = (
+        block
+        for section in document.sections()
+        for block in section.blocks
+        if isinstance(block, Table) and block.name == "not-answered"
+    )
+    questions = [one.finding.question for one in material.numbered if one.finding.verdict == "cannot say"]
+    assert [row[0] for row in unsaid.rows] == questions
+
+
+def test_a_section_of_which_there_is_nothing_is_told_with_the_limits(results: Path, tmp_path: Path):
+    document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
+    gone = set(KEYS) - {section.key for section in document.sections()}
+    assert "film" in gone and "hidden-layer" not in {chapter.key for chapter in document.chapters}
+    (limits,) = (section for section in document.sections() if section.key == "limits")
+    told = [block.text for block in limits.blocks if isinstance(block, Missing)]
+    assert told == [f"{entry.title}. {entry.missing}" for entry in SECTIONS if entry.key in gone]
 
 
 def test_the_scoreboard_s_section_says_whether_it_is_confirmed(
@@ -106,7 +141,10 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
     """What stands there beside findings, figures and words about what is missing."""
     document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
     others = ("Evidence", "Figure", "Missing")
-    kinds = {section.key: [type(block).__name__ for block in section.blocks] for section in document.sections}
+    kinds = {
+        section.key: [type(block).__name__ for block in (*section.blocks, *section.evidence)]
+        for section in document.sections()
+    }
     own = {key: [kind for kind in found if kind not in others] for key, found in kinds.items()}
     assert {key: found for key, found in own.items() if found} == {
         "scoreboard": ["Table"] * 5,
@@ -114,7 +152,7 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
         "linear": ["Table"],
         "gp": ["Paragraph", "Table"],
         "timing": ["Table"] * 2,
-        "limits": ["Table", "Paragraph"],
+        "limits": ["Table"] * 3,
         "methods": ["Paragraph"] * 7 + ["Table"],
         "provenance": ["Table", "Paragraph", "Code"],
     }
@@ -124,8 +162,8 @@ def test_a_document_says_whether_it_is_confirmed(results: Path, unconfirmed: Pat
     figures = write_manifest(tmp_path / "figures")
     for folder, confirmed in ((results, True), (unconfirmed, False)):
         document = document_of(folder / "tables", figures)
-        board = next(section for section in document.sections if section.key == "scoreboard")
-        said = " ".join([document.subtitle, board.intro, *(str(block) for block in board.blocks)])
+        board = next(section for section in document.sections() if section.key == "scoreboard")
+        said = " ".join([document.subtitle, board.intro, *(str(block) for block in board.evidence)])
         assert ("not confirmed" in said.lower()) != confirmed
         assert ("fresh seeds" in said) == confirmed
 
@@ -134,11 +172,13 @@ def test_every_finding_rests_in_its_section(results: Path, tmp_path: Path):
     document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
     shown = {
         block.number: section.key
-        for section in document.sections
-        for block in section.blocks
+        for section in document.sections()
+        for block in section.evidence
         if isinstance(block, Evidence)
     }
-    assert shown == {i: line.section for i, line in enumerate(FINDINGS, 1)}
+    material = Material(Tables(results / "tables"), tmp_path / "figures")
+    said = [one for one in material.numbered if one.finding.verdict != "cannot say" and one.finding.evidence]
+    assert shown == {one.number: one.section for one in said}
 
 
 def test_a_figure_of_no_section_is_named(results: Path, tmp_path: Path):
@@ -149,15 +189,17 @@ def test_a_figure_of_no_section_is_named(results: Path, tmp_path: Path):
 
 def test_findings_blocks_figures_blocks(material: Material):
     entry = replace(entry_of("scoreboard"), before=lambda material: [Paragraph("before")])
-    kinds = [type(block).__name__ for block in section_of(entry, material).blocks]
-    assert list(dict.fromkeys(kinds)) == ["Evidence", "Paragraph", "Figure", "Table"]
+    made = section_of(entry, material)
+    assert [type(block).__name__ for block in made.blocks] == ["Paragraph", "Figure"]
+    assert list(dict.fromkeys(type(block).__name__ for block in made.evidence)) == ["Evidence", "Table"]
 
 
 def test_what_is_missing_is_said_where_there_is_nothing_else(material: Material):
-    there = section_of(entry_of("bias"), material).blocks
-    assert [type(block) for block in there] == [Evidence, Figure]
-    gone = section_of(entry_of("film"), material).blocks
-    assert gone == (Missing(entry_of("film").missing),)
+    there = section_of(entry_of("bias"), material)
+    assert [type(block) for block in there.blocks] == [Figure]
+    assert has_something(there)
+    gone = section_of(entry_of("film"), material)
+    assert gone.blocks == (Missing(entry_of("film").missing),) and not has_something(gone)
 
 
 def test_many_lines_of_evidence_are_cut_with_a_word(material: Material):

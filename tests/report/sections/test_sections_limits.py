@@ -8,7 +8,7 @@ from made_up import LINEAR, NEURON, fixed_cell, mlp
 from runs import run
 
 from bench.record import Record
-from report.document import Answer, Missing, Paragraph
+from report.document import Answer, Paragraph
 from report.sections import limits
 
 
@@ -47,13 +47,17 @@ def test_forty_kinds_of_lost_cells_are_shown(tables, n, more):
     assert ("The first 40 of 41 kinds; all cells are in the table." in table.caption) == more
 
 
-def test_questions_without_an_answer_are_repeated(tables):
+def test_questions_without_an_answer_are_gathered(tables):
     answers = [
-        Answer(i, f"Is {i}?", "It is.", v, "limits") for i, v in enumerate(("yes", "cannot say", "no"), 1)
+        Answer(i, f"Is {i}?", "Cannot be said: no data." if i == 2 else "It is.", v, "limits")
+        for i, v in enumerate(("yes", "cannot say", "no"), 1)
     ]
     made = tables(run(NEURON, "moons", 0.8))
     assert limits_of(made, *answers) == [
-        Missing("Every cell of this study came to its end."),
-        Paragraph("Questions that this study cannot answer: 2. Is 2?"),
+        limits._unsaid([answers[1]]),
+        Paragraph("Every cell of this study came to its end."),
     ]
+    unsaid = limits._unsaid([answers[1]])
+    assert unsaid.title == "1 question that this study does not answer"
+    assert unsaid.rows == (("Is 2?", "no data."),)
     assert len(limits_of(made, answers[0], answers[2])) == 1
