@@ -13,7 +13,7 @@ from report import format as fmt
 from report.document import Chapter, Document, Missing, Section
 from report.sections.chapters import CHAPTERS, Step
 from report.sections.contents import SECTIONS, has_something, section_of
-from report.sections.front import FRONT, front
+from report.sections.front import FRONT, first_screen
 from report.sections.material import Material
 from report.tables.reader import Tables
 
@@ -33,7 +33,7 @@ def document_of(tables: Path, figures: Path) -> Document:
     sections[LIMITS] = _with_gaps(sections[LIMITS], [one for key, one in made.items() if key not in sections])
     chapters = tuple(chapter for step in CHAPTERS if (chapter := _chapter(step, sections, material)).sections)
     title = str(material.tables.plan["title"])
-    return Document(title, _subtitle(material.tables), front(material), chapters)
+    return Document(title, _subtitle(material.tables), first_screen(material), chapters)
 
 
 def _chapter(step: Step, sections: dict[str, Section], material: Material) -> Chapter:

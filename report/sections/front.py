@@ -31,7 +31,7 @@ ORDER = (  # findings that are told here, the first that have something to say
 )
 
 
-def front(material: Material) -> Front:
+def first_screen(material: Material) -> Front:
     """The first screen of one results folder."""
     pictures = material.figures(FRONT)
     return Front(

@@ -1,0 +1,144 @@
+"""The first screen: a true sentence, a matrix that is the scoreboard, a badge that tells of doubts."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from made_up import LINEAR, NEURON, fixed_cell, mlp
+from runs import run
+
+from bench.record import Record
+from report.document import Spot
+from report.findings import Finding
+from report.sections import badge, matrix
+from report.sections.front import sentence
+
+
+def lost(status, n=1, task="moons"):
+    return [Record(fixed_cell(LINEAR, task, s), status, "why") for s in range(n)]
+
+
+def test_of_many_tasks_the_neuron_beside_the_network(tables):
+    records = run(NEURON, "moons", 0.8) + run(mlp(40), "moons", 0.95)
+    records += run(NEURON, "overlap", 0.9) + run(mlp(40), "overlap", 0.9)
+    records += run(NEURON, "xor", 0.5) + run(mlp(40), "xor", 0.99)
+    told = sentence(tables(records))
+    assert told.startswith("One neuron is shown to keep up with mlp-40 on ")
+    assert "to stay behind on 2, most of all on xor, by 49.0 points of accuracy" in told
+    assert told.endswith(".") and "  " not in told
+
+
+def test_of_regressions_alone_the_rmse_tells(tables):
+    records = run(NEURON, "sin", 0.4) + run(mlp(40), "sin", 0.1)
+    records += run(NEURON, "harmonic", 0.1) + run(mlp(40), "harmonic", 0.1)
+    told = sentence(tables(records))
+    assert "to stay behind on 1, there on sin, with 4.0 times the RMSE" in told
+
+
+def test_of_one_task_who_is_first_and_who_is_worse(tables):
+    records = run(mlp(5), "moons", 0.97) + run(mlp(40), "moons", 0.97) + run(NEURON, "moons", 0.8)
+    told = sentence(tables(records))
+    assert told.startswith("On moons mlp-")
+    assert "is first, with a test accuracy of 97.0" in told
+    assert "; 1 model is shown to be worse, neuron by 17.0 points [" in told
+    assert told.endswith(" is not shown to be worse.")
+
+
+def test_of_one_task_and_one_model(tables):
+    told = sentence(tables(run(NEURON, "moons", 0.8)))
+    assert told.startswith("On moons neuron is alone, with a test accuracy of 80.0")
+    assert told.count("moons") == 1 and ";" not in told
+    assert sentence(tables(lost("failed"))) == "No training of this study came to a result."
+
+
+def test_of_tasks_without_two_kinds_who_is_first(tables):
+    records = run(mlp(5), "moons", 0.97) + run(mlp(40), "moons", 0.8)
+    records += run(mlp(5), "xor", 0.97) + run(mlp(40), "xor", 0.8)
+    told = sentence(tables(records))
+    assert told == "Of 2 tasks, first by validation are mlp-5 on 2."
+
+
+def test_the_matrix_has_the_scoreboard_s_numbers(tables):
+    records = run(mlp(40), "moons", 0.95) + run(NEURON, "moons", 0.8) + run(mlp(5), "moons", 0.951)
+    records += run(mlp(40), "sin", 0.1) + run(NEURON, "sin", 0.2) + lost("failed", 4)
+    made = tables(records)
+    found = matrix.matrix(made)
+    assert found.models == ("neuron", "linear", "mlp-5", "mlp-40")
+    assert [(task, place) for task, place, _ in found.rows] == [("moons", "score-0"), ("sin", "score-1")]
+    spots = {(task, m): s for task, _, row in found.rows for m, s in zip(found.models, row, strict=True)}
+    assert {key for key, spot in spots.items() if spot is None} == {("sin", "mlp-5"), ("sin", "linear")}
+    assert spots["moons", "linear"].mark == "none"
+    for (task, model), spot in spots.items():
+        if spot is None or spot.mark == "none":
+            continue
+        rows = made.scoreboard[made.scoreboard["task"] == task]
+        row = rows[rows["model"] == model].iloc[0]
+        assert spot.mark == {"first": "first", "worse": "worse"}.get(row["verdict"], "tied")
+        best = rows.loc[rows["verdict"] == "first", "test"].iloc[0]
+        if task == "moons":
+            assert float(spot.text) == pytest.approx(100 * row["test"], abs=0.051)
+            assert spot.shade == pytest.approx(np.clip((best - row["test"]) / 0.2, 0, 1))
+        else:
+            assert spot.shade == pytest.approx(np.clip(np.log(row["test"] / best) / np.log(3), 0, 1))
+
+
+def test_one_model_makes_no_matrix(tables):
+    assert matrix.matrix(tables(run(NEURON, "moons", 0.8))) is None
+
+
+def test_of_many_models_those_tried_on_most_tasks(tables):
+    records = [r for width in range(1, 17) for r in run(mlp(width), "moons", 0.9)]
+    records += [r for width in (3, 9) for r in run(mlp(width), "xor", 0.9)]
+    found = matrix.columns(tables(records).board)
+    assert len(found) == matrix.MOST_MODELS and {"mlp-3", "mlp-9"} <= set(found)
+    assert found == sorted(found, key=lambda name: int(name.removeprefix("mlp-")))
+
+
+def material_of(made, **verdicts):
+    findings = [Finding(key.replace("_", "-"), "?", f"{key}.", v) for key, v in verdicts.items()]
+    return SimpleNamespace(tables=made, numbered=[SimpleNamespace(finding=one) for one in findings])
+
+
+def checks_of(made, **verdicts):
+    made.__dict__["provenance"] = made.__dict__.get("provenance", {})
+    return {check.name: check for check in badge.checks(material_of(made, **verdicts))}
+
+
+def test_a_run_without_fresh_seeds_is_in_doubt(tables):
+    made = tables(run(NEURON, "moons", 0.8))
+    made.__dict__["provenance"] = {"mixed": "no"}
+    found = badge.badge(material_of(made))
+    assert not found.well and "nothing is confirmed on fresh seeds" in found.text
+    assert "1 of 1 score on fewer than 5 seeds" in found.text and found.word == "2 doubts"
+
+
+@pytest.mark.parametrize(("status", "well"), [("failed", False), ("timeout", False), ("unavailable", True)])
+def test_what_broke_is_a_doubt_and_what_cannot_be_had_is_none(tables, status, well):
+    found = checks_of(tables(run(NEURON, "moons", 0.8) + lost(status, 2)))
+    assert found["results"].well is well
+    assert found["results"].text == f"of 6 cells 2 {status}"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "well"), [("yes", True), ("no", False), ("cannot say", None)], ids=["yes", "no", "unsaid"]
+)
+def test_findings_are_looked_at(tables, verdict, well):
+    found = checks_of(tables(run(NEURON, "moons", 0.8)), bayes_limit=verdict)
+    assert found["no score beyond the possible"].well is well
+    assert found["a quiet machine"].well is None
+
+
+def test_packs_of_two_codes_are_told(tables):
+    made = tables(run(NEURON, "moons", 0.8))
+    made.__dict__["provenance"] = {
+        "mixed": "yes: 2 kinds of packs; others than most: model neuron, task moons"
+    }
+    check = checks_of(made)["one code"]
+    assert check.well is False and check.text.startswith("2 kinds of packs")
+
+
+def test_a_spot_says_in_words_what_it_shows(tables):
+    records = run(mlp(40), "moons", 0.95) + run(NEURON, "moons", 0.8)
+    ((_, _, row),) = matrix.matrix(tables(records)).rows
+    assert isinstance(row[0], Spot) and row[0].said.startswith("neuron on moons: 80.0")
+    assert row[0].said.endswith(", worse")
