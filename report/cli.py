@@ -56,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--seal", metavar="KEY", help=SEAL)
         verb.set_defaults(run=run)
 
+    build = verbs.add_parser("build", help="the pages of one results folder, or of two side by side")
+    build.add_argument("a", type=Path, metavar="A", help="a results folder")
+    build.add_argument("b", type=Path, metavar="B", nargs="?", help="another, of a study or a machine")
+    build.add_argument("--out", type=Path, help="A/report.html and .pdf, or side-by-side.html; .pdf would do")
+    build.set_defaults(run=_build)
+
     schema = verbs.add_parser("schema", help="print what every table holds, in Markdown")
     schema.set_defaults(run=_schema)
     return parser
@@ -93,6 +99,17 @@ def _pdf(args: argparse.Namespace) -> None:
         from report.render import write_pdf
 
         write_pdf(args.tables, args.figures, args.out, args.seal)
+
+
+def _build(args: argparse.Namespace) -> None:
+    from report import render
+
+    if args.b is not None:
+        render.write_two(args.a, args.b, args.out or Path("side-by-side.html"))
+        return
+    for page in [args.out] if args.out else [args.a / "report.html", args.a / "report.pdf"]:
+        write = render.write_pdf if page.suffix == ".pdf" else render.write_html
+        write(args.a / "tables", args.a / "figures", page)
 
 
 def _schema(args: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bench.errors import UserError
+from bench.files import write_whole
 from bench.imports import code_digest
 from bench.seals import identity, whole, write_sealed
 from report.document import Document
@@ -46,6 +47,22 @@ def write_pdf(tables: Path, figures: Path, out: Path, key: str | None = None) ->
 
     made_of = _made_of(tables, figures)
     write_sealed(out, pdf_of(document_of(tables, figures), figures), key, made_of)
+
+
+def write_two(a: Path, b: Path, out: Path) -> None:
+    """Write one page on two results folders, HTML or by the path's ending a PDF. UserError where tables are
+    missing."""
+    from report.sections.material import Material
+    from report.sections.side_by_side import Side, document_of_two
+    from report.tables.reader import Tables
+
+    sides = (
+        Side(label, str(folder), Material(Tables(folder / "tables"), folder / "figures"))
+        for label, folder in (("A", a), ("B", b))
+    )
+    document = document_of_two(*sides)
+    page = pdf_of(document, a) if out.suffix == ".pdf" else html_of(document, a)
+    write_whole(out, page)
 
 
 def _made_of(tables: Path, figures: Path) -> dict[str, Any]:
