@@ -4,6 +4,7 @@ What is folded away has numbers of its own, A1, A2, …, so that a picture has o
 paper, where it stands in an appendix.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
@@ -136,7 +137,11 @@ def block_of(block: Block, numbers: Numbers, source: Source, folded: bool = Fals
 
 
 def _cell(cell: str | Told) -> dict[str, Any]:
-    return vars(cell) if isinstance(cell, Told) else {"text": cell, "value": None}
+    """Its text, and its value where that is a number."""
+    if not isinstance(cell, Told):
+        return {"text": cell, "value": None}
+    there = cell.value is not None and math.isfinite(cell.value)
+    return {"text": cell.text, "value": cell.value if there else None}
 
 
 def _formula(name: str) -> dict[str, str]:

@@ -108,7 +108,9 @@ def typeset(document: Document, figures: Path, form: Literal["pdf", "png"], ppi:
         (HERE / "templates" / "report.typ").read_bytes(),
         format=form,
         ppi=ppi,
-        sys_inputs={"report": json.dumps(plain(document, lambda file: file), ensure_ascii=False)},
+        sys_inputs={
+            "report": json.dumps(plain(document, lambda file: file), ensure_ascii=False, allow_nan=False)
+        },
         timestamp=0,
     )
     return made if isinstance(made, list) else [made or b""]

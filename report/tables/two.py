@@ -86,7 +86,7 @@ def times(a: Tables, b: Tables) -> pd.DataFrame:
     """Steady times that both measured themselves: TIMED, a, b (medians, s), ratio b / a with the ends of its
     95 % interval, low and high, two independent medians."""
     frames = [_times(tables) for tables in (a, b)]
-    both = frames[0].join(frames[1], how="inner", lsuffix="_a", rsuffix="_b")
+    both = frames[0].add_suffix("_a").join(frames[1].add_suffix("_b"), how="inner")
     logs = [np.log(both[f"high_{side}"] / both[f"low_{side}"]) / 2 for side in "ab"]
     half = np.exp(np.hypot(*logs)) if len(both) else 1.0
     ratio = both["median_b"] / both["median_a"]

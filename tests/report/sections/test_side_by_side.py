@@ -1,0 +1,56 @@
+"""Two results folders on one page."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.errors import UserError
+from report.cli import main
+from report.document import Missing, Table
+from report.sections.material import Material
+from report.sections.side_by_side import Side, document_of_two
+from report.tables.reader import Tables
+
+
+def side(label: str, folder: Path) -> Side:
+    return Side(label, str(folder), Material(Tables(folder / "tables"), folder / "figures"))
+
+
+def test_a_study_beside_itself_without_fresh_seeds(results: Path, unconfirmed: Path):
+    document = document_of_two(side("A", results), side("B", unconfirmed))
+    tables = {
+        block.name: block for s in document.sections() for block in s.blocks if isinstance(block, Table)
+    }
+    board = Tables(results / "tables").ranked.frame
+    scores = tables["two-scores"]
+    assert [row[:2] for row in scores.rows] == list(zip(board["task"], board["model"], strict=True))
+    assert len(scores.digests) == len(scores.rows)
+    assert document.front.sentence.startswith(
+        f"Of {len(board)} scores that both have B is shown to be better"
+    )
+    assert [line.text[:3] for line in document.front.lines] == ["A: ", "B: "]
+    assert not document.front.badge.well and "nothing is confirmed" in document.front.badge.text
+    assert not any(said.startswith("Cannot") for row in tables["two-answers"].rows for said in row[1:2])
+    differs = tables["two-origins"].rows
+    equal = [row[1] == row[2] for row in differs]
+    assert equal == sorted(equal)
+
+
+def test_times_of_both_are_told(results: Path):
+    document = document_of_two(side("A", results), side("B", results))
+    (times,) = (s for s in document.sections() if s.key == "times")
+    (block,) = times.blocks
+    assert isinstance(block, Missing | Table)
+    if isinstance(block, Table):
+        assert all(row[-1].value == 1.0 for row in block.rows)
+
+
+@pytest.mark.parametrize("name", ["two.html", "two.pdf"])
+def test_the_page_is_written(results: Path, unconfirmed: Path, tmp_path: Path, name: str):
+    assert main(["build", str(results), str(unconfirmed), "--out", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).read_bytes()[:5] in (b"<!doc", b"%PDF-")
+
+
+def test_a_folder_without_tables_is_refused(results: Path, tmp_path: Path):
+    with pytest.raises(UserError):
+        document_of_two(side("A", results), side("B", tmp_path))
