@@ -56,8 +56,9 @@ class Told:
 @dataclass(frozen=True)
 class Table:
     """Rows of text and numbers. align: one letter a column, l or r. name: for its file and for links.
-    digests: a row's cell, which makes it again, or ""; none at all where no row has one. In HTML a reader
-    may sort it by any column, filter it and take it away."""
+    digests: a row's cell, which makes it again, or ""; none at all where no row has one. units: of the
+    values, a column each, "" for none. In HTML a reader may sort it by any column, filter it and take it
+    away."""
 
     title: str
     caption: str
@@ -66,13 +67,22 @@ class Table:
     align: str
     name: str = ""
     digests: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         widths = {len(self.header), len(self.align), *(len(row) for row in self.rows)}
+        widths |= {len(self.units)} if self.units else set()
         if len(widths) != 1 or set(self.align) - set("lr"):
             raise ValueError(f"table {self.title!r}: header, align and rows are not of one width")
         if self.digests and len(self.digests) != len(self.rows):
             raise ValueError(f"table {self.title!r}: {len(self.digests)} digests, {len(self.rows)} rows")
+
+    @property
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """The rows as they are read."""
+        return tuple(
+            tuple(cell.text if isinstance(cell, Told) else cell for cell in row) for row in self.rows
+        )
 
 
 @dataclass(frozen=True)
@@ -199,12 +209,14 @@ class Front:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole report: the answer first, then chapter by chapter what it is made of."""
+    """The whole report: the answer first, then chapter by chapter what it is made of. again: the command
+    that makes a row of a table again, DIGEST in place of its cell's."""
 
     title: str
     subtitle: str
     front: Front
     chapters: tuple[Chapter, ...]
+    again: str = ""
 
     def __post_init__(self) -> None:
         keys = [key for chapter in self.chapters for key in (chapter.key, *(s.key for s in chapter.sections))]

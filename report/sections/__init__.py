@@ -12,6 +12,7 @@ from pathlib import Path
 from report import format as fmt
 from report.document import Chapter, Document, Missing, Section
 from report.sections.chapters import CHAPTERS, Step
+from report.sections.commands import cell_command
 from report.sections.contents import SECTIONS, has_something, section_of
 from report.sections.front import FRONT, first_screen
 from report.sections.material import Material
@@ -33,7 +34,8 @@ def document_of(tables: Path, figures: Path) -> Document:
     sections[LIMITS] = _with_gaps(sections[LIMITS], [one for key, one in made.items() if key not in sections])
     chapters = tuple(chapter for step in CHAPTERS if (chapter := _chapter(step, sections, material)).sections)
     title = str(material.tables.plan["title"])
-    return Document(title, _subtitle(material.tables), first_screen(material), chapters)
+    again = cell_command(material.tables)
+    return Document(title, _subtitle(material.tables), first_screen(material), chapters, again)
 
 
 def _chapter(step: Step, sections: dict[str, Section], material: Material) -> Chapter:

@@ -5,10 +5,10 @@ import pandas as pd
 
 from bench.choosing.axes import numbers
 from report import format as fmt
-from report.document import Block, Table
+from report.document import Block, Table, Told
 from report.sections.material import Material
+from report.sections.told import counted, told
 from report.tables.statistics import accuracy_interval
-from report.words import whole
 
 OF = {"accuracy": ("tp", "fp", "tn", "fn"), "precision": ("tp", "fp"), "recall": ("tp", "fn")}
 
@@ -20,10 +20,11 @@ def blocks(material: Material) -> list[Block]:
 
 
 def _table(confusion: pd.DataFrame) -> Table:
-    rows = []
-    for (task, model), of in confusion.groupby(["task", "model"], sort=False):
+    rows: list[tuple[str | Told, ...]] = []
+    groups = list(confusion.groupby(["task", "model"], sort=False))
+    for (task, model), of in groups:
         shares = (_share(of, measure) for measure in OF)
-        rows.append((str(task), str(model), *shares, whole(len(of))))
+        rows.append((str(task), str(model), *shares, counted(len(of))))
     return Table(
         title="Accuracy, precision and recall on test points",
         caption=(
@@ -35,12 +36,15 @@ def _table(confusion: pd.DataFrame) -> Table:
         header=("task", "model", *(f"{m} [95 %]" for m in OF), "seeds"),
         rows=tuple(rows),
         align="llrrrr",
+        name="confusions",
+        digests=tuple(str(of["digest"].iloc[0]) for _, of in groups),
+        units=("", "", "%", "%", "%", ""),
     )
 
 
-def _share(of: pd.DataFrame, measure: str) -> str:
+def _share(of: pd.DataFrame, measure: str) -> Told:
     """Mean over seeds in per cent, with its interval; a seed of whose points none counts has no share."""
     points = np.sum([numbers(of, count) for count in OF[measure]], axis=0)
     shares = np.where(points > 0, numbers(of, measure), np.nan)
     found = accuracy_interval(shares, np.maximum(points, 1))
-    return fmt.percent_interval(found.mean, found.low, found.high)
+    return told(fmt.percent_interval(found.mean, found.low, found.high), found.mean, 100)

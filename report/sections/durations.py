@@ -5,8 +5,10 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.document import Block, Table
+from report.document import Block, Table, Told
+from report.sections.commands import time_command
 from report.sections.material import Material
+from report.sections.told import counted, told
 from report.tables.timings import steady
 
 MOST = 60
@@ -19,7 +21,7 @@ def blocks(material: Material) -> list[Block]:
     found: list[Block] = []
     rest = rows[rows["what"].isin(["infer", "start", "pipeline", "peak"])]
     if len(rest):
-        found.append(_times(rest))
+        found.append(_times(rest, _again(material)))
     gone = timings[timings["status"] != "ok"]
     if len(gone):
         found.append(_absent(gone))
@@ -43,26 +45,34 @@ def widened_by(rows: pd.DataFrame) -> str:
     )
 
 
-def _times(rows: pd.DataFrame) -> Table:
+def _again(material: Material) -> str:
+    """The command that measures them once more."""
+    return f"To measure again: {time_command(material.tables)} (--list names the entries)."
+
+
+def _times(rows: pd.DataFrame, again: str) -> Table:
     more = f" The first {MOST} of {len(rows)}; all are in the table." if len(rows) > MOST else ""
     return Table(
         title=(
             f"{fmt.count(len(rows), 'time')} of inference, start-up, the whole pipeline and the machine's "
             "peaks"
         ),
-        caption=f"Medians with 95 % intervals; * contaminated by other work.{more} Source: timings.",
+        caption=f"Medians with 95 % intervals; * contaminated by other work.{more} {again} Source: timings.",
         header=("what", "by", "device", "machine", "sizes", "median", "interval", "per"),
         rows=tuple(_time(row) for _, row in rows.head(MOST).iterrows()),
         align="lllllrrl",
+        name="more-times",
+        units=("", "", "", "", "", "s", "s", ""),
     )
 
 
-def _time(row: "pd.Series[Any]") -> tuple[str, ...]:
+def _time(row: "pd.Series[Any]") -> tuple[str | Told, ...]:
     mark = "" if pd.isna(row["contaminated"]) else " *"
     low, high = duration(row["low"]), duration(row["high"])
     ends = f"{low} to {high}" if low != fmt.NONE else fmt.NONE
     named = (str(row[name]) for name in ("what", "variant", "device", "machine"))
-    return *named, _sizes(row), duration(row["median"]) + mark, ends, str(row["unit"])
+    middle = told(duration(row["median"]) + mark, row["median"])
+    return *named, _sizes(row), middle, told(ends, row["low"]), str(row["unit"])
 
 
 def _sizes(row: "pd.Series[Any]") -> str:
@@ -83,11 +93,12 @@ def duration(seconds: object) -> str:
 
 def _absent(gone: pd.DataFrame) -> Table:
     groups = gone.groupby(["status", "device", "what", "reason"], sort=False, dropna=False)
-    rows = [(*(str(k) for k in key), str(len(of))) for key, of in groups]
+    rows: list[tuple[str | Told, ...]] = [(*(str(k) for k in key), counted(len(of))) for key, of in groups]
     return Table(
         title=f"{fmt.count(len(gone), 'measurement has', 'measurements have')} no result",
         caption="Measurements without a result and why. Source: timings.",
         header=("status", "device", "what", "reason", "measurements"),
-        rows=tuple((s, d, w, r, n) for s, d, w, r, n in rows[:MOST]),
+        rows=tuple(rows[:MOST]),
         align="llllr",
+        name="not-timed",
     )

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from report import format as fmt
-from report.document import Answer, Block, Paragraph, Table
+from report.document import Answer, Block, Paragraph, Table, Told
 from report.sections.material import Material
+from report.sections.told import counted, told
 from report.words import whole
 
 MOST = 40
@@ -55,12 +56,15 @@ def _table(gone: pd.DataFrame) -> Table:
         header=("status", "model", "reason", "cells", "tasks", "η"),
         rows=tuple(rows[:MOST]),
         align="lllrrr",
+        name="no-result",
+        digests=tuple(str(of["digest"].iloc[0]) for of in kinds[:MOST]),
     )
 
 
-def _cells(of: pd.DataFrame) -> tuple[str, ...]:
+def _cells(of: pd.DataFrame) -> tuple[str | Told, ...]:
     """One kind: its status, model and reason, then how many cells and tasks, and at which eta."""
     etas = sorted(of["eta"].dropna().unique())
     span = " to ".join(dict.fromkeys(fmt.exact(eta) for eta in (etas[:1] + etas[-1:]))) or fmt.NONE
     kind = (str(of[name].iloc[0]) for name in ("status", "model", "reason"))
-    return *kind, whole(len(of)), whole(of["task"].nunique()), span
+    lowest = etas[0] if etas else None
+    return *kind, counted(len(of)), counted(of["task"].nunique()), told(span, lowest)

@@ -5,7 +5,7 @@ from typing import Any
 from report import format as fmt
 from report.document import Block, Paragraph, Table
 from report.sections.material import Material
-from report.words import whole
+from report.sections.told import counted
 
 TEXTS = (
     "Model. A neuron computes a = w·x + b and y = f(a). A network (mlp) passes its inputs through hidden "
@@ -66,7 +66,7 @@ def blocks(material: Material) -> list[Block]:
 
 def _table(grids: list[dict[str, Any]]) -> Table:
     rows = tuple(
-        (str(g["name"]), str(g.get("question") or fmt.NONE), whole(g["cells"]), whole(g.get("trainings")))
+        (str(g["name"]), str(g.get("question") or fmt.NONE), counted(g["cells"]), counted(g.get("trainings")))
         for g in grids
     )
     return Table(
@@ -78,4 +78,5 @@ def _table(grids: list[dict[str, Any]]) -> Table:
         header=("grid", "question", "cells", "trainings"),
         rows=rows,
         align="llrr",
+        name="grids",
     )

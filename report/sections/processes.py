@@ -5,8 +5,9 @@ from collections import Counter
 import pandas as pd
 
 from report import format as fmt
-from report.document import Block, Paragraph, Table
+from report.document import Block, Paragraph, Table, Told
 from report.sections.material import Material
+from report.sections.told import counted, share, told
 
 MOST_BOUNDS = 2  # kinds named in a row
 
@@ -49,18 +50,21 @@ def _table(fits: pd.DataFrame) -> Table:
         ),
         rows=tuple((str(task), str(model), *_cells(of)) for (task, model), of in groups),
         align="llrrrrrlr",
+        name="process-fits",
+        digests=tuple(str(of["digest"].iloc[0]) for _, of in groups),
+        units=("", "", "", "", "", "", "%", "", ""),
     )
 
 
-def _cells(of: pd.DataFrame) -> tuple[str, ...]:
-    medians = (fmt.number(of[name].median()) for name in ("constant", "length_scale", "noise"))
+def _cells(of: pd.DataFrame) -> tuple[str | Told, ...]:
+    medians = (of[name].median() for name in ("constant", "length_scale", "noise"))
     bound = of["bounds"].notna()
     return (
-        str(len(of)),
-        *medians,
-        fmt.percent(bound.mean(), 0),
+        counted(len(of)),
+        *(told(fmt.number(value), value) for value in medians),
+        share(bound.mean(), 0),
         _which(of.loc[bound, "bounds"]),
-        str(int(of["warnings"].notna().sum())),
+        counted(int(of["warnings"].notna().sum())),
     )
 
 

@@ -1,10 +1,10 @@
 """Section: where the numbers come from, and how to make any of them again."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from bench.provenance import commit, versions
 from report.document import Block, Code, Paragraph, Table
+from report.sections.commands import cell_command, report_command
 from report.sections.material import Material
 from report.tables.reader import Tables
 
@@ -18,6 +18,7 @@ def blocks(material: Material) -> list[Block]:
         header=("what", "value"),
         rows=tuple((key.replace("_", " "), value) for key, value in (said | _since(said)).items()),
         align="ll",
+        name="made-with",
     )
     changed = "with changes" in material.tables.provenance.get("commit", "")
     again = "To make these numbers again, from the commit above"
@@ -34,24 +35,11 @@ def _since(said: Mapping[str, str]) -> dict[str, str]:
 
 def _commands(tables: Tables) -> str:
     """Lines to type in the project's folder."""
-    digest = str(tables.cells["digest"].iloc[0])
-    file = Path((tables.plan.get("settings") or {}).get("file") or "config/study.yaml")
-    file, results = _from_here(file), _from_here(tables.folder.parent)
-    only = f' only="{tables.plan["only"]}"' if tables.plan.get("only") else ""
-    if only:
-        results = results.parent.parent  # a part lies in RESULTS/only/PART
-    elsewhere = "" if str(results) == "results" else str(results)
-    named = f" results={elsewhere}" if elsewhere else ""
     lines = (
         "# the whole report",
-        f"snakemake --cores 8 --config study={file}{named}{only}",
+        report_command(tables),
         "# any row of a table, by its digest (here the first of `cells`): trained again and held against "
         "its record",
-        f"python -m bench cell {digest}" + (f" --results {elsewhere}" if elsewhere else ""),
+        cell_command(tables, str(tables.cells["digest"].iloc[0])),
     )
     return "\n".join(lines)
-
-
-def _from_here(path: Path) -> Path:
-    """As one would type it in the project's folder."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -9,12 +9,13 @@ from bench.choosing.axes import numbers
 from bench.choosing.settings import worse_by
 from bench.statistics import Array
 from report import format as fmt
-from report.document import Block, Table
+from report.document import Block, Table, Told
 from report.findings.levels import HALF
 from report.sections.material import Material
+from report.sections.told import counted, gain, score, share, told, units
 from report.tables.reader import Tables
 from report.tables.statistics import unseen_share
-from report.words import seconds, setting, whole
+from report.words import seconds, setting
 
 MARKS = {
     "†": "η or α at the end of what was tried",
@@ -71,6 +72,7 @@ def _table(tables: Tables, task: str, name: str) -> Table:
     several = len(tables.cells["epochs"].dropna().unique()) > 1
     metric, limit = rows["metric"].iloc[0], rows["limit"].dropna()
     what = "accuracy" if metric == "accuracy" else "RMSE"
+    of_score, of_gain = units(metric)
     over = "fresh seeds" if tables.confirmed else "the seeds that chose (not confirmed)"
     bound = (
         f" No classifier can have more than {fmt.percent(limit.iloc[0])} (Bayes accuracy)."
@@ -93,25 +95,30 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         rows=cells,
         align="rllrrrrrlrrr",
         name=name,
+        digests=tuple(map(str, rows["digest"])),
+        units=("", "", "", of_score, of_score, of_score, "%", of_gain, "", "", "", "s"),
     )
 
 
-def _cells(row: "pd.Series[Any]", metric: str, times: "pd.Series[float]", several: bool) -> tuple[str, ...]:
+def _cells(
+    row: "pd.Series[Any]", metric: str, times: "pd.Series[float]", several: bool
+) -> tuple[str | Told, ...]:
     """A row of it; several: numbers of epochs in the study, so that each row tells its own."""
+    took = times.get(row["model"])
     gap = (row["difference"], row["difference_low"], row["difference_high"])
     return (
-        whole(row["rank"]),
+        counted(row["rank"]),
         str(row["model"]),
         setting(row, epochs=several) + _marks(row),
-        fmt.score(metric, row["test"], row["low"], row["high"]),
-        fmt.score(metric, row["median"]),
-        fmt.score(metric, row["worst"]),
-        fmt.percent(row["failed"], 0),
-        fmt.gain(metric, *gap),
+        score(metric, row["test"], row["low"], row["high"]),
+        score(metric, row["median"]),
+        score(metric, row["worst"]),
+        share(row["failed"], 0),
+        gain(metric, *gap),
         fmt.NONE if fmt.missing(row["verdict"]) else str(row["verdict"]),
-        whole(row["n_seeds"]),
-        whole(row["n_settings"]),
-        seconds(times.get(row["model"])),
+        counted(row["n_seeds"]),
+        counted(row["n_settings"]),
+        told(seconds(took), took),
     )
 
 
@@ -122,9 +129,9 @@ def _marks(row: "pd.Series[Any]") -> str:
     return "".join(f" {mark}" for mark, has in there if has)
 
 
-def _explained(cells: tuple[tuple[str, ...], ...]) -> str:
+def _explained(cells: tuple[tuple[str | Told, ...], ...]) -> str:
     """What the signs that occur mean: " †: …. ‡: …."; nothing where none does."""
-    settings = [row[HEADER.index("setting")] for row in cells]
+    settings = [str(row[HEADER.index("setting")]) for row in cells]
     return "".join(
         f" {mark}: {said}." for mark, said in MARKS.items() if any(mark in one for one in settings)
     )

@@ -13,7 +13,8 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 def material(*ones):
-    return SimpleNamespace(tables=SimpleNamespace(timings=timings_frame([("here", Timings({}, list(ones)))])))
+    timings = timings_frame([("here", Timings({}, list(ones)))])
+    return SimpleNamespace(tables=SimpleNamespace(timings=timings, plan={}))
 
 
 @pytest.mark.parametrize(
@@ -35,20 +36,22 @@ def test_times_of_all_but_training_are_listed():
     cold = timed.measured("infer", "fused", 1.0, phase="cold")
     (table,) = durations.blocks(material(infer, train, start, *rest, cold))
     per = "epoch and network"
-    assert table.rows[:2] == (
+    assert table.texts[:2] == (
         ("infer", "fused", "cpu", "here", "model mlp-40, n 5, K 3", f"2.00{THIN}ms",
          f"1.80{THIN}ms to 2.20{THIN}ms", per),
         ("start", "python", "cpu", "here", "–", f"500{THIN}ms *", "–", per),
     )  # fmt: skip
-    assert [row[0] for row in table.rows] == ["infer", "start", "pipeline", "peak"]
-    assert table.rows[2][2:5] == ("cuda", "here", "cells 9")
+    assert [row[0] for row in table.texts] == ["infer", "start", "pipeline", "peak"]
+    assert table.texts[2][2:5] == ("cuda", "here", "cells 9")
     assert table.title.startswith("4 times of inference") and "first" not in table.caption
+    assert [row[5].value for row in table.rows] == [2e-3, 0.5, 1.0, 1.0] and table.units[5] == "s"
+    assert "To measure again: python -m bench time --study config/study.yaml --entry" in table.caption
 
 
 @pytest.mark.parametrize(("n", "more"), [(60, False), (61, True)])
 def test_sixty_times_are_shown(n, more):
     (table,) = durations.blocks(material(*[timed.measured("infer", "fused", 1.0)] * n))
-    assert len(table.rows) == 60 and table.title.startswith(f"{n} times")
+    assert len(table.texts) == 60 and table.title.startswith(f"{n} times")
     assert ("The first 60 of 61; all are in the table." in table.caption) == more
 
 
@@ -57,7 +60,7 @@ def test_what_could_not_be_timed_is_counted_with_its_reason():
     failed = Measurement("infer", "fused", "cpu", {}, "epoch", "failed", "out of memory")
     (table,) = durations.blocks(material(gone, failed, gone))
     assert table.title == "3 measurements have no result"
-    assert table.rows == (
+    assert table.texts == (
         ("unavailable", "cuda", "train", "no GPU", "2"),
         ("failed", "cpu", "infer", "out of memory", "1"),
     )

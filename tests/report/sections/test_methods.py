@@ -16,5 +16,5 @@ def test_grids_without_cells_are_left_out():
     *texts, table = methods.blocks(SimpleNamespace(tables=SimpleNamespace(plan={"grids": grids})))
     assert len(texts) == len(methods.TEXTS)
     assert table.title == "The study is the union of 2 grids"
-    assert table.rows == (("all", "What?", f"1{THIN}200", "40"), ("bare", "–", "3", "–"))
+    assert table.texts == (("all", "What?", f"1{THIN}200", "40"), ("bare", "–", "3", "–"))
     assert methods.blocks(SimpleNamespace(tables=SimpleNamespace(plan={}))) == texts

@@ -60,7 +60,7 @@ def test_every_model_has_its_row(blocks):
     lags = 70 * scipy.stats.t.ppf(0.975, 2) * np.sqrt((p + q - (p - q) ** 2) / 3002)
     behind = f"−15.0 points [−{15 + lags:.1f}, −{15 - lags:.1f}]"
     high, low = (share(mean + np.array(SPREAD)) for mean in (0.9, 0.75))
-    assert table.rows == (
+    assert table.texts == (
         ("1", "mlp-40", usual, high, *told[:3], "–", "first", "3", "1", "2.0 s"),
         ("1", "mlp-5", usual, high, *told[:3], f"0.0 points [−{apart:.1f}, +{apart:.1f}]", "cannot say",
          "3", "1", "–"),
@@ -70,7 +70,7 @@ def test_every_model_has_its_row(blocks):
     assert table.title == f"moons: mlp-40 is first (90.0{THIN}%), mlp-5 not shown to be worse"
     assert table.caption.startswith("Test accuracy: mean over the seeds that chose (not confirmed) with its ")
     assert "Bayes" not in table.caption
-    assert [len(row) for row in table.rows] == [len(table.header)] * 4
+    assert [len(row) for row in table.texts] == [len(table.header)] * 4
 
 
 def test_of_rmses_the_typical_one_is_told_and_how_many_times_the_first_s(blocks):
@@ -89,18 +89,18 @@ def test_of_rmses_the_typical_one_is_told_and_how_many_times_the_first_s(blocks)
         mean, low, high = (f"{value:.{n}f}" for value, n in zip(found, digits, strict=True))
         return f"{mean} [{low}, {high}]"
 
-    row = dict(zip(table.header, table.rows[1], strict=True))
+    row = dict(zip(table.header, table.texts[1], strict=True))
     assert row["test [95 %]"] == ends(np.log(other), 2, 2, 2)
     assert (row["median"], row["worst"], row["failed"]) == ("0.900", f"{0.9 * np.exp(0.2):.2f}", f"0{THIN}%")
     assert row["against the first [95 %]"] == "× " + ends(np.log(other) - np.log(first), 1, 1, 0)
-    assert row["verdict"] == "worse" and table.rows[2][4:7] == ("0.200", "0.600", f"33{THIN}%")
+    assert row["verdict"] == "worse" and table.texts[2][4:7] == ("0.200", "0.600", f"33{THIN}%")
     assert table.caption.startswith("Test RMSE: mean (geometric) over ")
 
 
 def test_fresh_seeds_alone_are_reported(blocks):
     records = seeded(0.9, (0.99,) * 3, model=NEURON) + seeded(0.9, (0.8,) * 4, FRESH, NEURON)
     (table,) = blocks(records, FRESH)
-    assert table.rows[0][3].startswith(f"80.0{THIN}% [") and table.rows[0][-3] == "4"
+    assert table.texts[0][3].startswith(f"80.0{THIN}% [") and table.texts[0][-3] == "4"
     assert table.caption.startswith("Test accuracy: mean over fresh seeds with its 95 % interval")
 
 
@@ -125,7 +125,7 @@ def test_a_setting_at_an_end_or_on_its_way_down_is_marked(blocks, etas, falling,
         for eta in etas for seed in range(4)
     ]  # fmt: skip
     (table,) = blocks(records + lost(LINEAR, "moons"))
-    assert [row[2] for row in table.rows] == [" ".join(filter(None, ["sigmoid, η 1, α 0", marks])), "–"]
+    assert [row[2] for row in table.texts] == [" ".join(filter(None, ["sigmoid, η 1, α 0", marks])), "–"]
     assert [(one in table.caption) for one in (EDGE, DOWN)] == [(mark in marks) for mark in "†‡"]
     assert [(mark in table.caption) for mark in "†‡"] == [(mark in marks) for mark in "†‡"]
 
@@ -158,7 +158,7 @@ def test_a_setting_tells_its_epochs_where_the_study_has_several(blocks):
         made_up.cell(mlp(40), "moons", epochs=n, optimiser=o) for n, o in ((200, "sgd"), (1000, "lbfgs"))
     ]
     (table,) = blocks([measured(cell, 0.8 + i / 10) for i, cell in enumerate(cells)])
-    assert [row[2] for row in table.rows] == [f"relu, lbfgs, α 0, 1{THIN}000 epochs"]
+    assert [row[2] for row in table.texts] == [f"relu, lbfgs, α 0, 1{THIN}000 epochs"]
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,14 @@ def test_lost_cells_are_counted_by_status_model_and_reason(tables):
     records += lost("diverged", mlp(40), 3, reason="in epoch 1", eta=3.0)
     (table,) = limits_of(tables(records))
     wild = "loss or weights not finite, or out of bounds"
-    assert table.rows == (
+    assert table.texts == (
         ("diverged", "mlp-40", wild, "3", "1", "3"),
         ("diverged", "neuron", wild, "2", "2", "1e−5 to 30"),
         ("failed", "linear", "no data", "2", "1", "–"),
         ("failed", "linear", "no reason recorded", "1", "1", "–"),
     )
+    assert [one.value for one in table.rows[1][3:]] == [2, 2, 1e-5] and table.rows[2][5].value is None
+    assert table.digests == tuple(records[i].cell.digest for i in (5, 3, 1, 0))
     assert table.title == "8 cells have no result: 5 diverged and 3 failed" and "first" not in table.caption
 
 
@@ -43,7 +45,7 @@ def test_lost_cells_are_counted_by_status_model_and_reason(tables):
 def test_forty_kinds_of_lost_cells_are_shown(tables, n, more):
     records = [lost("failed", LINEAR, s + 1, reason=f"reason {s}")[-1] for s in range(n)]
     (table,) = limits_of(tables(records))
-    assert len(table.rows) == 40
+    assert len(table.texts) == 40
     assert ("The first 40 of 41 kinds; all cells are in the table." in table.caption) == more
 
 

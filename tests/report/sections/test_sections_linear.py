@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import pytest
 from made_up import LINEAR, NEURON
 from runs import run
 
@@ -20,17 +21,19 @@ def test_the_neuron_beside_the_linear_model(tables):
     ]
     records += run(NEURON, "sin", 0.1)  # a sigmoid
     records += [r for task, (_, line) in tasks.items() for r in run(LINEAR, task, line)]
-    (table,) = linear.blocks(SimpleNamespace(tables=tables(records)))
-    assert table.title == "The neuron is better on 2, worse on 1 and equal on 0 of 4 tasks"
-    assert [row[0] for row in table.rows] == list(tasks)
-    said = [row[5] for row in table.rows]
-    assert said[::2] == ["better", "worse"] and said[3] == "better"
+    table, other = linear.blocks(SimpleNamespace(tables=tables(records)))
+    assert table.title == "By accuracy the neuron is better on 1, worse on 1 and equal on 0 of 3 tasks"
+    assert other.title == "By RMSE the neuron is better on 1, worse on 0 and equal on 0 of 1 task"
+    assert [row[0] for row in table.texts + other.texts] == list(tasks)
+    said = [row[5] for row in table.texts]
+    assert said[::2] == ["better", "worse"] and other.texts[0][5] == "better"
     assert re.fullmatch(r"not worse \(some \d+ seeds would tell\)", said[1])
-    assert table.rows[3][4].startswith("RMSE × 0.5") and table.rows[3][-1] == "1 against 1"
-    means = [row[1:4:2] for row in table.rows]
-    assert means[0] == (f"90.0{THIN}%", f"80.0{THIN}%") and means[3] == ("0.200", "0.400")
-    assert table.rows[3][2] == "identity, η 0.1, α 0"
-    assert table.rows[2][4].startswith("−20.0 points [−")
+    assert other.texts[0][4].startswith("RMSE × 0.5") and other.texts[0][-1] == "1 against 1"
+    assert [one.value for one in other.rows[0][4:7:2]] == [pytest.approx(0.5, rel=0.05), 1]
+    assert table.texts[0][1:4:2] == (f"90.0{THIN}%", f"80.0{THIN}%")
+    assert other.texts[0][1:4:2] == ("0.200", "0.400")
+    assert other.texts[0][2] == "identity, η 0.1, α 0"
+    assert table.texts[2][4].startswith("−20.0 points [−")
     assert linear.blocks(SimpleNamespace(tables=tables(run(NEURON, "moons", 0.8)))) == []
 
 

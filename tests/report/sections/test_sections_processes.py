@@ -12,12 +12,15 @@ NOISE, BOTH = (
 )
 COLUMNS = (
     *("task", "model", "status", "constant", "length_scale", "noise"),
-    *("bounds", "warnings", "starts", "starts_at_best"),
+    *("bounds", "warnings", "starts", "starts_at_best", "digest"),
 )
 
 
 def blocks(*rows):
-    table = pd.DataFrame([dict(zip(COLUMNS, row, strict=True)) for row in rows], columns=list(COLUMNS))
+    table = pd.DataFrame(
+        [dict(zip(COLUMNS, (*row, f"d{i}"), strict=True)) for i, row in enumerate(rows)],
+        columns=list(COLUMNS),
+    )
     types = dict.fromkeys(("constant", "length_scale", "noise"), "Float64")
     table = table.astype(types | {"bounds": "string", "warnings": "string"})
     return processes.blocks(SimpleNamespace(tables=SimpleNamespace(processes=table)))
@@ -37,11 +40,13 @@ def test_totals_stand_above_the_table():
         "In 4 every search ended at one optimum."
     )
     assert table.title == "What 2 processes were fitted with"
-    assert table.rows == (
+    assert table.texts == (
         ("sin", "gp", "3", "2.00", "0.600", "0.200", "67\N{NARROW NO-BREAK SPACE}%",
          "noise lower (2) and length scale upper (1)", "1"),
         ("moon", "gp-linear", "2", "2.00", "–", "0.200", "0\N{NARROW NO-BREAK SPACE}%", "–", "0"),
     )  # fmt: skip
+    assert table.digests == ("d0", "d4") and table.rows[0][6].value == 66.6666666667
+    assert [one.value for one in table.rows[1][2:6]] == [2, 2.0, None, 0.2]
 
 
 def test_of_many_bounds_the_most_frequent_are_named():
@@ -50,7 +55,7 @@ def test_of_many_bounds_the_most_frequent_are_named():
         ("sin", "gp", "ok", 1.0, 0.5, 0.1, many, "w", 3, 3),
         ("sin", "gp", "ok", 1.0, 0.5, 0.1, "alpha at its lower bound", "w", 3, 3),
     )
-    assert table.rows[0][7] == "alpha lower (2), constant upper (1) and 1 more"
+    assert table.texts[0][7] == "alpha lower (2), constant upper (1) and 1 more"
 
 
 def test_without_a_fit_there_is_nothing():

@@ -30,7 +30,7 @@ def test_a_part_elsewhere_is_made_again_there(monkeypatch):
     )
     assert words.endswith("and the changes that the tree had, which no commit holds:")
     study = "study=config/study.yaml results=/there/results"
-    assert lines[1] == f'snakemake --cores 8 --config {study} only="moons"'
+    assert lines[1] == f"snakemake --cores 8 --config {study} only=moons"
     assert lines[3] == "python -m bench cell d1 --results /there/results"
 
 

@@ -1,0 +1,45 @@
+"""Numbers of tables: as they are read, and what they are sorted and taken away by, in the column's unit."""
+
+import math
+from typing import Any
+
+from report import format as fmt
+from report.document import Told
+from report.words import whole
+
+DIGITS = 12  # of a value that was scaled: what rounding added is none of it
+
+
+def told(text: str, value: Any, factor: float = 1) -> Told:
+    """`text` for `factor * value`; without a value where there is none, or it is infinite."""
+    if fmt.missing(value) or not math.isfinite(float(value)):
+        return Told(text, None)
+    return Told(text, float(value) if factor == 1 else float(f"{factor * float(value):.{DIGITS}g}"))
+
+
+def counted(n: Any) -> Told:
+    """A number of things."""
+    return told(whole(n), n)
+
+
+def share(part: Any, decimals: int = 1) -> Told:
+    """A share, in per cent."""
+    return told(fmt.percent(part, decimals), part, 100)
+
+
+def score(metric: str, mean: Any, low: Any = None, high: Any = None) -> Told:
+    """An accuracy in per cent, or an RMSE; in words with its interval."""
+    return told(fmt.score(metric, mean, low, high), mean, 100 if metric == "accuracy" else 1)
+
+
+def gain(metric: str, mean: Any, low: Any = None, high: Any = None) -> Told:
+    """A difference of accuracies in points, or the ratio of RMSEs (less 1 it is given)."""
+    text = fmt.gain(metric, mean, low, high)
+    if metric == "accuracy" or fmt.missing(mean):
+        return told(text, mean, 100)
+    return told(text, 1 + float(mean))
+
+
+def units(metric: str) -> tuple[str, str]:
+    """Of a score, and of a gain."""
+    return ("%", "points") if metric == "accuracy" else ("", "ratio")
