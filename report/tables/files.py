@@ -1,6 +1,8 @@
 """Tables on disk: NAME.parquet and NAME.csv with the same rows, written beside and renamed.
 
-The same frame gives the same bytes: no time of day, no path, floats in their shortest text.
+The same frame gives the same bytes: no time of day, no path, floats in their shortest text. Parquet is what
+this project reads; the CSV is for people, whose spreadsheets compute a text that begins with =, +, - or @: it
+stands behind an apostrophe there.
 """
 
 from collections.abc import Sequence
@@ -20,6 +22,7 @@ from report.tables.schemas import TABLES, VERSION
 
 _ARROW = {TEXT: pa.string(), INT: pa.int64(), REAL: pa.float64(), SINGLE: pa.float32(), FLAG: pa.bool_()}
 
+COMPUTED = r"\A(\s*[=+\-@\t\r])"  # how a text begins that a spreadsheet takes for a formula
 
 # What Arrow and pandas raise at bytes that are no table: types and names are read from them, too.
 NOT_WHOLE = (OSError, pa.ArrowException, ValueError, TypeError, KeyError, OverflowError, MemoryError)
@@ -39,7 +42,16 @@ def write_table(rows: pd.DataFrame | pa.Table, schema: Schema, out: Path) -> Non
         out / f"{schema.name}.parquet",
         lambda path: pq.write_table(table, path.absolute(), compression="zstd", write_page_checksum=True),
     )
-    write_whole(out / f"{schema.name}.csv", lambda path: pa_csv.write_csv(table, path))
+    write_whole(out / f"{schema.name}.csv", lambda path: pa_csv.write_csv(_for_people(table), path))
+
+
+def _for_people(table: pa.Table) -> pa.Table:
+    """The table with texts that no spreadsheet computes; numbers as they are."""
+    for i, field in enumerate(table.schema):
+        if field.type == pa.string():
+            safe = pc.replace_substring_regex(table[i], COMPUTED, r"'\1")
+            table = table.set_column(i, field, safe)
+    return table
 
 
 def to_arrow(frame: pd.DataFrame, schema: Schema) -> pa.Table:

@@ -45,7 +45,10 @@ def as_markdown() -> str:
         f"printed by `python -m report schema` (schema version {VERSION}).\n\n"
         "The same study on the same machine gives the same bytes, apart from those that hold times "
         "(`walltime`, `times`, `timings` and what is made of it). A value that "
-        "does not exist is missing (null; nothing between two commas), never 0 and never NaN.\n"
+        "does not exist is missing (null; nothing between two commas), never 0 and never NaN.\n\n"
+        "The project itself reads the Parquet files, where every text is as it was. In the CSV files a text "
+        "that begins with =, +, - or @ (a task may be called so) has an apostrophe before it, so that no "
+        "spreadsheet computes it; numbers have none.\n"
     ]
     words = {
         TEXT: "text",

@@ -1,5 +1,6 @@
 """Tables on disk: what is read is what was written, the same bytes each time, bad files told."""
 
+import csv
 import random
 from pathlib import Path
 
@@ -47,6 +48,23 @@ def test_the_csv_holds_the_same_rows(frame, tmp_path):
     assert found["task"].tolist() == ["moons", 'a,"b"'] and found["model"][1] == "é"
     assert found["accuracy"].tolist() == frame["accuracy"].tolist()
     assert np.isnan(found["precision"][0]) and ",," in (tmp_path / "confusion.csv").read_text()
+
+
+FORMULAS = ("=SUM(A1)", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "'=1", "a=1", "−1", "", "=1\n=2")
+
+
+def test_a_spreadsheet_computes_no_text(frame, tmp_path):
+    """Of a CSV alone, and texts alone: Parquet has them as they were, numbers keep their sign."""
+    rows = pd.concat([frame.iloc[:1]] * len(FORMULAS), ignore_index=True)
+    rows["task"], rows["seed"] = FORMULAS, -1
+    write_table(rows, CONFUSION, tmp_path)
+    assert read_table(tmp_path, "confusion")["task"].tolist() == list(FORMULAS)
+    with (tmp_path / "confusion.csv").open(newline="", encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    assert [row["task"] for row in found] == [
+        *(f"'{text}" for text in FORMULAS[:7]), *FORMULAS[7:11], "'=1\n=2",
+    ]  # fmt: skip
+    assert {row["seed"] for row in found} == {"-1"}
 
 
 def test_the_same_rows_give_the_same_bytes(frame, tmp_path):
