@@ -61,10 +61,11 @@ class Plan:
     def meaning(self) -> str:
         """Digest of what tables and report are made of: all but the cut into packs and where it lies.
 
-        What confirms follows from it, and from what the packs hold.
+        What confirms follows from it, and from what the packs hold; which tasks are one's own, from the
+        cells.
         """
         grids = [{k: v for k, v in grid.items() if k != "packs"} for grid in self.grids]
-        settings = {k: v for k, v in self.settings.items() if k not in ("file", "files")}
+        settings = {k: v for k, v in self.settings.items() if k not in ("file", "files", "own")}
         return digest([self.study, self.title, self.only, self.digests, grids, settings])
 
     @property

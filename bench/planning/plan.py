@@ -227,8 +227,8 @@ class _Maker:
 
 
 def _settings(loaded: Loaded, fresh: "Fresh | None") -> dict[str, Any]:
-    """What the report picks and holds for small, the fresh seeds, and where the study and its tasks' files
-    lie: content -> place."""
+    """What the report picks and holds for small, the fresh seeds, where the study and its tasks' files lie
+    (content -> place), and which tasks are its author's own (name -> kind)."""
     study = loaded.study
     return {
         "shown_seed": study.report.shown_seed,
@@ -238,6 +238,7 @@ def _settings(loaded: Loaded, fresh: "Fresh | None") -> dict[str, Any]:
         "process_seeds": fresh.process if fresh else 0,
         "file": str(loaded.file),
         "files": {t.content: str(Path(t.place).absolute()) for t in loaded.tasks.values() if t.place},
+        "own": {t.name: t.kind for t in loaded.tasks.values() if t.place},
     }
 
 

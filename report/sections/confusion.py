@@ -7,7 +7,9 @@ from bench.choosing.axes import numbers
 from report import format as fmt
 from report.document import Block, Table, Told
 from report.sections.material import Material
+from report.sections.own import explained, marked
 from report.sections.told import counted, told
+from report.tables.reader import Tables
 from report.tables.statistics import accuracy_interval
 
 OF = {"accuracy": ("tp", "fp", "tn", "fn"), "precision": ("tp", "fp"), "recall": ("tp", "fn")}
@@ -16,22 +18,23 @@ OF = {"accuracy": ("tp", "fp", "tn", "fn"), "precision": ("tp", "fp"), "recall":
 def blocks(material: Material) -> list[Block]:
     """A table of every matrix."""
     confusion = material.tables.confusion
-    return [_table(confusion)] if len(confusion) else []
+    return [_table(material.tables)] if len(confusion) else []
 
 
-def _table(confusion: pd.DataFrame) -> Table:
+def _table(tables: Tables) -> Table:
+    confusion = tables.confusion
     rows: list[tuple[str | Told, ...]] = []
     groups = list(confusion.groupby(["task", "model"], sort=False))
     for (task, model), of in groups:
         shares = (_share(of, measure) for measure in OF)
-        rows.append((str(task), str(model), *shares, counted(len(of))))
+        rows.append((marked(tables, str(task)), str(model), *shares, counted(len(of))))
     return Table(
         title="Accuracy, precision and recall on test points",
         caption=(
             "Mean over seeds of the scoreboard's settings, with its 95 % interval as the scoreboard has it: "
             "of seeds and of the test points that each is a share of (accuracy: all; precision: those said "
-            "to be class 1; recall: those that are). A seed without such points is left out of the mean. "
-            "Source: confusion."
+            "to be class 1; recall: those that are). A seed without such points is left out of the mean."
+            f"{explained(tables, confusion['task'].unique())} Source: confusion."
         ),
         header=("task", "model", *(f"{m} [95 %]" for m in OF), "seeds"),
         rows=tuple(rows),

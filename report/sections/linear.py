@@ -8,17 +8,22 @@ from report import format as fmt
 from report.document import Block, Table, Told
 from report.findings.levels import comparisons, difference_text, one_a_task, verdict_text
 from report.sections.material import Material
+from report.sections.own import explained, marked
 from report.sections.told import gain, score, told, units
+from report.tables.reader import Tables
 from report.words import setting
 
 
 def blocks(material: Material) -> list[Block]:
     """A table of accuracies and one of RMSEs, with a row for each task that has both."""
     rows = one_a_task(comparisons(material.tables, "solver"), material.tables)
-    return [_table(rows[rows["metric"] == metric], metric) for metric in dict.fromkeys(rows["metric"])]
+    tables = material.tables
+    return [
+        _table(rows[rows["metric"] == metric], metric, tables) for metric in dict.fromkeys(rows["metric"])
+    ]
 
 
-def _table(rows: pd.DataFrame, metric: str) -> Table:
+def _table(rows: pd.DataFrame, metric: str, tables: Tables) -> Table:
     what = "accuracy" if metric == "accuracy" else "RMSE"
     geometric = "" if metric == "accuracy" else " (geometric)"
     of_score, of_gain = units(metric)
@@ -33,10 +38,10 @@ def _table(rows: pd.DataFrame, metric: str) -> Table:
             "cross-entropy, identity with squares) and of LogisticRegression or Ridge, each with its weight "
             f"decay or penalty chosen on validation: mean over seeds{geometric}; neuron against linear "
             "paired over seeds, with its 95 % interval. "
-            "Settings: how many each was chosen from. Source: effects."
+            f"Settings: how many each was chosen from.{explained(tables, rows['task'])} Source: effects."
         ),
         header=("task", "neuron", "setting", "linear", "difference [95 %]", "the neuron is", "settings"),
-        rows=tuple(_cells(row) for _, row in rows.iterrows()),
+        rows=tuple(_cells(row, tables) for _, row in rows.iterrows()),
         align="lrlrrlr",
         name=f"neuron-and-linear-{metric}",
         digests=tuple(map(str, rows["digest"])),
@@ -44,9 +49,9 @@ def _table(rows: pd.DataFrame, metric: str) -> Table:
     )
 
 
-def _cells(row: "pd.Series[Any]") -> tuple[str | Told, ...]:
+def _cells(row: "pd.Series[Any]", tables: Tables) -> tuple[str | Told, ...]:
     return (
-        str(row["task"]),
+        marked(tables, str(row["task"])),
         score(row["metric"], row["mean"]),
         setting(row),
         score(row["metric"], row["reference_mean"]),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.document import Matrix, Spot
+from report.sections.own import explained, marked
 from report.sections.scores import table_name
 from report.tables.board import Board
 from report.tables.reader import Tables
@@ -24,7 +25,8 @@ def matrix(tables: Tables) -> Matrix | None:
     if len(models) < 2:
         return None
     rows = tuple(
-        (task, table_name(i), _row(board.rows(task), models)) for i, task in enumerate(board.tasks())
+        (marked(tables, task), table_name(i), _row(board.rows(task), models))
+        for i, task in enumerate(board.tasks())
     )
     over = "fresh seeds" if tables.confirmed else "the seeds that chose: not confirmed"
     return Matrix(
@@ -33,6 +35,7 @@ def matrix(tables: Tables) -> Matrix | None:
             f"Test accuracy in per cent, or RMSE, over {over}; ★ first by validation, = not shown to be "
             f"worse. The darker, the farther behind the first ({100 * FAR_POINTS:g} points or {FAR_RATIO:g} "
             "times the RMSE: darkest). Empty: not tried."
+            f"{explained(tables, board.tasks())}"
         ),
         models=tuple(models),
         rows=rows,

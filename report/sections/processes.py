@@ -7,7 +7,9 @@ import pandas as pd
 from report import format as fmt
 from report.document import Block, Paragraph, Table, Told
 from report.sections.material import Material
+from report.sections.own import explained, marked
 from report.sections.told import counted, share, told
+from report.tables.reader import Tables
 
 MOST_BOUNDS = 2  # kinds named in a row
 
@@ -16,7 +18,7 @@ def blocks(material: Material) -> list[Block]:
     """How many fits are to be taken with care, and a row for each task and process."""
     table = material.tables.processes
     fits = table[table["status"] == "ok"]
-    return [Paragraph(_totals(fits)), _table(fits)] if len(fits) else []
+    return [Paragraph(_totals(fits)), _table(fits, material.tables)] if len(fits) else []
 
 
 def _totals(fits: pd.DataFrame) -> str:
@@ -28,14 +30,15 @@ def _totals(fits: pd.DataFrame) -> str:
     )
 
 
-def _table(fits: pd.DataFrame) -> Table:
+def _table(fits: pd.DataFrame, tables: Tables) -> Table:
     groups = list(fits.groupby(["task", "model"], sort=False))
+    own = explained(tables, fits["task"].unique())
     return Table(
         title=f"What {fmt.count(len(groups), 'process was', 'processes were')} fitted with",
         caption=(
             "Medians over seeds and numbers of training points, in the data's own units. Constant: variance "
             "of f; length scale: of the input, with several the shortest; noise: standard deviation. At a "
-            "bound: share of the fits, and what ended there, how often. Source: processes."
+            f"bound: share of the fits, and what ended there, how often.{own} Source: processes."
         ),
         header=(
             "task",
@@ -48,7 +51,7 @@ def _table(fits: pd.DataFrame) -> Table:
             "which",
             "warnings",
         ),
-        rows=tuple((str(task), str(model), *_cells(of)) for (task, model), of in groups),
+        rows=tuple((marked(tables, str(task)), str(model), *_cells(of)) for (task, model), of in groups),
         align="llrrrrrlr",
         name="process-fits",
         digests=tuple(str(of["digest"].iloc[0]) for _, of in groups),

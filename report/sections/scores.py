@@ -12,6 +12,7 @@ from report import format as fmt
 from report.document import Block, Table, Told
 from report.findings.levels import HALF
 from report.sections.material import Material
+from report.sections.own import explained, marked
 from report.sections.told import counted, gain, score, share, told, units
 from report.tables.reader import Tables
 from report.tables.statistics import unseen_share
@@ -81,14 +82,14 @@ def _table(tables: Tables, task: str, name: str) -> Table:
     )
     cells = tuple(_cells(row, metric, times, several) for _, row in rows.iterrows())
     return Table(
-        title=f"{task}: {_winners(rows)}",
+        title=f"{marked(tables, task)}: {_winners(rows)}",
         caption=(
             f"Test {what}: mean{'' if metric == 'accuracy' else ' (geometric)'} over {over} with its 95 % "
             "interval, median, worst seed, and seeds that failed (no result, or far behind the median). The "
             "first is first by validation, of those with a result; the others are compared with it seed by "
             "seed, corrected over the whole scoreboard (Holm). "
             "Settings: how many were chosen from. A training: its share of wall time."
-            f"{_explained(cells)}{bound} "
+            f"{_explained(cells)}{explained(tables, [task])}{bound} "
             "Source: scoreboard, times."
         ),
         header=HEADER,

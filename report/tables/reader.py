@@ -115,6 +115,11 @@ class Tables:
         return (self.plan.get("settings") or {}).get("margins")
 
     @property
+    def own(self) -> dict[str, str]:
+        """The tasks that are the study's author's own, from a file: name -> kind."""
+        return dict((self.plan.get("settings") or {}).get("own") or {})
+
+    @property
     def confirmed(self) -> bool:
         """Whether what was chosen is reported on fresh seeds."""
         return bool(self.results.confirmed.any())

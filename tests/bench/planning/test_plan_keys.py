@@ -98,7 +98,7 @@ def test_a_plan_means_something_else_where_the_report_would_differ(changes):
     assert replace(plan, **changes).meaning != plan.meaning
     grids = [{"name": "g", "cells": 1, "packs": 9}]
     same = replace(plan, key="l", packs_key="m", compiled=["x"], study_digest="e", grids=grids)
-    assert replace(same, settings={"shown_seed": 0, "file": "f"}).meaning == plan.meaning
+    assert replace(same, settings={"shown_seed": 0, "file": "f", "own": {"a": "csv"}}).meaning == plan.meaning
 
 
 def test_a_plan_on_disk_is_believed_as_it_was_written_only(planned, tmp_path):
@@ -146,7 +146,13 @@ def test_a_pack_s_plan_says_what_the_job_needs(study, tmp_path, monkeypatch):
     assert pack.cost_seconds == round(pack.cost_seconds, 2) > 0 and plan.compiled == ["relu-float32"]
     assert plan.settings == {
         **{"shown_seed": 1, "margins": {"accuracy": 0.01, "rmse": 0.05}, "fresh_seeds": []},
-        **{"eta_alpha_seeds": 0, "process_seeds": 0, "file": str(tmp_path / "study.yaml"), "files": {}},
+        **{
+            "eta_alpha_seeds": 0,
+            "process_seeds": 0,
+            "file": str(tmp_path / "study.yaml"),
+            "files": {},
+            "own": {},
+        },
     }
 
 

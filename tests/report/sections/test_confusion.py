@@ -19,7 +19,9 @@ def table_of(*rows):
     tp, fp, tn, fn = (frame[name] for name in ("tp", "fp", "tn", "fn"))
     frame["accuracy"] = (tp + tn) / (tp + fp + tn + fn)
     frame["precision"], frame["recall"] = tp / (tp + fp), tp / (tp + fn)
-    (table,) = confusion.blocks(SimpleNamespace(tables=SimpleNamespace(confusion=frame.convert_dtypes())))
+    (table,) = confusion.blocks(
+        SimpleNamespace(tables=SimpleNamespace(confusion=frame.convert_dtypes(), own={}))
+    )
     return table
 
 

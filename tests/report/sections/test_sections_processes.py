@@ -23,7 +23,7 @@ def blocks(*rows):
     )
     types = dict.fromkeys(("constant", "length_scale", "noise"), "Float64")
     table = table.astype(types | {"bounds": "string", "warnings": "string"})
-    return processes.blocks(SimpleNamespace(tables=SimpleNamespace(processes=table)))
+    return processes.blocks(SimpleNamespace(tables=SimpleNamespace(processes=table, own={"sin": "csv"})))
 
 
 def test_totals_stand_above_the_table():
@@ -41,7 +41,7 @@ def test_totals_stand_above_the_table():
     )
     assert table.title == "What 2 processes were fitted with"
     assert table.texts == (
-        ("sin", "gp", "3", "2.00", "0.600", "0.200", "67\N{NARROW NO-BREAK SPACE}%",
+        ("◆ sin", "gp", "3", "2.00", "0.600", "0.200", "67\N{NARROW NO-BREAK SPACE}%",
          "noise lower (2) and length scale upper (1)", "1"),
         ("moon", "gp-linear", "2", "2.00", "–", "0.200", "0\N{NARROW NO-BREAK SPACE}%", "–", "0"),
     )  # fmt: skip
