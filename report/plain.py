@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
+from report import format as fmt
 from report.document import (
     Block,
     Code,
@@ -26,6 +27,7 @@ from report.document import (
 from report.formulas import FORMULAS
 
 Source = Callable[[str], str]  # a figure's file -> where the template finds it
+DIGITS = 8  # of a digest, as a person reads it; the command takes them too
 _KINDS = {
     Paragraph: "paragraph",
     Missing: "missing",
@@ -68,6 +70,7 @@ def plain(document: Document, source: Source) -> dict[str, Any]:
             for number, chapter in enumerate(document.chapters, 1)
         ],
         "titles": titles(document),
+        "again": document.again,
     }
 
 
@@ -132,8 +135,24 @@ def block_of(block: Block, numbers: Numbers, source: Source, folded: bool = Fals
     if isinstance(block, Figure):
         made["source"] = source(block.file)
     if isinstance(block, Table):
-        made["body"] = [[_cell(cell) for cell in row] for row in made.pop("rows")]
+        made |= _table(block)
+        del made["rows"]
     return made
+
+
+def _table(table: Table) -> dict[str, Any]:
+    """Its head and body; the last column says of which cell a row is, where rows have one."""
+    body = [[_cell(cell) for cell in row] for row in table.rows]
+    units = table.units or ("",) * len(table.header)
+    if not table.digests:
+        return {"body": body, "units": units}
+    ends = [_cell(digest[:DIGITS] or fmt.NONE) for digest in table.digests]
+    return {
+        "body": [[*row, end] for row, end in zip(body, ends, strict=True)],
+        "header": (*table.header, "cell"),
+        "align": f"{table.align}l",
+        "units": (*units, ""),
+    }
 
 
 def _cell(cell: str | Told) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from report.plain import plain
 
 HERE = Path(__file__).parent
 MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
+SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "page")  # in this order
 PARTS = [HERE / name for name in ("templates", "static")]  # beside the code, what a page is made of
 
 
@@ -77,7 +78,7 @@ def html_of(document: Document, figures: Path) -> str:
     from markupsafe import Markup
 
     style = (HERE / "static" / "report.css").read_text(encoding="utf-8")
-    script = (HERE / "static" / "sort.js").read_text(encoding="utf-8")
+    script = script_of()
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
     )
@@ -88,6 +89,12 @@ def html_of(document: Document, figures: Path) -> str:
         style_hash=_hash(style),
         script_hash=_hash(script),
     )
+
+
+def script_of() -> str:
+    """The page's one script: the files of SCRIPTS, which see each other's names and give none away."""
+    parts = [(HERE / "static" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    return '"use strict";\n{\n' + "".join(parts) + "}\n"
 
 
 def pdf_of(document: Document, figures: Path) -> bytes:
