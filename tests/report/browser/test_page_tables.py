@@ -1,0 +1,140 @@
+"""Tables in the page: sorted by value and unit, filtered, taken away, each row's command copied."""
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+TIMES, SHARES = "#more-times", "#confusions"
+BROKEN_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+
+
+@pytest.fixture
+def shown(opened):
+    """The report, all evidence unfolded."""
+    found = opened(permissions=["clipboard-read", "clipboard-write"])
+    found.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    return found
+
+
+def column(shown, table, name):
+    """The texts of a column, rows that are hidden left out."""
+    heads = shown.locator(f"{table} th").all_inner_texts()
+    cells = shown.locator(f"{table} tbody tr:not([hidden]) td:nth-child({heads.index(name) + 1})")
+    return [text.replace("\N{NARROW NO-BREAK SPACE}", " ") for text in cells.all_inner_texts()]
+
+
+def head(shown, table, name):
+    return shown.locator(f"{table} th").filter(has_text=name).get_by_role("button")
+
+
+def test_times_sort_by_unit_up_and_down(shown):
+    head(shown, TIMES, "median").click()
+    assert column(shown, TIMES, "median") == ["221 ns", "12.0 µs", "3.00 ms", "2.78 s"]
+    assert shown.locator(f"{TIMES} th[aria-sort]").get_attribute("aria-sort") == "ascending"
+    head(shown, TIMES, "median").click()
+    assert column(shown, TIMES, "median") == ["2.78 s", "3.00 ms", "12.0 µs", "221 ns"]
+    assert shown.locator(f"{TIMES} th[aria-sort]").get_attribute("aria-sort") == "descending"
+
+
+def test_what_is_missing_stays_last_both_ways(shown):
+    """The linear model was not trained by descent: it took no time that the packs told of, or no setting."""
+    shown.evaluate("document.querySelector('#confusions tbody td[data-value]').removeAttribute('data-value')")
+    (first,) = shown.locator(f"{SHARES} tbody tr:first-child td:nth-child(3)").all_inner_texts()
+    for _ in range(2):
+        head(shown, SHARES, "accuracy").click()
+        assert shown.locator(f"{SHARES} tbody tr:last-child td:nth-child(3)").inner_text() == first
+
+
+def test_text_sorts_with_its_numbers(shown):
+    head(shown, "#score-0", "model").click()
+    models = column(shown, "#score-0", "model")
+    assert models == ["linear", *(f"mlp-{n}" for n in range(1, 9)), "neuron"]
+
+
+def test_a_filter_shows_rows_with_every_word(shown):
+    field = shown.locator(f"{SHARES} input[type=search]")
+    field.fill("MLP-3 moons")
+    assert column(shown, SHARES, "task") == ["moons"] and column(shown, SHARES, "model") == ["mlp-3"]
+    assert shown.locator(f"{SHARES} [role=status]").inner_text() == "1 of 25 rows"
+    assert field.get_attribute("aria-label").startswith("Filter: Accuracy, precision and recall")
+    field.fill("nothing like it")
+    assert shown.locator(f"{SHARES} [role=status]").inner_text() == "0 of 25 rows"
+    field.fill("")
+    assert len(column(shown, SHARES, "task")) == 25
+    assert shown.locator(f"{TIMES} input").count() == 0  # four rows
+
+
+def test_a_filter_finds_a_cell_by_its_digest(shown):
+    digest = shown.locator(f"{SHARES} tbody tr:nth-child(7)").get_attribute("data-digest")
+    shown.locator(f"{SHARES} input[type=search]").fill(digest)
+    assert shown.locator(f"{SHARES} tbody tr:not([hidden])").count() == 1
+
+
+def taken(shown, table):
+    """The file that the table gives: its name, its text and its rows."""
+    with shown.expect_download() as download:
+        shown.locator(table).get_by_role("button", name="Download CSV").click()
+    text = Path(download.value.path()).read_bytes().decode("utf-8")
+    return download.value.suggested_filename, text, list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_a_table_is_taken_away_with_its_values(shown, study):
+    name, text, rows = taken(shown, SHARES)
+    assert name == "confusions.csv" and text.startswith("\ufefftask,model,accuracy [95 %] (%),")
+    shares = pd.read_parquet(study / "tables" / "confusion.parquet")
+    of = shares.groupby(["task", "model"], sort=False)
+    means, firsts = 100 * of[["accuracy", "precision", "recall"]].mean(), of["digest"].first()
+    values = [[float(row[i]) for i in (2, 4, 6)] for row in rows[1:]]
+    assert values == [pytest.approx(list(mean), rel=1e-9) for mean in means.to_numpy()]
+    assert rows[0][-1] == "digest" and [row[-1] for row in rows[1:]] == list(firsts)
+    assert rows[0][3] == "accuracy [95 %] as shown" and "%" in rows[1][3]
+
+
+def test_the_rows_shown_are_taken_in_their_order(shown):
+    shown.locator(f"{SHARES} input[type=search]").fill("moons")
+    head(shown, SHARES, "accuracy").click()
+    _, _, rows = taken(shown, SHARES)
+    values = [float(row[2]) for row in rows[1:]]
+    assert len(values) == 10 and values == sorted(values)
+
+
+def test_a_spreadsheet_computes_nothing_of_it(shown):
+    shown.evaluate(
+        """for (const [i, text] of ["=1", "+1", "-1", "@x", "\\t=1", 'a"b', "x,y", "−1"].entries())
+        document.querySelectorAll("#confusions tbody tr")[i].cells[1].textContent = text"""
+    )
+    _, _, rows = taken(shown, SHARES)
+    assert [row[1] for row in rows[1:9]] == ["'=1", "'+1", "'-1", "'@x", "'\t=1", 'a"b', "x,y", "−1"]
+    marked = {row[0] for row in rows[1:]}
+    assert "◆ =SUM(A1)" in marked and "<img src=x onerror=alert(1)>" in marked
+    _, _, gains = taken(shown, "#score-0")
+    behind = [row[gains[0].index("against the first [95 %] (points)")] for row in gains[1:]]
+    assert any(float(value) < 0 for value in behind if value)  # and no apostrophe
+
+
+def test_times_are_taken_in_seconds(shown):
+    _, _, rows = taken(shown, TIMES)
+    assert [float(row[rows[0].index("median (s)")]) for row in rows[1:]] == [221e-9, 2.78, 3e-3, 12e-6]
+    assert "digest" not in rows[0]
+
+
+@pytest.mark.parametrize("clipboard", [True, False])
+def test_a_row_s_command_is_copied(shown, study, clipboard):
+    """From a file that may not use the clipboard as well."""
+    if not clipboard:
+        shown.evaluate(BROKEN_CLIPBOARD)
+    row = shown.locator(f"{SHARES} tbody tr").first
+    digest = row.get_attribute("data-digest")
+    button = row.get_by_role("button")
+    assert row.locator("code").inner_text() == digest[:8]
+    button.click()
+    row.get_by_text("copied", exact=True).wait_for()
+    command = f"python -m bench cell {digest} --results {study}"
+    shown.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
+    shown.locator("#pasted").focus()
+    shown.keyboard.press("Control+V")
+    assert shown.locator("#pasted").input_value() == command
+    assert shown.locator("body > [role=status]").inner_text() == f"copied: {command}"
