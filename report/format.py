@@ -125,7 +125,17 @@ def seeds(n: Any) -> str:
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
     """1 task, 2 tasks, 1 200 cells."""
-    return f"{f'{n:,}'.replace(',', THIN)} {noun if n == 1 else plural or noun + 's'}"
+    return f"{whole(n)} {noun if n == 1 else plural or noun + 's'}"
+
+
+def whole(value: Any) -> str:
+    """A count with its thousands set apart, without a noun."""
+    return NONE if missing(value) else f"{int(value):,}".replace(",", THIN)
+
+
+def span(first: Any, last: Any) -> str:
+    """Both ends, "9.7 to 12.1"; where they read the same the one that they are."""
+    return str(first) if str(first) == str(last) else f"{first} to {last}"
 
 
 def listing(names: Iterable[str], most: int | None = None) -> str:

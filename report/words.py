@@ -3,7 +3,8 @@
 from typing import Any
 
 from bench.models.network import default_loss, output_of
-from report.format import NONE, THIN, count, exact, missing, number
+from report.format import NONE, count, exact, missing, number
+from report.format import whole as whole
 
 AXIS_WORDS = {
     "activation": "activation",
@@ -72,11 +73,6 @@ def _unusual(axis: str, value: Any) -> str:
         return "no bias"
     said = {"betas": "({})"}.get(axis, "{}").format(exact(value) if axis == "eps" else value)
     return f"{AXIS_WORDS[axis]} {said}"
-
-
-def whole(value: Any) -> str:
-    """A count with its thousands set apart, without a noun."""
-    return NONE if missing(value) else f"{int(value):,}".replace(",", THIN)
 
 
 def seconds(value: Any) -> str:

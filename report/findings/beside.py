@@ -42,8 +42,8 @@ def chosen_from(rows: pd.DataFrame) -> str:
 
 def span(values: "pd.Series[Any]") -> str:
     """10; 10 to 25."""
-    found = sorted(set(values.astype(int)))
-    return str(found[0]) if len(found) == 1 else f"{found[0]} to {found[-1]}"
+    found = values.astype(int)
+    return fmt.span(found.min(), found.max())
 
 
 def caveats(rows: pd.DataFrame) -> str:

@@ -43,18 +43,36 @@ def _reasons(tables: Tables) -> tuple[str, ...]:
 def seeds(tables: Tables) -> Finding:
     """Whether what was chosen is reported on seeds that had no part in choosing, and on how many."""
     key, question = "seeds", "Was what was chosen confirmed on fresh seeds?"
-    few = _few(tables)
+    few = f" {_with_results(tables)}{_few(tables)}"
     chose = fmt.count(len(tables.settings.seeds), "seed")
     if not tables.confirmed:
         claim = f"Not confirmed: settings are chosen and reported on the same {chose}, which flatters them."
         return Finding(key, question, claim + few, "no", (), ("cells",))
     counts = sorted(set(tables.scoreboard["n_seeds"].dropna().astype(int)))
-    span = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
-    claim = f"Settings were chosen on {chose} and are reported on {span} others"
+    claim = f"Settings were chosen on {chose} and are reported on "
+    claim += f"{fmt.span(counts[0], counts[-1])} {'other' if counts[-1] == 1 else 'others'}"
     swept = numbers(tables.effects[tables.effects["factor"].isin(MANY)], "n_pairs")
     swept = swept[swept > 0]  # most have no level that another factor chose as well
     claim += f", levels of η and α on {int(np.median(swept))}" if len(swept) else ""
     return Finding(key, question, f"{claim}.{few}", "yes", _flattery(tables), ("scoreboard",))
+
+
+def _with_results(tables: Tables) -> str:
+    """Settings by how many of the seeds that they were tried on, to choose, have a result."""
+    frame = tables.settings.frame
+    tried, ok = numbers(frame, "n_seeds"), numbers(frame, "n_ok")
+    span = fmt.span(int(tried.min()), int(tried.max()))
+    settings = fmt.count(len(frame), "setting was", "settings were")
+    some = (ok > 0) & (ok < tried)
+    counts = [
+        (int((ok == tried).sum()), "on each seed"),
+        (int(some.sum()), f"on {fmt.span(int(ok[some].min()), int(ok[some].max()))}" if some.any() else ""),
+        (int((ok == 0).sum()), "on none"),
+    ]
+    parts = [(fmt.whole(n), where, n) for n, where in counts if n]
+    first = f"{parts[0][0]} {'has' if parts[0][2] == 1 else 'have'} a result {parts[0][1]}"
+    told = fmt.listing([first, *(f"{n} {where}" for n, where, _ in parts[1:])])
+    return f"{settings} tried on {span} {'seed' if span == '1' else 'seeds'}: {told}."
 
 
 def _few(tables: Tables) -> str:

@@ -139,3 +139,11 @@ def test_an_intervals_ends_have_as_many_decimals_as_its_width_needs(mean, low, h
 def test_digits_are_of_numbers_without_an_interval_that_has_a_width():
     assert fmt.interval(5.0, 5.0, 5.0, digits=2) == "5.0 [5.0, 5.0]"
     assert fmt.interval(5.0, None, None, digits=4) == "5.000"
+
+
+def test_a_span_of_one_value_is_that_value():
+    assert (fmt.span("9.7", "12.1"), fmt.span("9.7", "9.7"), fmt.span(1, 4)) == (
+        "9.7 to 12.1",
+        "9.7",
+        "1 to 4",
+    )

@@ -60,7 +60,8 @@ def test_what_is_not_confirmed_is_said_to_flatter(tables):
     found = limit_findings.seeds(tables(records))
     assert (found.verdict, found.claim) == (
         "no",
-        "Not confirmed: settings are chosen and reported on the same 5 seeds, which flatters them.",
+        "Not confirmed: settings are chosen and reported on the same 5 seeds, which flatters them. "
+        "2 settings were tried on 5 seeds: 2 have a result on each seed.",
     )
 
 
@@ -71,10 +72,10 @@ def later(model, task, value, n, **axes):
 @pytest.mark.parametrize(
     ("n", "more", "claim"),
     [
-        (6, 6, "on 6 others."),
-        (5, 6, "on 5 to 6 others."),
-        (4, 6, "on 4 to 6 others. 1 of 2 scores rests on fewer than 5, with wide intervals or none."),
-        (2, 2, "on 2 others. 2 of 2 scores rest on fewer than 5, with wide intervals or none."),
+        (6, 6, "on 6 others.ALL"),
+        (5, 6, "on 5 to 6 others.ALL"),
+        (4, 6, "on 4 to 6 others.ALL 1 of 2 scores rests on fewer than 5, with wide intervals or none."),
+        (2, 2, "on 2 others.ALL 2 of 2 scores rest on fewer than 5, with wide intervals or none."),
     ],
 )
 def test_on_how_many_fresh_seeds_is_said(tables, n, more, claim):
@@ -82,7 +83,37 @@ def test_on_how_many_fresh_seeds_is_said(tables, n, more, claim):
     records += later(NEURON, "moons", 0.7, n) + later(mlp(40), "moons", 0.8, more)
     found = limit_findings.seeds(tables(records, range(1000, 1006)))
     assert found.verdict == "yes"
-    assert found.claim == f"Settings were chosen on 4 seeds and are reported {claim}"
+    every = " 2 settings were tried on 4 seeds: 2 have a result on each seed."
+    assert found.claim == f"Settings were chosen on 4 seeds and are reported {claim.replace('ALL', every)}"
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [
+        ({}, "3 settings were tried on 5 seeds: 3 have a result on each seed."),
+        ({0.3: 5}, "3 settings were tried on 5 seeds: 2 have a result on each seed and 1 on none."),
+        (
+            {0.1: 5, 0.3: 4, 1.0: 1},
+            "3 settings were tried on 5 seeds: 2 have a result on 1 to 4 and 1 on none.",
+        ),
+    ],
+)
+def test_settings_are_counted_by_the_seeds_that_have_a_result(tables, lost, words):
+    """Not by those that were planned."""
+    records = [
+        Record(one.cell, "diverged", "in epoch 1") if i < lost.get(eta, 0) else one
+        for eta in (0.1, 0.3, 1.0)
+        for i, one in enumerate(run(NEURON, "moons", 0.8, seeds=range(5), eta=eta))
+    ]
+    assert limit_findings.seeds(tables(records)).claim.startswith(
+        f"Not confirmed: settings are chosen and reported on the same 5 seeds, which flatters them. {words}"
+    )
+
+
+def test_one_setting_of_one_seed_is_one(tables):
+    found = limit_findings.seeds(tables(run(NEURON, "moons", 0.8, seeds=[0])))
+    assert "on the same 1 seed, which" in found.claim
+    assert " 1 setting was tried on 1 seed: 1 has a result on each seed." in found.claim
 
 
 def test_levels_of_eta_have_seeds_of_their_own(tables):
@@ -92,7 +123,7 @@ def test_levels_of_eta_have_seeds_of_their_own(tables):
         records += run(mlp(40), "moons", 0.9 if eta == 1.0 else 0.7, eta=eta)
         records += later(mlp(40), "moons", 0.8, 6 if eta in (1.0, 3.0) else 2, eta=eta)
     found = limit_findings.seeds(tables(records, range(1000, 1006)))
-    assert found.claim.endswith("are reported on 6 others, levels of η and α on 2.")
+    assert "are reported on 6 others, levels of η and α on 2. " in found.claim
 
 
 def test_by_how_much_the_seeds_that_chose_flattered_is_said(tables):
