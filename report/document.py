@@ -119,8 +119,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Answer:
-    """A finding as its chapter begins with it. verdict: "yes", "no" or "cannot say", None where the question
-    is none of yes or no. section: the key of the section that shows what it rests on."""
+    """A finding as its chapter begins with it. verdict: "yes", "no", "in part" or "cannot say", None where
+    the question is open and answered. section: the key of the section that shows what it rests on."""
 
     number: int
     question: str

@@ -146,5 +146,20 @@ def listing(names: Iterable[str], most: int | None = None) -> str:
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
+def brief(text: str, most: int = 24) -> str:
+    """The text, its end left out where it is longer: a very long name of a t…."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def one_line(parts: Iterable[str], most: int) -> str:
+    """As many of the parts, from the first on, as `most` characters hold; of the first its beginning."""
+    first, *others = parts
+    line = brief(first, most)
+    for part in others:
+        if len(line) + len(part) + 2 <= most:
+            line += f"; {part}"
+    return line
+
+
 def _signed(text: str) -> str:
     return text.replace("-", MINUS)

@@ -9,7 +9,7 @@ what these say against chance, and write sentences; they know of no figure, sect
 from collections.abc import Callable
 from typing import NamedTuple
 
-from report.findings import budget, descent, limits, models, regression, shape, speed
+from report.findings import budget, descent, limits, models, regression, shape, speed, stopping
 from report.findings.base import Finding, Verdict
 from report.tables.reader import Tables
 
@@ -43,8 +43,8 @@ FINDINGS: tuple[Registered, ...] = (  # number i + 1 is the i-th
     Registered(budget.epochs, "optimiser"),
     Registered(budget.schedule, "optimiser"),
     Registered(budget.still_falling, "optimiser"),
-    Registered(descent.early_stopping, "early-stopping"),
-    Registered(descent.same_points, "training"),
+    Registered(stopping.early_stopping, "early-stopping"),
+    Registered(stopping.same_points, "training"),
     Registered(regression.extrapolation, "fits"),
     Registered(regression.gaussian_process, "gp"),
     Registered(regression.few_points, "gp"),

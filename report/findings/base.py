@@ -1,7 +1,17 @@
 """What a finding is, and what findings are made from.
 
-A finding answers one question with a sentence that the numbers choose: "yes", "no", or "cannot say"
-where the study does not have the data. Nothing in it is written beforehand but the words.
+A finding answers one question with a sentence that the numbers choose. Nothing in it is written beforehand
+but the words. A question of yes or no is asked of cases (tasks, comparisons, settings); each is shown, or the
+contrary of it is, or it cannot be said. One rule (`rule`) for all of them:
+
+    yes         shown in more than half of the cases, the contrary in none
+    no          the contrary is shown in more than half of the cases, it itself in none
+    in part     shown in some cases, and either the contrary in others, or nothing in half of them or more
+    cannot say  shown in none, and the contrary in half of them or less
+
+A question about every case ("every training", "on every task"; `rule_of_all`) is answered "no" by one case to
+the contrary, and "yes" by nothing less than all. Neurons and networks are judged apart and put together
+after that (`together`). A question that no yes or no answers (how much, when, from how many) has no verdict.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,14 +25,16 @@ from report import format as fmt
 from report.tables.gaps import Gap
 from report.tables.statistics import Array
 
-Verdict = Literal["yes", "no", "cannot say"]
+Verdict = Literal["yes", "no", "in part", "cannot say"] | None
 SHOWN = 6  # names in one sentence
+LINE = 110  # characters of an answer's short form
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One answer. claim: the answer in a sentence, with its number and interval; evidence: what it rests
-    on, a line each; tables: where the numbers stand; short: the answer in one line, size of effect first."""
+    """One answer. claim: the answer in a sentence, with its number and interval; verdict: None for an open
+    question that is answered; evidence: what it rests on, a line each; tables: where the numbers stand;
+    short: the answer in one line of up to LINE characters, first by how much; "" where it cannot be said."""
 
     key: str
     question: str
@@ -31,6 +43,11 @@ class Finding:
     evidence: tuple[str, ...] = ()
     tables: tuple[str, ...] = ("scoreboard",)
     short: str = ""
+
+
+def short(*parts: str, verdict: Verdict = None) -> str:
+    """The parts that fit in one line, none where it cannot be said."""
+    return "" if verdict == "cannot say" else fmt.one_line(parts, LINE)
 
 
 def each(frame: pd.DataFrame) -> Iterator[Any]:
@@ -43,6 +60,27 @@ def cannot_say(key: str, question: str, why: str) -> Finding:
     return Finding(key, question, f"Cannot be said: {why}.", "cannot say", (), ())
 
 
+def rule(shown: int, contrary: int, n: int) -> Verdict:
+    """The verdict on a question asked of n cases: shown in so many, the contrary in so many."""
+    if shown:
+        return "yes" if not contrary and 2 * shown > n else "in part"
+    return "no" if 2 * contrary > n else "cannot say"
+
+
+def rule_of_all(shown: int, contrary: int, n: int) -> Verdict:
+    """The same of a question about every case."""
+    return "no" if contrary else "yes" if shown == n else "cannot say"
+
+
+def together(verdicts: Iterable[Verdict]) -> Verdict:
+    """One verdict of several kinds of models: theirs where they agree; "in part" where it is shown for some
+    only; "cannot say" where it is shown for none, and the contrary not for all."""
+    found = set(verdicts)
+    if len(found) == 1:
+        return found.pop()
+    return "in part" if found & {"yes", "in part"} else "cannot say"
+
+
 def texts(gaps: Sequence[Gap]) -> tuple[str, ...]:
     """Every gap as a line of evidence, with its verdict."""
     return tuple(f"{gap.text}, {gap.verdict}{_settled(gap)}" for gap in gaps)
@@ -51,6 +89,17 @@ def texts(gaps: Sequence[Gap]) -> tuple[str, ...]:
 def _settled(gap: Gap) -> str:
     needed = gap.seeds_needed
     return "" if fmt.missing(needed) else f" (some {fmt.seeds(needed)} seeds would tell)"
+
+
+def furthest(gaps: Sequence[Gap]) -> Gap:
+    """The largest of the gaps, those of accuracy before those of errors."""
+    alike = [gap for gap in gaps if gap.metric == "accuracy"] or gaps
+    return max(alike, key=lambda gap: abs(gap.mean if gap.metric == "accuracy" else np.log1p(gap.mean)))
+
+
+def most_of(n: int, noun: str = "task") -> str:
+    """The largest of 4 tasks; the only task."""
+    return f"the only {noun}" if n == 1 else f"the largest of {n} {noun}s"
 
 
 def named(gaps: Sequence[Gap]) -> str:

@@ -49,17 +49,23 @@ def span(values: "pd.Series[Any]") -> str:
 def caveats(rows: pd.DataFrame) -> str:
     """Of comparisons: who was still on the way down, who chose at an end; a sentence, or nothing."""
     down = (numbers(rows, "falling") >= HALF) | (numbers(rows, "reference_falling") >= HALF)
-    ends, parts = rows["edge"].notna() | rows["reference_edge"].notna(), []
-    if down.any():
-        parts.append(
-            f"in {int(down.sum())} of {len(rows)} a side was still on its way down at its last epoch, "
-            "so that its score is a bound"
+    ends = rows["edge"].notna() | rows["reference_edge"].notna()
+    parts = [
+        f"{_in(int(there.sum()), len(rows))}{words}"
+        for there, words in (
+            (down, "a side was still on its way down at its last epoch, so that its score is a bound"),
+            (ends, "η or α was chosen at the end of what was tried"),
         )
-    if ends.any():
-        parts.append(f"in {int(ends.sum())} of {len(rows)} η or α was chosen at the end of what was tried")
+        if there.any()
+    ]
     return f" {sentence('; '.join(parts))}" if parts else ""
 
 
+def _in(part: int, whole: int) -> str:
+    return "" if whole == 1 else f"in {'all' if part == whole else f'{part} of'} {whole} "
+
+
 def sentence(text: str) -> str:
-    """With a capital letter and a full stop."""
-    return text[:1].upper() + text[1:] + "."
+    """With a capital letter, but for the mathematics' own, and a full stop."""
+    first = text[:1] if text.startswith(("η", "α")) else text[:1].upper()
+    return first + text[1:] + "."

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, cannot_say, each
+from report.findings.base import SHOWN, Finding, cannot_say, each, short, together
 from report.findings.beside import CALLED, caveats, sentence
 from report.findings.levels import (
     SIDES,
@@ -11,10 +11,11 @@ from report.findings.levels import (
     better_finding,
     comparisons,
     factor_finding,
+    helps,
     levels_of,
-    line_of,
-    verdict_of,
+    shorts,
 )
+from report.findings.lines import line_of
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
 from report.tables.results import FALLS, falls
@@ -29,7 +30,7 @@ def optimiser(tables: Tables) -> Finding:
     if rows.empty:
         return cannot_say(key, question, "the study compares no optimiser with sgd over two seeds or more")
     rows = rows.assign(**{name: rows[name].replace(CALLED) for name in ("level", "reference")})
-    return better_finding(rows, key, question, "Another optimiser", every=True, tables=tables)
+    return better_finding(rows, key, question, "Another optimiser", tables=tables)
 
 
 def epochs(tables: Tables) -> Finding:
@@ -39,18 +40,17 @@ def epochs(tables: Tables) -> Finding:
     if rows.empty:
         return cannot_say(key, question, "the study compares no numbers of epochs over two seeds or more")
     rows = rows.assign(**{name: rows[name].map(_budget) for name in ("level", "reference")})
-    told, best, every = [], [], []
+    told, verdicts, best = [], [], []
     for (name, _), part in rows.groupby(["optimiser", "kind"], sort=False):
         levels = levels_of(part)
+        verdicts.append(helps(levels))
         best.append(best_of(levels))
-        every += levels
-        told += [f"{CALLED.get(str(name), str(name))}, {level.text}" for level in levels]
-    better, n = sum(level.better for level in best), sum(level.n for level in best)
-    verdict = verdict_of(every)
-    claim = f"More are shown to be better in {better} of {fmt.count(n, 'comparison')} at the best number of "
-    claim += f"each optimiser: {'; '.join(told)}."
+        told.append(f"{CALLED.get(str(name), str(name))}, {best[-1].text}")
+    verdict = together(verdicts)
+    claim = f"At the best number of each optimiser: {'; '.join(told)}."
     lines = tuple(line_of(row, tables) for row in each(rows))
-    return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",))
+    line = short(*shorts(best), verdict=verdict)
+    return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",), line)
 
 
 def schedule(tables: Tables) -> Finding:
@@ -62,16 +62,20 @@ def schedule(tables: Tables) -> Finding:
 def still_falling(tables: Tables) -> Finding:
     """Which trainings would have gone on, networks and neurons apart, by the number of epochs that they
     had."""
-    key, question = "still-falling", "Were trainings still on their way down at their last epoch?"
+    key, question = "still-falling", "How many trainings were still on their way down at their last epoch?"
     cells = tables.cells[(tables.cells["status"] == "ok") & tables.cells["trend"].notna()]
     cells = cells[cells["stage"] == CHOOSING]
     if cells.empty:
         return cannot_say(key, question, "nothing was trained for long enough to see where it goes")
     cells = cells.assign(falls=falls(cells))
     claims: list[str] = []
+    sizes: list[str] = []
     for kind, of_kind in cells.groupby("kind", sort=False):
         groups = [(int(part["epochs"].iloc[0]), part) for _, part in of_kind.groupby("epochs")]
         shares = [f"{_share(part)} given {fmt.count(n, 'epoch')}" for n, part in groups]
+        most, last = groups[-1]
+        sizes.append(f"{fmt.percent(last['falls'].mean())} of {SIDES[str(kind)]} given ")
+        sizes[-1] += fmt.count(most, "epoch") + ("" if claims else " were still on their way down")
         still = "" if claims else "the validation loss was still falling "
         claims.append(f"of {SIDES[str(kind)]} {still}in {fmt.listing(shares, SHOWN)}")
     claim = f"{sentence('; '.join(claims))} Falling means by more than "
@@ -81,7 +85,7 @@ def still_falling(tables: Tables) -> Finding:
         f"{_share(some)}"
         for (kind, n, name), some in cells.groupby(["kind", "epochs", "optimiser"], sort=False)
     )
-    return Finding(key, question, claim, "yes" if cells["falls"].any() else "no", lines, ("cells",))
+    return Finding(key, question, claim, None, lines, ("cells",), short(*sizes))
 
 
 def _budget(epochs: str) -> str:

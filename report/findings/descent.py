@@ -7,26 +7,37 @@ import pandas as pd
 
 from bench.choosing.axes import numbers
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, median, of
+from report.findings.base import (
+    SHOWN,
+    Finding,
+    Verdict,
+    cannot_say,
+    each,
+    median,
+    of,
+    rule,
+    rule_of_all,
+    short,
+    together,
+)
 from report.findings.beside import caveats, sentence
 from report.findings.levels import (
     KEEPS_UP,
     SIDES,
+    Level,
+    best_of,
+    by_kind,
     comparisons,
-    difference_text,
     factor_finding,
     first_contexts,
     levels_of,
     lines_of,
     matters_finding,
-    verdict_of,
 )
+from report.findings.lines import difference_text
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
 from report.tables.statistics import clustered_share
-from report.tables.stopping import stopped
-
-VERDICTS = ("better", "equal", "worse", "not worse", "not better", "cannot say")
 
 
 def best_eta(tables: Tables) -> Finding:
@@ -58,9 +69,11 @@ def best_eta(tables: Tables) -> Finding:
         f"not to be said {fmt.listing(one.unsaid) or 'none'}"
         for task, one in found.items()
     )
-    verdict: Verdict = "yes" if n == len(found) else "no" if others else "cannot say"
+    verdict = rule_of_all(n, len(others), len(found))
     claim += f".{caveats(pd.concat([one.rows for one in found.values()]))}"
-    return Finding(key, question, claim, verdict, lines, ("effects",))
+    line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}: plain descent on "
+    line = short(line + fmt.brief(str(tables.network)), verdict=verdict)
+    return Finding(key, question, claim, verdict, lines, ("effects",), line)
 
 
 class _Etas(NamedTuple):
@@ -98,11 +111,15 @@ def too_large_eta(tables: Tables) -> Finding:
     shares = _diverged_shares(tables)
     if not shares:
         return cannot_say(key, question, "the study has no two learning rates")
-    claims, grows = [], False
+    claims, verdicts = [], []
     for who, part in shares.items():
         first, last = part.iloc[0], part.iloc[-1]
-        grows |= bool(last["low"] > first["high"])
+        grows, rises = last["low"] > first["high"], last["mean"] > first["mean"]
+        verdicts.append(rule(int(grows), int(not rises), 1))
         calm = part.loc[part["mean"] == 0, "eta"]
+        if not part["mean"].any():
+            claims.append(f"of {who} none diverged up to η = {fmt.exact(last['eta'])}")
+            continue
         claim = f"of {who} {_share(last)} diverged at η = {fmt.exact(last['eta'])}"
         claim += f" and {_share(first)} at {fmt.exact(first['eta'])}"
         between = len(calm) and first["eta"] < calm.max() < last["eta"]
@@ -114,10 +131,15 @@ def too_large_eta(tables: Tables) -> Finding:
         for who, part in shares.items()
         for _, row in part.iterrows()
     )
-    told = sentence("; ".join(claims)) + " Intervals are over tasks."
-    rises = any(part["mean"].iloc[-1] > part["mean"].iloc[0] for part in shares.values())
-    verdict: Verdict = "yes" if grows else "cannot say" if rises else "no"
-    return Finding(key, question, told, verdict, lines, ("cells", "diverged"))
+    over = "Intervals are over tasks."
+    if any(part["n"].max() < 2 for part in shares.values()):
+        over = "Intervals are over tasks; of one task there is none."
+    told = f"{sentence('; '.join(claims))} {over}"
+    verdict, most = together(verdicts), max(shares, key=lambda who: shares[who]["mean"].iloc[-1])
+    first, last = shares[most].iloc[0], shares[most].iloc[-1]
+    line = f"{fmt.percent(last['mean'])} of {most} diverge at η = {fmt.exact(last['eta'])}, "
+    line = short(line + f"{fmt.percent(first['mean'])} at {fmt.exact(first['eta'])}", verdict=verdict)
+    return Finding(key, question, told, verdict, lines, ("cells", "diverged"), line)
 
 
 def _diverged_shares(tables: Tables) -> dict[str, pd.DataFrame]:
@@ -146,7 +168,9 @@ def _diverged_shares(tables: Tables) -> dict[str, pd.DataFrame]:
 
 
 def _share(row: "pd.Series[float]") -> str:
-    return fmt.percent_interval(row["mean"], row["low"], row["high"])
+    """With its interval; over one task there is none."""
+    ends = (row["low"], row["high"]) if row["n"] > 1 else (None, None)
+    return fmt.percent_interval(row["mean"], *ends)
 
 
 def alpha(tables: Tables) -> Finding:
@@ -177,19 +201,38 @@ def batch_size(tables: Tables) -> Finding:
     rows = rows[rows["reference"] == "full"]
     if rows.empty:
         return cannot_say(key, question, "the study compares no batch sizes over two seeds or more")
-    full = tables.effects[(tables.effects["factor"] == "batch_size") & (tables.effects["level"] == "full")]
-    whole = median(numbers(full, "epochs_to_95"))
-    if np.isnan(whole):
-        return cannot_say(key, question, "no full batch came near the best validation accuracy")
-    needs, fewer = [], []
-    for level, part in rows.groupby("level", sort=False):
-        epochs = median(numbers(part, "epochs_to_95"))
-        fewer.append(epochs < whole)
-        needs.append(f"batches of {level} need {fmt.exact(epochs)} epochs")
     levels = levels_of(rows)
-    claim = f"To 95 % of the best validation accuracy (median) {fmt.listing(needs)}, the full batch "
-    claim += f"{fmt.exact(whole)}; the score: {'; '.join(level.text for level in levels)}.{caveats(rows)}"
-    return Finding(key, question, claim, "yes" if all(fewer) else "no", lines_of(rows, levels), ("effects",))
+    claims, verdicts = [], []
+    for some in by_kind(levels):
+        told, verdict = _epochs_needed(tables, rows, some)
+        claims += [told] if told else []
+        verdicts += [verdict] if told else []
+    if not claims:
+        return cannot_say(key, question, "no full batch came near the best validation accuracy")
+    claim = f"Epochs to 95 % of the best validation accuracy (median): {'; '.join(claims)}. "
+    claim += f"The score: {'; '.join(best_of(some).text for some in by_kind(levels))}.{caveats(rows)}"
+    verdict = together(verdicts)
+    line = short(f"epochs to 95 %: {claims[0]}", *claims[1:], verdict=verdict)
+    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line)
+
+
+def _epochs_needed(tables: Tables, rows: pd.DataFrame, levels: list[Level]) -> tuple[str, Verdict]:
+    """Of one kind of models, in words, and whether every batch needs fewer than the full one; "" for none."""
+    kind = levels[0].kind
+    full = tables.effects[(tables.effects["factor"] == "batch_size") & (tables.effects["level"] == "full")]
+    whole = median(numbers(full[full["kind"] == kind], "epochs_to_95"))
+    mine = rows[rows["kind"] == kind]
+    epochs = {
+        level.name: median(numbers(mine[mine["level"] == level.name], "epochs_to_95")) for level in levels
+    }
+    epochs = {name: n for name, n in epochs.items() if np.isfinite(n)}
+    if np.isnan(whole) or not epochs:
+        return "", "cannot say"
+    needs = [f"{fmt.exact(n)} with batches of {name}" for name, n in epochs.items()]
+    fewer = sum(n < whole for n in epochs.values())
+    who = SIDES.get(kind, kind)
+    told = f"{who} {fmt.listing(needs)}, {fmt.exact(whole)} with the full batch"
+    return told, rule(fewer, len(epochs) - fewer, len(epochs))
 
 
 def reduction(tables: Tables) -> Finding:
@@ -200,69 +243,25 @@ def reduction(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "the study has no sum that matches a mean, (eta, alpha) with (N eta, alpha / N)"
         )
-    apart, alike = rows[rows["sure"] != 0], int(rows["equal"].sum())
-    size = numbers(rows, "gain")
-    accuracy = (rows["metric"] == "accuracy").to_numpy(bool)
-    parts = []
-    if accuracy.any():
-        parts.append(f"{fmt.fixed(100 * np.abs(size[accuracy]).max(), 2)} points of accuracy")
-    if (~accuracy).any():
-        parts.append(f"{fmt.percent(np.expm1(np.abs(size[~accuracy]).max()), 2)} of the RMSE")
-    claim = f"Matched sums and means differ by at most {fmt.listing(parts)} in "
-    claim += f"{fmt.count(len(rows), 'comparison')}; {alike} shown to be equal, {len(apart)} to differ."
+    claims, verdicts, parts = [], [], []
+    for kind, mine in rows.groupby("kind", sort=False):
+        apart, alike = int((mine["sure"] != 0).sum()), int(mine["equal"].sum())
+        verdicts.append(rule(alike, apart, len(mine)))
+        rest = len(mine) - apart - alike
+        counts = [("shown to be equal", alike), ("to differ", apart), ("not settled", rest)]
+        told = fmt.listing([f"{n} {words}" for words, n in counts if n])
+        parts.append(f"{_furthest(mine)} apart at most: sums and means, {SIDES[str(kind)]}")
+        of_all = f"{fmt.count(len(mine), 'comparison')}: {told}"
+        claims.append(f"at most {_furthest(mine)} apart for {SIDES[str(kind)]} ({of_all})")
+    claim = f"Matched sums and means lie {'; '.join(claims)}.{caveats(rows)}"
     lines = tuple(f"{r.task}, {r.model}: {difference_text(r)}, {r.verdict}" for r in each(rows))
-    verdict: Verdict = "no" if len(apart) else "yes" if alike == len(rows) else "cannot say"
-    return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",))
+    verdict = together(verdicts)
+    return Finding(key, question, claim, verdict, lines, ("effects",), short(*parts, verdict=verdict))
 
 
-def early_stopping(tables: Tables) -> Finding:
-    """What the weights of the best validation epoch would have given on test, per scoreboard row."""
-    key, question = "early-stopping", "Would stopping at the best validation epoch have helped?"
-    rows = stopped(tables)
-    if rows.empty:
-        return cannot_say(key, question, "nothing was trained over two seeds or more")
-    lines = []
-    for row in each(rows):
-        unit = "" if row.metric == "accuracy" else "RMSE "
-        gain = fmt.gain(row.metric, row.difference, row.difference_low, row.difference_high)
-        lines.append(
-            f"{row.task}, {row.model}: best epoch {fmt.exact(row.epoch)}, {unit}{gain}, {row.verdict}"
-        )
-    claims, said = [], []
-    for kind, part in rows.groupby("kind", sort=False):
-        counts = [(word, int((part["verdict"] == word).sum())) for word in VERDICTS]
-        words = [f"{'not settled' if word == 'cannot say' else word} on {n}" for word, n in counts if n]
-        claims.append(
-            f"{fmt.listing(words)} of {fmt.count(len(part), 'chosen setting')} of {SIDES[str(kind)]}"
-        )
-        said.append(_stops(part["verdict"]))
-    claim = f"Stopping at the best epoch is {'; '.join(claims)}."
-    verdict: Verdict = "yes" if "yes" in said else "no" if set(said) == {"no"} else "cannot say"
-    return Finding(key, question, claim, verdict, tuple(lines), ("cells", "scoreboard"))
-
-
-def _stops(verdicts: "pd.Series[str]") -> Verdict:
-    """Whether stopping helps one kind of model: by the rule of factors."""
-    helps, harms = int((verdicts == "better").sum()), int((verdicts == "worse").sum())
-    if helps > harms and 3 * helps >= len(verdicts):
-        return "yes"
-    idle = int(verdicts.isin(["equal", "not better", "worse"]).sum())
-    return "no" if 2 * idle > len(verdicts) else "cannot say"
-
-
-def same_points(tables: Tables) -> Finding:
-    """What scoring on the training points promises too much."""
-    key, question = "same-points", "Does scoring on the training points promise too much?"
-    rows = comparisons(tables, "split")
-    rows = rows[rows["level"] == "same"]
-    if rows.empty:
-        return cannot_say(key, question, "the study scores nothing on its training points")
-    more = rows[rows["sure"] > 0].sort_values("gain", ascending=False, kind="stable")
-    claim = f"It is shown to promise too much in {len(more)} of {fmt.count(len(rows), 'comparison')}, and to "
-    claim += f"make no difference in {int(rows['equal'].sum())}"
-    claim += "".join(f"; most with {r.model} on {r.task}, {difference_text(r)}" for r in each(more.iloc[:1]))
-    lines = tuple(
-        f"{r.task}, {r.model} ({r.activation}): {difference_text(r)}, {r.verdict}" for r in each(rows)
-    )
-    verdict: Verdict = "yes" if len(more) else verdict_of(levels_of(rows))
-    return Finding(key, question, f"{claim}.{caveats(rows)}", verdict, lines, ("effects",))
+def _furthest(rows: pd.DataFrame) -> str:
+    """The largest differences: 1.2 points of accuracy and 25 % of the RMSE."""
+    size, accuracy = np.abs(numbers(rows, "gain")), (rows["metric"] == "accuracy").to_numpy(bool)
+    parts = [f"{fmt.fixed(100 * size[accuracy].max(), 2)} points of accuracy"] if accuracy.any() else []
+    parts += [f"{fmt.percent(np.expm1(size[~accuracy].max()), 2)} of the RMSE"] if (~accuracy).any() else []
+    return fmt.listing(parts)

@@ -5,7 +5,6 @@ network.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,9 +13,12 @@ from numpy.typing import NDArray
 from bench.choosing.axes import numbers
 from bench.choosing.settings import worse_by
 from report import format as fmt
-from report.findings.base import Finding, Verdict, cannot_say, each, median
+from report.findings.base import Finding, Verdict, cannot_say, each, median, rule, short, together
 from report.findings.beside import HALF as HALF
-from report.findings.beside import budgets, caveats, chosen_from
+from report.findings.beside import caveats, chosen_from
+from report.findings.lines import difference_text as difference_text
+from report.findings.lines import line_of, settled_by
+from report.findings.lines import verdict_text as verdict_text
 from report.tables.reader import Tables
 
 FEW = 12  # comparisons that are told one by one
@@ -28,10 +30,10 @@ SIDES = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp"
 class Level:
     """One level beside the reference, over all contexts (task, other settings) of one kind of model.
 
-    who: the model, or the kind in the plural. better, worse, equal, not_better, not_worse: contexts of this
-    verdict; the rest cannot be said. points: median difference of accuracy; ratio: median of RMSE over the
-    reference's RMSE; NaN where there is no such context. needed: median of the seeds that would settle what
-    cannot be said, NaN for none.
+    who: the model, or the kind in the plural; kind: its key. better, worse, equal, not_better, not_worse:
+    contexts of this verdict; the rest cannot be said. points: median difference of accuracy; ratio: median
+    of RMSE over the reference's RMSE; NaN where there is no such context. needed: median of the seeds that
+    would settle what cannot be said, NaN for none.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Level:
     needed: float = float("nan")
     not_better: int = 0
     not_worse: int = 0
+    kind: str = ""
 
     @property
     def open(self) -> int:
@@ -58,46 +61,65 @@ class Level:
         return self.worse + self.equal + self.not_better
 
     @property
-    def helps(self) -> bool:
-        """Whether it is better more often than worse, and in a third of its comparisons or more."""
-        return self.better > self.worse and 3 * self.better >= self.n
-
-    @property
     def balance(self) -> float:
         """Share of comparisons won, less that lost."""
         return (self.better - self.worse) / self.n
 
     @property
-    def merit(self) -> tuple[bool, float, int, float]:
-        """What levels are put in order by: does it help, its balance, how often it is equal, its sizes."""
-        size = float(np.nan_to_num(self.points)) - float(np.nan_to_num(np.log(self.ratio)))
-        return self.helps, self.balance, self.equal, size
+    def merit(self) -> tuple[float, int, float]:
+        """What levels are put in order by: its balance, how often it is equal, its sizes."""
+        return self.balance, self.equal, self.effect
+
+    @property
+    def effect(self) -> float:
+        """Its size, positive where better: accuracy gained, and the logarithm of how much smaller the RMSE
+        is."""
+        return float(np.nan_to_num(self.points)) - float(np.nan_to_num(np.log(self.ratio)))
 
     @property
     def counts(self) -> str:
-        """better in 3, equal in 5 and worse in 1 of 12 comparisons with 0, not to be said in 3."""
-        parts = f"better in {self.better}, equal in {self.equal} and worse in {self.worse} of "
-        parts += f"{fmt.count(self.n, 'comparison')} with {self.reference}"
-        parts += f", not better in {self.not_better}" if self.not_better else ""
-        parts += f", not worse in {self.not_worse}" if self.not_worse else ""
-        return parts + (f", not to be said in {self.open}{settled_by(self.needed)}" if self.open else "")
+        """better in 3, equal in 5 and worse in 1 of 12 comparisons with 0, not to be said in 3; what there is
+        none of is left out."""
+        words = [word for word, n in self._counts.items() if n]
+        seeds = settled_by(self.needed) if self.open else ""
+        if self.n == 1:
+            return f"{words[0]} in the only comparison with {self.reference}{seeds}"
+        told = fmt.listing([f"{word} in {self._counts[word]}" for word in words])
+        return f"{told} of {fmt.count(self.n, 'comparison')} with {self.reference}{seeds}"
 
     @property
     def size(self) -> str:
         """+0.3 points of accuracy, RMSE x 0.95 in the median."""
         parts = [] if fmt.missing(self.points) else [f"{fmt.points(self.points)} of accuracy"]
         parts += [] if fmt.missing(self.ratio) else [f"RMSE × {fmt.number(self.ratio)}"]
-        return f"{', '.join(parts)} in the median" if parts else "no size"
+        return ", ".join(parts) + (" in the median" if self.n > 1 else "") if parts else "no size"
 
     @property
     def text(self) -> str:
         """tanh with mlp-40: +0.3 points of accuracy in the median; better in …."""
         return f"{self.name} with {self.who}: {self.size}; {self.counts}"
 
+    @property
+    def short(self) -> str:
+        """+0.3 points of accuracy: tanh over relu with mlp-40, better in 3 of 12."""
+        word, n = max(self._counts.items(), key=lambda item: item[1])
+        names = f"{fmt.brief(self.name)} over {fmt.brief(self.reference)} with {fmt.brief(self.who)}"
+        return f"{self.size}: {names}, {word} in {n} of {self.n}"
 
-def settled_by(seeds: Any) -> str:
-    """How many seeds would tell, in brackets; nothing where that is not known."""
-    return "" if fmt.missing(seeds) else f" (some {fmt.seeds(seeds)} seeds would tell)"
+    @property
+    def _counts(self) -> dict[str, int]:
+        """Contexts by what is said of them."""
+        counts = {"better": self.better, "equal": self.equal, "worse": self.worse}
+        return counts | {
+            "not better": self.not_better,
+            "not worse": self.not_worse,
+            "not to be said": self.open,
+        }
+
+
+def shorts(levels: list[Level]) -> list[str]:
+    """In one line each, the largest effect first."""
+    return [level.short for level in sorted(levels, key=lambda level: -abs(level.effect))]
 
 
 def comparisons(tables: Tables, factor: str) -> pd.DataFrame:
@@ -165,6 +187,7 @@ def levels_of(rows: pd.DataFrame) -> list[Level]:
                 needed=median(numbers(part, "seeds_needed")),
                 not_better=verdicts.count("not better"),
                 not_worse=verdicts.count("not worse"),
+                kind=str(kind),
             )
         )
     return found
@@ -177,28 +200,10 @@ def lines_of(rows: pd.DataFrame, levels: list[Level], tables: Tables | None = No
     return tuple(line_of(row, tables) for row in each(rows))
 
 
-def line_of(row: Any, tables: Tables | None = None) -> str:
-    """moons, mlp-40: 0.9 against 0, +1.2 points [+0.3, +2.1], better. tables: to tell budgets by."""
-    told = f"{row.task}, {row.model}: {row.level} against {row.reference}, {difference_text(row)}"
-    told += f", {verdict_text(row)}"
-    return told if tables is None else f"{told}; {budgets(row, tables)}"
-
-
-def verdict_text(row: Any) -> str:
-    """The verdict, and how many seeds would settle it: cannot say (some 60 seeds would tell)."""
-    return f"{row.verdict}{settled_by(row.seeds_needed)}"
-
-
-def difference_text(row: Any) -> str:
-    """The difference of a row of `effects`, with its interval: -14.0 points [...], RMSE x 0.9 [...]."""
-    gap = fmt.gain(row.metric, row.difference, row.difference_low, row.difference_high)
-    return gap if row.metric == "accuracy" else f"RMSE {gap}"
-
-
 def factor_finding(
     tables: Tables, factor: str, key: str, question: str, subject: str, against: str | None = None
 ) -> Finding:
-    """Whether another level than the reference is better: more often than worse.
+    """Whether another level than the reference is better, by the rule of findings.
 
     subject: what the claim speaks of ("Weight decay"). against: the one reference that counts, None for any.
     """
@@ -215,42 +220,46 @@ def better_finding(
     key: str,
     question: str,
     subject: str,
-    every: bool = False,
     tables: Tables | None = None,
 ) -> Finding:
-    """The same of these `comparisons`, one or more. every: the claim names all levels, not the best of each
-    kind of model. tables: where each side's budget is to be told."""
+    """The same of these `comparisons`, one or more. tables: where each side's budget is to be told, and every
+    level in a line."""
     levels = levels_of(rows)
-    kinds = list(dict.fromkeys(level.who for level in levels))
-    told = levels if every else [best_of([level for level in levels if level.who == who]) for who in kinds]
-    verdict, won = verdict_of(levels), best_of(levels)
-    most = max(levels, key=lambda level: level.better / level.n)
-    rarely = f"helps in no more than {most.better} of {fmt.count(most.n, 'comparison')}"
+    best = [best_of(some) for some in by_kind(levels)]
+    verdict = together(helps(some) for some in by_kind(levels))
     words = {
-        "yes": f"helps in {won.better} of {fmt.count(won.n, 'comparison')} at its best level",
-        "no": rarely if most.better else "does not help",
+        "yes": "helps",
+        "no": "does not help",
+        "in part": "helps in part",
         "cannot say": "cannot be said to help",
     }
-    claim = f"{subject} {words[verdict]}: {'; '.join(level.text for level in told)}."
+    claim = f"{subject} {words[str(verdict)]}, at its best level: {'; '.join(level.text for level in best)}."
     claim += (chosen_from(rows) if tables is not None else "") + caveats(rows)
-    return Finding(key, question, claim, verdict, lines_of(rows, levels, tables), ("effects",))
+    line = short(*shorts(best), verdict=verdict)
+    return Finding(key, question, claim, verdict, lines_of(rows, levels, tables), ("effects",), line)
 
 
-def verdict_of(levels: list[Level]) -> Verdict:
-    """Yes where some level of some kind of model is better more often than worse, and in a third of its
-    comparisons or more; no where most of what was compared is shown not to be better."""
-    if any(level.helps for level in levels):
-        return "yes"
-    n, lost = sum(level.n for level in levels), sum(level.no_gain for level in levels)
-    return "no" if 2 * lost > n else "cannot say"
+def by_kind(levels: list[Level]) -> list[list[Level]]:
+    """The levels of each kind of model."""
+    kinds = dict.fromkeys(level.kind for level in levels)
+    return [[level for level in levels if level.kind == kind] for kind in kinds]
+
+
+def helps(levels: list[Level]) -> Verdict:
+    """Whether the best level of one kind of model is better; "no" has to be shown of all levels."""
+    best = best_of(levels)
+    if best.better:
+        return rule(best.better, best.no_gain, best.n)
+    return rule(0, sum(level.no_gain for level in levels), sum(level.n for level in levels))
 
 
 def matters(levels: list[Level]) -> Verdict:
-    """Yes where some level is told from the reference; no where most are shown to be equal to it."""
-    if any(level.better or level.worse for level in levels):
-        return "yes"
-    n, alike = sum(level.n for level in levels), sum(level.equal for level in levels)
-    return "no" if 2 * alike > n else "cannot say"
+    """Whether levels are told from the reference, either way, rather than shown to be equal to it."""
+    verdicts = []
+    for some in by_kind(levels):
+        apart = sum(level.better + level.worse for level in some)
+        verdicts.append(rule(apart, sum(level.equal for level in some), sum(level.n for level in some)))
+    return together(verdicts)
 
 
 def matters_finding(tables: Tables, factor: str, key: str, question: str, subject: str) -> Finding:
@@ -259,13 +268,18 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     if rows.empty:
         return cannot_say(key, question, f"the study compares no levels of {factor} over two seeds or more")
     levels = levels_of(rows)
-    total, alike = (
-        sum(level.better + level.worse for level in levels),
-        sum(level.equal for level in levels),
-    )
-    claim = f"{subject} matters in {total} of {fmt.count(len(rows), 'comparison')}, in {alike} it does not: "
-    claim += "; ".join(level.text for level in levels) + "." + caveats(rows)
-    return Finding(key, question, claim, matters(levels), lines_of(rows, levels), ("effects",))
+    verdict = matters(levels)
+    words = {
+        "yes": "matters",
+        "no": "does not matter",
+        "in part": "matters in part",
+        "cannot say": "cannot be said to matter",
+    }
+    most = [max(some, key=lambda level: abs(level.effect)) for some in by_kind(levels)]
+    which = ", most of all" if len(levels) > len(most) else ""
+    claim = f"{subject} {words[str(verdict)]}{which}: {'; '.join(level.text for level in most)}."
+    line = short(*shorts(most), verdict=verdict)
+    return Finding(key, question, claim + caveats(rows), verdict, lines_of(rows, levels), ("effects",), line)
 
 
 def best_of(levels: list[Level]) -> Level:

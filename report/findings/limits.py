@@ -5,7 +5,7 @@ import numpy as np
 from bench.choosing.axes import numbers
 from bench.choosing.factors import MANY
 from report import format as fmt
-from report.findings.base import SHOWN, Finding
+from report.findings.base import SHOWN, Finding, rule, short
 from report.tables.reader import Tables
 
 FEW = 5  # seeds
@@ -16,13 +16,15 @@ def not_ok(tables: Tables) -> Finding:
     key, question = "not-ok", "Did every training come to its end?"
     cells, gone = tables.cells, tables.diverged
     if gone.empty:
-        return Finding(key, question, f"All {fmt.count(len(cells), 'cell')} are ok.", "yes", (), ("cells",))
+        claim = "The only cell is ok." if len(cells) == 1 else f"All {fmt.count(len(cells), 'cell')} are ok."
+        return Finding(key, question, claim, "yes", (), ("cells",), short(claim[:-1]))
     counts = gone["status"].value_counts()
     kinds = fmt.listing([fmt.count(int(n), str(status), str(status)) for status, n in counts.items()])
     share = fmt.percent(len(gone) / len(cells))
-    claim = f"Of {fmt.count(len(cells), 'cell')} {fmt.count(len(gone), 'cell')} ({share}) have no result: "
-    claim += f"{kinds}."
-    return Finding(key, question, claim, "no", _reasons(tables), ("diverged",))
+    claim = f"Of {fmt.count(len(cells), 'cell')} {fmt.whole(len(gone))} ({share}) "
+    claim += f"{'has' if len(gone) == 1 else 'have'} no result: {kinds}."
+    line = short(f"{share} of {fmt.count(len(cells), 'cell')} without a result: {kinds}")
+    return Finding(key, question, claim, "no", _reasons(tables), ("diverged",), line)
 
 
 def _reasons(tables: Tables) -> tuple[str, ...]:
@@ -47,14 +49,26 @@ def seeds(tables: Tables) -> Finding:
     chose = fmt.count(len(tables.settings.seeds), "seed")
     if not tables.confirmed:
         claim = f"Not confirmed: settings are chosen and reported on the same {chose}, which flatters them."
-        return Finding(key, question, claim + few, "no", (), ("cells",))
+        line = short(f"not confirmed: chosen and reported on the same {chose}")
+        return Finding(key, question, claim + few, "no", (), ("cells",), line)
     counts = sorted(set(tables.scoreboard["n_seeds"].dropna().astype(int)))
     claim = f"Settings were chosen on {chose} and are reported on "
     claim += f"{fmt.span(counts[0], counts[-1])} {'other' if counts[-1] == 1 else 'others'}"
     swept = numbers(tables.effects[tables.effects["factor"].isin(MANY)], "n_pairs")
     swept = swept[swept > 0]  # most have no level that another factor chose as well
     claim += f", levels of η and α on {int(np.median(swept))}" if len(swept) else ""
-    return Finding(key, question, f"{claim}.{few}", "yes", _flattery(tables), ("scoreboard",))
+    fresh = (
+        f"{fmt.span(counts[0], counts[-1])} fresh {'seed confirms' if counts[-1] == 1 else 'seeds confirm'}"
+    )
+    line, there = short(f"{fresh} what {chose} chose"), _confirmed(tables)
+    verdict = rule(there, len(tables.scoreboard) - there, len(tables.scoreboard))
+    return Finding(key, question, f"{claim}.{few}", verdict, _flattery(tables), ("scoreboard",), line)
+
+
+def _confirmed(tables: Tables) -> int:
+    """Of the scoreboard's settings those with a result on fresh seeds."""
+    n, board = numbers(tables.scoreboard, "n_seeds"), tables.scoreboard
+    return int((board["confirmed"].to_numpy(bool) & (n > 0)).sum())
 
 
 def _with_results(tables: Tables) -> str:

@@ -7,9 +7,22 @@ import pandas as pd
 
 from bench.choosing.axes import numbers
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, median, of
+from report.findings.base import (
+    SHOWN,
+    Finding,
+    Verdict,
+    cannot_say,
+    each,
+    median,
+    most_of,
+    of,
+    rule,
+    short,
+    together,
+)
 from report.findings.beside import caveats, chosen_from, sentence, span
-from report.findings.levels import KEEPS_UP, comparisons, line_of, one_a_task, usual
+from report.findings.levels import KEEPS_UP, comparisons, one_a_task, usual
+from report.findings.lines import furthest_row, line_of, size_of
 from report.tables.reader import Tables
 from report.tables.results import judged_gains
 from report.tables.statistics import Estimate, rmse_gain
@@ -28,6 +41,7 @@ def extrapolation(tables: Tables) -> Finding:
     )
     rmse = np.zeros(len(found), bool)
     judged = judged_gains(gains, rmse, tables.results.margins, "bh")
+    judged["kind"] = [entry.kind for entry, _ in found]
     lines: list[str] = []
     factors: dict[str, dict[str, float]] = {}
     for (entry, _), row in zip(found, each(judged), strict=True):
@@ -36,14 +50,27 @@ def extrapolation(tables: Tables) -> Finding:
         lines.append(f"{entry.task}, {entry.model}: outside {fold} times the RMSE inside, {row.verdict}")
     folds = [_fold(model, by_task) for model, by_task in factors.items() if model in _wanted(tables)]
     grows = int((judged["verdict"] == "worse").sum())
-    stays = int(judged["verdict"].isin(KEEPS_UP).sum())
     claim = (
         f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(folds)}; " if folds else ""
     )
     claim = sentence(f"{claim}it is shown to grow in {grows} of {fmt.count(len(found), 'case')}")
-    said = 2 * (grows + stays) > len(found)
-    verdict: Verdict = "yes" if 2 * grows > len(found) else "no" if said else "cannot say"
-    return Finding(key, question, claim, verdict, tuple(lines), ("cells", "scoreboard"))
+    verdict = _grows(judged)
+    typical = {model: median(by_task.values()) for model, by_task in factors.items()}
+    most = max(typical, key=lambda model: typical[model])
+    line = (
+        f"{fmt.number(typical[most], 2)} times the RMSE inside: {fmt.brief(most)} outside the training range"
+    )
+    line = short(line + (", the most of all models" if len(typical) > 1 else ""), verdict=verdict)
+    return Finding(key, question, claim, verdict, tuple(lines), ("cells", "scoreboard"), line)
+
+
+def _grows(judged: pd.DataFrame) -> Verdict:
+    """Whether the error outside is shown to be larger, kinds of models apart."""
+    verdicts = []
+    for _, of_kind in judged.groupby("kind", sort=False):
+        stays = int(of_kind["verdict"].isin(KEEPS_UP).sum())
+        verdicts.append(rule(int((of_kind["verdict"] == "worse").sum()), stays, len(of_kind)))
+    return together(verdicts)
 
 
 def _outside(tables: Tables) -> list[tuple[Any, Estimate]]:
@@ -77,21 +104,21 @@ def gaussian_process(tables: Tables) -> Finding:
         why = "no task has both a Gaussian process and a network over two seeds or more"
         return cannot_say(key, question, why)
     won, lost, alike = rows[rows["sure"] > 0], rows[rows["sure"] < 0], rows[rows["equal"]]
-    claim = f"The Gaussian process has the lower error on {of(len(won), len(rows), 'task')}{_on(won)}"
-    claim += f", {tables.network} on {len(lost) or 'none'}{_on(lost)}"
-    claim += f"; they are equal on {len(alike)}{_on(alike)}" if len(alike) else ""
     rest = rows[(rows["sure"] == 0) & ~rows["equal"]]
-    claim += f"; it cannot be said on {len(rest)}{_on(rest)}" if len(rest) else ""
+    claim = f"RMSE of the Gaussian process against {tables.network}: {fmt.listing(_sizes(rows), 3)}; "
+    claim += f"the process is better on {of(len(won), len(rows), 'task')}{_on(won)}"
+    claim += f", worse on {len(lost)}{_on(lost)}" if len(lost) else ""
+    claim += f", equal on {len(alike)}{_on(alike)}" if len(alike) else ""
+    claim += f", not to be said on {len(rest)}{_on(rest)}" if len(rest) else ""
     n = span(rows["n_train"])
-    claim += (
-        f". RMSE: {fmt.listing(_sizes(rows), SHOWN)}; {n} training points, {span(rows['n_pairs'])} pairs of "
-    )
-    claim += f"seeds.{chosen_from(rows)}"
+    claim += f" ({n} training points, {span(rows['n_pairs'])} pairs of seeds).{chosen_from(rows)}"
     lines = tuple(line_of(row, tables) for row in each(rows))
-    verdict: Verdict = (
-        "yes" if len(won) else "no" if 2 * (len(lost) + len(alike)) > len(rows) else "cannot say"
-    )
-    return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",))
+    most = furthest_row(rows)
+    line = f"{size_of(most)}: Gaussian process over {fmt.brief(str(tables.network))} on "
+    line = short(f"{line}{fmt.brief(most.task)}, {most_of(len(rows))}")
+    verdict: Verdict = "cannot say" if len(rest) == len(rows) else None
+    line = "" if verdict else line
+    return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",), line)
 
 
 def few_points(tables: Tables) -> Finding:
@@ -104,17 +131,23 @@ def few_points(tables: Tables) -> Finding:
     claims, first = [], None
     for n, at in rows.groupby("n_train"):
         won, lost, alike = at[at["sure"] > 0], at[at["sure"] < 0], at[at["equal"]]
-        line = f"{n} points: the Gaussian process is better on {of(len(won), len(at), 'task')}"
+        line = f"{fmt.count(int(str(n)), 'point')}: RMSE × {fmt.number(np.exp(-median(at['gain'])))}"
+        line += " in the median" if len(at) > 1 else ""
+        line += f", the Gaussian process is better on {of(len(won), len(at), 'task')}"
         line += f", the network on {fmt.listing(lost['task'], SHOWN)}" if len(lost) else ""
         claims.append(line + (f", equal on {fmt.listing(alike['task'], SHOWN)}" if len(alike) else ""))
         first = first or (len(won), len(lost), len(alike), len(at))
     assert first is not None
     more, fewer, equal, of_all = first
-    verdict: Verdict = "yes" if more > fewer else "no" if 2 * (fewer + equal) > of_all else "cannot say"
+    verdict = rule(more, fewer + equal, of_all)
     details = tuple(
         f"{row.n_train} points, {line_of(row, tables)}" for row in each(rows.sort_values("n_train"))
     )
-    return Finding(key, question, "; ".join(claims) + "." + caveats(rows), verdict, details, ("effects",))
+    claim = "; ".join(claims) + "." + caveats(rows)
+    most = furthest_row(rows[rows["n_train"] == rows["n_train"].min()])
+    line = f"{size_of(most)} with {fmt.count(int(most.n_train), 'point')}: the process over the network on "
+    line = short(line + fmt.brief(most.task), verdict=verdict)
+    return Finding(key, question, claim, verdict, details, ("effects",), line)
 
 
 def _rivals(tables: Tables) -> pd.DataFrame:

@@ -3,19 +3,19 @@
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, of
+from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule, short
 from report.findings.beside import caveats, chosen_from, sentence
 from report.findings.levels import (
     KEEPS_UP,
     better_finding,
     comparisons,
-    difference_text,
     first_contexts,
     levels_of,
-    line_of,
     lines_of,
     matters,
+    shorts,
 )
+from report.findings.lines import difference_text, furthest_row, line_of, size_of
 from report.tables.reader import Tables
 
 FORTY = "40"
@@ -31,9 +31,14 @@ def activation(tables: Tables) -> Finding:
             key, question, "no network was trained with two activation functions over two seeds or more"
         )
     levels = levels_of(rows)
-    apart = sorted((v for v in levels if v.better or v.worse), key=lambda v: v.worse - v.better)
-    claim = sentence("; ".join(level.text for level in apart or levels)) + caveats(rows)
-    return Finding(key, question, claim, matters(levels), lines_of(rows, levels), ("effects",))
+    apart = [level for level in levels if level.better or level.worse]
+    ends = sorted(apart or levels, key=lambda level: level.merit, reverse=True)
+    told = list({level.name: level for level in (ends[0], ends[-1])}.values())
+    claim = sentence("; ".join(level.text for level in told)) + caveats(rows)
+    lines = tuple(dict.fromkeys([level.text for level in levels] + list(lines_of(rows, levels))))
+    verdict = matters(levels)
+    line = short(*shorts(told), verdict=verdict)
+    return Finding(key, question, claim, verdict, lines, ("effects",), line)
 
 
 def bias(tables: Tables) -> Finding:
@@ -44,17 +49,20 @@ def bias(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "the study trains nothing with and without biases over two seeds or more"
         )
-    parts = []
+    rows = rows.assign(level="none", reference="biases")
     levels = levels_of(rows)
-    for level, (_, mine) in zip(levels, rows.groupby("kind", sort=False), strict=True):
+    parts = []
+    for level in levels:
+        mine = rows[(rows["kind"] == level.kind) & (rows["level"] == level.name)]
         lost, won = mine[mine["sure"] < 0], mine[mine["sure"] > 0]
-        part = f"without them {level.who}: worse in {len(lost)} of {fmt.count(level.n, 'comparison')}"
-        part += (f" ({_largest(lost)})" if len(lost) else "") + f", better in {len(won)}"
-        part += (f" ({_largest(won)})" if len(won) else "") + f", equal in {level.equal}"
-        rest = level.n - level.better - level.worse - level.equal
-        parts.append(part + (f", not settled in {rest}" if rest else ""))
-    claim = sentence("; ".join(parts)) + caveats(rows)
-    return Finding(key, question, claim, matters(levels), lines_of(rows, levels), ("effects",))
+        ends = [f"{word} {_largest(some)}" for word, some in (("worse", lost), ("better", won)) if len(some)]
+        most = f" ({'; '.join(ends)})" if ends else ""
+        parts.append(f"{level.size} for {level.who}, {level.counts}{most}")
+    claim = f"Without them {'; '.join(parts)}.{caveats(rows)}"
+    verdict = matters(levels)
+    sizes = [f"{one.size}: {one.who} without biases, worse in {one.worse} of {one.n}" for one in levels]
+    line = short(*sizes, verdict=verdict)
+    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line)
 
 
 def _largest(rows: pd.DataFrame) -> str:
@@ -63,7 +71,7 @@ def _largest(rows: pd.DataFrame) -> str:
         f"{r.task} {difference_text(r)}"
         for r in each(rows.reindex(rows["gain"].abs().sort_values(ascending=False).index))
     ]
-    return fmt.listing(parts, 3)
+    return fmt.listing(parts, 2)
 
 
 def width(tables: Tables) -> Finding:
@@ -86,9 +94,16 @@ def width(tables: Tables) -> Finding:
     unsaid = [task for task in dict.fromkeys(rest["task"]) if task not in lost]
     claim += f"; on {fmt.listing(lost, SHOWN)} every smaller number is worse" if lost else ""
     claim += f"; on {fmt.listing(unsaid, SHOWN)} it cannot be said" if unsaid else ""
-    verdict: Verdict = "yes" if len(smallest) == len(tasks) else "no" if lost else "cannot say"
+    verdict = rule(len(smallest), len(lost), len(tasks))
     lines = tuple(line_of(row, tables) for row in each(rows))
-    return Finding(key, question, f"{claim}.{chosen_from(rows)}{caveats(rows)}", verdict, lines, ("effects",))
+    if len(smallest):
+        line = f"{fmt.count(int(smallest.max()), 'neuron')} or fewer are enough on "
+        line += of(len(smallest), len(tasks), "task")
+    else:
+        most = furthest_row(rows)
+        line = f"{size_of(most)}: {most.level} for 40 neurons on {fmt.brief(most.task)}, the furthest"
+    claim += f".{chosen_from(rows)}{caveats(rows)}"
+    return Finding(key, question, claim, verdict, lines, ("effects",), short(line, verdict=verdict))
 
 
 def depth(tables: Tables) -> Finding:
@@ -97,4 +112,4 @@ def depth(tables: Tables) -> Finding:
     rows = comparisons(tables, "depth")
     if rows.empty:
         return cannot_say(key, question, "the study compares no levels of depth over two seeds or more")
-    return better_finding(rows, key, question, "Depth", every=True, tables=tables)
+    return better_finding(rows, key, question, "Depth", tables=tables)

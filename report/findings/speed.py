@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each
+from report.findings.base import SHOWN, Finding, cannot_say, each, rule, short
 from report.tables.reader import Tables
 from report.tables.timings import HERE, OWN, steady
 
@@ -34,10 +34,14 @@ def fused(tables: Tables) -> Finding:
             f"{fmt.interval(row.ratio, row.low, row.high)} times as fast as {row.reference}"
             f", K = {row.K}{', contaminated' if row.contaminated else ''}"
         )
-    verdict: Verdict = "yes" if (best["low"] > 1).all() else "no"
     claim = f"Median speed-up at the best number of networks: {fmt.listing(parts)}."
     claim += f" One network alone: {fmt.listing(ones)}." if ones else ""
-    return Finding(key, question, claim, verdict, tuple(lines), ("speedups",))
+    typical = [
+        f"{fmt.number(of['ratio'].median(), 2)} times as fast as {of['reference'].iloc[0]}"
+        for of in _by_reference(best)
+    ]
+    line = short(f"{typical[0]}: networks side by side (median)", *typical[1:])
+    return Finding(key, question, claim, None, tuple(lines), ("speedups",), line)
 
 
 def _which(row: Any) -> str:
@@ -52,7 +56,7 @@ def _by_reference(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _against(of: pd.DataFrame) -> str:
     quick = int((of["low"] > 1).sum())
-    return f"times against {of['reference'].iloc[0]} ({quick} of {len(of)} clearly faster)"
+    return f"times against {of['reference'].iloc[0]} ({quick} of {len(of)} shown to be faster)"
 
 
 def _regression(row: Any) -> str:
@@ -78,7 +82,8 @@ def growth(tables: Tables) -> Finding:
     claim = (
         f"Fused training grows with {fmt.listing(powers, SHOWN)}." if powers else "See the exponents below."
     )
-    return Finding(key, question, claim, "yes", lines, ("scaling",))
+    line = short(f"time grows with {powers[0]}", *powers[1:]) if powers else short(lines[0])
+    return Finding(key, question, claim, None, lines, ("scaling",), line)
 
 
 def _firsts(rows: pd.DataFrame) -> Iterable[Any]:
@@ -109,8 +114,10 @@ def gpu(tables: Tables) -> Finding:
         f"{row.machine}: {row.first} against {row.second} ({row.setting}): {row.said}" for row in each(rows)
     )
     crossed = int((~rows["said"].str.startswith("none")).sum())
-    claim = f"The GPU becomes the faster one in {crossed} of {len(rows)} comparisons along a size."
-    return Finding(key, question, claim, "yes" if crossed else "no", lines, ("crossovers",))
+    claim = (
+        f"The GPU becomes the faster one in {crossed} of {fmt.count(len(rows), 'comparison')} along a size."
+    )
+    return Finding(key, question, claim, None, lines, ("crossovers",), short(claim[:-1]))
 
 
 def processes(tables: Tables) -> Finding:
@@ -125,9 +132,9 @@ def processes(tables: Tables) -> Finding:
     wanted = rows[rows["second"].str.contains("optimise")]
     first = wanted if len(wanted) else rows
     row = next(each(first.sort_values("setting", key=lambda device: device != "cpu", kind="stable")))
-    return Finding(
-        key, question, f"{row.first} against {row.second}: {row.said}.", "yes", lines, ("crossovers",)
-    )
+    claim = f"{row.first} against {row.second}: {row.said}."
+    line = short(f"{row.said}: {row.first} against {row.second}")
+    return Finding(key, question, claim, None, lines, ("crossovers",), line)
 
 
 def quiet(tables: Tables) -> Finding:
@@ -138,9 +145,11 @@ def quiet(tables: Tables) -> Finding:
         return cannot_say(key, question, NOTHING)
     doubtful = rows[rows["contaminated"].notna()]
     again = int((rows["attempt"] == 2).sum())
-    claim = (
-        f"{fmt.count(len(doubtful), 'measurement')} of {len(rows)} were contaminated by other work, "
-        f"{again} were measured again, for some of their processes had been."
-    )
+    were = "was" if len(doubtful) == 1 else "were"
+    claim = f"{fmt.count(len(doubtful), 'measurement')} of {len(rows)} {were} contaminated by other work"
+    if again:
+        claim += f", {again} {'was' if again == 1 else 'were'} measured again, for some processes had been"
     lines = tuple(f"{row.what} {row.variant}, {row.device}: {row.contaminated}" for row in each(doubtful))
-    return Finding(key, question, claim, "no" if len(doubtful) else "yes", lines, ("timings",))
+    verdict = rule(len(rows) - len(doubtful), len(doubtful), len(rows))
+    line = short(claim, verdict=verdict)
+    return Finding(key, question, f"{claim}.", verdict, lines, ("timings",), line)

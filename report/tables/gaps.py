@@ -53,6 +53,13 @@ class Gap(NamedTuple):
         return fmt.gain(self.metric, self.mean, self.low, self.high)
 
     @property
+    def size(self) -> str:
+        """Without its interval: +12.3 points of accuracy; RMSE × 0.48."""
+        if self.metric == "accuracy":
+            return f"{fmt.points(self.mean)} of accuracy"
+        return f"RMSE {fmt.gain(self.metric, self.mean)}"
+
+    @property
     def text(self) -> str:
         """With its task: moons +12.3 points [+11.9, +12.7]; sin RMSE × 0.48 [0.45, 0.52]."""
         return f"{self.task} {'' if self.metric == 'accuracy' else 'RMSE '}{self.difference}"

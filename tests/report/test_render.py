@@ -211,3 +211,10 @@ def test_a_figure_that_is_gone_is_told(figures: Path, write) -> None:
     (figures / "g" / "b.png").unlink()
     with pytest.raises(UserError, match=r"b\.png: no such figure"):
         write(document(), figures)
+
+
+def test_an_open_question_has_no_badge(figures):
+    html = render.html_of(document(), figures)
+    (item,) = re.findall(r'<li class="open" id="finding-3">.*?</li>', html, re.DOTALL)
+    assert "How much?" in item and "None" not in item and "verdict" not in item
+    assert html.count('<span class="verdict">') == 2

@@ -1,5 +1,7 @@
 """Every finding speaks of the made-up study, and cannot say where there is no data."""
 
+import re
+
 import made_up
 import pytest
 from made_up import LINEAR, NEURON, fixed_cell, measured
@@ -8,8 +10,10 @@ from runs import SEEDS
 from bench.record import Record
 from report.findings import FINDINGS, budget, descent, findings
 from report.findings import limits as limit_findings
+from report.findings.base import LINE
 from report.tables.reader import Tables
 
+VERDICTS = ("yes", "no", "in part", "cannot say", None)
 COUNTS = (limit_findings.not_ok, limit_findings.seeds)
 
 
@@ -17,9 +21,27 @@ def test_the_made_up_study_has_every_finding(results):
     found = findings(Tables(results / "tables"))
     assert len(found) == len(FINDINGS) and len({f.key for f in found}) == len(FINDINGS)
     for f in found:
-        assert f.claim.endswith(".") and f.question.endswith("?") and f.verdict in ("yes", "no", "cannot say")
+        assert f.claim.endswith(".") and f.question.endswith("?") and f.verdict in VERDICTS
         assert "nan" not in f.claim and "<NA>" not in f.claim and "None" not in f.claim, f.claim
         assert not any("nan" in line or "<NA>" in line for line in f.evidence), f.key
+
+
+@pytest.mark.parametrize("study", ["results", "unconfirmed"])
+def test_every_answer_has_a_short_form(study, request):
+    """In one line, with a number in it."""
+    for f in findings(Tables(request.getfixturevalue(study) / "tables")):
+        assert bool(f.short) == (f.verdict != "cannot say"), f.key
+        assert len(f.short) <= LINE and "\n" not in f.short, f.short
+        assert not f.short or any(sign.isdigit() for sign in f.short), f.short
+
+
+OPEN = re.compile(r"how|when|from how many|which|what|why|where", re.IGNORECASE)
+
+
+def test_what_no_yes_or_no_answers_has_no_verdict(results):
+    for f in findings(Tables(results / "tables")):
+        asks = bool(OPEN.match(f.question))
+        assert f.verdict == "cannot say" or (f.verdict is None) == asks, f.question
 
 
 def test_a_study_that_confirms_nothing_says_so_and_the_same_questions_are_answered(unconfirmed):
@@ -51,4 +73,4 @@ def test_two_seeds_are_enough_to_say(tables):
     found = [line.find(made) for line in FINDINGS]
     silent = {f.key for f in found if f.claim.startswith("Cannot be said: ")}
     timing = {"timing-fused", "timing-growth", "timing-gp", "gpu", "timing-quiet"}
-    assert silent == {"same-points", "few-points"} | timing
+    assert silent == {"same-points", "few-points", "network-beats-neuron"} | timing

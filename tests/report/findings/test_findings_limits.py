@@ -36,7 +36,7 @@ def test_cells_without_a_result_are_told_by_what_became_of_them(tables):
     found = limit_findings.not_ok(tables(records))
     assert found.verdict == "no"
     share = "69.2\N{NARROW NO-BREAK SPACE}%"
-    assert found.claim == f"Of 13 cells 9 cells ({share}) have no result: 6 diverged and 3 failed."
+    assert found.claim == f"Of 13 cells 9 ({share}) have no result: 6 diverged and 3 failed."
     assert found.evidence == (
         "diverged: mlp-40, 5 cells, eta from 10",
         "diverged: neuron, 1 cell, eta from 100",

@@ -34,12 +34,12 @@ def timed_tables(folder, *, gpu):
 def test_times_become_sentences(tmp_path):
     made = timed_tables(tmp_path, gpu=True)
     fused = speed.fused(made)
-    assert fused.verdict == "yes" and "times against plain" in fused.claim and "against vmap" in fused.claim
+    assert fused.verdict is None and "times against plain" in fused.claim and "against vmap" in fused.claim
     assert "the points to the power 1.0" in speed.growth(made).claim
     assert "gp-optimise by scikit-learn with the points to the power 3.0" in speed.growth(made).claim
     assert speed.processes(made).claim.endswith("faster from n = 316.2 [314.5, 318.0].")
     assert speed.quiet(made).verdict == "yes"
-    assert speed.gpu(made).verdict == "yes" and len(speed.gpu(made).evidence) >= 3
+    assert speed.gpu(made).verdict is None and len(speed.gpu(made).evidence) >= 3
 
 
 def test_one_network_alone_is_another_question(tmp_path):
@@ -49,11 +49,11 @@ def test_one_network_alone_is_another_question(tmp_path):
     slow = pd.DataFrame([row, row]).assign(model="mlp-4096", K=1, ratio=[0.3, 0.5], low=0.2, high=0.6)
     made.speedups = pd.concat([made.speedups[made.speedups["K"] > 1], slow], ignore_index=True)
     found = speed.fused(made)
-    assert found.verdict == "yes" and any("mlp-4096" in line for line in found.evidence)
-    alone = f"One network alone: 0.30 to 0.50 times against {row['reference']} (0 of 2 clearly faster)."
+    assert found.verdict is None and any("mlp-4096" in line for line in found.evidence)
+    alone = f"One network alone: 0.30 to 0.50 times against {row['reference']} (0 of 2 shown to be faster)."
     assert found.claim.endswith(alone)
     made.speedups = slow
-    assert speed.fused(made).verdict == "no" and "alone" not in speed.fused(made).claim
+    assert "alone" not in speed.fused(made).claim
 
 
 def test_what_the_intervals_take_in_is_said(tmp_path):
@@ -83,7 +83,11 @@ def test_contaminated_times_are_counted(tmp_path):
     made.timings.loc[rows, "contaminated"] = "other processes took 40 %"
     made.timings.loc[rows[0], "attempt"] = 2
     found = speed.quiet(made)
-    assert found.verdict == "no" and found.claim.startswith("2 measurements of") and len(found.evidence) == 2
+    assert (
+        found.verdict == "in part"
+        and found.claim.startswith("2 measurements of")
+        and len(found.evidence) == 2
+    )
 
 
 def speedup(reference="plain", ratio=4.0, K=256, **more):
@@ -106,15 +110,15 @@ def fused(*rows):
 
 
 def test_the_speed_up_is_the_median_over_comparisons_at_the_best_number_of_networks():
-    """Of each comparison the K that suits it best; those clearly faster have an interval above 1."""
+    """Of each comparison the K that suits it best; those shown to be faster have an interval above 1."""
     rows = [speedup(ratio=2.0, K=16), speedup(ratio=5.0), speedup(ratio=1.2, model="mlp-5")]
     rows += [speedup(ratio=9.0, n=1000, problem="regression", contaminated=True), speedup("vmap", 3.0)]
     rows += [speedup(ratio=99.0, machine="there"), speedup(ratio=99.0, what="infer")]
     found = fused(*rows)
-    assert found.verdict == "no" and found.tables == ("speedups",)
+    assert found.verdict is None and found.tables == ("speedups",)
     assert found.claim == (
-        "Median speed-up at the best number of networks: 5.0 times against plain (2 of 3 clearly faster) and "
-        "3.0 times against vmap (1 of 1 clearly faster)."
+        "Median speed-up at the best number of networks: 5.0 times against plain (2 of 3 shown to be "
+        "faster) and 3.0 times against vmap (1 of 1 shown to be faster)."
     )
     assert found.evidence == (
         "mlp-40, 200 points, batch full, cpu: 5.0 [4.5, 5.5] times as fast as plain, K = 256",
@@ -125,10 +129,10 @@ def test_the_speed_up_is_the_median_over_comparisons_at_the_best_number_of_netwo
     )
 
 
-@pytest.mark.parametrize(("low", "verdict"), [(1.0, "no"), (1.01, "yes")])
-def test_faster_is_an_interval_above_1(low, verdict):
+@pytest.mark.parametrize(("low", "faster"), [(1.0, 0), (1.01, 1)])
+def test_faster_is_an_interval_above_1(low, faster):
     found = fused(speedup(), speedup("vmap", 2.0, low=low))
-    assert found.verdict == verdict and ("(0 of 1 clearly" in found.claim) == (verdict == "no")
+    assert f"against vmap ({faster} of 1 shown to be faster)" in found.claim
 
 
 def test_another_machines_speed_ups_are_not_told():
@@ -159,7 +163,7 @@ def test_growth_is_told_along_each_axis_of_fused_training_here():
     rows += [scaled("n", power, what=what, **gp) for what, power in powers.items()]
     rows += [scaled("n", 4.0, what="gp-fit", **gp | {"device": "cuda"})]
     found = growth(*rows)
-    assert found.verdict == "yes" and found.tables == ("scaling",)
+    assert found.verdict is None and found.tables == ("scaling",)
     assert found.claim == (
         "Fused training grows with the width to the power 0.90 [0.80, 1.00], the points to the power "
         "1.00 [0.90, 1.10], K (per network) to the power 0.10 [0.00, 0.20], gp-fit by scikit-learn with the "
@@ -201,7 +205,7 @@ def test_a_fitted_process_on_the_cpu_is_told_before_others():
     rows = [crossover(second="gp-fit"), crossover(setting="cuda", said="none up to n = 50"), crossover()]
     rows += [crossover(machine="there"), crossover("device")]
     found = crossed(speed.processes, *rows)
-    assert found.claim == "mlp-40 against gp-optimise: faster from n = 300." and found.verdict == "yes"
+    assert found.claim == "mlp-40 against gp-optimise: faster from n = 300." and found.verdict is None
     assert len(found.evidence) == 3
     assert found.evidence[1] == "mlp-40 against gp-optimise, cuda: none up to n = 50"
     other = crossed(speed.processes, rows[0])
@@ -215,11 +219,11 @@ ON_GPU = timed.measured("train", "fused", 1e-3, "cuda")
 def test_a_gpu_pays_where_a_line_crosses():
     rows = [crossover("device", "none up to n = 9"), crossover("device", "faster from n = 4"), crossover()]
     found = crossed(speed.gpu, *rows, timings=[ON_GPU])
-    assert found.verdict == "yes"
+    assert found.verdict is None
     assert found.claim == "The GPU becomes the faster one in 1 of 2 comparisons along a size."
     assert found.evidence[1] == "here: mlp-40 against gp-optimise (cpu): faster from n = 4"
     found = crossed(speed.gpu, rows[0], timings=[ON_GPU])
-    assert found.verdict == "no" and " 0 of 1 comparisons" in found.claim
+    assert found.verdict is None and " 0 of 1 comparison along" in found.claim
 
 
 def test_a_gpu_that_cannot_be_compared_is_told():
@@ -239,10 +243,10 @@ def test_times_measured_again_are_counted():
     busy = timed.measured("infer", "fused", 1e-4, contaminated=["busy", "hot"])
     cold = timed.measured("train", "vmap", 1e-4, phase="cold", contaminated=["busy"])
     found = crossed(speed.quiet, timings=[once, again, busy, cold])
-    assert found.verdict == "no" and found.evidence == ("infer fused, cpu: busy; hot",)
+    assert found.verdict == "in part" and found.evidence == ("infer fused, cpu: busy; hot",)
     assert found.claim == (
-        "1 measurement of 3 were contaminated by other work, 1 were measured again, for some of their "
-        "processes had been."
+        "1 measurement of 3 was contaminated by other work, 1 was measured again, for some processes had "
+        "been."
     )
     assert crossed(speed.quiet, timings=[once, again]).verdict == "yes"
     assert crossed(speed.quiet, timings=[cold]).verdict == "cannot say"

@@ -1,0 +1,46 @@
+"""One comparison of `effects` in a line: the difference, with its interval or without, and the verdict."""
+
+from typing import Any
+
+import pandas as pd
+
+from report import format as fmt
+from report.findings.base import each
+from report.findings.beside import budgets
+from report.tables.reader import Tables
+
+
+def settled_by(seeds: Any) -> str:
+    """How many seeds would tell, in brackets; nothing where that is not known."""
+    return "" if fmt.missing(seeds) else f" (some {fmt.seeds(seeds)} seeds would tell)"
+
+
+def line_of(row: Any, tables: Tables | None = None) -> str:
+    """moons, mlp-40: 0.9 against 0, +1.2 points [+0.3, +2.1], better. tables: to tell budgets by."""
+    told = f"{row.task}, {row.model}: {row.level} against {row.reference}, {difference_text(row)}"
+    told += f", {verdict_text(row)}"
+    return told if tables is None else f"{told}; {budgets(row, tables)}"
+
+
+def verdict_text(row: Any) -> str:
+    """The verdict, and how many seeds would settle it: cannot say (some 60 seeds would tell)."""
+    return f"{row.verdict}{settled_by(row.seeds_needed)}"
+
+
+def difference_text(row: Any) -> str:
+    """The difference of a row of `effects`, with its interval: -14.0 points [...], RMSE x 0.9 [...]."""
+    gap = fmt.gain(row.metric, row.difference, row.difference_low, row.difference_high)
+    return gap if row.metric == "accuracy" else f"RMSE {gap}"
+
+
+def size_of(row: Any) -> str:
+    """The difference of a row of `effects` without its interval: -14.0 points of accuracy; RMSE x 0.9."""
+    gap = fmt.gain(row.metric, row.difference)
+    return f"{gap} of accuracy" if row.metric == "accuracy" else f"RMSE {gap}"
+
+
+def furthest_row(rows: pd.DataFrame) -> Any:
+    """The row of `comparisons` with the largest difference, those of accuracy before those of errors."""
+    accurate = rows[rows["metric"] == "accuracy"]
+    rows = accurate if len(accurate) else rows
+    return next(each(rows.loc[rows["gain"].abs().sort_values(ascending=False, kind="stable").index]))
