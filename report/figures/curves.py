@@ -107,13 +107,13 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
         section="curves",
         figure=figure,
         title=(
-            f"On half of the tasks validation {_name(metric)} is within "
+            f"{_where(list(bands))} validation {_name(metric)} is within "
             f"{'1 point' if metric == 'accuracy' else '1 %'} of its end by {fmt.listing(words)}"
         ),
         caption=(
             f"{_name(metric)[0].upper() + _name(metric)[1:]} over training at each model's chosen setting: "
-            "solid on validation points, mean over seeds with its 95 % t interval; dashed on training "
-            "points, mean. Epochs are logarithmic from 1 on; 0 is before training."
+            f"solid on validation points, {_mean(bands)}; dashed on training points, mean. Epochs are "
+            "logarithmic from 1 on; 0 is before training."
         ),
         alt=f"Learning curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
         table="curves",
@@ -129,22 +129,20 @@ def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
         for model in kinds
     }
     words = [
-        f"{model} on {len(tasks)}" + (f" ({fmt.listing(tasks, 4)})" if tasks else "")
+        f"{model} on {len(tasks)} of {fmt.count(sum(of == model for _, of in bands), 'task')}"
+        + (f" ({fmt.listing(tasks, 4)})" if tasks else "")
         for model, tasks in rises.items()
     ]
     return Drawn(
         name=f"curves-{problem}-loss",
         section="curves",
         figure=figure,
-        title=(
-            f"Validation loss ends more than 5 % above its lowest for {fmt.listing(words)} of "
-            f"{fmt.count(len(axes), 'task')}"
-        ),
+        title=(f"Validation loss ends more than 5 % above its lowest for {fmt.listing(words)}"),
         caption=(
             "The misfit per point that is descended (cross-entropy where the output is a sigmoid, else "
-            "half the squared error): solid on validation points, mean over seeds with its 95 % t "
-            "interval; dashed on training points, mean. A solid line that turns up while the dashed one "
-            "falls is over-fitting. Logarithmic axes."
+            f"half the squared error): solid on validation points, {_mean(bands)}; dashed on training "
+            "points, mean. A solid line that turns up while the dashed one falls is over-fitting. "
+            "Logarithmic axes."
         ),
         alt=f"Loss curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
         table="curves",
@@ -159,6 +157,18 @@ def band_of(curves: pd.DataFrame, column: str) -> pd.DataFrame:
     wide = pd.concat(parts, axis=1, join="inner").dropna().sort_index()
     found = mean_interval(wide.to_numpy(float))
     return pd.DataFrame({"epoch": wide.index, "mean": found.mean, "low": found.low, "high": found.high})
+
+
+def _where(drawn: list[tuple[str, str]]) -> str:
+    """On half of the tasks; On moons, where that is the only one."""
+    tasks = list(dict.fromkeys(task for task, _ in drawn))
+    return f"On {tasks[0]}" if len(tasks) == 1 else "On half of the tasks"
+
+
+def _mean(bands: Bands) -> str:
+    """What a solid line is; of one seed there is no interval."""
+    shown = any(columns["validation_loss"]["low"].notna().any() for columns in bands.values())
+    return "mean over seeds with its 95 % t interval" if shown else "one seed"
 
 
 def _name(metric: str) -> str:

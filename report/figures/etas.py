@@ -31,7 +31,7 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         name="eta-curves",
         section="eta-alpha",
         figure=figure,
-        title=f"Lowest validation loss at the end: {fmt.listing(best)}",
+        title=f"{_of_all(tables, rows)} validation loss at the end: {fmt.listing(best)}",
         caption=(
             "Validation loss over training for several learning rates η, everything else as chosen for "
             f"{rows[0]['model']}: mean over the seeds that did not diverge. A cross ends a curve whose "
@@ -61,6 +61,12 @@ def _levels(tables: Tables, row: pd.Series) -> dict[float, pd.DataFrame]:
         row["eta"]
     }
     return {eta: same[same["eta"] == eta] for eta in etas if eta in keep}
+
+
+def _of_all(tables: Tables, rows: list[pd.Series]) -> str:
+    """Whether every eta is drawn."""
+    left_out = any(len(_levels(tables, r)) < tables.like(r, but=("eta",))["eta"].nunique() for r in rows)
+    return "Of the η drawn the lowest" if left_out else "Lowest"
 
 
 def _eta_panel(ax: Axes, tables: Tables, row: pd.Series) -> str:

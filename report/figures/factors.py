@@ -150,13 +150,18 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
         title=_ordered_title(factor, found),
         caption=(
             f"Test metric{only} at each level of {AXIS_WORDS.get(factor, factor)}, η and α chosen on "
-            "validation points for each level anew: mean over seeds (RMSE: geometric) with its 95 % "
-            "interval. Accuracy in %, higher is better; RMSE on a logarithmic axis, lower is better. A ring "
+            f"validation points for each level anew: mean over seeds (RMSE: geometric){_interval(found)}. "
+            "Accuracy in %, higher is better; RMSE on a logarithmic axis, lower is better. A ring "
             "marks the level that the others are compared with."
         ),
         alt=f"Test metric over {AXIS_WORDS.get(factor, factor)} on {fmt.listing(tasks, 6)}.",
         table="effects",
     )
+
+
+def _interval(found: list[Context]) -> str:
+    """Of one seed there is none."""
+    return " with its 95 % interval" if any(one.rows["low"].notna().any() for one in found) else ""
 
 
 def _level_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:
@@ -206,7 +211,10 @@ def _ordered_title(factor: str, found: list[Context]) -> str:
     words: dict[str, list[str]] = {}
     for task in dict.fromkeys(one.task for one in found):
         one = max((c for c in found if c.task == task), key=lambda c: len(c.rows))
-        words.setdefault(one.metric, []).append(f"{one.best_level()} on {task}")
+        several = one.label and len({c.label for c in found if c.task == task}) > 1
+        words.setdefault(one.metric, []).append(
+            f"{one.best_level()} on {task}" + (f" ({one.label})" if several else "")
+        )
     ends = {"accuracy": "highest mean accuracy at", "rmse": "lowest mean RMSE at"}
     name = AXIS_WORDS.get(factor, factor)
     said = "; ".join(f"{ends[metric]} {fmt.listing(of, 6)}" for metric, of in words.items())

@@ -156,8 +156,8 @@ def _title(grids: list[Grid], model: str) -> str:
     words = f"{model} is best at {chosen}"
     if not first:
         return f"{words}; no seed diverges anywhere"
-    where = f"{len(first)} of {fmt.count(len(grids), 'task')}"
-    return f"{words}; seeds diverge from η {fmt.exact(min(first))} on, on {where}"
+    where = f", on {len(first)} of {fmt.count(len(grids), 'task')}" if len(grids) > 1 else ""
+    return f"{words}; seeds diverge from η {fmt.exact(min(first))} on{where}"
 
 
 def _first_lost(grid: Grid) -> float | None:

@@ -127,11 +127,42 @@ def _said(axis: str, value: object) -> str:
 
 
 def tally(found: list[Context]) -> str:
-    """Better, worse and not told apart, counted over every level of every comparison."""
-    total = sum(len(one.others) for one in found)
-    better, worse = (sum(int((one.sure == sign).sum()) for one in found) for sign in (1, -1))
-    references = sorted({str(one.rows["reference"].iloc[0]) for one in found})
-    levels = list(dict.fromkeys(level for one in found for level in one.others["level"]))
-    who = f"{levels[0]} is" if len(levels) == 1 else "other levels are"
-    counts = f"in {better} and worse in {worse} of {fmt.count(total, 'comparison')}"
-    return f"{who} better than {fmt.listing(references, 3)} {counts}"
+    """Of each kind of model the level that is furthest from its reference in the median, by how much, and in
+    how many comparisons it is shown to be better and worse; kinds are never pooled."""
+    kinds = dict.fromkeys(str(one.rows["kind"].iloc[0]) for one in found)
+    return "; ".join(_furthest([one for one in found if one.rows["kind"].iloc[0] == kind]) for kind in kinds)
+
+
+def _furthest(found: list[Context]) -> str:
+    """mlp-40 -17.2 points with 0.1 for 0 (better in 0, worse in 9 of 11)."""
+    levels = list(dict.fromkeys(str(level) for one in found for level in one.others["level"]))
+    parts = {level: [(one, row) for one in found for row in _rows_of(one, level)] for level in levels}
+    level = max(levels, key=lambda level: max(map(abs, _medians(parts[level]).values()), default=0))
+    sizes = [_size(metric, value) for metric, value in _medians(parts[level]).items()]
+    verdicts = [str(row["verdict"]) for _, row in parts[level]]
+    models = list(dict.fromkeys(one.model for one, _ in parts[level]))
+    who = (
+        models[0] if len(models) == 1 else {"mlp": "networks"}.get(str(found[0].rows["kind"].iloc[0]), "all")
+    )
+    references = sorted({str(one.rows["reference"].iloc[0]) for one, _ in parts[level]})
+    counts = f"better in {verdicts.count('better')}, worse in {verdicts.count('worse')} of {len(verdicts)}"
+    typical = " in the median" if len(verdicts) > 1 else ""
+    return f"{who} {fmt.listing(sizes)}{typical} with {level} for {fmt.listing(references, 3)} ({counts})"
+
+
+def _rows_of(one: Context, level: str) -> list[Row]:
+    return [row.to_dict() for _, row in one.others[one.others["level"] == level].iterrows()]
+
+
+def _medians(rows: list[tuple[Context, Row]]) -> dict[str, float]:
+    """Median difference by metric, of accuracy or of the RMSE's ratio less 1."""
+    found: dict[str, list[float]] = {}
+    for one, row in rows:
+        if not fmt.missing(row["difference"]):
+            found.setdefault(one.metric, []).append(float(row["difference"]))
+    return {metric: float(np.median(values)) for metric, values in found.items()}
+
+
+def _size(metric: str, value: float) -> str:
+    gain = fmt.gain(metric, value)
+    return gain if metric == "accuracy" else f"RMSE {gain}"

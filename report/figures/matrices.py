@@ -130,7 +130,8 @@ def _winners(found: list[Context], scores: pd.DataFrame, metric: str) -> str:
     best = [one.best_level() for one in found]
     counts = {level: best.count(level) for level in dict.fromkeys(best)}
     top = max(counts, key=lambda level: counts[level])
-    return f"{top} has the best mean on {counts[top]} of {fmt.count(len(found), 'task')}"
+    tried = sum(top in set(one.rows["level"]) for one in found)
+    return f"{top} has the best mean on {counts[top]} of {fmt.count(tried, 'task')}"
 
 
 def alphas(tables: Tables) -> Iterator[Drawn]:
@@ -249,8 +250,8 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
         title=f"Trainings diverge: {fmt.listing(words)}",
         caption=(
             "Share of the trainings of a model by plain descent, the loss being a mean over points, that "
-            "diverged at a learning rate η (any task, α, activation and seed that chose), with its 95 % "
-            "interval over tasks."
+            "diverged at a learning rate η (any task, α, activation and seed that chose)"
+            + (", with its 95 % interval over tasks." if len(set(cells["task"])) > 1 else ", on one task.")
         ),
         alt="Share of diverged trainings over the learning rate.",
         table="cells",

@@ -27,6 +27,7 @@ def draw(tables: Tables) -> Iterator[Drawn]:
     legend_below(figure, [ax], 4)
     ratio = rows.assign(ratio=rows["outside"] / rows["inside"]).groupby("model", sort=False)["ratio"].median()
     words = [f"{fmt.number(r, 2)} times for {model}" for model, r in ratio.items()]
+    middle = "median " if len(tasks) > 1 else ""
     more = (
         "Outside the training range the error is larger" if (ratio > 1).all() else "Error outside over inside"
     )
@@ -34,7 +35,7 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         name="outside",
         section="fits",
         figure=figure,
-        title=f"{more}: median {fmt.listing(words)}",
+        title=f"{more}: {middle}{fmt.listing(words)}",
         caption=(
             "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
             "range (filled): geometric means over seeds, each model at its chosen setting. Logarithmic axis."

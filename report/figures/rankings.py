@@ -64,10 +64,10 @@ def _dots(tables: Tables, problem: str) -> Drawn:
         name=f"scoreboard-{problem}",
         section="scoreboard",
         figure=figure,
-        title=_tally(shown, models, len(tasks)),
+        title=_tally(tables.board.frame, shown, models),
         caption=(
             f"Each model at the setting chosen on validation points; {mean} {WORDS[problem].split(' (')[0]} "
-            f"over {_seeds(shown)} with its 95 % interval. A filled mark "
+            f"over {_seeds(shown)}{_interval(shown)}. A filled mark "
             "is the first of its task, by validation, or not shown to be worse; a hollow one is worse "
             f"(paired over seeds, 5 %, Holm's correction). "
             f"{AXIS_NOTES[problem]} Models tried on fewer than half of "
@@ -101,12 +101,20 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, S
     ax.grid(axis="y", visible=False)
 
 
-def _tally(rows: pd.DataFrame, models: list[str], n_tasks: int) -> str:
-    """On how many tasks each model is first or not shown to be worse, the most first."""
+def _tally(board: pd.DataFrame, rows: pd.DataFrame, models: list[str]) -> str:
+    """On how many of the tasks where it was tried each model is first or not shown to be worse, the most
+    first. board: every model and task, those without a result too; rows: those drawn."""
+    tried = board[board["problem"].isin(rows["problem"])].groupby("model")["task"].nunique()
     tied = rows[rows["verdict"].fillna("worse") != "worse"]["model"].value_counts()
     order = sorted(models, key=lambda m: -int(tied.get(m, 0)))
-    words = [f"{m} on {int(tied.get(m, 0))}" for m in order]
-    return f"First, or not shown to be worse, on {fmt.count(n_tasks, 'task')}: {fmt.listing(words)}"
+    words = [f"{m} on {int(tied.get(m, 0))} of {tried[m]}" for m in order]
+    words[0] += " task" if tried[order[0]] == 1 else " tasks"
+    return f"First, or not shown to be worse: {fmt.listing(words)}"
+
+
+def _interval(rows: pd.DataFrame) -> str:
+    """Of one seed there is none."""
+    return " with its 95 % interval" if rows["low"].notna().any() else ""
 
 
 def _seeds(rows: pd.DataFrame) -> str:
@@ -173,4 +181,5 @@ def _least_precise(means: pd.DataFrame) -> str:
         return "What each model confuses"
     task, model = precision.index[int(precision.to_numpy(float).argmin())]
     least = fmt.percent(precision.min())
-    return f"Of what is said to be class 1 the least is right for {model} on {task}: {least}"
+    of = "" if len(precision) == 1 else "the least of those drawn "
+    return f"{least} of what is said to be class 1 is right for {model} on {task}, {of}".strip(", ")

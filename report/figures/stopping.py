@@ -79,21 +79,34 @@ def _stopping_figure(gains: pd.DataFrame) -> Drawn:
             "gain in accuracy (points)" if problem == "classification" else "gain: RMSE lower by (%)"
         )
     legend_below(figure, axes)
-    helps, harms = (int((gains["verdict"] == word).sum()) for word in ("better", "worse"))
     return Drawn(
         name="early-stopping",
         section="early-stopping",
         figure=figure,
-        title=(
-            f"Weights of the best validation epoch are better on {helps} and worse on {harms} of "
-            f"{len(gains)} settings of neuron and network"
-        ),
+        title=f"Weights of the best validation epoch instead of the last: {fmt.listing(_sizes(gains))}",
         caption=(
             "Test metric with the weights of the epoch of lowest validation loss, against the weights of "
             "the last epoch: mean paired gain over seeds with its 95 % interval; right of the line "
             "stopping early would have helped. Better and worse by paired tests, corrected over every "
             "trained model of the scoreboard (5 %, Holm). Linear between −1 and 1, logarithmic beyond."
         ),
-        alt=f"Dot plot of gains by early stopping on {gains['task'].nunique()} tasks.",
+        alt=f"Dot plot of gains by early stopping on {fmt.count(gains['task'].nunique(), 'task')}.",
         table="cells",
     )
+
+
+def _sizes(gains: pd.DataFrame) -> list[str]:
+    """Of each model its median gain, accuracy and RMSE apart, then on how many tasks it is shown."""
+    words = []
+    for model, mine in gains.groupby("model", sort=False):
+        medians = mine.groupby("problem", sort=False)["mean"].median()
+        units = {"classification": "points", "regression": "% of the RMSE"}
+        typical = [f"{fmt.fixed(size, 1, sign=True)} {units[str(name)]}" for name, size in medians.items()]
+        helps, harms = (int((mine["verdict"] == word).sum()) for word in ("better", "worse"))
+        counts = f"better on {helps}, worse on {harms} of {fmt.count(len(mine), 'task')}"
+        words.append(f"{model} gains {fmt.listing(typical)}{_median(mine)} ({counts})")
+    return words
+
+
+def _median(rows: pd.DataFrame) -> str:
+    return " in the median" if len(set(rows["task"])) > 1 else ""

@@ -31,7 +31,7 @@ def _table(tables: Tables) -> Table:
     return Table(
         title="Accuracy, precision and recall on test points",
         caption=(
-            "Mean over seeds of the scoreboard's settings, with its 95 % interval as the scoreboard has it: "
+            "Mean over seeds of the scoreboard's settings, with its 95 % interval where there are several: "
             "of seeds and of the test points that each is a share of (accuracy: all; precision: those said "
             "to be class 1; recall: those that are). A seed without such points is left out of the mean."
             f"{explained(tables, confusion['task'].unique())} Source: confusion."

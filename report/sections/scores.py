@@ -84,8 +84,8 @@ def _table(tables: Tables, task: str, name: str) -> Table:
     return Table(
         title=f"{marked(tables, task)}: {_winners(rows)}",
         caption=(
-            f"Test {what}: mean{'' if metric == 'accuracy' else ' (geometric)'} over {over} with its 95 % "
-            "interval, median, worst seed, and seeds that failed (no result, or far behind the median). The "
+            f"Test {what}: mean{'' if metric == 'accuracy' else ' (geometric)'} over {over}{_ends(rows)}, "
+            "median, worst seed, and seeds that failed (no result, or far behind the median). The "
             "first is first by validation, of those with a result; the others are compared with it seed by "
             "seed, corrected over the whole scoreboard (Holm). "
             "Settings: how many were chosen from. A training: its share of wall time."
@@ -99,6 +99,11 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         digests=tuple(map(str, rows["digest"])),
         units=("", "", "", of_score, of_score, of_score, "%", of_gain, "", "", "", "s"),
     )
+
+
+def _ends(rows: pd.DataFrame) -> str:
+    """Of one seed there is no interval."""
+    return " with its 95 % interval" if rows["low"].notna().any() else ""
 
 
 def _cells(

@@ -76,14 +76,17 @@ def test_two_tasks_of_classes_and_one_of_curves_are_drawn_where_eta_varies(monke
     monkeypatch.setattr(etas, "_levels", lambda tables, row: range(row["etas"]))
     monkeypatch.setattr(etas, "_eta_panel", lambda ax, tables, row: f"η 1 on {row['task']}")
 
-    def title(few=()):
+    def title(few=(), tried=2):
         def tuned(task, kind):
             row = {"task": task, "model": kind, "etas": 1 if task in few else 2}
             return pd.Series(row) if kind == "mlp" else None
 
-        return [made.title for made in etas.draw(SimpleNamespace(tuned=tuned))]
+        like = lambda row, but: pd.DataFrame({"eta": range(tried)})  # noqa: E731
+        return [made.title for made in etas.draw(SimpleNamespace(tuned=tuned, like=like))]
 
     start = "Lowest validation loss at the end: η 1 on classification 0"
     assert title() == [f"{start}, η 1 on classification 1 and η 1 on regression 0"]
     assert title(few=["classification 1"]) == [f"{start} and η 1 on regression 0"]
+    (some,) = title(few=["classification 1"], tried=3)
+    assert some.startswith("Of the η drawn the lowest validation loss at the end: ")
     assert title(few=["classification 0", "classification 1", "regression 0"]) == []

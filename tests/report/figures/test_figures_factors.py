@@ -24,6 +24,7 @@ def context(task="moons", metric="accuracy", levels=("5", "40"), mean=(0.8, 0.9)
     n = len(levels)
     rows = pd.DataFrame(
         {"level": list(levels), "mean": list(mean), "reference": "40", "n_seeds": [5] * n, "model": "mlp"}
+        | {"kind": "mlp", "difference": np.nan}
         | more
     )
     return Context("width", task, metric, "label", rows)
@@ -33,7 +34,9 @@ def test_the_title_says_where_the_best_mean_of_the_largest_comparison_is_and_not
     small = context("xor", levels=("5", "40"), mean=(0.9, 0.1))
     large = context("xor", levels=("5", "40", "80"), mean=(0.1, 0.2, 0.3))
     sine = context("sin", "rmse", mean=(0.1, 0.2))
-    found = [context(), small, large, sine]
+    found = [context(), replace(small, label="label"), large, sine]
+    named = [replace(small, label="neuron"), replace(large, label="mlp")]
+    assert factors._ordered_title("width", named) == "Width: highest mean accuracy at 80 on xor (mlp)"
     expected = "Width: highest mean accuracy at 40 on moons and 80 on xor; lowest mean RMSE at 5 on sin"
     assert factors._ordered_title("width", found) == expected
     assert factors._ordered_title("depth", found[3:]) == "Hidden layers: lowest mean RMSE at 5 on sin"
@@ -78,8 +81,11 @@ def test_no_line_over_epochs_is_left_out():
 def test_of_epochs_the_title_counts_every_comparison():
     """One line of several would not stand for the others."""
     verdicts = ("worse", "cannot say", "equal", "not better")
-    found = [context(f"task {i}", verdict=[verdict, pd.NA]) for i, verdict in enumerate(verdicts)]
-    said = "Number of epochs: 5 is better than 40 in 0 and worse in 1 of 4 comparisons"
+    found = [
+        context(f"task {i}", verdict=[verdict, pd.NA], difference=[-i / 100, np.nan])
+        for i, verdict in enumerate(verdicts)
+    ]
+    said = "Number of epochs: mlp −1.5 points in the median with 5 for 40 (better in 0, worse in 1 of 4)"
     assert factors._ordered_title("epochs", found) == said
 
 

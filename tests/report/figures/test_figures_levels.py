@@ -29,11 +29,23 @@ def test_levels_are_told_apart_as_the_findings_do() -> None:
     (one,) = contexts(effects(), "momentum")
     assert list(one.sure) == [1, -1]
     assert one.best_level() == "0.5"
-    assert tally([one]) == "other levels are better than 0 in 1 and worse in 1 of 2 comparisons"
+    assert tally([one]) == "mlp-40 +10.0 points with 0.5 for 0 (better in 1, worse in 0 of 1)"
     for words in (["equal", "cannot say"], ["not worse", "not better"]):
         (unsure,) = contexts(effects(verdict=[None, *words]), "momentum")
         assert list(unsure.sure) == [0, 0]
-        assert tally([one, unsure]).endswith("better than 0 in 1 and worse in 1 of 4 comparisons")
+        assert tally([one, unsure]).endswith(" in the median with 0.5 for 0 (better in 1, worse in 0 of 2)")
+
+
+def test_neurons_and_networks_are_tallied_apart_and_first_by_how_much():
+    """Weight decay costs the network 17 points and the neuron nothing: of both together the median is 9."""
+    network = Context("alpha", "moons", "accuracy", "mlp-40", effects(difference=[0.0, -0.172, -0.1]))
+    neuron = effects(difference=[0.0, 0.0, -0.008], verdict=[None, "equal", "worse"]).assign(
+        kind="neuron", model="neuron"
+    )
+    assert tally([network, Context("alpha", "moons", "accuracy", "neuron", neuron)]) == (
+        "mlp-40 −17.2 points with 0.5 for 0 (better in 1, worse in 0 of 1); "
+        "neuron −0.8 points with 0.9 for 0 (better in 0, worse in 1 of 1)"
+    )
 
 
 def test_of_an_error_less_is_better() -> None:
@@ -75,7 +87,7 @@ def test_what_tells_a_model_apart_in_words(axis, value, said):
 
 def test_one_other_level_is_named_in_the_tally():
     one = Context("width", "moons", "accuracy", "mlp", effects().iloc[:2])
-    assert tally([one]) == "0.5 is better than 0 in 1 and worse in 0 of 1 comparison"
+    assert tally([one]) == "mlp-40 +10.0 points with 0.5 for 0 (better in 1, worse in 0 of 1)"
 
 
 def test_depths_are_compared_at_one_width(tables):

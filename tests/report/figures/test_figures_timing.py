@@ -162,6 +162,9 @@ def test_speed_ups_of_the_practicals_networks_are_drawn():
     rows += [speedup(3.0), speedup(2.0), speedup(20.0, model="neuron"), speedup(4.0, reference="vmap")]
     (made,) = timing._speedups(SimpleNamespace(speedups=pd.DataFrame(rows)))
     assert made.title == "Fused training is 3.0 to 20 times as fast as the others"
+    slow = speedup(0.25, model="mlp-40-40-40-40", K=1)
+    (made,) = timing._speedups(SimpleNamespace(speedups=pd.DataFrame([*rows, slow])))
+    assert made.title.endswith("others drawn, but 0.25 times at worst (mlp-40-40-40-40, one alone)")
     ax = made.figure.axes[0]
     assert [label.get_text() for label in ax.get_yticklabels()] == [
         "neuron, batch full",

@@ -17,7 +17,7 @@ from report.figures.curve_fits import Fit, range_of
 from report.figures.source import function_of
 from report.figures.style import STROKES
 
-TOLD = "The Gaussian process' test error is shown to be smaller on {}, equal on {} and larger on {} of {}"
+TOLD = "the Gaussian process' is shown to be smaller on {}, equal on {} and larger on {} of {}"
 
 
 def test_fits_say_whose_error_is_least_on_how_many_tasks(tables):
@@ -25,10 +25,19 @@ def test_fits_say_whose_error_is_least_on_how_many_tasks(tables):
         both(sin=(0.2, 0.3), harmonic=(0.5, 0.1)) + run(LINEAR, "sin", 0.1) + run(LINEAR, "harmonic", 0.4)
     )
     assert fits._fits_title(made.ranked, ["sin", "harmonic"]) == (
-        "Inside the training range the error is smallest for linear on 1 and mlp-40 on 1 of 2 tasks"
+        "Of the models drawn the error inside the training range is smallest for linear on 1 and mlp-40 on 1 "
+        "of 2 tasks"
     )
     assert fits._fits_title(made.ranked, ["sin", "harmonic", "harmonic"]).endswith(
         "for mlp-40 on 2 and linear on 1 of 3 tasks"
+    )
+
+
+def test_a_better_model_that_is_not_drawn_is_told(tables):
+    """The process has a figure of its own, and is better on sin."""
+    made = tables(both(sin=(0.2, 0.3), harmonic=(0.5, 0.1)) + run(GP, "sin", 0.05) + run(GP, "harmonic", 0.4))
+    assert fits._fits_title(made.ranked, ["sin", "harmonic"]).endswith(
+        "for neuron on 1 and mlp-40 on 1 of 2 tasks; a model that is not drawn has a smaller one on 1"
     )
 
 
@@ -45,11 +54,11 @@ def test_what_is_shown_of_process_and_network_is_judged_over_all_their_tasks(tab
     made = tables(records)
     curves = SimpleNamespace(tables=made)
     titles = [one.title for one in fits._processes(curves, ["sin"])]
-    assert titles[0].startswith(TOLD.format(1, 0, 0, "1 task"))
+    assert titles[0].endswith(TOLD.format(1, 0, 0, "1 task"))
     titles = [one.title for one in fits._processes(curves, list(tasks))]
-    assert [title.split(" (")[0] for title in titles] == [TOLD.format(0, 0, 0, "1 task")] * 2
+    assert [title.split(": ")[1] for title in titles] == [TOLD.format(0, 0, 0, "1 task")] * 2
     typical = scipy.stats.gmean(0.5 * spread * ratios["sin"]), scipy.stats.gmean(0.5 * spread)
-    assert titles[0].endswith(f"(RMSE sin {typical[0]:.2f} against {typical[1]:.2f})")
+    assert titles[0].startswith(f"RMSE sin {typical[0]:.2f} against {typical[1]:.2f}: ")
     assert list(fits._processes(curves, [])) == []
     plt.close("all")
 

@@ -34,9 +34,10 @@ def test_first_or_not_shown_to_be_worse_is_counted():
         "neuron": ["first", "worse"], "linear": ["worse", None],
     }  # fmt: skip
     rows = [(model, verdict) for model, verdicts in words.items() for verdict in verdicts]
-    frame = pd.DataFrame(rows, columns=["model", "verdict"])
-    assert rankings._tally(frame, ["neuron", "mlp-40", "linear"], 7) == (
-        "First, or not shown to be worse, on 7 tasks: mlp-40 on 6, neuron on 1 and linear on 0"
+    frame = pd.DataFrame(rows, columns=["model", "verdict"]).assign(problem="regression")
+    frame["task"] = [f"{i}" for verdicts in words.values() for i, _ in enumerate(verdicts)]
+    assert rankings._tally(frame, frame.dropna(), ["neuron", "mlp-40", "linear"]) == (
+        "First, or not shown to be worse: mlp-40 on 6 of 7 tasks, neuron on 1 of 2 and linear on 0 of 2"
     )
 
 
@@ -49,7 +50,7 @@ def test_the_least_precise_is_named():
     index = pd.MultiIndex.from_tuples([("a", "x"), ("a", "y"), ("b", "x")])
     means = pd.DataFrame({"precision": [0.9, None, 0.25]}, index=index)
     said = rankings._least_precise(means).replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert said == "Of what is said to be class 1 the least is right for x on b: 25.0 %"
+    assert said == "25.0 % of what is said to be class 1 is right for x on b, the least of those drawn"
     assert rankings._least_precise(means.iloc[[1]]) == "What each model confuses"
 
 
