@@ -35,10 +35,12 @@ __all__ = [
     "Kind",
     "Points",
     "bayes_accuracy",
+    "formula_of",
     "make_dataset",
     "n_inputs",
     "n_points",
     "resolve",
+    "summary_of",
 ]
 
 
@@ -81,6 +83,16 @@ def n_points(spec: TaskSpec, n_train: int | None = None, split: str = "separate"
 def n_inputs(spec: TaskSpec) -> int:
     """Columns of x, without drawing them."""
     return _kind(f"task {spec.name}", spec.kind).n_inputs(dict(spec.options))
+
+
+def formula_of(spec: TaskSpec) -> str:
+    """How a point of the task comes about, or where its rows are from, in one line for a reader."""
+    return _kind(f"task {spec.name}", spec.kind).told(dict(spec.options))
+
+
+def summary_of(spec: TaskSpec) -> str:
+    """What the task is, in a few words."""
+    return _kind(f"task {spec.name}", spec.kind).summary
 
 
 def bayes_accuracy(spec: TaskSpec) -> float | None:

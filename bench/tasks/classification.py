@@ -138,7 +138,11 @@ def _scale_option(default: float) -> Option:
 
 
 def _kind(
-    draw: Draw, summary: str, *options: Option, limit: Callable[[Options], float | None] | None = None
+    draw: Draw,
+    summary: str,
+    formula: str,
+    *options: Option,
+    limit: Callable[[Options], float | None] | None = None,
 ) -> Kind:
     return Kind(
         name=draw.__name__,
@@ -149,6 +153,7 @@ def _kind(
         n_inputs=lambda options: 2,
         sizes=drawn_sizes,
         bayes_accuracy=limit,
+        formula=formula,
     )
 
 
@@ -156,13 +161,24 @@ KINDS = (
     _kind(
         separable,
         "two clusters that a line separates, all but a few points",
+        "x = {class_sep} c_k + A_k n; "
+        "c_0 and c_1 two corners of (±1, ±1), A_k a random 2 × 2 matrix, n ~ N(0, I)",
         Option("class_sep", Number(0, above=True), "distance of the centres from each axis", 2.0),
         Option("problem_seed", Count(0), "which clusters; the same ones for every seed and split", 0),
     ),
-    _kind(moons, "two interleaved half circles", _noise_option(0.05), _scale_option(2.0)),
+    _kind(
+        moons,
+        "two interleaved half circles",
+        "x = {scale} (p + {noise} n); "
+        "class 0: p = (cos θ, sin θ), class 1: p = (1 − cos θ, ½ − sin θ); "
+        "θ uniform on [0, π], n ~ N(0, I)",
+        _noise_option(0.05),
+        _scale_option(2.0),
+    ),
     _kind(
         gaussians,
         "a disc inside a ring: one Gaussian cut at its median radius",
+        "x ~ N(0, {cov} I), class 1 where |x|² > 2 ln 2 · {cov}; then noise of standard deviation {noise}",
         Option("cov", Number(0, above=True), "variance of each input", 0.7),
         _noise_option(0.0),
         limit=gaussians_limit,
@@ -170,20 +186,33 @@ KINDS = (
     _kind(
         overlap,
         "two Gaussians that overlap; the best possible accuracy is known",
+        "x ~ N(±m, I), + for class 1, |m| = {distance} / 2 along the diagonal",
         Option("distance", Number(0), "between the centres, in standard deviations", 2.0),
         limit=overlap_limit,
     ),
     _kind(
         circles,
         "a circle inside a circle",
+        "x = {scale} (r (cos θ, sin θ) + {noise} n); "
+        "r = 1 for class 0, {factor} for class 1; "
+        "θ uniform, n ~ N(0, I)",
         Option("factor", Number(0, above=True, below=1), "inner radius over outer", 0.5),
         _noise_option(0.1),
         _scale_option(2.0),
     ),
-    _kind(xor, "four clusters, opposite corners of one class", _noise_option(0.4), limit=xor_limit),
+    _kind(
+        xor,
+        "four clusters, opposite corners of one class",
+        "x = (±1, ±1) + {noise} n, class 1 where the two signs differ; n ~ N(0, I)",
+        _noise_option(0.4),
+        limit=xor_limit,
+    ),
     _kind(
         spirals,
         "two interleaved spiral arms",
+        "x = {scale} r (cos φ, sin φ) + {noise} n; "
+        "φ = 2π · {turns} r, for class 1 half a turn on; "
+        "r² uniform on [0.01, 1], n ~ N(0, I)",
         Option("turns", Number(0, above=True), "turns of each arm", 1.0),
         _noise_option(0.1),
         _scale_option(3.0),

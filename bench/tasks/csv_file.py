@@ -104,4 +104,5 @@ KIND = Kind(
     n_inputs=lambda options: len(options["inputs"]),
     sizes=_sizes,
     complete=_complete,
+    formula="file {path}, target column {target}",
 )

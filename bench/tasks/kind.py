@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.cell import Problem, TaskSpec
+from bench.cell import PLACES, Problem, TaskSpec
 from bench.errors import UserError
 from bench.seeds import stream
 from bench.tasks.dataset import Array, Dataset, Points
@@ -48,7 +48,8 @@ class Kind:
     None, same) -> numbers of points, UserError where there are not so many. complete: (where,
     options, the study's folder) -> options with what is read from files (content digest, rows);
     runs when a study is read. bayes_accuracy: the best accuracy that any classifier can have,
-    where it has a closed form.
+    where it has a closed form. formula: how a point comes about, or where it is read from, in words that a
+    reader is shown, `{option}` standing for an option's value.
     """
 
     name: str
@@ -60,6 +61,11 @@ class Kind:
     sizes: Callable[[str, Options, int | None, bool], Sizes]
     complete: Callable[[str, dict[str, Any], Path], dict[str, Any]] | None = None
     bayes_accuracy: Callable[[Options], float | None] | None = None
+    formula: str = ""
+
+    def told(self, options: Options) -> str:
+        """The formula with the options' values; of a file its name alone."""
+        return self.formula.format_map({name: _shown(name, value) for name, value in options.items()})
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of an entry of this kind."""
@@ -72,6 +78,15 @@ class Kind:
             "required": required,
             "additionalProperties": False,
         }
+
+
+def _shown(name: str, value: Any) -> str:
+    """An option's value as a reader is shown it."""
+    if name in PLACES:
+        return Path(str(value)).name
+    if isinstance(value, list | tuple):
+        return " to ".join(_shown("", end) for end in value)
+    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}") if isinstance(value, float) else str(value)
 
 
 def count_options(n_train: int, n_validation: int, n_test: int) -> tuple[Option, ...]:

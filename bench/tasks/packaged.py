@@ -71,4 +71,5 @@ KIND = Kind(
     n_inputs=lambda options: SHAPES[options["dataset"]].inputs,
     sizes=_sizes,
     complete=_complete,
+    formula="scikit-learn's data set {dataset}",
 )

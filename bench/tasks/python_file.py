@@ -142,4 +142,5 @@ KIND = Kind(
     n_inputs=lambda options: len(options["inputs"]),
     sizes=drawn_sizes,
     complete=_complete,
+    formula="file {file}, function {function}",
 )

@@ -60,6 +60,7 @@ def bump(x: Array) -> Array:
 def function_kind(
     function: Function,
     summary: str,
+    formula: str,
     train: Range,
     wide: Range,
     *,
@@ -69,7 +70,10 @@ def function_kind(
     lowest: float = -np.inf,
     names: tuple[str, str] = ("x", "t"),
 ) -> Kind:
-    """A kind of task: `function` on `train`, extrapolated to `wide`; `lowest` bounds its inputs."""
+    """A kind of task: `function` on `train`, extrapolated to `wide`; `lowest` bounds its inputs.
+
+    formula: of the target, in the names of `names`.
+    """
     options = (
         *count_options(*counts),
         Option("noise", Number(0), "standard deviation of training and validation targets", noise),
@@ -86,6 +90,7 @@ def function_kind(
         n_inputs=lambda options: 1,
         sizes=drawn_sizes,
         complete=_complete,
+        formula=f"{formula}, {names[0]} uniform from {{train_range}}; noise of standard deviation {{noise}}",
     )
 
 
@@ -134,9 +139,9 @@ def _outside(function: Function, request: Request) -> Points | None:
 
 
 KINDS = (
-    function_kind(linear, "the straight line y = x", (-2.0, 2.0), (-4.0, 4.0)),
-    function_kind(square, "the parabola y = x^2", (-2.0, 2.0), (-3.0, 3.0)),
-    function_kind(sin, "one period of the sine", (-np.pi, np.pi), (-2 * np.pi, 2 * np.pi)),
-    function_kind(sinh, "the hyperbolic sine", (-2.0, 2.0), (-3.0, 3.0)),
-    function_kind(bump, "the bell y = exp(-x^2)", (-2.0, 2.0), (-4.0, 4.0)),
+    function_kind(linear, "the straight line y = x", "t = x", (-2.0, 2.0), (-4.0, 4.0)),
+    function_kind(square, "the parabola y = x^2", "t = x²", (-2.0, 2.0), (-3.0, 3.0)),
+    function_kind(sin, "one period of the sine", "t = sin x", (-np.pi, np.pi), (-2 * np.pi, 2 * np.pi)),
+    function_kind(sinh, "the hyperbolic sine", "t = sinh x", (-2.0, 2.0), (-3.0, 3.0)),
+    function_kind(bump, "the bell y = exp(-x^2)", "t = exp(−x²)", (-2.0, 2.0), (-4.0, 4.0)),
 )

@@ -41,10 +41,13 @@ def lennard_jones(r: Array) -> Array:
     return 4 * (r**-12 - r**-6)
 
 
-def _surface(function: Function, summary: str, train: Range, wide: Range, lowest: float = -np.inf) -> Kind:
+def _surface(
+    function: Function, summary: str, formula: str, train: Range, wide: Range, lowest: float = -np.inf
+) -> Kind:
     return function_kind(
         function,
         summary,
+        formula,
         train,
         wide,
         noise=0.0,
@@ -56,9 +59,18 @@ def _surface(function: Function, summary: str, train: Range, wide: Range, lowest
 
 
 KINDS = (
-    _surface(harmonic, "harmonic bond, V = r^2", (-2.0, 2.0), (-3.0, 3.0)),
-    _surface(double_well, "V = r^2 - 1.4 r^4", (-1.0, 1.0), (-1.25, 1.25)),
-    _surface(quartic, "anharmonic bond, V = r^2 + 0.1 r^4", (-2.0, 2.0), (-3.0, 3.0)),
-    _surface(sinusoidal, "hindered rotation, V = 0.2 sin(2 pi r)", (-1.0, 1.0), (-2.0, 2.0)),
-    _surface(lennard_jones, "two noble gas atoms, V = 4 (r^-12 - r^-6)", (0.95, 2.5), (0.9, 3.5), lowest=0.5),
+    _surface(harmonic, "harmonic bond, V = r^2", "V = r²", (-2.0, 2.0), (-3.0, 3.0)),
+    _surface(double_well, "V = r^2 - 1.4 r^4", "V = r² − 1.4 r⁴", (-1.0, 1.0), (-1.25, 1.25)),
+    _surface(quartic, "anharmonic bond, V = r^2 + 0.1 r^4", "V = r² + 0.1 r⁴", (-2.0, 2.0), (-3.0, 3.0)),
+    _surface(
+        sinusoidal, "hindered rotation, V = 0.2 sin(2 pi r)", "V = 0.2 sin(2π r)", (-1.0, 1.0), (-2.0, 2.0)
+    ),
+    _surface(
+        lennard_jones,
+        "two noble gas atoms, V = 4 (r^-12 - r^-6)",
+        "V = 4 (r⁻¹² − r⁻⁶)",
+        (0.95, 2.5),
+        (0.9, 3.5),
+        lowest=0.5,
+    ),
 )

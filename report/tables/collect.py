@@ -25,6 +25,8 @@ from report.tables.provenance import provenance_frame
 from report.tables.results import results_of
 from report.tables.schemas import PROVENANCE, WALLTIME
 from report.tables.scoreboard import confusion_frame, scoreboard_frame, times_frame
+from report.tables.task_schemas import TASKS
+from report.tables.tasks import tasks_frame
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 from report.tables.timings import (
     crossovers_frame,
@@ -104,9 +106,12 @@ def _write_timings(timing: Iterable[Path], references: Iterable[Path], out: Path
 
 def _write_frames(rows: pa.Table, plan: PlanIndex, out: Path) -> None:
     cells = cells_frame(rows, plan.fresh_seeds)
-    limits = {name: bayes_accuracy(spec) for name, spec in task_specs(rows).items()}
+    specs = task_specs(rows)
+    limits = {name: bayes_accuracy(spec) for name, spec in specs.items()}
     results = results_of(cells, plan.fresh_seeds, plan.margins)
     scoreboard = scoreboard_frame(results, limits)
+    placed = [spec.placed(plan.settings.get("files", {})) for spec in specs.values()]
+    write_table(tasks_frame(placed, int(plan.settings.get("shown_seed", 0))), TASKS, out)
     write_table(cells, CELLS, out)
     write_table(diverged_frame(cells), DIVERGED, out)
     write_table(scoreboard, SCOREBOARD, out)

@@ -36,6 +36,12 @@ def _read(name: str) -> "cached_property[pd.DataFrame]":
     return cached_property(lambda tables: read_table(tables.folder, name))
 
 
+def class_words(name: object, label: int) -> str:
+    """near (class 0); class 0 where the name is missing or says no more than the number."""
+    number = f"class {label}"
+    return number if missing(name) or name in (str(label), number) else f"{name} ({number})"
+
+
 class Tables:
     """The tables of a results folder, and plan.json beside them. folder: RESULTS/tables."""
 
@@ -44,6 +50,7 @@ class Tables:
         self._families: dict[int, pd.DataFrame] = {}
         self._tuned: dict[tuple[str, str], pd.Series[Any] | None] = {}
 
+    tasks = _read("tasks")
     cells = _read("cells")
     scoreboard = _read("scoreboard")
     confusion = _read("confusion")
@@ -59,6 +66,12 @@ class Tables:
     def curves(self, digests: Sequence[str]) -> pd.DataFrame:
         """Learning curves of some cells: the rows of the table `curves` that are theirs."""
         return read_rows_of(self.folder, "curves", digests)
+
+    def class_names(self, task: str) -> tuple[str, str]:
+        """What the task's classes are called in a text: near (class 0); class 0 where they have no names."""
+        rows = self.tasks[self.tasks["task"] == task]
+        names = [rows[f"class_{label}"].iloc[0] if len(rows) else None for label in (0, 1)]
+        return class_words(names[0], 0), class_words(names[1], 1)
 
     @cached_property
     def provenance(self) -> dict[str, str]:

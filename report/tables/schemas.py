@@ -1,16 +1,17 @@
 """Every table by its name, and docs/tables.md, which is printed from here (`python -m report schema`).
 
-The columns stand in cell_schemas.py, chosen_schemas.py, process_schemas.py and timing_schemas.py. A change
-of columns raises VERSION.
+The columns stand in cell_schemas.py, chosen_schemas.py, process_schemas.py, task_schemas.py and
+timing_schemas.py. A change of columns raises VERSION.
 """
 
 from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
 from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Schema, columns
 from report.tables.process_schemas import PROCESSES
+from report.tables.task_schemas import TASKS
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 
-VERSION = 6
+VERSION = 7
 
 PROVENANCE = Schema(
     "provenance",
@@ -31,7 +32,19 @@ WALLTIME = Schema(
 TABLES = {
     s.name: s
     for s in (
-        *(CELLS, CURVES, SCOREBOARD, CONFUSION, EFFECTS, PROCESSES, DIVERGED, PROVENANCE, WALLTIME, TIMES),
+        *(
+            TASKS,
+            CELLS,
+            CURVES,
+            SCOREBOARD,
+            CONFUSION,
+            EFFECTS,
+            PROCESSES,
+            DIVERGED,
+            PROVENANCE,
+            WALLTIME,
+            TIMES,
+        ),
         *(TIMINGS, MACHINES, SPEEDUPS, SCALING, CROSSOVERS),
     )
 }

@@ -10,7 +10,7 @@ import pytest
 
 from bench.cell import TaskSpec
 from bench.errors import UserError
-from bench.tasks import KINDS, Dataset, bayes_accuracy, make_dataset, n_inputs, n_points, resolve
+from bench.tasks import KINDS, Dataset, bayes_accuracy, formula_of, make_dataset, n_inputs, n_points, resolve
 from bench.tasks.dataset import Points
 
 HERE = Path()
@@ -233,3 +233,22 @@ def test_resolving_imports_nothing_heavy() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@every
+def test_every_kind_tells_how_its_points_come_about(spec: TaskSpec) -> None:
+    """With the options' values in it, and of a file's place its name alone."""
+    told = formula_of(spec)
+    assert len(told) > 10 and "{" not in told and "examples" not in told
+    assert spec.kind not in ("csv", "python") or "challenge." in told
+
+
+def test_a_formula_is_what_is_drawn() -> None:
+    """t = x², with the noise and on the range that it says."""
+    spec = resolve(
+        "s", {"kind": "square", "noise": 0.25, "train_range": [-1, 3], "wide_range": [-2, 4]}, HERE
+    )
+    assert formula_of(spec) == "t = x², x uniform from −1 to 3; noise of standard deviation 0.25"
+    train = make_dataset(spec, 0, 5000).train
+    assert np.std(train.t - train.x[:, 0] ** 2) == pytest.approx(0.25, rel=0.05)
+    assert -1 < train.x.min() < -0.99 and 2.99 < train.x.max() < 3
