@@ -55,7 +55,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text and numbers. align: one letter a column, l or r. name: for its file and for links.
+    """Rows of text and numbers. align: one letter a column: l, r, or w for text that
+    may wrap. name: for its file and for links.
     digests: a row's cell, which makes it again, or ""; none at all where no row has one. units: of the
     values, a column each, "" for none. In HTML a reader may sort it by any column, filter it and take it
     away."""
@@ -72,7 +73,7 @@ class Table:
     def __post_init__(self) -> None:
         widths = {len(self.header), len(self.align), *(len(row) for row in self.rows)}
         widths |= {len(self.units)} if self.units else set()
-        if len(widths) != 1 or set(self.align) - set("lr"):
+        if len(widths) != 1 or set(self.align) - set("lrw"):
             raise ValueError(f"table {self.title!r}: header, align and rows are not of one width")
         if self.digests and len(self.digests) != len(self.rows):
             raise ValueError(f"table {self.title!r}: {len(self.digests)} digests, {len(self.rows)} rows")

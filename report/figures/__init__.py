@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 GROUPS: tuple[str, ...] = (
     "lead",
+    "tasks",
     "rankings",
     "boundaries",
     "film",

@@ -21,6 +21,13 @@ class Step:
 
 CHAPTERS: tuple[Step, ...] = (
     Step(
+        "what-is-to-be-learnt",
+        "The tasks",
+        "What is to be learnt?",
+        "A task is a rule that draws points. A model sees some of them and is judged on others of the same rule.",
+        ("tasks",),
+    ),
+    Step(
         "one-neuron",
         "One neuron",
         "What does a single neuron compute, and how does it learn?",

@@ -18,6 +18,7 @@ from report.sections import (
     processes,
     provenance,
     scores,
+    tasks,
 )
 from report.sections.material import Material
 
@@ -50,6 +51,12 @@ class Entry:
 
 
 SECTIONS: tuple[Entry, ...] = (
+    Entry(
+        "tasks",
+        "Tasks",
+        "What is to be learnt? Every task of the study, with the points that one seed draws of it.",
+        after=tasks.blocks,
+    ),
     Entry(
         "scoreboard",
         "Scoreboard",

@@ -114,7 +114,7 @@ def test_old_figures_do_not_stay_and_what_people_put_there_does(study: Path, tmp
 
 
 def test_an_unknown_group_and_missing_figures_are_told(study: Path, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="found 'grid'; one of lead, rankings"):
+    with pytest.raises(UserError, match="found 'grid'; one of lead, tasks"):
         draw_group("grid", study / "tables", study / "packs", tmp_path)
     with pytest.raises(UserError, match="no such figures"):
         read_manifests(tmp_path)
