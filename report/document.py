@@ -103,7 +103,24 @@ class Formula:
     name: str
 
 
-Block = Paragraph | Missing | Code | Figure | Table | Evidence | Formula
+@dataclass(frozen=True)
+class Terms:
+    """A glossary. entries: (key, word, what it means); a link to #term-KEY leads there."""
+
+    entries: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Steps written in two ways. columns: heads of the three; rows: (what it means, code, the other code)."""
+
+    title: str
+    caption: str
+    columns: tuple[str, str, str]
+    rows: tuple[tuple[str, str, str], ...]
+
+
+Block = Paragraph | Missing | Code | Figure | Table | Evidence | Formula | Terms | Beside
 
 
 @dataclass(frozen=True)

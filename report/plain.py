@@ -11,6 +11,7 @@ from typing import Any
 
 from report import format as fmt
 from report.document import (
+    Beside,
     Block,
     Code,
     Document,
@@ -22,6 +23,7 @@ from report.document import (
     Paragraph,
     Section,
     Table,
+    Terms,
     Told,
 )
 from report.formulas import FORMULAS
@@ -36,6 +38,8 @@ _KINDS = {
     Table: "table",
     Evidence: "evidence",
     Formula: "formula",
+    Terms: "terms",
+    Beside: "beside",
 }
 
 
@@ -132,6 +136,8 @@ def block_of(block: Block, numbers: Numbers, source: Source, folded: bool = Fals
         **vars(block),
         "number": numbers.of(block, folded) or vars(block).get("number"),
     }
+    if isinstance(block, Beside):
+        made["body"] = made.pop("rows")
     if isinstance(block, Figure):
         made["source"] = source(block.file)
     if isinstance(block, Table):

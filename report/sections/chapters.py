@@ -140,6 +140,6 @@ CHAPTERS: tuple[Step, ...] = (
         "Methods",
         "How was it computed, and how is any number made again?",
         "",
-        ("methods", "provenance"),
+        ("methods", "glossary", "provenance"),
     ),
 )

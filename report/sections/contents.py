@@ -12,6 +12,7 @@ from report.sections import (
     badge,
     confusion,
     durations,
+    glossary,
     limits,
     linear,
     methods,
@@ -218,6 +219,12 @@ SECTIONS: tuple[Entry, ...] = (
         "Methods",
         "What was computed, and how it was judged. The derivations stand in docs/method.md.",
         after=methods.blocks,
+    ),
+    Entry(
+        "glossary",
+        "Glossary",
+        "What do the report's own words mean?",
+        after=glossary.blocks,
     ),
     Entry(
         "provenance",
