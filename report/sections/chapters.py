@@ -24,7 +24,7 @@ CHAPTERS: tuple[Step, ...] = (
         "what-is-to-be-learnt",
         "The tasks",
         "What is to be learnt?",
-        "A task is a rule that draws points. A model sees some of them and is judged on others of the same rule.",
+        "A task is a rule that draws points. A model sees some of them and is judged on others.",
         ("tasks",),
     ),
     Step(
@@ -34,7 +34,7 @@ CHAPTERS: tuple[Step, ...] = (
         "A neuron weighs its inputs, adds them up and bends the sum once. Learning is nothing but this: look "
         "at the error, and move every weight a little to where the error would have been smaller. What "
         "solvers for linear models reach in one go, it reaches step by step.",
-        ("weights", "linear", "by-hand"),
+        ("neuron", "weights", "linear", "by-hand"),
     ),
     Step(
         "one-line",

@@ -16,6 +16,7 @@ from report.sections import (
     limits,
     linear,
     methods,
+    neuron,
     processes,
     provenance,
     scores,
@@ -57,6 +58,12 @@ SECTIONS: tuple[Entry, ...] = (
         "Tasks",
         "What is to be learnt? Every task of the study, with the points that one seed draws of it.",
         after=tasks.blocks,
+    ),
+    Entry(
+        "neuron",
+        "One neuron, by hand and in PyTorch",
+        "What happens in one step of learning? Four points, two weights and a bias, line by line.",
+        before=neuron.blocks,
     ),
     Entry(
         "scoreboard",

@@ -31,15 +31,15 @@ def _sources(tasks: pd.DataFrame) -> Table:
 
 def _points(tasks: pd.DataFrame) -> Table:
     classes = bool((tasks["problem"] == "classification").any())
-    more = ("class 0", "class 1", "best possible", "always the larger class") if classes else ("target",)
+    more = ("class 0", "class 1", "best possible", "larger class") if classes else ("target",)
     return Table(
         title="Points, inputs and classes" if classes else "Points, inputs and targets",
         caption=(
             "Points to learn from, to choose by and to report on."
             + classes
             * (
-                " Best possible: the accuracy that no classifier can exceed, where it is known. Always the "
-                "larger class: accuracy on the shown seed's test points of saying the class that most "
+                " Best possible: the accuracy that no classifier can exceed, where it is known. Larger "
+                "class: accuracy on the shown seed's test points of saying the class that most "
                 "training points have, whatever the inputs."
             )
             + " Source: tasks."

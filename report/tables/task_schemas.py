@@ -28,5 +28,10 @@ TASKS = Schema(
             "accuracy on the shown seed's test points of always saying the class of most of its training "
             "points; missing in regression",
         ),
+        (
+            "first_points",
+            TEXT,
+            "the first training points of the shown seed as the network sees them: x, a list a point, and t",
+        ),
     ),
 )

@@ -13,6 +13,7 @@ from bench.tasks.dataset import Dataset
 from report.tables.columns import checked
 from report.tables.task_schemas import TASKS
 
+SHOWN = 4  # points of each task
 STANDARDISED = " (standardised)"  # what `bench.tasks.table` puts behind such an input's name
 
 
@@ -56,6 +57,8 @@ def _drawn(spec: TaskSpec, seed: int) -> Dataset | None:
 def _named(data: Dataset) -> dict[str, Any]:
     names = [name.removesuffix(STANDARDISED) for name in data.input_names]
     found: dict[str, Any] = {"inputs": json.dumps(names, ensure_ascii=False), "target": data.target_name}
+    first = {"x": data.train.x[:SHOWN].tolist(), "t": data.train.t[:SHOWN].tolist()}
+    found["first_points"] = json.dumps(first)
     if data.problem == "classification":
         usual = float(data.train.t.mean() > 0.5)
         found |= {"class_0": data.class_names[0], "class_1": data.class_names[1]}

@@ -53,7 +53,7 @@ def test_no_key_and_no_title_stands_twice():
 
 def test_every_section_says_what_it_asks_and_what_is_missing():
     """Without figures and blocks a section of the usual kind must not be empty."""
-    always = {"tasks", "scoreboard", "limits", "methods", "glossary", "provenance"}
+    always = {"tasks", "neuron", "scoreboard", "limits", "methods", "glossary", "provenance"}
     for entry in SECTIONS:
         assert entry.title and entry.intro, entry.key
         assert bool(entry.missing) != (entry.key in always), entry.key
@@ -148,6 +148,7 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
     own = {key: [kind for kind in found if kind not in others] for key, found in kinds.items()}
     assert {key: found for key, found in own.items() if found} == {
         "tasks": ["Table"] * 2,
+        "neuron": ["Beside", "Table", "Table"],
         "scoreboard": ["Table"] * 5,
         "confusion": ["Table"],
         "linear": ["Table"],
