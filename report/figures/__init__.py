@@ -30,6 +30,7 @@ GROUPS: tuple[str, ...] = (
     "curves",
     "grids",
     "factors",
+    "lessons",
     "fits",
     "timing",
 )

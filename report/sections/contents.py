@@ -117,6 +117,13 @@ SECTIONS: tuple[Entry, ...] = (
         missing="This study compares no activation functions.",
     ),
     Entry(
+        "gradients",
+        "Gradients, layer by layer",
+        "How much of the error arrives at the first layer? Backpropagation multiplies it by weights and "
+        "slopes once a layer.",
+        missing="This study trains no network on points that can be drawn.",
+    ),
+    Entry(
         "bias",
         "Bias",
         "Without a bias a neuron's line has to pass through the origin. What does that cost?",
