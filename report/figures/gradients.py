@@ -40,6 +40,7 @@ class Profile(NamedTuple):
     name: str
     ratios: Array
     n_seeds: int
+    activation: str
 
     @property
     def first(self) -> float:
@@ -128,7 +129,7 @@ def initial_profile(cell: Cell, activation: str, width: int, depth: int, seeds: 
         arch = Architecture(data.n_inputs, (width,) * depth, activation, output)
         weights = initial_weights(arch, "uniform", seed)
         each.append(ratios_of(arch, gradient(arch, weights, data.train.x, data.train.t, loss, "mean")))
-    return Profile(f"{fmt.count(depth, 'hidden layer')}", geometric(each), len(each))
+    return Profile(fmt.count(depth, "hidden layer"), geometric(each), len(each), activation)
 
 
 def _loss(cell: Cell) -> str:
@@ -163,10 +164,15 @@ def _trained(source: Source) -> Iterator[Drawn]:
     figure, axes = panels(len(found), 3, width=width_of(len(found)), height=2.2, sharey=True)
     for ax, (task, profiles) in zip(axes, found.items(), strict=True):
         _lines(ax, profiles)
-        ax.set_title(task)
+        ax.set_title(f"{task}, {profiles[0].activation}")
     _finish(figure, axes)
-    words = [f"× {fmt.number(of[-1].first, 2)} on {task} ({of[-1].name})" for task, of in found.items()]
-    title = f"After training the first layer's gradient is the last one's {fmt.listing(words)}"
+    names = {of[-1].name for of in found.values()}
+    each = "" if len(names) == 1 else " ({})"
+    words = [
+        f"× {fmt.number(of[-1].first, 2)} on {task}{each.format(of[-1].name)}" for task, of in found.items()
+    ]
+    of_all = f" with {names.pop()}" if len(names) == 1 else ""
+    title = f"After training{of_all} the first layer's gradient is the last one's {fmt.listing(words)}"
     yield Drawn(
         name="gradients-trained",
         section="gradients",
@@ -174,8 +180,8 @@ def _trained(source: Source) -> Iterator[Drawn]:
         title=title,
         caption=(
             "As above, at the final weights: for every depth that the study trained its best setting by "
-            "validation, whatever its activation function and optimiser; geometric mean over the seeds that "
-            "chose, with the loss that was descended."
+            "validation, whatever its optimiser, of one width and activation function; geometric mean over "
+            "the seeds that chose, with the loss that was descended."
         ),
         alt=f"Gradient norms by layer after training. {title}.",
         table="cells; weights from the packs",
@@ -183,8 +189,9 @@ def _trained(source: Source) -> Iterator[Drawn]:
 
 
 def _profiles(source: Source, settings: pd.DataFrame) -> list[Profile]:
-    widths = settings.groupby("width", sort=False)["depth"].nunique()
-    settings = settings[settings["width"] == widths.idxmax()]
+    for axis in ("width", "activation"):  # the one with most depths, so that depth alone differs
+        depths = settings.groupby(axis, sort=False)["depth"].nunique()
+        settings = settings[settings[axis] == depths.idxmax()]
     best = [rows.sort_values("place").iloc[0] for _, rows in settings.groupby("depth")]
     found = []
     for row in best:
@@ -192,8 +199,8 @@ def _profiles(source: Source, settings: pd.DataFrame) -> list[Profile]:
         records = source.records(digests)
         each = [one for digest in digests if (one := final_ratios(records[digest])) is not None]
         if each:
-            name = f"{fmt.count(int(row['depth']), 'hidden layer')}, {row['activation']}"
-            found.append(Profile(name, geometric(each), len(each)))
+            name = fmt.count(int(row["depth"]), "hidden layer")
+            found.append(Profile(name, geometric(each), len(each), str(row["activation"])))
     return found
 
 
