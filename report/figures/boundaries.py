@@ -54,7 +54,7 @@ def _task(source: Source, task: str) -> Iterator[Drawn]:
         section="boundaries",
         figure=figure,
         title=_title(source, task, rows),
-        caption=_caption(data, shown[0].cell["seed"], there),
+        caption=_caption(data, shown[0].cell["seed"], there, source.tables.class_names(task)),
         alt=f"Decision boundaries on {task}: "
         + "; ".join(f"{r['model']} {fmt.percent(r['test'])}" for r in rows)
         + ".",
@@ -84,18 +84,20 @@ def _title(source: Source, task: str, rows: list[pd.Series]) -> str:
     return f"{task}: {words[0]}, against {fmt.listing(words[1:])}"
 
 
-def _caption(data: Dataset, seed: int, rows: list[pd.Series]) -> str:
+def _caption(
+    data: Dataset, seed: int, rows: list[pd.Series], names: tuple[str, str] = ("class 0", "class 1")
+) -> str:
     clipped = sorted(
         {str(r["activation"]) for r in rows if r["kind"] == "neuron" and r["activation"] != "sigmoid"}
     )
     note = f" The neuron's output is {clipped[0]}, no probability: shown between 0 and 1." if clipped else ""
     return (
-        "Output of each model at its chosen setting: blue says class 0, vermillion class 1, white is "
+        f"Output of each model at its chosen setting: blue says {names[0]}, vermillion {names[1]}, white is "
         "undecided. Solid line: "
         "one half; dashed: 0.1 and 0.9, with the uncertain band between. The "
         f"{fmt.count(len(data.train), 'training point')} of seed {seed} "
-        "(circles class 0, squares class 1). Above each panel the test accuracy of this seed; in the title "
-        f"the mean over seeds.{note}"
+        f"(circles {names[0]}, squares {names[1]}). Above each panel the test accuracy of this seed; in the "
+        f"title the mean over seeds.{note}"
     )
 
 

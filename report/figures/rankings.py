@@ -10,11 +10,13 @@ from report import format as fmt
 from report.figures.drawn import Drawn, parts
 from report.figures.source import Source
 from report.figures.style import FULL, GREY, Stroke, log_ticks, panels, strokes_of
+from report.figures.tasks import shortened
 from report.tables.board import Board
 from report.tables.reader import Tables
 from report.words import whole
 
 MAIN = ("neuron", "mlp-40", "linear", "gp")  # what a study usually compares; others take their places
+MOST_LETTERS = 9  # of a class's name beside a matrix
 MOST_MODELS, MOST_MATRICES, MOST_TASKS = 6, 3, 8  # in one figure
 AXIS_NOTES = {
     "classification": "Dashed: Bayes accuracy, where it is known.",
@@ -33,7 +35,7 @@ def draw(source: Source) -> Iterator[Drawn]:
     models = [m for m in _models(tables.ranked, "classification") if m in set(found["model"])][:MOST_MATRICES]
     found = found[found["model"].isin(models)]
     for number, tasks in enumerate(parts(list(dict.fromkeys(found["task"])), MOST_TASKS), 1):
-        yield _matrices(found[found["task"].isin(tasks)], tasks, models, number)
+        yield _matrices(tables, found[found["task"].isin(tasks)], tasks, models, number)
 
 
 def _models(board: Board, problem: str) -> list[str]:
@@ -122,14 +124,14 @@ def _seeds(rows: pd.DataFrame) -> str:
     return fmt.count(numbers[0], "seed") if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]} seeds"
 
 
-def _matrices(found: pd.DataFrame, tasks: list[str], models: list[str], number: int) -> Drawn:
+def _matrices(tables: Tables, found: pd.DataFrame, tasks: list[str], models: list[str], number: int) -> Drawn:
     """A confusion matrix for each task and model, mean counts over seeds."""
     figure, axes = panels(len(tasks) * len(models), 2 * len(models), height=FULL / (2 * len(models)) * 1.4)
     means = found.groupby(["task", "model"], sort=False).mean(numeric_only=True)
     for ax, (task, model) in zip(axes, ((t, m) for t in tasks for m in models), strict=True):
         if (task, model) in means.index:
             row = means.loc[[(task, model)]].iloc[0]
-            matrix(ax, row)
+            matrix(ax, row, names=tables.class_labels(task))
             ax.set_title(f"{task}\n{model}", fontsize=7)
             ax.set_xlabel(
                 f"accuracy {fmt.percent(row['accuracy'])}\nprecision {fmt.percent(row['precision'])}",
@@ -141,19 +143,20 @@ def _matrices(found: pd.DataFrame, tasks: list[str], models: list[str], number: 
         name=f"confusion-{number}",
         section="confusion",
         figure=figure,
-        title=_least_precise(means),
+        title=_least_precise(means, tables),
         caption=(
-            "Test points of each class (rows: true class 0 and 1) that the model said to be 0 and 1 "
-            "(columns), mean counts over seeds; shade: share of the row. Accuracy: right of all points; "
-            "precision: right of those said to be 1, mean over seeds. Settings of the scoreboard."
+            "Test points of each class (rows: true class, 0 or its name above, 1 below) that the model said "
+            "to be in each (columns), mean counts over seeds; shade: share of the row. Accuracy: right of "
+            "all points; precision: right of those said to be class 1, mean over seeds. Settings of the "
+            "scoreboard."
         ),
         alt=f"Confusion matrices of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
         table="confusion",
     )
 
 
-def matrix(ax: Axes, counts: pd.Series, size: float = 7) -> None:
-    """Draw one confusion matrix: rows true, columns said."""
+def matrix(ax: Axes, counts: pd.Series, size: float = 7, names: tuple[str, str] = ("0", "1")) -> None:
+    """Draw one confusion matrix: rows true, columns said; names: of the classes."""
     values = np.array([[counts["tn"], counts["fp"]], [counts["fn"], counts["tp"]]], float)
     share = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
     ax.imshow(share, cmap="Blues", vmin=0, vmax=1.25)
@@ -168,13 +171,14 @@ def matrix(ax: Axes, counts: pd.Series, size: float = 7) -> None:
             fontsize=size,
             color="white" if share[i, j] > 0.75 else "black",
         )
-    ax.set_xticks([0, 1], ["said 0", "said 1"], fontsize=size - 1)
-    ax.set_yticks([0, 1], ["true 0", "true 1"], fontsize=size - 1, rotation=90, va="center")
+    short = [shortened(name, MOST_LETTERS) for name in names]
+    ax.set_xticks([0, 1], [f"said {name}" for name in short], fontsize=size - 1)
+    ax.set_yticks([0, 1], [f"true {name}" for name in short], fontsize=size - 1, rotation=90, va="center")
     ax.tick_params(length=0, pad=1)
     ax.grid(visible=False)
 
 
-def _least_precise(means: pd.DataFrame) -> str:
+def _least_precise(means: pd.DataFrame, tables: Tables | None = None) -> str:
     """Where, and for which model, precision is lowest."""
     precision = means["precision"].dropna()
     if precision.empty:
@@ -182,4 +186,5 @@ def _least_precise(means: pd.DataFrame) -> str:
     task, model = precision.index[int(precision.to_numpy(float).argmin())]
     least = fmt.percent(precision.min())
     of = "" if len(precision) == 1 else "the least of those drawn "
-    return f"{least} of what is said to be class 1 is right for {model} on {task}, {of}".strip(", ")
+    name = "class 1" if tables is None else tables.class_names(str(task))[1]
+    return f"{least} of what is said to be {name} is right for {model} on {task}, {of}".strip(", ")

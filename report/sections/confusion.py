@@ -23,11 +23,13 @@ def blocks(material: Material) -> list[Block]:
 
 def _table(tables: Tables) -> Table:
     confusion = tables.confusion
+    named = any(tables.class_labels(str(task)) != ("0", "1") for task in confusion["task"].unique())
     rows: list[tuple[str | Told, ...]] = []
     groups = list(confusion.groupby(["task", "model"], sort=False))
     for (task, model), of in groups:
         shares = (_share(of, measure) for measure in OF)
-        rows.append((marked(tables, str(task)), str(model), *shares, counted(len(of))))
+        said = (tables.class_labels(str(task))[1],) if named else ()
+        rows.append((marked(tables, str(task)), *said, str(model), *shares, counted(len(of))))
     return Table(
         title="Accuracy, precision and recall on test points",
         caption=(
@@ -36,12 +38,12 @@ def _table(tables: Tables) -> Table:
             "to be class 1; recall: those that are). A seed without such points is left out of the mean."
             f"{explained(tables, confusion['task'].unique())} Source: confusion."
         ),
-        header=("task", "model", *(f"{m} [95 %]" for m in OF), "seeds"),
+        header=("task", *["class 1"] * named, "model", *(f"{m} [95 %]" for m in OF), "seeds"),
         rows=tuple(rows),
-        align="llrrrr",
+        align="l" + "w" * named + "lrrrr",
         name="confusions",
         digests=tuple(str(of["digest"].iloc[0]) for _, of in groups),
-        units=("", "", "%", "%", "%", ""),
+        units=("", *[""] * named, "", "%", "%", "%", ""),
     )
 
 

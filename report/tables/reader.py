@@ -67,10 +67,15 @@ class Tables:
         """Learning curves of some cells: the rows of the table `curves` that are theirs."""
         return read_rows_of(self.folder, "curves", digests)
 
-    def class_names(self, task: str) -> tuple[str, str]:
-        """What the task's classes are called in a text: near (class 0); class 0 where they have no names."""
+    def class_labels(self, task: str) -> tuple[str, str]:
+        """What the task's classes are called in its own file; 0 and 1 where they have no names."""
         rows = self.tasks[self.tasks["task"] == task]
-        names = [rows[f"class_{label}"].iloc[0] if len(rows) else None for label in (0, 1)]
+        zero, one = (rows[f"class_{label}"].iloc[0] if len(rows) else None for label in (0, 1))
+        return "0" if missing(zero) else str(zero), "1" if missing(one) else str(one)
+
+    def class_names(self, task: str) -> tuple[str, str]:
+        """The same in a text: near (class 0); class 0 where they have no names."""
+        names = self.class_labels(task)
         return class_words(names[0], 0), class_words(names[1], 1)
 
     @cached_property

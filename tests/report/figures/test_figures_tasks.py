@@ -10,7 +10,7 @@ from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from bench.tasks import make_dataset, resolve
-from report.figures import draw_group
+from report.figures import boundaries, draw_group, rankings
 from report.figures.source import Source
 from report.figures.style import styled
 from report.figures.tasks import draw, main_components, shortened
@@ -119,3 +119,24 @@ def test_a_study_without_tasks_that_can_be_drawn_has_no_gallery(tmp_path: Path):
     plan = made_up.write_results(tmp_path, [made_up.measured(made_up.cell(made_up.NEURON, lost), 0.9)])
     write_tables(plan, tmp_path / "packs", tmp_path / "tables")
     assert list(draw(Source(Tables(tmp_path / "tables"), tmp_path / "packs"))) == []
+
+
+def test_pictures_of_classifiers_call_classes_by_their_names(tmp_path: Path):
+    """Of a file with two inputs: the boundary's caption, the matrix's sides."""
+    (tmp_path / "two.csv").write_text(FOUR, encoding="utf-8")
+    entry = {"kind": "csv", "path": "two.csv", "target": "<img onerror>", "problem": "classification"}
+    spec = resolve("two", {**entry, "inputs": ["one", "two"]}, tmp_path)
+    records = [made_up.record(made_up.cell(made_up.NEURON, spec, seed)) for seed in (0, 1)]
+    plan = made_up.write_results(tmp_path, records)
+    write_tables(plan, tmp_path / "packs", tmp_path / "tables")
+    source = Source(Tables(tmp_path / "tables"), tmp_path / "packs")
+    with styled():
+        (boundary,) = boundaries.draw(source)
+        *_, matrices = rankings.draw(source)
+    assert "blue says $x$ (class 0), vermillion a&b (class 1)" in boundary.caption
+    (ax,) = matrices.figure.axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["true $x$", "true a&b"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["said $x$", "said a&b"]
+    assert matrices.title.startswith(
+        "Of what is said to be a&b (class 1) the least is right for neuron on two"
+    )

@@ -12,16 +12,16 @@ from report.tables.statistics import accuracy_interval
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
-def table_of(*rows):
+def table_of(*rows, labels=("0", "1")):
     """Of (task, model, tp, fp, tn, fn) a seed; shares as scikit-learn has them, missing where it warns."""
     frame = pd.DataFrame(rows, columns=["task", "model", "tp", "fp", "tn", "fn"])
     frame["digest"] = [f"d{i}" for i in range(len(rows))]
     tp, fp, tn, fn = (frame[name] for name in ("tp", "fp", "tn", "fn"))
     frame["accuracy"] = (tp + tn) / (tp + fp + tn + fn)
     frame["precision"], frame["recall"] = tp / (tp + fp), tp / (tp + fn)
-    (table,) = confusion.blocks(
-        SimpleNamespace(tables=SimpleNamespace(confusion=frame.convert_dtypes(), own={}))
-    )
+    labelled = {"class_labels": lambda task: labels, "own": {}}
+    made = SimpleNamespace(confusion=frame.convert_dtypes(), **labelled)
+    (table,) = confusion.blocks(SimpleNamespace(tables=made))
     return table
 
 
@@ -60,3 +60,13 @@ def test_a_seed_without_points_of_a_share_is_left_out_of_it(empty, gone):
 def test_one_seed_has_no_interval_and_none_no_share():
     assert table_of(("xor", "mlp", 5, 5, 5, 5)).texts == (("xor", "mlp", *[f"50.0{THIN}%"] * 3, "1"),)
     assert table_of(("xor", "mlp", 0, 0, 5, 5)).texts[0][3] == fmt.NONE
+
+
+def test_class_1_is_called_by_its_name():
+    table = table_of(("heart", "neuron", 45, 5, 40, 10), labels=("near", "far"))
+    assert table.header[:3] == ("task", "class 1", "model") and table.texts[0][:3] == (
+        "heart",
+        "far",
+        "neuron",
+    )
+    assert table_of(("moons", "neuron", 45, 5, 40, 10)).header[:2] == ("task", "model")

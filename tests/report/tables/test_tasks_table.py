@@ -89,6 +89,7 @@ def test_a_class_is_called_by_its_name(name, said):
 def test_the_tables_know_how_classes_are_called(results):
     tables = Tables(results / "tables")
     assert tables.class_names("moons") == tables.class_names("no such task") == ("class 0", "class 1")
+    assert tables.class_labels("moons") == tables.class_labels("sin") == ("0", "1")
     assert set(read_table(results / "tables", "tasks")["task"]) == set(tables.cells["task"])
     shares = tables.tasks["majority"].dropna()
     assert np.allclose(shares.astype(float), 0.5)
