@@ -71,7 +71,7 @@ def _deep(tables: Tables) -> pd.DataFrame:
     frame = frame[frame["model"].isin(tables.board.models("mlp", trained=True))]
     widths = [str(hidden).split("-") for hidden in frame["hidden"]]
     frame = frame.assign(depth=[len(w) for w in widths], width=[w[0] for w in widths])
-    return frame[[len(set(w)) == 1 for w in widths]]
+    return frame[np.array([len(set(w)) == 1 for w in widths], bool)]
 
 
 def _cell(source: Source) -> Cell | None:
