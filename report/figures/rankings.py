@@ -171,9 +171,12 @@ def matrix(ax: Axes, counts: pd.Series, size: float = 7, names: tuple[str, str] 
             fontsize=size,
             color="white" if share[i, j] > 0.75 else "black",
         )
-    short = [shortened(name, MOST_LETTERS) for name in names]
-    ax.set_xticks([0, 1], [f"said {name}" for name in short], fontsize=size - 1)
-    ax.set_yticks([0, 1], [f"true {name}" for name in short], fontsize=size - 1, rotation=90, va="center")
+    blank = " " if names == ("0", "1") else "\n"
+    said, true = (
+        [f"{word}{blank}{shortened(name, MOST_LETTERS)}" for name in names] for word in ("said", "true")
+    )
+    ax.set_xticks([0, 1], said, fontsize=size - 1)
+    ax.set_yticks([0, 1], true, fontsize=size - 1, rotation=90, va="center", ma="center")
     ax.tick_params(length=0, pad=1)
     ax.grid(visible=False)
 

@@ -135,8 +135,8 @@ def test_pictures_of_classifiers_call_classes_by_their_names(tmp_path: Path):
         *_, matrices = rankings.draw(source)
     assert "blue says $x$ (class 0), vermillion a&b (class 1)" in boundary.caption
     (ax,) = matrices.figure.axes
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["true $x$", "true a&b"]
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["said $x$", "said a&b"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["true\n$x$", "true\na&b"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["said\n$x$", "said\na&b"]
     assert matrices.title.startswith(
         "Of what is said to be a&b (class 1) the least is right for neuron on two"
     )
