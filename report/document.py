@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,23 @@ class Beside:
     rows: tuple[tuple[str, str, str], ...]
 
 
-Block = Paragraph | Missing | Code | Figure | Table | Evidence | Formula | Terms | Beside
+@dataclass(frozen=True)
+class Note:
+    """What a person wrote. date: 2026-11-28, or "". grid: whose it is, "" the study's. blocks: plain data, as
+    `report.notes` tells."""
+
+    date: str
+    grid: str
+    blocks: tuple[dict[str, Any], ...]
+
+    @property
+    def by(self) -> str:
+        """Whose words these are, in words."""
+        of, date = f" on grid {self.grid}" if self.grid else "", f", {self.date}" if self.date else ""
+        return f"Note by the study's author{of}{date}"
+
+
+Block = Paragraph | Missing | Code | Figure | Table | Evidence | Formula | Terms | Beside | Note
 
 
 @dataclass(frozen=True)
@@ -228,13 +245,14 @@ class Front:
 @dataclass(frozen=True)
 class Document:
     """The whole report: the answer first, then chapter by chapter what it is made of. again: the command
-    that makes a row of a table again, DIGEST in place of its cell's."""
+    that makes a row of a table again, DIGEST in place of its cell's. notes: of the author, on all of it."""
 
     title: str
     subtitle: str
     front: Front
     chapters: tuple[Chapter, ...]
     again: str = ""
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         keys = [key for chapter in self.chapters for key in (chapter.key, *(s.key for s in chapter.sections))]

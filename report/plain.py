@@ -20,6 +20,7 @@ from report.document import (
     Formula,
     Front,
     Missing,
+    Note,
     Paragraph,
     Section,
     Table,
@@ -64,6 +65,7 @@ def plain(document: Document, source: Source) -> dict[str, Any]:
         "title": document.title,
         "subtitle": document.subtitle,
         "front": front,
+        "notes": [_noted(note) for note in document.notes],
         "chapters": [
             {
                 "number": number,
@@ -129,6 +131,8 @@ def rows_of(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
 
 def block_of(block: Block, numbers: Numbers, source: Source, folded: bool = False) -> dict[str, Any]:
     """A block as the templates read it: its kind, its fields, its number."""
+    if isinstance(block, Note):
+        return _noted(block)
     if isinstance(block, Formula):
         return {"kind": "formula", **_formula(block.name)}
     made: dict[str, Any] = {
@@ -167,6 +171,10 @@ def _cell(cell: str | Told) -> dict[str, Any]:
         return {"text": cell, "value": None}
     there = cell.value is not None and math.isfinite(cell.value)
     return {"text": cell.text, "value": cell.value if there else None}
+
+
+def _noted(note: Note) -> dict[str, Any]:
+    return {"kind": "note", "by": note.by, "blocks": note.blocks}
 
 
 def _formula(name: str) -> dict[str, str]:

@@ -67,9 +67,11 @@ def write_two(a: Path, b: Path, out: Path) -> None:
 
 
 def _made_of(tables: Path, figures: Path) -> dict[str, Any]:
-    """The code, and the seals of tables and figures as they stand before these are read."""
+    """Code, the author's notes, and the seals of tables and figures as they stand before these are read."""
+    from report.sections import noted_in
+
     drawn = {group: identity(figures / group) for group in GROUPS}
-    return {"code": page_code(), "tables": identity(tables), "figures": drawn}
+    return {"code": page_code(), "tables": identity(tables), "figures": drawn, "notes": noted_in(tables)}
 
 
 def html_of(document: Document, figures: Path) -> str:

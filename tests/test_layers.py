@@ -26,7 +26,7 @@ FLOORS = {
         "cli",
     ],
     "report": [
-        "document format formulas glossary",
+        "document format formulas glossary notes",
         "plain tables words",
         "figures findings",
         "sections",

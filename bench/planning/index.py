@@ -1,7 +1,7 @@
 """RESULTS/plan.json: what a study's plan says, how it is read and written, and where it lies."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class Plan:
     confirming: of the cells that train again, on fresh seeds, what those chose; None: not known yet, since
     not all of them are trained. chosen_of: the packs that it was chosen from, in a digest. expected: what
     confirming will be, about, while it is not known: cells and seconds. compiled: libraries of the compiled
-    engine that train the whole study.
+    engine that train the whole study. notes: of the author (`bench.planning.notes`); only pages show them.
     """
 
     version: int
@@ -56,17 +56,23 @@ class Plan:
     confirming: list[str] | None = None
     chosen_of: str = ""
     expected: dict[str, float] | None = None
+    notes: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def meaning(self) -> str:
         """Digest of what tables and report are made of: all but the cut into packs and where it lies.
 
         What confirms follows from it, and from what the packs hold; which tasks are one's own, from the
-        cells.
+        cells. Notes are the pages' alone (`noted`).
         """
         grids = [{k: v for k, v in grid.items() if k != "packs"} for grid in self.grids]
         settings = {k: v for k, v in self.settings.items() if k not in ("file", "files", "own")}
         return digest([self.study, self.title, self.only, self.digests, grids, settings])
+
+    @property
+    def noted(self) -> str:
+        """Digest of the author's notes, of which pages are made beside the rest."""
+        return digest(self.notes)
 
     @property
     def every(self) -> list[str]:

@@ -29,6 +29,7 @@ from bench.planning.index import (
     results_folder,
     write_text,
 )
+from bench.planning.notes import notes_of
 from bench.planning.packs import Pack, libraries_for, pack_cells, seconds_of
 from bench.planning.trained import find_cells, whole_packs
 from bench.record import STATUSES
@@ -66,13 +67,16 @@ def make_plan(
     loaded, folder = load(study), results_folder(results, only)
     whole = whole_packs(results / "packs", mend=write)
     key, packs_key = _key(loaded, only), _packs_key(whole, retried, fuse)
-    known = Plan.read(folder / "plan.json")
+    written = Plan.read(folder / "plan.json")
+    known = written and replace(written, notes=notes_of(loaded))
     if (
         known is not None
         and (known.key, known.packs_key) == (key, packs_key)
         and not (chooses and known.confirming is None)
         and _plans_stand(known, results)
     ):
+        if write and known != written:
+            write_text(folder / "plan.json", known.text())
         return known
     holders = find_cells(results / "packs", retried, whole)
     if known is not None and known.key == key and _serves(known, holders, whole):
@@ -179,7 +183,7 @@ class _Maker:
             packs=[
                 *_old_packs(digests, self.holders),
                 *packs,
-                *_old_packs(confirming, self.holders, confirms=True),
+                *_old_packs(confirming, self.holders, True),
                 *later,
             ],
             settings=_settings(self.loaded, self.fresh),
@@ -188,6 +192,7 @@ class _Maker:
             confirming=None if chooses else confirming,
             chosen_of="" if missing else _chosen_of(digests, self.holders, self.whole),
             expected=self._expected(compiled) if chooses else None,
+            notes=notes_of(self.loaded),
         )
 
     def _confirming(self, missing: bool) -> list[Cell]:

@@ -73,7 +73,8 @@ def _stages(plan_file: Path, results: Path, times: bool, found: _Found) -> None:
             _same(folder, {"tables": identity(tables), "group": folder.name}, found)
     for page in pages if made else []:
         names = {name: identity(folder) for name, folder in drawn.items()}
-        _page(page, {"tables": identity(tables), "figures": names}, found)
+        made_of: dict[str, object] = {"tables": identity(tables), "figures": names}
+        _page(page, made_of | ({"notes": plan.noted} if plan else {}), found)
     if made:
         for page in {out / name for name in PAGES} - set(pages):
             print(f"{page}: not there; the next snakemake makes it")

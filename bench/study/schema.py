@@ -38,6 +38,7 @@ from bench.study.fields import (
     Width,
     as_count,
 )
+from bench.study.notes import Notes
 from bench.study.optimisers import Optimiser, ScheduleValue
 from bench.study.timing_section import Timing, complaints_about, complaints_about_models, model_names
 from bench.study.yaml_file import read_mapping
@@ -45,6 +46,7 @@ from bench.tasks import KINDS, resolve
 from bench.tasks.options import suggest
 
 T = TypeVar("T")
+APART: Any = {"timing": True, "notes": True, "grids": {"__all__": {"notes"}}}  # no cell depends on these
 BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 
 
@@ -96,6 +98,7 @@ class Grid(Axes):
     question: str | None = Field(None, description="what this grid asks, in a sentence")
     model: Many[Name]
     task: Many[Name]
+    notes: Notes = Field([])
 
 
 class Packs(Strict):
@@ -150,6 +153,7 @@ class Study(Strict):
     margins: Margins = Margins.model_validate({})
     report: Shown = Shown()
     timing: Timing = Field(Timing.model_validate({}), description="what is timed; no cell depends on it")
+    notes: Notes = Field([])
 
 
 @dataclass(frozen=True)
@@ -163,9 +167,9 @@ class Loaded:
 
     @property
     def digest(self) -> str:
-        """Of the whole file but its timing, and of the tasks as they are resolved."""
+        """Of the whole file but its timing and its notes, and of the tasks as they are resolved."""
         tasks = {name: spec.as_dict() for name, spec in self.tasks.items()}
-        return digest([self.study.model_dump(mode="json", exclude={"timing"}), tasks])
+        return digest([self.study.model_dump(mode="json", exclude=APART), tasks])
 
 
 def load(file: Path) -> Loaded:
@@ -191,7 +195,8 @@ def json_schema() -> dict[str, Any]:
     schema = Study.model_json_schema()
     for name in ("Axes", "Grid", "ModelEntry", "FixedInit", "Timing", "TimingEntry"):
         for key, one in schema["$defs"][name]["properties"].items():
-            _allow_single(one, {"type": "integer", "minimum": 1} if key == "seed" else None)
+            if key != "notes":
+                _allow_single(one, {"type": "integer", "minimum": 1} if key == "seed" else None)
     schema["properties"]["tasks"]["additionalProperties"] = {"anyOf": [k.schema() for k in KINDS.values()]}
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return dict(_in_schema_words(schema))

@@ -16,10 +16,11 @@ from report.sections.commands import cell_command
 from report.sections.contents import SECTIONS, has_something, section_of
 from report.sections.front import FRONT, first_screen
 from report.sections.material import Material
+from report.sections.notes import noted_in, notes_of
 from report.tables.reader import Tables
 
 LIMITS = "limits"  # the section on what this study cannot say
-__all__ = ["SECTIONS", "document_of"]
+__all__ = ["SECTIONS", "document_of", "noted_in"]
 
 
 def document_of(tables: Path, figures: Path) -> Document:
@@ -35,7 +36,8 @@ def document_of(tables: Path, figures: Path) -> Document:
     chapters = tuple(chapter for step in CHAPTERS if (chapter := _chapter(step, sections, material)).sections)
     title = str(material.tables.plan["title"])
     again = cell_command(material.tables)
-    return Document(title, _subtitle(material.tables), first_screen(material), chapters, again)
+    notes = notes_of(material.tables)
+    return Document(title, _subtitle(material.tables), first_screen(material), chapters, again, notes)
 
 
 def _chapter(step: Step, sections: dict[str, Section], material: Material) -> Chapter:

@@ -17,6 +17,7 @@ from report.sections import (
     linear,
     methods,
     neuron,
+    notes,
     processes,
     provenance,
     scores,
@@ -253,11 +254,12 @@ def section_of(entry: Entry, material: Material) -> Section:
     """The section: blocks, its figures, more blocks; then what its findings rest on."""
     before, after, folded = entry.before(material), entry.after(material), entry.folded(material)
     figures = material.figures(entry.key)
-    there = figures or before or after or folded
+    noted = notes.notes_of(material.tables, entry.key)
+    there = figures or before or after or folded or noted
     gone = [Missing(entry.missing)] if entry.missing and not there else []
     evidence = (*material.evidence(entry.key), *folded)
     intro = entry.intro + entry.more(material)
-    return Section(entry.key, entry.title, intro, (*gone, *before, *figures, *after), evidence)
+    return Section(entry.key, entry.title, intro, (*noted, *gone, *before, *figures, *after), evidence)
 
 
 def has_something(section: Section) -> bool:

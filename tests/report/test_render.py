@@ -1,6 +1,7 @@
 """HTML and PDF of one document: safe, offline, complete, the same bytes twice."""
 
 import base64
+import dataclasses
 import hashlib
 import json
 import re
@@ -29,6 +30,7 @@ from report.document import (
     Line,
     Matrix,
     Missing,
+    Note,
     Paragraph,
     Section,
     Spot,
@@ -66,6 +68,7 @@ def document(word: str = "moons") -> Document:
         ),
         Missing(f"no {word}"),
         Code(f"snakemake {word}"),
+        note(word),
     )
     folded = (
         Evidence(1, f"Is {word}?", f"{word} is.", (f"{word} +1", "and more")),
@@ -85,9 +88,23 @@ def document(word: str = "moons") -> Document:
         "update",
         Matrix(word, word, (word, "b"), ((word, "t", (Spot(word, 0.5, "tied", word), None)),)),
     )
-    return Document(
-        word, word, front, (Chapter("chapter", word, f"What of {word}?", word, answers, sections),)
-    )
+    chapters = (Chapter("chapter", word, f"What of {word}?", word, answers, sections),)
+    return Document(word, word, front, chapters, notes=(note(word),))
+
+
+def note(word: str) -> Note:
+    """With every kind of block and span, the word in each."""
+    text = {"kind": "text", "text": word}
+    address = {"kind": "link", "spans": [text], "address": word}
+    spans = [text, {"kind": "code", "text": word}, {"kind": "break"}, address, address | {"address": ""}]
+    spans += [{"kind": "strong", "spans": [{"kind": "emphasis", "spans": [text]}]}]
+    line = {"kind": "paragraph", "spans": spans}
+    code = {"kind": "code", "text": word}
+    lists = [
+        {"kind": "list", "ordered": ordered, "start": 7, "items": [[line, code], [line], []]}
+        for ordered in (True, False)
+    ]
+    return Note("2026-11-28", word, (line, code, *lists))
 
 
 class Page(HTMLParser):
@@ -127,6 +144,17 @@ def test_names_never_become_typst(figures: Path) -> None:
     found = typst.query(source.read_bytes(), "heading", root=str(figures), sys_inputs={"report": content})
     assert json.dumps(HOSTILE) in found or HOSTILE in [one["body"].get("text") for one in json.loads(found)]
     assert render.pdf_of(document(HOSTILE), figures).startswith(b"%PDF")
+
+
+def test_a_note_is_marked_as_a_person_s_and_shown_as_it_was_written(figures: Path) -> None:
+    whole = document(HOSTILE)
+    page, bare = (Page(render.html_of(one, figures)) for one in (whole, dataclasses.replace(whole, notes=())))
+    by = f"Note by the study's author on grid {HOSTILE}, 2026-11-28"
+    assert (page.words.count(by), bare.words.count(by)) == (2, 1)
+    lines, codes = 5, 3  # of 6 words and of one
+    assert page.words.count(HOSTILE) - bare.words.count(HOSTILE) == 1 + 6 * lines + codes
+    assert [a.get("start") for a in page.of("ol")].count("7") == 2
+    assert len(page.of("strong")) == 2 * lines and len(page.of("a")) == len(bare.of("a"))
 
 
 def test_no_address_outside_the_file(figures: Path) -> None:

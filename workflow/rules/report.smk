@@ -20,7 +20,7 @@ TABLE_KEY = key_of(
     }
 )
 FIGURE_KEY = key_of({**FIGURE_CODE, "tables": TABLE_KEY})
-PAGE_KEY = key_of({**PAGE_CODE, "figures": FIGURE_KEY})
+PAGE_KEY = key_of({**PAGE_CODE, "figures": FIGURE_KEY, "notes": PLAN.noted})
 TABLES, FIGURES = OUT / "tables", OUT / "figures"
 HTML, PDF = PAGES.values()
 MADE_WHOLE = {"tables": TABLES, "html": FIGURES, "timings": TIMING}
@@ -59,6 +59,7 @@ DRAWN = [TABLE_SEAL, *FIGURE_SEALS.values()]
 WRITTEN_OF = {
     **PAGE_CODE,
     **DRAWN_OF,
+    "notes": PLAN.noted,
     "figures": {group: known(identity, FIGURES / group) for group in GROUPS},
 }
 PAGE_SEALS = {}

@@ -1,6 +1,7 @@
 """A study is checked before anything runs: what is wrong is told in one line, with file and key."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -184,11 +185,13 @@ def test_the_stored_schema_is_current():
 
 
 def _numbers(value):
-    """1e-3 as the number that it is, as the study reads it."""
+    """1e-3 as the number and 2026-11-28 as the text that it is, as the study reads it."""
     if isinstance(value, dict):
         return {k: _numbers(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_numbers(v) for v in value]
+    if isinstance(value, date):
+        return value.isoformat()
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:
