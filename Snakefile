@@ -8,6 +8,7 @@
 #   snakemake --cores 8 packs                                train, and make no report
 #   snakemake --cores 8 timings                              measure the timing suite, and make no report
 #   snakemake --cores 8 --config timing=none                 leave the timing suite out
+#   snakemake --cores 8 --config timing=later                a report now, with the times that are there
 #   snakemake --cores 8 --config reference=DIR               join what another machine measured
 #   snakemake --cores 8 regress --config baseline=DIR        hold the results against earlier ones
 #
@@ -38,6 +39,7 @@ rule all:
         PAGE_SEALS["pdf"],
     message:
         f"the report is there: {HTML}, {PDF}"
+        + bool(FOLLOWS) * "; without times, which follow in the next run"
 
 
 onstart:

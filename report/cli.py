@@ -20,7 +20,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--log", type=Path, metavar="FILE", help="where standard error goes")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
-    tables = verbs.add_parser("tables", help="records -> tables")
+    tables = verbs.add_parser("tables", help="records and times -> tables")
     tables.add_argument("--plan", type=Path, default=Path("results/plan.json"))
     tables.add_argument("--packs", type=Path, default=Path("results/packs"))
     tables.add_argument("--out", type=Path, default=Path("results/tables"))
@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="timings of another machine, or of several",
     )
+    tables.add_argument("--part", choices=["cells", "times"], help="tables of cells or of times alone")
     tables.set_defaults(run=_tables)
 
     tables.add_argument("--seal", metavar="KEY", help=SEAL)
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--figures", type=Path, default=Path("results/figures"))
         verb.add_argument("--out", type=Path, default=Path(f"results/report.{name}"))
         verb.add_argument("--seal", metavar="KEY", help=SEAL)
+        verb.add_argument("--follows", metavar="TEXT", default="", help="what is said of times that follow")
         verb.set_defaults(run=run)
 
     build = verbs.add_parser("build", help="the pages of one results folder, or of two side by side")
@@ -68,10 +70,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _tables(args: argparse.Namespace) -> None:
-    with noted("tables"):
-        from report.tables.collect import write_tables
+    if args.part is None and (args.seal or args.meaning):
+        raise UserError("--seal, --meaning: found without --part; cells or times would do")
+    with noted("times" if args.part == "times" else "tables"):
+        from report.tables.collect import write_cells, write_tables, write_times
 
-        write_tables(args.plan, args.packs, args.out, args.timing, args.reference, args.seal, args.meaning)
+        if args.part == "cells":
+            write_cells(args.plan, args.packs, args.out, args.seal, args.meaning)
+        elif args.part == "times":
+            write_times(args.timing, args.reference, args.out, args.seal)
+        else:
+            write_tables(args.plan, args.packs, args.out, args.timing, args.reference)
 
 
 def _figures(args: argparse.Namespace) -> None:
@@ -91,14 +100,14 @@ def _html(args: argparse.Namespace) -> None:
     with noted("html"):
         from report.render import write_html
 
-        write_html(args.tables, args.figures, args.out, args.seal)
+        write_html(args.tables, args.figures, args.out, args.seal, args.follows)
 
 
 def _pdf(args: argparse.Namespace) -> None:
     with noted("pdf"):
         from report.render import write_pdf
 
-        write_pdf(args.tables, args.figures, args.out, args.seal)
+        write_pdf(args.tables, args.figures, args.out, args.seal, args.follows)
 
 
 def _build(args: argparse.Namespace) -> None:

@@ -31,23 +31,23 @@ def page_code() -> str:
     return code_digest("report.sections", "report.render", beside=files)
 
 
-def write_html(tables: Path, figures: Path, out: Path, key: str | None = None) -> None:
+def write_html(tables: Path, figures: Path, out: Path, key: str | None = None, follows: str = "") -> None:
     """Write the report as one offline HTML file. UserError where tables or figures are missing.
 
-    key: of the seal, None for none.
+    key: of the seal, None for none. follows: what is said where times are yet to come.
     """
     from report.sections import document_of
 
-    made_of = _made_of(tables, figures)
-    write_sealed(out, html_of(document_of(tables, figures), figures), key, made_of)
+    made_of = _made_of(tables, figures) | {"follows": follows}
+    write_sealed(out, html_of(document_of(tables, figures, follows), figures), key, made_of)
 
 
-def write_pdf(tables: Path, figures: Path, out: Path, key: str | None = None) -> None:
-    """Write the report as a PDF. UserError where tables or figures are missing. key: as `write_html`'s."""
+def write_pdf(tables: Path, figures: Path, out: Path, key: str | None = None, follows: str = "") -> None:
+    """Write the report as a PDF. UserError where tables or figures are missing. As `write_html`."""
     from report.sections import document_of
 
-    made_of = _made_of(tables, figures)
-    write_sealed(out, pdf_of(document_of(tables, figures), figures), key, made_of)
+    made_of = _made_of(tables, figures) | {"follows": follows}
+    write_sealed(out, pdf_of(document_of(tables, figures, follows), figures), key, made_of)
 
 
 def write_two(a: Path, b: Path, out: Path) -> None:
@@ -68,10 +68,11 @@ def write_two(a: Path, b: Path, out: Path) -> None:
 
 def _made_of(tables: Path, figures: Path) -> dict[str, Any]:
     """Code, the author's notes, and the seals of tables and figures as they stand before these are read."""
-    from report.sections import noted_in
+    from report.sections import noted_in, times_beside
 
     drawn = {group: identity(figures / group) for group in GROUPS}
-    return {"code": page_code(), "tables": identity(tables), "figures": drawn, "notes": noted_in(tables)}
+    made_of = {"code": page_code(), "tables": identity(tables), "times": identity(times_beside(tables))}
+    return made_of | {"figures": drawn, "notes": noted_in(tables)}
 
 
 def html_of(document: Document, figures: Path) -> str:

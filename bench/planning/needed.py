@@ -18,7 +18,7 @@ from bench.record import read_pack, seal_of
 from bench.study.schema import Loaded, load
 
 PAGES = ("plan.json", "report.html", "report.pdf", ".report.*.made-*.json", "regress.md")
-TABLES = ("tables/*.parquet", "tables/*.csv", "tables/*.json")
+TABLES = tuple(f"{folder}/*.{form}" for folder in ("tables", "times") for form in ("parquet", "csv", "json"))
 FIGURES = ("figures/*/*.svg", "figures/*/*.png", "figures/*/*.json")
 OF_A_PART = (*PAGES, *TABLES, *FIGURES)  # files that are written in a part's folder
 OF_ALL = (
@@ -29,7 +29,7 @@ OF_ALL = (
     "timing/*.json",
     ".timing.rounds/*",
 )
-FOLDERS = ("tables", "figures/*")  # written as a whole
+FOLDERS = ("tables", "times", "figures/*")  # written as a whole
 
 
 def not_needed(

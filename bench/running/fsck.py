@@ -64,16 +64,21 @@ def _stages(plan_file: Path, results: Path, times: bool, found: _Found) -> None:
     made = _sealed(tables, "tables", found, needed=bool(drawn or pages))
     if made and plan is not None:
         packs = [results / "packs" / f"{pack.name}.parquet" for pack in plan.packs]
-        now = {"packs": sealed_digests(packs), "plan": plan.meaning}
-        if times:
-            now["timing"] = _files(results / "timing")
-        _same(tables, now, found)
+        _same(tables, {"packs": sealed_digests(packs), "plan": plan.meaning}, found)
+    of_times = out / "times"
+    if _sealed(of_times, "tables of times", found, needed=bool(drawn or pages)) and times:
+        _same(of_times, {"timing": _files(results / "timing")}, found)
     for folder in drawn.values():
         if _sealed(folder, "figures", found) and made:
-            _same(folder, {"tables": identity(tables), "group": folder.name}, found)
+            more = {"times": identity(of_times)} if folder.name == "timing" else {}
+            _same(folder, {"tables": identity(tables), "group": folder.name, **more}, found)
     for page in pages if made else []:
         names = {name: identity(folder) for name, folder in drawn.items()}
-        made_of: dict[str, object] = {"tables": identity(tables), "figures": names}
+        made_of: dict[str, object] = {
+            "tables": identity(tables),
+            "times": identity(of_times),
+            "figures": names,
+        }
         _page(page, made_of | ({"notes": plan.noted} if plan else {}), found)
     if made:
         for page in {out / name for name in PAGES} - set(pages):

@@ -73,7 +73,7 @@ def _ours(file: Path) -> bool:
     """Whether a file of this name is written here, where people may keep their own beside it."""
     if file.parent.name in ("packs", "plan"):
         return bool(PACK.fullmatch(file.name.partition(".")[0]))
-    if file.parent.name in ("tables", "timing") or file.parent.parent.name == "figures":
+    if file.parent.name in ("tables", "times", "timing") or file.parent.parent.name == "figures":
         return bool(NAME.fullmatch(file.name)) or file.name in written_in(file.parent)
     return True
 

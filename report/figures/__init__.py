@@ -34,6 +34,7 @@ GROUPS: tuple[str, ...] = (
     "fits",
     "timing",
 )
+TIMED = "timing"  # the group that is drawn of the tables of times, too
 MANIFEST = "manifest.json"
 
 
@@ -46,9 +47,11 @@ def draw_group(group: str, tables: Path, packs: Path, out: Path, key: str | None
     if group not in GROUPS:
         raise UserError(f"group: found {group!r}; one of {', '.join(GROUPS)} would do")
     from report.figures.source import Source
+    from report.tables.files import times_beside
     from report.tables.reader import Tables
 
     made_of = {"code": code_digest("report.figures"), "tables": identity(tables), "group": group}
+    made_of |= {"times": identity(times_beside(tables))} if group == TIMED else {}
     with whole_folder(out / group, _drawn_in) as folder:
         entries = list(_saved(group, Source(Tables(tables), packs), folder))
         write_whole(folder / MANIFEST, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")

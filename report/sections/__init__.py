@@ -10,27 +10,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from report import format as fmt
-from report.document import Chapter, Document, Missing, Section
+from report.document import Chapter, Document, Missing, Paragraph, Section
 from report.sections.chapters import CHAPTERS, Step
 from report.sections.commands import cell_command
 from report.sections.contents import SECTIONS, has_something, section_of
 from report.sections.front import FRONT, first_screen
 from report.sections.material import Material
 from report.sections.notes import noted_in, notes_of
+from report.tables.files import times_beside
 from report.tables.reader import Tables
 
 LIMITS = "limits"  # the section on what this study cannot say
-__all__ = ["SECTIONS", "document_of", "noted_in"]
+__all__ = ["SECTIONS", "document_of", "noted_in", "times_beside"]
 
 
-def document_of(tables: Path, figures: Path) -> Document:
+def document_of(tables: Path, figures: Path, follows: str = "") -> Document:
     """The report of one results folder. UserError where tables or figures are missing.
 
+    follows: what its chapter on time says first, where times are yet to come.
     ValueError where a finding or a figure belongs to a section that is not in the table of contents.
     """
     material = Material(Tables(tables), figures)
     _check_figures(material)
-    made = {entry.key: section_of(entry, material) for entry in SECTIONS}
+    made = {entry.key: _followed(section_of(entry, material), follows) for entry in SECTIONS}
     sections = {key: one for key, one in made.items() if has_something(one) or material.said(key)}
     sections[LIMITS] = _with_gaps(sections[LIMITS], [one for key, one in made.items() if key not in sections])
     chapters = tuple(chapter for step in CHAPTERS if (chapter := _chapter(step, sections, material)).sections)
@@ -56,6 +58,14 @@ def _with_gaps(limits: Section, gone: Sequence[Section]) -> Section:
         if isinstance(block, Missing)
     ]
     return replace(limits, blocks=(*limits.blocks, *missing))
+
+
+def _followed(section: Section, follows: str) -> Section:
+    """The chapter on time says first that times follow, in place of what would be missing for good."""
+    if section.key != "timing" or not follows:
+        return section
+    others = [block for block in section.blocks if not isinstance(block, Missing)]
+    return replace(section, blocks=(Paragraph(follows), *others))
 
 
 def _check_figures(material: Material) -> None:

@@ -1,4 +1,7 @@
-"""Records -> tables: reads the plan and its packs, writes every table of `report.tables.schemas`."""
+"""Records -> tables, and times -> tables of times: writes every table of `report.tables.schemas`.
+
+The two kinds lie in folders of their own and are made apart: what is trained is shown before it is timed.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +20,7 @@ from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
 from report.tables.effects import effects_frame
-from report.tables.files import write_table
+from report.tables.files import times_beside, write_table
 from report.tables.gather import PlanIndex, read_plan, read_records, read_rows
 from report.tables.process_schemas import PROCESSES
 from report.tables.processes import processes_frame
@@ -37,7 +40,7 @@ from report.tables.timings import (
     timings_frame,
 )
 
-__all__ = ["read_records", "write_tables"]
+__all__ = ["read_records", "write_cells", "write_tables", "write_times"]
 
 COLUMNS = [
     "digest", "cell", "status", "reason", "engine", "seconds", "epochs_run",
@@ -51,17 +54,22 @@ def write_tables(
     out: Path,
     timing: Iterable[Path] = (),
     references: Iterable[Path] = (),
-    key: str | None = None,
-    meaning: str | None = None,
 ) -> None:
-    """Write every table as out/NAME.parquet and out/NAME.csv; `out` appears as a whole.
+    """Write every table, those of times beside `out`, without seals. As `write_cells` and `write_times`."""
+    write_cells(plan, packs, out)
+    write_times(timing, references, out)
 
-    plan: RESULTS/plan.json. packs: the folder of packs. timing: files of timings made here.
-    references: folders that other machines filled. key: of the seal, None for none. meaning: what the
+
+def write_cells(
+    plan: Path, packs: Path, out: Path, key: str | None = None, meaning: str | None = None
+) -> None:
+    """Write every table of cells as out/NAME.parquet and out/NAME.csv; `out` appears as a whole.
+
+    plan: RESULTS/plan.json. packs: the folder of packs. key: of the seal, None for none. meaning: what the
     plan has to mean, where it must not be another. UserError where it does, the plan cannot be read, one of
-    its cells is in no pack, a file of timings is not ours, or the disk refuses.
+    its cells is in no pack, or the disk refuses.
     """
-    wanted, timing, references = read_plan(plan), list(timing), list(references)
+    wanted = read_plan(plan)
     if meaning is not None and wanted.meaning != meaning:
         raise UserError(f"{plan}: the plan of another study, which came since; run snakemake again")
     code = code_digest("report.tables")  # as it was read; what is changed meanwhile makes other tables
@@ -74,34 +82,41 @@ def write_tables(
         names = sorted(set(rows["pack"].to_pylist()))
         headers = {name: read_header(packs / f"{name}.parquet") for name in names}
         write_table(provenance_frame(wanted, rows, headers), PROVENANCE, folder)
-        _write_timings(timing, references, folder)
         if key is not None:
-            made_of = {"code": code} | _made_of(wanted, packs, rows, timing, references)
+            seal_folder(folder, key, {"code": code} | _made_of(wanted, packs, rows))
+
+
+def write_times(
+    timing: Iterable[Path], references: Iterable[Path], out: Path, key: str | None = None
+) -> None:
+    """Write every table of times into the folder beside `out`, which appears as a whole.
+
+    timing: files of timings made here. references: folders that other machines filled. key: of the seal, None
+    for none. UserError where a file of timings is not ours, or the disk refuses.
+    """
+    timing, references, code = list(timing), list(references), code_digest("report.tables")
+    with whole_folder(times_beside(out), written_in) as folder:
+        found = read_folders(timing, references)
+        timings = timings_frame(found)
+        write_table(timings, TIMINGS, folder)
+        write_table(machines_frame(found), MACHINES, folder)
+        write_table(speedups_frame(timings), SPEEDUPS, folder)
+        write_table(scaling_frame(timings), SCALING, folder)
+        write_table(crossovers_frame(timings), CROSSOVERS, folder)
+        if key is not None:
+            measured = {file.name: digest_of(file) for file in timing if file.is_file()}
+            made_of = {"code": code, "timing": measured, "references": reference_digests(references)}
             seal_folder(folder, key, made_of)
 
 
-def _made_of(
-    plan: PlanIndex, packs: Path, rows: pa.Table, timing: Iterable[Path], references: Iterable[Path]
-) -> dict[str, Any]:
-    """The study's meaning, and the bytes of the packs and times that the tables are made of."""
+def _made_of(plan: PlanIndex, packs: Path, rows: pa.Table) -> dict[str, Any]:
+    """The study's meaning, and the bytes of the packs that the tables are made of."""
     names = sorted(set(rows["pack"].to_pylist()))
     return {
         "study": plan.content.get("study_digest"),
         "plan": plan.meaning,
-        "references": reference_digests(references),
         "packs": {name: check_pack(packs / f"{name}.parquet") for name in names},
-        "timing": {file.name: digest_of(file) for file in timing if file.is_file()},
     }
-
-
-def _write_timings(timing: Iterable[Path], references: Iterable[Path], out: Path) -> None:
-    found = read_folders(timing, references)
-    timings = timings_frame(found)
-    write_table(timings, TIMINGS, out)
-    write_table(machines_frame(found), MACHINES, out)
-    write_table(speedups_frame(timings), SPEEDUPS, out)
-    write_table(scaling_frame(timings), SCALING, out)
-    write_table(crossovers_frame(timings), CROSSOVERS, out)
 
 
 def _write_frames(rows: pa.Table, plan: PlanIndex, out: Path) -> None:

@@ -18,7 +18,7 @@ from bench.errors import UserError
 from bench.files import write_whole
 from bench.seals import whole
 from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Schema, checked
-from report.tables.schemas import TABLES, VERSION
+from report.tables.schemas import OF_TIMES, TABLES, VERSION
 
 _ARROW = {TEXT: pa.string(), INT: pa.int64(), REAL: pa.float64(), SINGLE: pa.float32(), FLAG: pa.bool_()}
 
@@ -60,12 +60,22 @@ def to_arrow(frame: pd.DataFrame, schema: Schema) -> pa.Table:
     return pa.Table.from_pandas(checked(frame, schema), wanted, preserve_index=False).cast(wanted)
 
 
+def times_beside(tables: Path) -> Path:
+    """The folder of the tables of times, beside that of the others: they are made apart."""
+    return tables.with_name("times")
+
+
+def file_of(tables: Path, name: str) -> Path:
+    """Where table `name` lies. tables: RESULTS/tables."""
+    return (times_beside(tables) if name in OF_TIMES else tables) / f"{name}.parquet"
+
+
 def read_table(tables: Path, name: str) -> pd.DataFrame:
-    """Table `name` of the folder `tables`, in its schema's types.
+    """Table `name` of the folder `tables`, or of that of times beside it, in its schema's types.
 
     UserError where it is missing, not whole, or of another version.
     """
-    path = tables / f"{name}.parquet"
+    path = file_of(tables, name)
     try:
         whole(path)
         table = pq.read_table(path.absolute(), page_checksum_verification=True)
@@ -83,7 +93,7 @@ def read_table(tables: Path, name: str) -> pd.DataFrame:
 
 def read_rows_of(tables: Path, name: str, digests: Sequence[str]) -> pd.DataFrame:
     """Rows of table `name` that belong to these cells. UserError where it is missing or not whole."""
-    path = tables / f"{name}.parquet"
+    path = file_of(tables, name)
     try:
         wanted = pc.field("digest").isin(pa.array(digests, pa.string()))
         whole(path)

@@ -29,32 +29,23 @@ WALLTIME = Schema(
     ),
 )
 
-TABLES = {
+OF_CELLS = {
     s.name: s
     for s in (
-        *(
-            TASKS,
-            CELLS,
-            CURVES,
-            SCOREBOARD,
-            CONFUSION,
-            EFFECTS,
-            PROCESSES,
-            DIVERGED,
-            PROVENANCE,
-            WALLTIME,
-            TIMES,
-        ),
-        *(TIMINGS, MACHINES, SPEEDUPS, SCALING, CROSSOVERS),
+        *(TASKS, CELLS, CURVES, SCOREBOARD, CONFUSION, EFFECTS),
+        *(PROCESSES, DIVERGED, PROVENANCE, WALLTIME, TIMES),
     )
 }
+OF_TIMES = {s.name: s for s in (TIMINGS, MACHINES, SPEEDUPS, SCALING, CROSSOVERS)}  # of the timing suite
+TABLES = OF_CELLS | OF_TIMES
 
 
 def as_markdown() -> str:
     """docs/tables.md: every table, every column."""
     parts = [
         "# Tables\n\n"
-        "`python -m report tables` writes each one as results/tables/NAME.parquet and NAME.csv. This page is "
+        "`python -m report tables` writes each one as results/tables/NAME.parquet and NAME.csv; those of the "
+        f"timing suite ({', '.join(OF_TIMES)}) in results/times, where they are made apart. This page is "
         f"printed by `python -m report schema` (schema version {VERSION}).\n\n"
         "The same study on the same machine gives the same bytes, apart from those that hold times "
         "(`walltime`, `times`, `timings` and what is made of it). A value that "

@@ -107,7 +107,8 @@ def contents(results: Path, durations: bool = False) -> dict[str, str]:
     names of files, which the report says.
     """
     found = {}
-    tables = [file for file in results.glob("tables/*") if file.suffix in (".parquet", ".csv")]  # .bad stays
+    tables = [file for folder in ("tables", "times") for file in results.glob(f"{folder}/*")]
+    tables = [file for file in tables if file.suffix in (".parquet", ".csv")]  # .bad stays
     for file in sorted([*tables, *results.glob("figures/*/*.svg")]):
         if durations or (file.stem not in TIMES and file.parent.name != "timing"):
             found[str(file.relative_to(results))] = file.read_bytes()

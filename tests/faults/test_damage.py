@@ -16,7 +16,7 @@ from bench.planning.plan import Plan
 from bench.record import read_pack, write_pack
 from bench.running.fsck import fsck
 from bench.seals import read_seal, write_seal
-from report.tables.collect import write_tables
+from report.tables.collect import write_cells
 from report.tables.gather import read_plan, read_records
 from tests.faults.scene import ROOT, contents, damage, everything, jobs, look, snakemake
 
@@ -25,6 +25,8 @@ PLACES = {
     "packs/*.seal.json": ("bit", "gone"),
     "tables/cells.parquet": ("bit", "cut", "gone"),
     "tables/made-*.json": ("bit", "gone"),
+    "times/timings.parquet": ("bit", "gone"),
+    "times/made-*.json": ("bit",),
     "figures/rankings/manifest.json": ("bit", "gone"),
     "report.html": ("bit", "cut", "gone"),
     "report.pdf": ("bit",),
@@ -141,7 +143,7 @@ def resealed(folder, name, key, made_of, change):
 @pytest.mark.parametrize(
     ("place", "name", "stage"),
     [
-        ("timing", "first.json", "tables"),
+        ("timing", "first.json", "times"),
         ("tables", "cells.csv", "html"),
         ("figures/rankings", "manifest.json", "html"),
     ],
@@ -190,10 +192,10 @@ def test_tables_are_made_of_the_plan_that_was_planned(finished, tmp_path):
     (results / "plan.json").write_text(other.text(), encoding="utf-8")
     (seal,) = (results / "tables").glob("made-*.json")
     key = seal.stem.removeprefix("made-")
-    parts = results / "plan.json", results / "packs", results / "tables", [results / "timing" / "first.json"]
+    parts = results / "plan.json", results / "packs", results / "tables"
     with pytest.raises(UserError, match="the plan of another study"):
-        write_tables(*parts, key=key, meaning=plan.meaning)
-    write_tables(*parts, key=key)
+        write_cells(*parts, key=key, meaning=plan.meaning)
+    write_cells(*parts, key=key)
     assert "\ntables " in look(finished, results).stdout
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import made_up
 import pytest
 
+from bench.seals import made_in
 from report.cli import main
 from report.figures import GROUPS
-from report.tables.schemas import TABLES, as_markdown
+from report.tables.schemas import OF_CELLS, OF_TIMES, TABLES, as_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +20,24 @@ def test_tables_are_written_where_asked(tmp_path):
     plan = made_up.write_results(tmp_path, [made_up.record(made_up.cell(made_up.NEURON, "moons"))])
     out = tmp_path / "here"
     assert main(["tables", "--plan", str(plan), "--packs", str(tmp_path / "packs"), "--out", str(out)]) == 0
-    assert len(list(out.iterdir())) == 2 * len(TABLES)
+    found = {
+        folder: sorted(file.name for file in (tmp_path / folder).iterdir()) for folder in ("here", "times")
+    }
+    for folder, names in (("here", OF_CELLS), ("times", OF_TIMES)):
+        assert found[folder] == sorted(f"{name}.{form}" for name in names for form in ("csv", "parquet"))
+
+
+def test_a_part_of_the_tables_is_written_alone_and_sealed(tmp_path, capsys):
+    plan = made_up.write_results(tmp_path, [made_up.record(made_up.cell(made_up.NEURON, "moons"))])
+    out = tmp_path / "tables"
+    words = ["tables", "--plan", str(plan), "--packs", str(tmp_path / "packs"), "--out", str(out)]
+    assert main([*words, "--seal", "k"]) == 2 and "--part" in capsys.readouterr().err and not out.exists()
+    for part, folder in (("times", "times"), ("cells", "tables")):
+        assert not (tmp_path / folder).exists()
+        assert main([*words, "--part", part, "--seal", "0" * 16]) == 0
+        (seal,) = made_in(tmp_path / folder)
+        written = {file.name for file in (tmp_path / folder).iterdir()}
+        assert written == {*seal.files, f"made-{'0' * 16}.json"}
 
 
 def test_bad_input_is_one_line_and_exit_2(tmp_path, capsys):

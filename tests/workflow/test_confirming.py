@@ -78,7 +78,8 @@ def confirming(results: Path) -> list[str]:
 def test_a_look_shows_both_stages(whole):
     _, look, _ = whole
     assert look.returncode == 0 and jobs(look) == {
-        "train": 1, "choose": 1, "tables": 1, "figures": jobs(look)["figures"], "html": 1, "pdf": 1,
+        "train": 1, "choose": 1, "tables": 1, "times": 1,
+        "figures": jobs(look)["figures"], "html": 1, "pdf": 1,
     }  # fmt: skip
     (words,) = said(look, "choose")
     assert re.fullmatch(

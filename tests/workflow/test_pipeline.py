@@ -121,7 +121,7 @@ def test_each_job_asks_for_no_more_than_a_small_node_has():
     memory = {
         name: int(found[1]) for name, body in rules.items() if (found := re.search(r"mem_mb=(\d+)", body))
     }
-    assert {"train", "timing", "tables", "figures"} <= memory.keys()
+    assert {"train", "timing", "tables", "times", "figures"} <= memory.keys()
     assert all(1000 <= one <= 8000 for one in memory.values()), memory
     minutes = [int(one) for body in rules.values() for one in re.findall(r"runtime=.*?(\d+)", body)]
     assert minutes and all(10 <= one <= 60 for one in minutes), minutes

@@ -2,7 +2,7 @@ from bench.imports import code_digest
 from bench.record import sealed_digests
 from bench.seals import identity, sealed_files
 from bench.timing.measurement import reference_digests
-from report.figures import GROUPS
+from report.figures import GROUPS, TIMED
 from report.render import page_code
 
 # What each stage is made of, in a digest that its seal's name carries: a result of another study, or of
@@ -11,19 +11,23 @@ TABLE_CODE = {"code": code_digest("report.tables")}
 FIGURE_CODE = {"code": code_digest("report.figures")}
 PAGE_CODE = {"code": page_code()}
 REFERENCE_DIGESTS = known(reference_digests, REFERENCES)
-TABLE_KEY = key_of(
-    {
-        **TABLE_CODE,
-        "plan": PLAN.meaning,
-        "timing": TIMING_KEY,
-        "references": REFERENCE_DIGESTS,
-    }
+TABLE_KEY = key_of({**TABLE_CODE, "plan": PLAN.meaning})
+TIMES_KEY = key_of(
+    {**TABLE_CODE, "timing": TIMING_KEY, "references": REFERENCE_DIGESTS}
 )
 FIGURE_KEY = key_of({**FIGURE_CODE, "tables": TABLE_KEY})
-PAGE_KEY = key_of({**PAGE_CODE, "figures": FIGURE_KEY, "notes": PLAN.noted})
-TABLES, FIGURES = OUT / "tables", OUT / "figures"
+PAGE_KEY = key_of(
+    {
+        **PAGE_CODE,
+        "figures": FIGURE_KEY,
+        "times": TIMES_KEY,
+        "notes": PLAN.noted,
+        "follows": FOLLOWS,
+    }
+)
+TABLES, TIMES, FIGURES = OUT / "tables", OUT / "times", OUT / "figures"
 HTML, PDF = PAGES.values()
-MADE_WHOLE = {"tables": TABLES, "html": FIGURES, "timings": TIMING}
+MADE_WHOLE = {"tables": TABLES, "times": TIMES, "html": FIGURES, "timings": TIMING}
 if MAIN and (complaint := WISH.complaint(PAGES, MADE_WHOLE)):
     refuse(complaint)
 TABLE_SEAL = settle(
@@ -34,6 +38,15 @@ TABLE_SEAL = settle(
         **TABLE_CODE,
         "plan": PLAN.meaning,
         "packs": known(sealed_digests, [*PACKS, *CONFIRMS]),
+    },
+    [*PACKS, *CONFIRMS],
+)
+TIMES_SEAL = settle(
+    seal_in(TIMES, TIMES_KEY),
+    "times",
+    "tables of times",
+    {
+        **TABLE_CODE,
         "timing": {
             name: said
             for seal in TIMING_SEALS
@@ -41,25 +54,40 @@ TABLE_SEAL = settle(
         },
         "references": REFERENCE_DIGESTS,
     },
-    [*PACKS, *CONFIRMS, *TIMING_SEALS],
+    TIMING_SEALS,
 )
 DRAWN_OF = {"tables": known(identity, TABLES)}
+TIMED_OF = {"times": known(identity, TIMES)}
+
+
+def drawn_from(group):
+    """The seals of the tables that a group of figures is drawn of; of times one group alone."""
+    return [TABLE_SEAL, *([TIMES_SEAL] if group == TIMED else [])]
+
+
 FIGURE_SEALS = {
     group: settle(
         seal_in(FIGURES / group, FIGURE_KEY),
         "figures",
         f"figures of {group}",
-        {**FIGURE_CODE, **DRAWN_OF, "group": group},
-        [TABLE_SEAL],
+        {
+            **FIGURE_CODE,
+            **DRAWN_OF,
+            **(TIMED_OF if group == TIMED else {}),
+            "group": group,
+        },
+        drawn_from(group),
     )
     for group in GROUPS
 }
 # Times of change mean nothing: what comes after something that is gone or damaged has lost its seal by now.
-DRAWN = [TABLE_SEAL, *FIGURE_SEALS.values()]
+DRAWN = [TABLE_SEAL, TIMES_SEAL, *FIGURE_SEALS.values()]
 WRITTEN_OF = {
     **PAGE_CODE,
     **DRAWN_OF,
+    **TIMED_OF,
     "notes": PLAN.noted,
+    "follows": FOLLOWS,
     "figures": {group: known(identity, FIGURES / group) for group in GROUPS},
 }
 PAGE_SEALS = {}
@@ -88,7 +116,6 @@ rule tables:
     input:
         packs=[ancient(pack) for pack in PACKS],
         confirming=confirming,
-        timings=[ancient(seal) for seal in TIMING_SEALS],
     output:
         TABLE_SEAL,
     log:
@@ -102,19 +129,41 @@ rule tables:
         plan=OUT / "plan.json",
         packs=RESULTS / "packs",
         out=TABLES,
-        timings=[TIMING / f"{entry}.json" for entry in ENTRIES],
-        references=[f"--reference={folder}" for folder in REFERENCES],
     message:
         f"tables of {len(PLAN.digests):,} cells"
         + FRESH * ", and of those that confirm what they chose"
     shell:
-        "{PYTHON:q} -m report --log {log:q} tables --seal {params.key} --meaning {params.meaning} --plan {params.plan:q}"
-        " --packs {params.packs:q} --out {params.out:q} --timing {params.timings:q} {params.references:q}"
+        "{PYTHON:q} -m report --log {log:q} tables --part cells --seal {params.key} --meaning {params.meaning}"
+        " --plan {params.plan:q} --packs {params.packs:q} --out {params.out:q}"
+
+
+rule times:
+    input:
+        [ancient(seal) for seal in TIMING_SEALS],
+    output:
+        TIMES_SEAL,
+    log:
+        OUT / "logs" / "times.log",
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        key=TIMES_KEY,
+        out=TABLES,
+        timings=[TIMING / f"{entry}.json" for entry in ENTRIES],
+        references=[f"--reference={folder}" for folder in REFERENCES],
+    message:
+        "tables of times"
+    shell:
+        "{PYTHON:q} -m report --log {log:q} tables --part times --seal {params.key} --out {params.out:q}"
+        " --timing {params.timings:q} {params.references:q}"
 
 
 rule figures:
     input:
-        ancient(TABLE_SEAL),
+        lambda wildcards: [
+            ancient(seal) for seal in drawn_from(wildcards.group.partition("/")[0])
+        ],
     output:
         FIGURES / "{group}" / f"made-{FIGURE_KEY}.json",
     log:
@@ -149,11 +198,12 @@ rule html:
         tables=TABLES,
         figures=FIGURES,
         out=HTML,
+        follows=[f"--follows={FOLLOWS}"] if FOLLOWS else [],
     message:
         f"report: {HTML}"
     shell:
         "{PYTHON:q} -m report --log {log:q} html --seal {params.key} --tables {params.tables:q}"
-        " --figures {params.figures:q} --out {params.out:q}"
+        " --figures {params.figures:q} --out {params.out:q} {params.follows:q}"
 
 
 rule pdf:
@@ -169,8 +219,9 @@ rule pdf:
         tables=TABLES,
         figures=FIGURES,
         out=PDF,
+        follows=[f"--follows={FOLLOWS}"] if FOLLOWS else [],
     message:
         f"report: {PDF}"
     shell:
         "{PYTHON:q} -m report --log {log:q} pdf --seal {params.key} --tables {params.tables:q}"
-        " --figures {params.figures:q} --out {params.out:q}"
+        " --figures {params.figures:q} --out {params.out:q} {params.follows:q}"

@@ -1,6 +1,7 @@
 # The timing suite is one job and runs alone: it asks for more threads than any machine has, which is scaled
 # down to all cores of this run, and on a cluster for a node of its own (the profile's `--exclusive`).
-# `--config timing=none` leaves them out; `--config reference=DIR` joins what another machine measured.
+# `--config timing=none` leaves them out; `timing=later` takes what is measured, and where it is not makes the
+# report that says that times follow, which the next run with `all` adds to it; `--config reference=DIR` joins what another machine measured.
 
 from bench.study.schema import load
 from bench.timing.measurement import references_in
@@ -13,8 +14,8 @@ TIMING = RESULTS / "timing"
 def timed():
     """The study's section and its measurements; none for a part of it, nor where they are not wanted."""
     wanted = ASKED.get("timing", "all")
-    if wanted not in ("all", "none"):
-        refuse(f"timing: found {wanted!r}; all or none would do")
+    if wanted not in ("all", "later", "none"):
+        refuse(f"timing: found {wanted!r}; all, later or none would do")
     try:
         loaded = load(STUDY)
         return (
@@ -42,6 +43,14 @@ TIMING_SEALS = (
     if ENTRIES
     else []
 )
+FOLLOWS = ""
+if ASKED.get("timing") == "later" and ENTRIES and not TIMING_SEALS[0].exists():
+    FOLLOWS = (
+        "Times follow: the timing suite runs once all else is done, alone on its machine;"
+        " then this chapter is added and nothing else is drawn again."
+    )
+    ENTRIES, TIMED, TIMING_SEALS = [], {}, []
+    TIMING_KEY = key_of(suite(SUITE, TIMED))
 
 
 rule timing:

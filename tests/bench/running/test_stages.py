@@ -7,6 +7,7 @@ import sys
 import types
 
 from bench.running import stages
+from bench.seals import write_sealed
 
 
 def test_stages_are_noted_only_where_a_file_is_named(tmp_path, monkeypatch):
@@ -82,7 +83,7 @@ def test_children_that_were_waited_for_count_as_time_of_the_processor(monkeypatc
 
 
 def test_stages_stand_in_the_order_of_the_pipeline():
-    names = ["pdf", "html", "figures", "tables", "train", "timing"]
+    names = ["pdf", "html", "figures", "times", "tables", "train", "timing"]
     lines = stages.summary([a_note(stage) for stage in names], 9.0).splitlines()
     assert lines[0].split() == ["stage", "wall", "s", "jobs", "cpu", "s", "peak", "MiB"]
     assert [line.split()[0] for line in lines[1:]] == [*reversed(names), "all"]
@@ -104,3 +105,31 @@ def test_a_run_begins_with_notes_of_its_own_and_a_failed_one_tells_nothing(tmp_p
     *_, train, whole, page = capfd.readouterr().out.splitlines()
     assert train.split() == ["train", "1.0", "1", "1.0", "1"] and whole.startswith("all ")
     assert page == f"HTML  {results / 'report.html'}"
+
+
+def test_the_first_report_comes_before_the_timing_suite(tmp_path, capfd, monkeypatch):
+    """And the whole run again after it, but where times are there, or not wanted, or the first one fails."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    asked = []
+
+    def pipeline(command, **options):
+        asked.append(command[1:])
+        follows = "They follow." if untimed and command[-1] == "timing=later" else ""
+        write_sealed(tmp_path / "report.html", b"", "k", {"follows": follows})
+        return types.SimpleNamespace(returncode=fails)
+
+    monkeypatch.setattr(stages.subprocess, "run", pipeline)
+    early = ["--config", "timing=later"]
+    for words, untimed, fails, wanted in (
+        (["--config", "timing=all"], True, 0, [early, []]),
+        ([], True, 0, [early, []]),
+        ([], False, 0, [early]),
+        ([], True, 1, [early]),
+        (["--config", "timing=none"], True, 0, [[]]),
+    ):
+        asked.clear()
+        capfd.readouterr()
+        assert stages.run(["snakemake", *words], tmp_path) == fails
+        assert asked == [[*words, *more] for more in wanted]
+        said = capfd.readouterr().out
+        assert ("without times, which follow" in said) == (len(wanted) == 2)

@@ -10,7 +10,7 @@ from report.tables.cells import fresh_in
 from report.tables.collect import write_tables
 from report.tables.files import read_table
 from report.tables.gather import read_plan, read_records
-from report.tables.schemas import TABLES
+from report.tables.schemas import OF_CELLS, OF_TIMES, TABLES
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +26,9 @@ def made(results):
 
 
 def test_every_table_is_there_twice(results):
-    names = {p.name for p in (results / "tables").iterdir()}
-    assert names == {f"{name}.{kind}" for name in TABLES for kind in ("parquet", "csv")}
+    for folder, tables in (("tables", OF_CELLS), ("times", OF_TIMES)):
+        names = {p.name for p in (results / folder).iterdir()}
+        assert names == {f"{name}.{kind}" for name in tables for kind in ("parquet", "csv")}
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -13,7 +13,7 @@ from runs import run
 
 from bench.errors import UserError
 from report.tables import reader
-from report.tables.collect import write_tables
+from report.tables.collect import write_cells, write_tables
 from report.tables.files import read_table
 from report.tables.reader import Tables
 
@@ -59,7 +59,7 @@ def test_the_plan_is_the_one_that_the_tables_are_made_of(tmp_path):
     plan = made_up.write_results(tmp_path, [made_up.record(fixed_cell(NEURON, "moons"))])
     content = json.loads(plan.read_text()) | {"meaning": "one"}
     plan.write_text(json.dumps(content))
-    write_tables(plan, tmp_path / "packs", tmp_path / "tables", key="0123456789abcdef")
+    write_cells(plan, tmp_path / "packs", tmp_path / "tables", key="0123456789abcdef")
     assert Tables(tmp_path / "tables").plan["meaning"] == "one"
     plan.write_text(json.dumps(content | {"meaning": "other"}))
     with pytest.raises(UserError, match="not the plan that the tables are of; run snakemake again"):

@@ -1,0 +1,32 @@
+"""A report before its times: the chapter on time says that they follow."""
+
+from pathlib import Path
+
+import made_up
+
+from report.document import Missing
+from report.figures import GROUPS
+from report.sections import document_of
+from report.tables.collect import write_tables
+
+
+def test_the_chapter_on_time_says_first_that_times_follow(tmp_path: Path):
+    plan = made_up.write_results(tmp_path, [made_up.record(made_up.cell(made_up.NEURON, "moons"))], 1)
+    write_tables(plan, tmp_path / "packs", tmp_path / "tables")
+    for group in GROUPS:
+        (tmp_path / "figures" / group).mkdir(parents=True)
+        (tmp_path / "figures" / group / "manifest.json").write_text("[]")
+    without, before = (
+        {section.key: section for section in document.sections}
+        for document in (
+            document_of(tmp_path / "tables", tmp_path / "figures"),
+            document_of(tmp_path / "tables", tmp_path / "figures", "They follow."),
+        )
+    )
+    assert {key for key in without if without[key] != before[key]} == {"timing"}
+    assert [b for b in without["timing"].blocks if isinstance(b, Missing)][0].text.startswith(
+        "This study times"
+    )
+    assert [b for b in before["timing"].blocks if isinstance(b, Missing)] == [Missing("They follow.")]
+    first = next(b for b in before["timing"].blocks)
+    assert first == Missing("They follow.")
