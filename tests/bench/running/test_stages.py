@@ -110,13 +110,13 @@ def test_a_run_begins_with_notes_of_its_own_and_a_failed_one_tells_nothing(tmp_p
 def test_the_first_report_comes_before_the_timing_suite(tmp_path, capfd, monkeypatch):
     """And the whole run again after it, but where times are there, or not wanted, or the first one fails."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    asked = []
+    asked, now = [], {}
 
     def pipeline(command, **options):
         asked.append(command[1:])
-        follows = "They follow." if untimed and command[-1] == "timing=later" else ""
+        follows = "They follow." if now["untimed"] and command[-1] == "timing=later" else ""
         write_sealed(tmp_path / "report.html", b"", "k", {"follows": follows})
-        return types.SimpleNamespace(returncode=fails)
+        return types.SimpleNamespace(returncode=now["fails"])
 
     monkeypatch.setattr(stages.subprocess, "run", pipeline)
     early = ["--config", "timing=later"]
@@ -129,6 +129,7 @@ def test_the_first_report_comes_before_the_timing_suite(tmp_path, capfd, monkeyp
     ):
         asked.clear()
         capfd.readouterr()
+        now |= {"untimed": untimed, "fails": fails}
         assert stages.run(["snakemake", *words], tmp_path) == fails
         assert asked == [[*words, *more] for more in wanted]
         said = capfd.readouterr().out
