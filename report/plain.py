@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
-from report import format as fmt
 from report.document import (
     Beside,
     Block,
@@ -156,7 +155,7 @@ def _table(table: Table) -> dict[str, Any]:
     units = table.units or ("",) * len(table.header)
     if not table.digests:
         return {"body": body, "units": units}
-    ends = [_cell(digest[:DIGITS] or fmt.NONE) for digest in table.digests]
+    ends = [_cell(digest[:DIGITS]) for digest in table.digests]
     return {
         "body": [[*row, end] for row, end in zip(body, ends, strict=True)],
         "header": (*table.header, "cell"),

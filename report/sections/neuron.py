@@ -10,9 +10,10 @@ import numpy as np
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, initial_weights
 from report import format as fmt
-from report.document import Beside, Block, Table
+from report.document import Beside, Block, Table, Told
 from report.sections import neuron_code
 from report.sections.material import Material
+from report.sections.told import counted, told
 from report.tables.reader import Tables
 from report.tables.statistics import Array
 
@@ -178,10 +179,11 @@ def _points(example: Example, update: Update) -> Table:
         caption="x: inputs; t: target; a: activation; y: output; e: error t − y. Computed for this page.",
         header=("point", *example.names, "t", "a", "y", "e"),
         rows=tuple(
-            (str(i), *(fmt.exact(v) for v in x), fmt.exact(t), *(shown(v) for v in rest))
+            (counted(i), *(told(fmt.exact(v), v) for v in (*x, t)), *(told(shown(v), v) for v in rest))
             for i, (x, t, *rest) in enumerate(rows, 1)
         ),
         align="rrrrrrr",
+        name="neuron-points",
     )
 
 
@@ -190,8 +192,8 @@ def _weights(example: Example, update: Update) -> Table:
     before = (*example.w, example.b)
     g, after = (*update.g, update.g_b), (*update.w, update.b)
     names = ("w1", "w2", "b")
-    rows = tuple(
-        (name, fmt.exact(w), shown(one), shown(one + s["alpha"] * w), shown(new))
+    rows: tuple[tuple[str | Told, ...], ...] = tuple(
+        (name, told(fmt.exact(w), w), *(told(shown(v), v) for v in (one, one + s["alpha"] * w, new)))
         for name, w, one, new in zip(names, before, g, after, strict=True)
     )
     falls = "falls" if update.after < update.before else "does not fall"
@@ -204,6 +206,7 @@ def _weights(example: Example, update: Update) -> Table:
         header=("weight", "before", "g", "g + α w", "after"),
         rows=rows,
         align="lrrrr",
+        name="neuron-weights",
     )
 
 

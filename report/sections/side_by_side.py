@@ -12,9 +12,11 @@ import pandas as pd
 from report import format as fmt
 from report.document import Badge, Block, Chapter, Document, Front, Line, Missing, Section, Table, Told
 from report.sections.badge import badge
+from report.sections.commands import cell_command
 from report.sections.durations import duration
 from report.sections.front import sentence
 from report.sections.material import Material
+from report.sections.told import gain, score, told, units
 from report.tables.two import TIMED, Shared, judged, shared, times
 
 SETTLED = ("better", "worse")
@@ -43,7 +45,9 @@ def document_of_two(a: Side, b: Side) -> Document:
     chapter = Chapter(
         "two", "Side by side", "What do the two have in common, and what not?", "", (), sections
     )
-    return Document(title, f"A is {a.name}, B is {b.name}.", _front(a, b, both, rows), (chapter,))
+    again = cell_command(b.material.tables)
+    subtitle = f"A is {a.name}, B is {b.name}."
+    return Document(title, subtitle, _front(a, b, both, rows), (chapter,), again)
 
 
 def _title(side: Side) -> str:
@@ -82,28 +86,39 @@ def _sentence(n: int, told: "Sequence[tuple[Shared, pd.Series[Any]]]") -> str:
 def _scores(both: Sequence[Shared], rows: pd.DataFrame) -> tuple[Block, ...]:
     if not both:
         return (Missing("The two have no task and model in common."),)
-    body = [_score(one, row) for one, (_, row) in zip(both, rows.iterrows(), strict=True)]
-    return (
-        Table(
-            title=f"{fmt.count(len(both), 'score')} that A and B both have",
-            caption=(
-                "Test accuracy or RMSE of each side's chosen setting over the seeds that it reports, with "
-                "its 95 % interval. B less A, or the ratio of RMSEs; verdicts on B, all together one family "
-                "(Holm), equal within A's margin. Source: scoreboard of both."
-            ),
-            header=("task", "model", "A", "B", "B against A [95 %]", "B is"),
-            rows=tuple(body),
-            align="llrrrl",
-            name="two-scores",
-            digests=tuple(str(one.b["digest"]) for one in both),
+    body = [(one, _score(one, row)) for one, (_, row) in zip(both, rows.iterrows(), strict=True)]
+    metrics = dict.fromkeys(str(one.a["metric"]) for one in both)
+    return tuple(
+        _of_metric(metric, [pair for pair in body if pair[0].a["metric"] == metric]) for metric in metrics
+    )
+
+
+def _of_metric(metric: str, body: "Sequence[tuple[Shared, tuple[str | Told, ...]]]") -> Table:
+    of_score, of_gain = units(metric)
+    accuracy = metric == "accuracy"
+    many = fmt.count(len(body), *(("accuracy", "accuracies") if accuracy else ("RMSE",)))
+    return Table(
+        title=f"{many} that A and B both have",
+        caption=(
+            f"Test {'accuracy' if accuracy else 'RMSE'} of each side's chosen setting over the seeds that it "
+            f"reports, with its 95 % interval. {'B less A' if accuracy else 'B over A'}; verdicts on B, of "
+            "accuracies and RMSEs together one family (Holm), equal within A's margin. Source: scoreboard of "
+            "both."
         ),
+        header=("task", "model", "A", "B", "B against A [95 %]", "B is"),
+        rows=tuple(row for _, row in body),
+        align="llrrrl",
+        name=f"two-scores-{metric}",
+        digests=tuple(str(one.b["digest"]) for one, _ in body),
+        units=("", "", of_score, of_score, of_gain, ""),
     )
 
 
 def _score(one: Shared, row: "pd.Series[Any]") -> tuple[str | Told, ...]:
-    sides = (Told(fmt.score(r["metric"], r["test"], r["low"], r["high"]), float(r["test"])) for r in one[2:])
-    size = fmt.gain(one.a["metric"], row["difference"], row["difference_low"], row["difference_high"])
-    return one.task, one.model, *sides, Told(size, float(row["difference"])), str(row["verdict"])
+    sides = (score(r["metric"], r["test"], r["low"], r["high"]) for r in one[2:])
+    ends = (row["difference_low"], row["difference_high"])
+    size = gain(one.a["metric"], row["difference"], *ends)
+    return one.task, one.model, *sides, size, str(row["verdict"])
 
 
 def _answers(a: Side, b: Side) -> Table:
@@ -138,15 +153,16 @@ def _times(a: Side, b: Side) -> tuple[Block, ...]:
             rows=rows,
             align="llrrr",
             name="two-times",
+            units=("", "", "s", "s", ""),
         ),
     )
 
 
 def _time(row: "pd.Series[Any]") -> tuple[str | Told, ...]:
     sizes = ", ".join(f"{name} {row[name]}" for name in TIMED[1:] if row[name] != "")
-    medians = (Told(duration(row[side]), float(row[side])) for side in "ab")
+    medians = (told(duration(row[side]), row[side]) for side in "ab")
     ends = (row["low"], row["high"]) if np.isfinite(row["low"]) else (None, None)
-    return str(row["what"]), sizes, *medians, Told(fmt.ratio(row["ratio"], *ends), float(row["ratio"]))
+    return str(row["what"]), sizes, *medians, told(fmt.ratio(row["ratio"], *ends), row["ratio"])
 
 
 def _made_of(a: Side, b: Side) -> Table:

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.document import Block, Table
+from report.document import Block, Table, Told
 from report.sections.material import Material
-from report.words import whole
+from report.sections.told import counted, share
 
 MOST_NAMES = 4
 
@@ -26,6 +26,7 @@ def _sources(tasks: pd.DataFrame) -> Table:
         header=("task", "what it is", "formula or source"),
         rows=tuple((str(r["task"]), str(r["summary"]), str(r["formula"])) for _, r in tasks.iterrows()),
         align="lww",
+        name="task-sources",
     )
 
 
@@ -47,15 +48,17 @@ def _points(tasks: pd.DataFrame) -> Table:
         header=("task", "training", "validation", "test", "inputs", *more),
         rows=tuple(_row(row, classes) for _, row in tasks.iterrows()),
         align="lrrrw" + ("wwrr" if classes else "w"),
+        name="task-points",
+        units=("",) * 5 + (("", "", "%", "%") if classes else ("",)),
     )
 
 
-def _row(row: "pd.Series[Any]", classes: bool) -> tuple[str, ...]:
-    counts = (whole(row[f"n_{split}"]) for split in ("train", "validation", "test"))
-    told = (
+def _row(row: "pd.Series[Any]", classes: bool) -> tuple[str | Told, ...]:
+    counts = (counted(row[f"n_{split}"]) for split in ("train", "validation", "test"))
+    told: tuple[str | Told, ...] = (
         (
             *(_or_dash(row[f"class_{label}"]) for label in (0, 1)),
-            *(fmt.percent(row[column]) for column in ("bayes_accuracy", "majority")),
+            *(share(row[column]) for column in ("bayes_accuracy", "majority")),
         )
         if classes
         else (_or_dash(row["target"]),)

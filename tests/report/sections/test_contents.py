@@ -151,7 +151,7 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
         "neuron": ["Beside", "Table", "Table"],
         "scoreboard": ["Table"] * 5,
         "confusion": ["Table"],
-        "linear": ["Table"],
+        "linear": ["Table"] * 2,
         "gp": ["Paragraph", "Table"],
         "timing": ["Table"] * 2,
         "limits": ["Table"] * 3,

@@ -70,13 +70,13 @@ def test_the_tables_hold_the_numbers_of_the_code(tables, example, of):
     if of != "study":
         example = neuron.example_of(WITHOUT)
     found = executed(code.rows, 2)
-    rows = np.array([[number(cell) for cell in row] for row in points.rows])
+    rows = np.array([[number(cell) for cell in row] for row in points.texts])
     assert rows[:, 1:3] == pytest.approx(example.x) and rows[:, 3] == pytest.approx(example.t)
     for column, name in ((4, "a"), (5, "y"), (6, "e")):
         assert rows[:, column] == pytest.approx(found[name], abs=5e-7)
-    after = [number(row[4]) for row in weights.rows]
+    after = [number(row[4]) for row in weights.texts]
     assert after == pytest.approx([*found["w"], float(found["b"])], abs=5e-7)
-    slopes = [number(row[2]) for row in weights.rows]
+    slopes = [number(row[2]) for row in weights.texts]
     assert slopes == pytest.approx([*found["g"], float(found["g_b"])], abs=5e-7)
 
 

@@ -23,15 +23,15 @@ def test_of_a_file_its_own_names_are_told(tmp_path):
     (tmp_path / "pets.csv").write_text("a,b,c,d,e,pet\n" + rows)
     entry = {"kind": "csv", "path": "pets.csv", "target": "pet", "problem": "classification"}
     sources, points = tables_of(resolve("pets", entry, tmp_path))
-    assert sources.rows == (("pets", "rows of a CSV file of yours", "file pets.csv, target column pet"),)
-    assert points.rows == (
+    assert sources.texts == (("pets", "rows of a CSV file of yours", "file pets.csv, target column pet"),)
+    assert points.texts == (
         ("pets", "24", "8", "8", "5: a, b, c, d and 1 more", "cat", "dog", "–", f"75.0{THIN}%"),
     )
 
 
 def test_where_there_is_no_classification_there_are_no_classes(tmp_path):
     _, points = tables_of(resolve("sin", {"kind": "sin"}, tmp_path))
-    assert points.header[-1] == "target" and points.rows == (
+    assert points.header[-1] == "target" and points.texts == (
         ("sin", "200", "500", f"1{THIN}000", "1: x", "t"),
     )
     assert "class" not in points.title + points.caption

@@ -22,9 +22,13 @@ def test_a_study_beside_itself_without_fresh_seeds(results: Path, unconfirmed: P
         block.name: block for s in document.sections() for block in s.blocks if isinstance(block, Table)
     }
     board = Tables(results / "tables").ranked.frame
-    scores = tables["two-scores"]
-    assert [row[:2] for row in scores.rows] == list(zip(board["task"], board["model"], strict=True))
-    assert len(scores.digests) == len(scores.rows)
+    for metric in ("accuracy", "rmse"):
+        scores, of = tables[f"two-scores-{metric}"], board[board["metric"] == metric]
+        assert [row[:2] for row in scores.rows] == list(zip(of["task"], of["model"], strict=True))
+        factor = 100 if metric == "accuracy" else 1
+        assert [row[2].value for row in scores.rows] == pytest.approx(list(factor * of["test"]))
+        assert len(scores.digests) == len(scores.rows)
+    assert document.again == f"python -m bench cell DIGEST --results {unconfirmed}"
     assert document.front.sentence.startswith(
         f"Of {len(board)} scores that both have B is shown to be better"
     )
