@@ -28,7 +28,10 @@ class Code:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture. file: its path under the folder of figures. width: of the page, "full" or "half"."""
+    """A picture. file: its path under the folder of figures. width: of the page, "full" or "half". series:
+    of pictures that show the same of one task after another, what they have in common. smallest: points of
+    its smallest text as it was drawn, 0 where that is not known; tall: points, of all of it. told: something
+    is told apart in it; if nothing is, it stays on the screen."""
 
     name: str
     file: str
@@ -36,6 +39,10 @@ class Figure:
     caption: str
     alt: str
     width: str = "full"
+    series: str = ""
+    smallest: float = 0.0
+    tall: float = 0.0
+    told: bool = True
 
     def __post_init__(self) -> None:
         for part in ("title", "caption", "alt"):
@@ -60,7 +67,7 @@ class Table:
     may wrap. name: for its file and for links.
     digests: a row's cell, which makes it again, or ""; none at all where no row has one. units: of the
     values, a column each, "" for none. In HTML a reader may sort it by any column, filter it and take it
-    away."""
+    away. paper: columns that are printed, by their number; none: all."""
 
     title: str
     caption: str
@@ -70,6 +77,7 @@ class Table:
     name: str = ""
     digests: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    paper: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         widths = {len(self.header), len(self.align), *(len(row) for row in self.rows)}
@@ -78,6 +86,8 @@ class Table:
             raise ValueError(f"table {self.title!r}: header, align and rows are not of one width")
         if self.digests and len(self.digests) != len(self.rows):
             raise ValueError(f"table {self.title!r}: {len(self.digests)} digests, {len(self.rows)} rows")
+        if any(not 0 <= column < len(self.header) for column in self.paper):
+            raise ValueError(f"table {self.title!r}: prints columns {self.paper} of {len(self.header)}")
 
     @property
     def texts(self) -> tuple[tuple[str, ...], ...]:

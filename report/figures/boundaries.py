@@ -51,6 +51,7 @@ def _task(source: Source, task: str) -> Iterator[Drawn]:
     axes[0].set_ylabel(data.input_names[1])
     yield Drawn(
         name=slug("boundary", task),
+        series="boundary",
         section="boundaries",
         figure=figure,
         title=_title(source, task, rows),

@@ -104,6 +104,7 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
         words.append(f"epoch {fmt.exact(np.median(epochs))} ({model})")
     return Drawn(
         name=f"curves-{problem}-{metric}",
+        series="curves",
         section="curves",
         figure=figure,
         title=(
@@ -135,6 +136,7 @@ def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
     ]
     return Drawn(
         name=f"curves-{problem}-loss",
+        series="curves",
         section="curves",
         figure=figure,
         title=(f"Validation loss ends more than 5 % above its lowest for {fmt.listing(words)}"),

@@ -19,7 +19,9 @@ class Drawn:
     """title: what was found, computed. caption: what, how many, which interval. table: where from.
 
     section: the key of the section that shows it. form: "svg", or "png" for
-    pictures that are all image.
+    pictures that are all image. series: what pictures that show the same of one task after another have in
+    common; paper shows only some of them. told: something is told apart in it; if nothing is, paper does
+    without.
     """
 
     name: str
@@ -30,12 +32,25 @@ class Drawn:
     alt: str
     table: str
     form: str = "svg"
+    series: str = ""
+    told: bool = True
 
     def entry(self, file: str) -> dict[str, Any]:
         """What the manifest says of it."""
-        words = {n: getattr(self, n) for n in ("name", "section", "title", "alt", "table")}
+        words = {n: getattr(self, n) for n in ("name", "section", "title", "alt", "table", "series", "told")}
         width = "half" if self.figure.get_figwidth() < (HALF + FULL) / 2 else "full"
-        return words | {"file": file, "width": width, "caption": f"{self.caption} Source: {self.table}."}
+        caption = f"{self.caption} Source: {self.table}."
+        tall = round(72 * self.figure.get_figheight(), 2)
+        sizes = {"width": width, "tall": tall, "smallest": _smallest(self.figure)}
+        return words | {"file": file, "caption": caption} | sizes
+
+
+def _smallest(figure: "Figure") -> float:
+    """Points of its smallest text, 0 where it has none."""
+    from matplotlib.text import Text
+
+    texts = [one for one in figure.findobj(Text) if one.get_visible() and one.get_text().strip()]
+    return round(min((float(one.get_fontsize()) for one in texts), default=0.0), 2)
 
 
 def slug(*words: str) -> str:

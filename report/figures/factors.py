@@ -145,6 +145,7 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
     only = f" of {names[0]}" if len(names) == 1 else ""
     return Drawn(
         name=slug("effect", factor, str(number)),
+        series=f"effect-{factor}",
         section=section,
         figure=figure,
         title=_ordered_title(factor, found),
@@ -234,9 +235,11 @@ def _differences(factor: str, section: str, number: int, found: list[Context]) -
     name, reference = AXIS_WORDS.get(factor, factor), found[0].rows["reference"].iloc[0]
     return Drawn(
         name=slug("effect", factor, str(number)),
+        series=f"effect-{factor}",
         section=section,
         figure=figure,
         title=f"{name[0].upper() + name[1:]}: {tally(found)}",
+        told=any((one.sure != 0).any() for one in found),
         caption=(
             "Test metric of each level beside that of the level it is compared with "
             f"({fmt.listing(sorted({str(c.rows['reference'].iloc[0]) for c in found}))}), η and α chosen "

@@ -74,6 +74,7 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
     model = record.cell.model.name
     return Drawn(
         name=slug("film", task),
+        series="film",
         section="film",
         figure=figure,
         title=f"{task}: {model} has 95 % of its final training accuracy by epoch {half}",
@@ -145,6 +146,7 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
     ends = ", ".join(f"{name} {fmt.number(value, 2)}" for name, value in zip(names, path[-1], strict=True))
     return Drawn(
         name=slug("weights", task),
+        series="weights",
         section="weights",
         figure=figure,
         title=f"{task}: the neuron ends at {ends}",

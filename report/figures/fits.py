@@ -165,6 +165,7 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
     first, last = rows.iloc[0], rows.iloc[-1]
     return Drawn(
         name=slug("widths", task),
+        series="widths",
         section="widths",
         figure=figure,
         title=(
@@ -208,6 +209,7 @@ def _process_figure(
     legend_below(figure, axes[:2], 4)
     return Drawn(
         name=f"process-{number}",
+        series="process",
         section="gp",
         figure=figure,
         title=f"RMSE {fmt.listing(words, 3)}: {_shown([verdicts[task] for task in pairs])}",

@@ -93,6 +93,7 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid]) -> Drawn:
     model = grids[0].row["model"]
     return Drawn(
         name=slug("eta-alpha", problem, kind, str(number)),
+        series="eta-alpha",
         section="eta-alpha",
         figure=figure,
         title=_title(grids, model),

@@ -69,6 +69,7 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
     right = " Right: median epochs to 95 % of the best validation accuracy, dark is slow." if two else ""
     return Drawn(
         name=slug("activation", model, metric, str(number)),
+        series="activation",
         section="activations",
         figure=figure,
         title=f"{model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; {tally(found)}",

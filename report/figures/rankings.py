@@ -135,12 +135,13 @@ def _matrices(tables: Tables, found: pd.DataFrame, tasks: list[str], models: lis
             ax.set_title(f"{task}\n{model}", fontsize=7)
             ax.set_xlabel(
                 f"accuracy {fmt.percent(row['accuracy'])}\nprecision {fmt.percent(row['precision'])}",
-                fontsize=6.5,
+                fontsize=7,
             )
         else:
             ax.axis("off")
     return Drawn(
         name=f"confusion-{number}",
+        series="confusion",
         section="confusion",
         figure=figure,
         title=_least_precise(means, tables),
@@ -175,8 +176,8 @@ def matrix(ax: Axes, counts: pd.Series, size: float = 7, names: tuple[str, str] 
     said, true = (
         [f"{word}{blank}{shortened(name, MOST_LETTERS)}" for name in names] for word in ("said", "true")
     )
-    ax.set_xticks([0, 1], said, fontsize=size - 1)
-    ax.set_yticks([0, 1], true, fontsize=size - 1, rotation=90, va="center", ma="center")
+    ax.set_xticks([0, 1], said, fontsize=max(7, size - 1))
+    ax.set_yticks([0, 1], true, fontsize=max(7, size - 1), rotation=90, va="center", ma="center")
     ax.tick_params(length=0, pad=1)
     ax.grid(visible=False)
 

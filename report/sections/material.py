@@ -1,6 +1,6 @@
 """What sections are made of: the tables, and beside them the figures and the findings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,11 @@ class Material:
 
     def figures(self, section: str) -> list[Figure]:
         """The figures that belong to a section, in the groups' order."""
-        names = ("name", "file", "title", "caption", "alt", "width")
+        names = [field.name for field in fields(Figure)]
         return [
-            Figure(**{n: entry[n] for n in names}) for entry in self.manifest if entry["section"] == section
+            Figure(**{n: entry[n] for n in names if n in entry})
+            for entry in self.manifest
+            if entry["section"] == section
         ]
 
     def said(self, section: str) -> list[Numbered]:

@@ -36,6 +36,8 @@ HEADER = (
     "settings",
     "a training",
 )
+ON_PAPER = ("rank", "model", "setting", "test [95 %]", "against the first [95 %]", "verdict")
+PRINTED = tuple(HEADER.index(name) for name in ON_PAPER)
 
 
 def blocks(material: Material) -> list[Block]:
@@ -98,6 +100,7 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         name=name,
         digests=tuple(map(str, rows["digest"])),
         units=("", "", "", of_score, of_score, of_score, "%", of_gain, "", "", "", "s"),
+        paper=PRINTED,
     )
 
 
