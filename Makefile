@@ -5,7 +5,7 @@ BIN    := .venv/bin
 TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-bits bench-exact bench-gp bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-intervals bench-fresh bench-families bench-cuda test-faults mutate docs clean
+.PHONY: report smoke test lint format bench-bits bench-exact bench-gp bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-intervals bench-fresh bench-families bench-report bench-cuda test-faults mutate docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: results/report.html, results/report.pdf, first without times, then with them
@@ -73,6 +73,9 @@ bench-fresh: .venv/ready       ## do the intervals of results/ hold the means on
 
 bench-families: .venv/ready    ## how often verdicts on many comparisons are wrong, equal models and others
 	$(BIN)/python -m benchmarks.families
+
+bench-report: .venv/ready      ## the report of results/: bytes, pages, smallest type, least filled page, seconds
+	$(BIN)/python -m benchmarks.report
 
 bench-cuda: .venv/ready        ## the same on an NVIDIA GPU, one to a million networks; says so where there is none
 	$(BIN)/python -m benchmarks.cuda

@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TextIO
 
@@ -32,6 +33,14 @@ def lines_of(error: UserError | OSError) -> list[str]:
     return [f"error: {line}" for line in words.splitlines()]
 
 
+_terminals: ContextVar[list[TextIO] | None] = ContextVar("terminals", default=None)
+
+
+def tell(line: str) -> None:
+    """A line on standard error, and in the terminal where that is a log."""
+    _tell(_terminals.get() or [sys.stderr], f"{line}\n")
+
+
 def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
     """Run one verb: its own code, or 2 with an `error: …` line for each thing wrong; 1 for a fault of ours.
 
@@ -44,6 +53,7 @@ def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no minus sign shows a mark
     with _logged(log) as terminals:
+        _terminals.set(terminals)
         try:
             code = run() or 0
             print(end="", flush=True)  # at Python's exit it would be too late to tell what is refused
@@ -62,6 +72,7 @@ def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
             _tell(terminals, traceback.format_exc())
             return 1
         finally:
+            _terminals.set(None)
             _give_up_output()
 
 

@@ -1,8 +1,9 @@
 """Document -> report.html and report.pdf, with the same words, figures and numbers in both.
 
 HTML is one file that needs no network: pictures are data: URIs, and a Content-Security-Policy
-refuses everything else. The PDF is set by typst with matplotlib's own fonts; what it says reaches the
-template as data, never as markup. The same tables and figures give the same bytes.
+refuses everything else. The PDF is set by typst with matplotlib's own fonts, and with the system's for
+letters that these lack; what it says reaches the template as data, never as markup. The same tables and
+figures give the same bytes.
 """
 
 import base64
@@ -11,17 +12,21 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from bench.errors import UserError
+from bench.errors import UserError, tell
 from bench.files import write_whole
 from bench.imports import code_digest
 from bench.seals import identity, whole, write_sealed
 from report.document import Document
 from report.figures import GROUPS
+from report.paper.fonts import Fonts, fonts_for
+from report.paper.pieces import paper
+from report.paper.short import short
 from report.plain import plain
 
 HERE = Path(__file__).parent
 MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
 SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "page")  # in this order
+SET_BY = ("look.typ", "pages.typ")  # how pieces look, and how they come onto pages
 PARTS = [HERE / name for name in ("templates", "static")]  # beside the code, what a page is made of
 
 
@@ -42,12 +47,17 @@ def write_html(tables: Path, figures: Path, out: Path, key: str | None = None, f
     write_sealed(out, html_of(document_of(tables, figures, follows), figures), key, made_of)
 
 
-def write_pdf(tables: Path, figures: Path, out: Path, key: str | None = None, follows: str = "") -> None:
-    """Write the report as a PDF. UserError where tables or figures are missing. As `write_html`."""
+def write_pdf(
+    tables: Path, figures: Path, out: Path, key: str | None = None, follows: str = "", brief: bool = False
+) -> None:
+    """Write the report as a PDF; brief: two pages of it. UserError where tables or figures are missing.
+
+    key, follows: as `write_html`'s.
+    """
     from report.sections import document_of
 
     made_of = _made_of(tables, figures) | {"follows": follows}
-    write_sealed(out, pdf_of(document_of(tables, figures, follows), figures), key, made_of)
+    write_sealed(out, pdf_of(document_of(tables, figures, follows), figures, brief), key, made_of)
 
 
 def write_two(a: Path, b: Path, out: Path) -> None:
@@ -100,30 +110,37 @@ def script_of() -> str:
     return '"use strict";\n{\n' + "".join(parts) + "}\n"
 
 
-def pdf_of(document: Document, figures: Path) -> bytes:
-    """The PDF of a document whose figures lie under `figures`."""
-    return typeset(document, figures, "pdf")[0]
+def pdf_of(document: Document, figures: Path, brief: bool = False) -> bytes:
+    """The PDF of a document whose figures lie under `figures`; brief: two pages of it."""
+    return typeset(document, figures, "pdf", brief=brief)[0]
 
 
-def typeset(document: Document, figures: Path, form: Literal["pdf", "png"], ppi: float = 110) -> list[bytes]:
-    """The document set by typst: one PDF, or each page as a PNG."""
-    import matplotlib as mpl
+def typeset(
+    document: Document, figures: Path, form: Literal["pdf", "png"], ppi: float = 110, brief: bool = False
+) -> list[bytes]:
+    """The document set by typst: one PDF, or each page as a PNG. Letters that cannot be shown are told."""
     import typst
 
     for figure in document.figures():
         _there(figures / figure.file)
-    fonts = typst.Fonts(False, font_paths=[str(Path(mpl.get_data_path()) / "fonts" / "ttf")])
-    compiler = typst.Compiler(root=str(figures.resolve()), font_paths=fonts)
-    made = compiler.compile(
-        (HERE / "templates" / "report.typ").read_bytes(),
-        format=form,
-        ppi=ppi,
-        sys_inputs={
-            "report": json.dumps(plain(document, lambda file: file), ensure_ascii=False, allow_nan=False)
-        },
-        timestamp=0,
+    source, told, fonts = press(document, brief)
+    if fonts.warning:
+        tell(fonts.warning)
+    compiler = typst.Compiler(
+        root=str(figures.resolve()), font_paths=typst.Fonts(False, font_paths=list(map(str, fonts.folders)))
     )
+    made = compiler.compile(source, format=form, ppi=ppi, sys_inputs=told, timestamp=0)
     return made if isinstance(made, list) else [made or b""]
+
+
+def press(document: Document, brief: bool = False) -> tuple[bytes, dict[str, str], Fonts]:
+    """What typst reads: the templates as one source, the report as data, and which fonts it needs."""
+    content = (short if brief else paper)(document, lambda file: file)
+    text = json.dumps(content, ensure_ascii=False)
+    fonts = fonts_for(text)
+    names = (*SET_BY, f"{'short' if brief else 'report'}.typ")
+    source = b"\n".join((HERE / "templates" / name).read_bytes() for name in names)
+    return source, {"report": text, "fonts": json.dumps(fonts.families)}, fonts
 
 
 def _data_uri(path: Path) -> str:

@@ -1,0 +1,105 @@
+"""What the report of a results folder is like, in numbers: `make bench-report`.
+
+Bytes of the HTML; of the PDF its pages, its smallest type in print (its own text's and the pictures'), and
+how far down the least filled page is filled; seconds that building both takes. Written to
+results/benchmarks/report.json, beside what other benchmarks of the report have put there.
+"""
+
+import argparse
+import io
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from report.paper.pieces import COLUMN, FULL, paper
+from report.render import html_of, pdf_of, typeset
+from report.sections import document_of
+
+TOP, FOOT = 54, 789  # points from the page's upper end: where its text begins and ends
+INK = 200  # a pixel that is darker has ink on it
+PPI = 60
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+
+
+def filled(page: bytes, ppi: float = PPI) -> float:
+    """How far down the page the last ink stands, of the height that text may have. page: a PNG."""
+    grey = np.asarray(Image.open(io.BytesIO(page)).convert("L"))
+    top, foot = (round(points * ppi / 72) for points in (TOP, FOOT))
+    rows = np.flatnonzero((grey[top:foot] < INK).any(axis=1))
+    return float((rows[-1] + 1) / (foot - top)) if len(rows) else 0.0
+
+
+def picture_type(pieces: list[dict[str, Any]]) -> float:
+    """Points of the smallest text in a printed picture, where that is known, at the least width it has."""
+    figures = [one for piece in pieces for one in piece.get("of", [piece]) if one["kind"] == "figure"]
+    sizes = [one["smallest"] * _least(one) for one in figures if one["smallest"]]
+    return min(sizes, default=float("inf"))
+
+
+def _least(one: dict[str, Any]) -> float:
+    drawn = COLUMN if one["width"] == "half" else FULL
+    return float(one.get("least", 1.0) * one.get("wide", drawn) / drawn)
+
+
+def text_type(pdf: bytes) -> float | None:
+    """Points of the smallest type of the PDF's own text, of more than a few words; None without poppler."""
+    if shutil.which("pdftotext") is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        file, found = Path(folder) / "a.pdf", Path(folder) / "a.html"
+        file.write_bytes(pdf)
+        subprocess.run(["pdftotext", "-bbox", str(file), str(found)], check=True, capture_output=True)
+        words = ET.fromstring(found.read_text(encoding="utf-8")).iter(f"{NAMESPACE}word")
+        sizes = Counter(round(float(one.get("yMax", 0)) - float(one.get("yMin", 0)), 1) for one in words)
+    return min((size for size, n in sizes.items() if n > 3 and size > 0), default=None)
+
+
+def measured(tables: Path, figures: Path) -> dict[str, Any]:
+    """Every key of results/benchmarks/report.json that this file measures."""
+    begun = time.perf_counter()
+    document = document_of(tables, figures)
+    html = html_of(document, figures)
+    pdf = pdf_of(document, figures)
+    seconds = time.perf_counter() - begun
+    pages = [filled(page) for page in typeset(document, figures, "png", PPI)]
+    told = paper(document, lambda file: file)
+    own = text_type(pdf)
+    inside = picture_type([*told["main"], *told["evidence"]])
+    least = min(range(len(pages)), key=pages.__getitem__)
+    return {
+        "html_bytes": len(html.encode()),
+        "pdf_bytes": len(pdf),
+        "pdf_pages": len(pages),
+        "smallest_type_pt": min(inside, own if own is not None else inside),
+        "least_filled_page": {"page": least + 1, "filled": round(pages[least], 3)},
+        "pages_under_two_thirds": [i + 1 for i, one in enumerate(pages) if one < 2 / 3],
+        "build_seconds": round(seconds, 2),
+    }
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--results", type=Path, default=Path("results"))
+    parser.add_argument("--tables", type=Path, help="results/tables")
+    parser.add_argument("--figures", type=Path, help="results/figures")
+    parser.add_argument("--out", type=Path, default=Path("results/benchmarks/report.json"))
+    args = parser.parse_args()
+    found = measured(args.tables or args.results / "tables", args.figures or args.results / "figures")
+    before = json.loads(args.out.read_text(encoding="utf-8")) if args.out.exists() else {}
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(before | found, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""Document -> pieces that a page holds whole; the template packs them onto pages.
+
+Answers stand in the sections that they are drawn from, what they rest on in two appendices: lines in two
+columns, tables over the whole page.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from report import format as fmt
+from report.document import Document
+from report.paper.columns import widths
+from report.paper.printed import SMALLEST, printed, wider
+from report.plain import Source, plain
+
+SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
+FULL, COLUMN = 504.0, 244.8  # points: 7.0 and 3.4 inches, as wide as figures are drawn
+MOST_LINES = 8  # of what one finding rests on
+MOST_ROWS, MOST_MODELS = 30, 16  # of a matrix: rows that stay together, columns
+PART = 5  # rows of a table that stay together
+MOST_IN_HEAD = 60  # letters of a title in the running head
+
+Plain = dict[str, Any]
+
+
+def paper(document: Document, source: Source) -> Plain:
+    """What `templates/report.typ` reads: pieces of the front, of the chapters and of the appendix.
+
+    A piece is a block of the template. keep: it stays with the next piece; chapter: the number of the
+    chapter that begins with it.
+    """
+    told = plain(document, source)
+    chapters = [
+        chapter | {"sections": [printed(section) for section in chapter["sections"]]}
+        for chapter in told["chapters"]
+    ]
+    return {
+        "title": told["title"],
+        "head": shortened(told["title"], MOST_IN_HEAD),
+        "subtitle": told["subtitle"],
+        "front": front(told),
+        "contents": [_entry(chapter) for chapter in chapters],
+        "main": [piece for chapter in chapters for piece in _chapter(chapter)],
+        "evidence": _evidence(chapters),
+        "tables": _tables(chapters),
+    }
+
+
+def front(told: Plain) -> list[Plain]:
+    """The pieces of the first screen: who speaks, the answer, what shows it, answers of a line, the matrix.
+
+    told: as `plain` gives it.
+    """
+    screen = told["front"]
+    words = {"title": told["title"], "subtitle": told["subtitle"]}
+    said = {n: screen[n] for n in ("sentence", "badge")}
+    pieces: list[Plain] = [{"kind": "title", "keep": False, **words, **said}]
+    pieces += [{"keep": False, **note} for note in told["notes"]]
+    if screen["picture"]:
+        pieces.append(_figure(screen["picture"], FULL) | {"keep": bool(screen["rule"])})
+    if screen["rule"]:
+        pieces.append({"kind": "formula", "keep": False, **screen["rule"]})
+    pieces += [{"kind": "line", "keep": False, **line} for line in screen["lines"]]
+    return pieces + [{"kind": "matrix", "keep": False, **one} for one in matrices(screen["matrix"])]
+
+
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many letters' room, cut with …; what is wide takes the room of two."""
+    room = 0
+    for i, letter in enumerate(text):
+        room += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if room > most:
+            return text[: max(i - 1, 0)].rstrip() + "…"
+    return text
+
+
+def matrices(matrix: Plain | None) -> list[Plain]:
+    """The matrix in parts that a page is wide and high enough for."""
+    if matrix is None:
+        return []
+    rows, models = matrix["rows"], matrix["models"]
+    made = []
+    for left in range(0, len(models), MOST_MODELS):
+        for top in range(0, len(rows), MOST_ROWS):
+            span = slice(left, left + MOST_MODELS)
+            parts = [row | {"spots": row["spots"][span]} for row in rows[top : top + MOST_ROWS]]
+            tried = [row for row in parts if any(spot is not None for spot in row["spots"])]
+            made += [matrix | {"models": models[span], "rows": tried, "last": False}] if tried else []
+    made[-1:] = [made[-1] | {"last": True}] if made else []
+    return made
+
+
+def _entry(chapter: Plain) -> Plain:
+    sections = [{n: section[n] for n in ("key", "title")} for section in chapter["sections"]]
+    same = len(sections) == 1 and sections[0]["title"] == chapter["title"]
+    return {n: chapter[n] for n in ("number", "key", "title")} | {"sections": [] if same else sections}
+
+
+def _chapter(chapter: Plain) -> Iterator[Plain]:
+    """Head, answers, sections, what it means."""
+    head = {n: chapter[n] for n in ("number", "key", "title", "question")}
+    short = shortened(f"{chapter['number']}  {chapter['title']}", MOST_IN_HEAD)
+    yield {"kind": "chapter", "keep": True, "short": short, **head}
+    for section in chapter["sections"]:
+        words = {n: section[n] for n in ("key", "title", "intro", "left")}
+        folded = {n: bool(found(section)) for n, found in (("rests", _rests), ("tables", _folded_tables))}
+        answers = [one for one in chapter["answers"] if one["section"] == section["key"]]
+        rows = [piece for row in section["rows"] for piece in _pieces(row)]
+        alone = section["title"] == chapter["title"]
+        yield {"kind": "section", "keep": bool(rows or answers), "alone": alone, **words, **folded}
+        for answer in answers:
+            yield {"kind": "answer", "keep": False, **answer}
+        yield from rows
+    if chapter["meaning"]:
+        yield {"kind": "meaning", "keep": False, "text": chapter["meaning"]}
+
+
+def _evidence(chapters: Sequence[Plain]) -> list[Plain]:
+    """What findings rest on, section by section, for columns half as wide as the page."""
+    made: list[Plain] = []
+    for section in (one for chapter in chapters for one in chapter["sections"]):
+        if blocks := _rests(section):
+            made.append({"kind": "rests-on", "keep": True, "key": section["key"], "title": section["title"]})
+            made += [piece for block in blocks for piece in _pieces([_cut(block)], COLUMN)]
+    return made
+
+
+def _tables(chapters: Sequence[Plain]) -> list[Plain]:
+    """The tables that are folded away on the screen."""
+    made: list[Plain] = []
+    for section in (one for chapter in chapters for one in chapter["sections"]):
+        if tables := _folded_tables(section):
+            made.append({"kind": "tables-of", "keep": True, "key": section["key"], "title": section["title"]})
+            made += [piece for block in tables for piece in _pieces([block])]
+    return made
+
+
+def _rests(section: Plain) -> list[Plain]:
+    return [block for row in section["evidence"] for block in row if block["kind"] != "table"]
+
+
+def _folded_tables(section: Plain) -> list[Plain]:
+    return [block for row in section["evidence"] for block in row if block["kind"] == "table"]
+
+
+def _cut(block: Plain) -> Plain:
+    """Evidence with no more lines than paper has room for."""
+    if block["kind"] != "evidence" or len(block["lines"]) <= MOST_LINES:
+        return block
+    left = len(block["lines"]) - MOST_LINES + 1
+    more = f"… and {fmt.count(left, 'line')} more in the HTML report"
+    return block | {"lines": [*block["lines"][: MOST_LINES - 1], more]}
+
+
+def _pieces(row: list[Plain], room: float = FULL) -> Iterator[Plain]:
+    """What a row is on paper; room: points."""
+    if len(row) == 2:
+        yield {"kind": "pair", "keep": False, "of": row}
+    elif row[0]["kind"] == "figure":
+        yield _figure(row[0], room)
+    elif row[0]["kind"] == "table":
+        yield from parts(row[0], room)
+    else:
+        yield row[0] | {"keep": False}
+
+
+def _figure(block: Plain, room: float) -> Plain:
+    """How wide it may be: as drawn, narrower while its text stays legible, wider where it would not be."""
+    drawn = min(room, FULL if block["width"] == "full" else COLUMN)
+    legible = SMALLEST / block["smallest"] if block["smallest"] else 1.0
+    wide = min(room, drawn * wider(block))
+    return block | {"keep": False, "wide": wide, "least": min(1.0, max(SHRUNK, legible))}
+
+
+def parts(block: Plain, room: float) -> Iterator[Plain]:
+    """A table in parts between which a page may end: the first has the title, the last the caption."""
+    columns = block["paper"] or range(len(block["header"]))
+    header = [block["header"][i] for i in columns]
+    body = [[row[i]["text"] for i in columns] for row in block["body"]]
+    wide, body = widths(header, body, room)
+    align = "".join(block["align"][i] for i in columns)
+    starts = [0, *range(PART, len(body) - PART + 1, PART)]
+    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+        yield {
+            "kind": "table",
+            "keep": False,
+            "part": start > 0,
+            "number": block["number"],
+            "name": block["name"] if start == 0 else "",
+            "title": block["title"] if start == 0 else "",
+            "caption": block["caption"] if end == len(body) else "",
+            "header": header,
+            "body": body[start:end],
+            "align": align,
+            "wide": wide,
+        }

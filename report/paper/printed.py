@@ -1,0 +1,135 @@
+"""What of a section is printed: some figures of each series, the first rows of long tables, every sentence of
+a caption once."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from report import format as fmt
+
+SMALLEST = 7.0  # points, of any text
+MOST_ALIKE, HIGH = 2, 300.0  # of pictures of one series; one, if they are higher than so many points
+MOST_IN_TABLE, MOST_TABLES = 40, 30  # rows of a table; tables of a section
+MANY, MOST_OF_MANY = 6, 6  # where a section has many tables, rows of each
+SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡]|\d+ more )")
+
+Plain = dict[str, Any]
+
+
+def printed(section: Plain) -> Plain:
+    """The section as paper shows it; `left`: which figures and tables stand on the screen alone.
+
+    section: as `report.plain.plain` gives it.
+    """
+    blocks = [block for rows in (section["rows"], section["evidence"]) for row in rows for block in row]
+    figures = [block for block in blocks if block["kind"] == "figure"]
+    tables = [block for block in blocks if block["kind"] == "table"]
+    kept = _some_of_each(figures)
+    left = [one["number"] for one in figures if one not in kept]
+    gone = tables[MOST_TABLES:]
+    said = _Said()
+    made: Plain = {"left": _left(left, [one["number"] for one in gone])}
+    for name in ("rows", "evidence"):
+        whole = [block for row in section[name] for block in row]
+        there = [b for b in whole if b not in gone and (b["kind"] != "figure" or b in kept)]
+        made[name] = said.once([*in_rows([_shorter(block, len(tables) > MANY) for block in there])])
+    return section | made
+
+
+def wider(block: Plain) -> float:
+    """By how much a figure is larger than it was drawn, so that its text is legible."""
+    return max(1.0, SMALLEST / block["smallest"]) if block["smallest"] else 1.0
+
+
+def _some_of_each(figures: Sequence[Plain]) -> list[Plain]:
+    """Of each series of figures those that are printed: none in which nothing is told apart."""
+    of_series: dict[str, list[Plain]] = {}
+    for one in (figure for figure in figures if figure["told"]):
+        of_series.setdefault(one["series"] or f"number {one['number']}", []).append(one)
+    kept = []
+    for alike in of_series.values():
+        highest = max(one["tall"] * wider(one) for one in alike)
+        kept += [alike[i] for i in spread(len(alike), MOST_ALIKE if highest <= HIGH else 1)]
+    return kept
+
+
+def _left(figures: Sequence[str], tables: Sequence[str]) -> str:
+    words = [
+        f"{name if len(numbers) == 1 else name + 's'} {runs(numbers)}"
+        for name, numbers in (("Figure", figures), ("Table", tables))
+        if numbers
+    ]
+    stands = "stands" if len(figures) + len(tables) == 1 else "stand"
+    return f"{fmt.listing(words)} {stands} in the HTML report." if words else ""
+
+
+def spread(n: int, most: int) -> list[int]:
+    """At most so many of n places: the last, the first, and evenly between."""
+    if n <= most:
+        return list(range(n))
+    return [round(i * (n - 1) / (most - 1)) for i in range(most)] if most > 1 else [n - 1]
+
+
+def runs(numbers: Sequence[str]) -> str:
+    """4 to 9 and 12: neighbours are told by the first and the last of them."""
+    groups: list[list[str]] = []
+    for number in numbers:
+        follows = groups and number.isdigit() and groups[-1][-1].isdigit()
+        if follows and int(number) == int(groups[-1][-1]) + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    parts = [f"{one[0]} to {one[-1]}" if len(one) > 2 else fmt.listing(one) for one in groups]
+    return fmt.listing(parts, len(parts))
+
+
+def in_rows(blocks: list[Plain]) -> Iterator[list[Plain]]:
+    """One block a row; half figures that follow each other in twos, where their text is large enough."""
+    held: list[Plain] = []
+    for block in blocks:
+        fits = block.get("width") == "half" and not 0 < block["smallest"] < SMALLEST
+        if held and (not fits or len(held) == 2):
+            yield held
+            held = []
+        if fits:
+            held.append(block)
+        else:
+            yield [block]
+    if held:
+        yield held
+
+
+def _shorter(block: Plain, many: bool) -> Plain:
+    """A table with its first rows, whose caption says how many columns and rows are not printed."""
+    if block["kind"] != "table":
+        return block
+    columns = len(block["header"]) - len(block["paper"]) if block["paper"] else 0
+    most = MOST_OF_MANY if many else MOST_IN_TABLE
+    rows = max(len(block["body"]) - most, 0)
+    words = [fmt.count(columns, "more column stands", "more columns stand")] if columns else []
+    words += [fmt.count(rows, "more row stands", "more rows stand")] if rows else []
+    caption = "".join([block["caption"], *(f" {one} in the HTML report." for one in words)])
+    return block | {"caption": caption, "body": block["body"][:most]}
+
+
+class _Said:
+    """What the captions of a section have said, sentence by sentence, and in which."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def once(self, rows: list[list[Plain]]) -> list[list[Plain]]:
+        """The rows with captions that do not repeat themselves."""
+        return [[self._of(block) if "caption" in block else block for block in row] for row in rows]
+
+    def _of(self, block: Plain) -> Plain:
+        name = f"{block['kind'].capitalize()} {block['number']}"
+        sentences = SENTENCE.split(block["caption"])
+        new = [one for one in sentences if one not in self._first]
+        old = [self._first[one] for one in sentences if one in self._first]
+        for one in new:
+            self._first[one] = name
+        where = fmt.listing([*dict.fromkeys(old)], 3)
+        as_before = f"{'Else as' if new else 'As'} {where}."
+        said = [*new, as_before] if old and (new or block["kind"] == "figure") else new
+        return block | {"caption": " ".join(said)}

@@ -1,0 +1,124 @@
+"""Pages as typst sets them: full, nothing broken, names as text."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import typst
+from made_document import document, draw, figure
+
+from benchmarks.report import filled
+from report import render
+from report.document import Answer, Document, Evidence, Paragraph, Table
+from report.paper.pieces import shortened
+
+HOSTILE = '#let x = 1; $y$ *b* `c` @ref <label> [d] \\ // "quoted" <img src=x onerror=alert(1)> ' + "x" * 200
+poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+
+
+def pages(made: Document, folder: Path, brief: bool = False) -> list[float]:
+    """How far down each page is filled."""
+    return [filled(page) for page in render.typeset(made, folder, "png", 60, brief)]
+
+
+def texts(made: Document, folder: Path) -> list[str]:
+    """What each page says."""
+    (folder / "a.pdf").write_bytes(render.pdf_of(made, folder))
+    done = subprocess.run(
+        ["pdftotext", "-raw", folder / "a.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    return done.stdout.split("\f")[:-1]
+
+
+def headings(made: Document) -> list[tuple[int, str]]:
+    source, told, fonts = render.press(made)
+    compiler = typst.Compiler(source, font_paths=list(map(str, fonts.folders)), sys_inputs=told)
+    found = json.loads(compiler.query("heading"))
+    return [(one["level"], one["body"].get("text")) for one in found]
+
+
+def test_pages_are_full_but_the_last(tmp_path):
+    shown = [
+        figure(f"f{i}", tall=tall) for i, tall in enumerate([250, 150, 300, 120, 200, 330, 90, 310, 160, 140])
+    ]
+    fills = pages(document(*shown), draw(tmp_path, *shown))
+    assert all(one > 2 / 3 for one in fills[:-2])  # the last of the chapters, and the tables after them
+
+
+def test_pictures_are_smaller_where_that_saves_a_page(tmp_path):
+    stiff = [figure(f"s{i}", tall=358) for i in range(8)]
+    soft = [figure(f"s{i}", tall=330) for i in range(8)]
+    folder = draw(tmp_path, *stiff)
+    high = len(pages(document(*stiff), folder))
+    assert high <= 1 + 4 + 2, "two on a page, each a little smaller"
+    assert len(pages(document(*soft), draw(tmp_path, *soft))) <= high
+
+
+@poppler
+def test_no_finding_is_broken_across_pages(tmp_path):
+    long = "word " * 120
+    answers = tuple(Answer(i, f"begin{i}?", f"{long} end{i}.", "yes", "first") for i in range(1, 15))
+    said = texts(document(answers=answers), tmp_path)
+    for i in range(1, 15):
+        assert [f"begin{i}?" in page for page in said] == [f"end{i}." in page for page in said]
+
+
+def test_a_paragraph_higher_than_a_page_goes_on_over_the_next(tmp_path):
+    fills = pages(document(Paragraph("word " * 3000), Paragraph("end")), tmp_path)
+    assert len(fills) == 4  # it begins below the front; then the tables
+    assert all(one > 0.95 for one in fills[:2])
+
+
+def test_names_never_become_markup(tmp_path):
+    made = document(answers=(Answer(1, HOSTILE, HOSTILE, None, "first"),), tasks=(HOSTILE,), name=HOSTILE)
+    assert (1, f"1  {HOSTILE}") in headings(made)
+    assert render.pdf_of(made, tmp_path).startswith(b"%PDF")
+
+
+def test_bookmarks_have_two_levels():
+    made = document(evidence=(Evidence(1, "Is it?", "It is.", ("a +1",)),))
+    assert headings(made) == [
+        (1, "1  One chapter"),
+        (2, "First section"),
+        (2, "Scoreboard"),
+        (1, "A  What the findings rest on"),
+        (1, "B  Tables"),
+    ]
+
+
+@poppler
+def test_running_heads_say_the_chapter_and_feet_the_page(tmp_path):
+    made = document(*(Paragraph("word " * 300) for _ in range(6)), title="t" * 200)
+    said = texts(made, tmp_path)
+    assert all(f"{i} / {len(said)}" in page for i, page in enumerate(said, 1))
+    assert all("t" * 58 + "…" in page for page in said[1:])
+    assert "1 One chapter" in said[2].splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"), [("abc", "abc"), ("abcdef", "abc…"), ("任务任务", "任…"), ("", ""), ("abcd", "abcd")]
+)
+def test_titles_are_cut_to_their_room(text, cut):
+    assert shortened(text, 4) == cut
+
+
+def test_a_table_longer_than_a_page_has_its_head_again(tmp_path):
+    rows = tuple((f"row {i}", "word " * 30) for i in range(40))
+    table = Table("Long", "c.", ("a", "b"), rows, "ll")
+    if shutil.which("pdftotext"):
+        said = "\n".join(texts(document(table), tmp_path))
+        assert all(f"row {i}\n" in said or f"row {i} " in said for i in range(40))
+    assert len(pages(document(table), tmp_path)) >= 3
+
+
+def test_the_same_bytes_twice(tmp_path):
+    shown = [figure("a"), figure("b", width="half"), figure("c", width="half")]
+    folder = draw(tmp_path, *shown)
+    assert render.pdf_of(document(*shown), folder) == render.pdf_of(document(*shown), folder)
+
+
+@pytest.mark.parametrize("tasks", [("moons",), tuple(f"{i}-{'x' * 200}" for i in range(60))])
+def test_the_short_version_has_two_pages_at_most(tmp_path, tasks):
+    assert 1 <= len(pages(document(tasks=tasks), tmp_path, brief=True)) <= 2
