@@ -56,7 +56,15 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--out", type=Path, default=Path(f"results/report.{name}"))
         verb.add_argument("--seal", metavar="KEY", help=SEAL)
         verb.add_argument("--follows", metavar="TEXT", default="", help="what is said of times that follow")
+        if name == "pdf":
+            verb.add_argument("--short", action="store_true", help="two pages: the answer, and who is first")
         verb.set_defaults(run=run)
+
+    summary = verbs.add_parser("summary", help="tables and figures -> a summary in Markdown")
+    summary.add_argument("--tables", type=Path, default=Path("results/tables"))
+    summary.add_argument("--figures", type=Path, default=Path("results/figures"))
+    summary.add_argument("--out", type=Path, default=Path("results/report.md"))
+    summary.set_defaults(run=_summary)
 
     build = verbs.add_parser("build", help="the pages of one results folder, or of two side by side")
     build.add_argument("a", type=Path, metavar="A", help="a results folder")
@@ -107,7 +115,13 @@ def _pdf(args: argparse.Namespace) -> None:
     with noted("pdf"):
         from report.render import write_pdf
 
-        write_pdf(args.tables, args.figures, args.out, args.seal, args.follows)
+        write_pdf(args.tables, args.figures, args.out, args.seal, args.follows, args.short)
+
+
+def _summary(args: argparse.Namespace) -> None:
+    from report.summary import write_summary
+
+    write_summary(args.tables, args.figures, args.out)
 
 
 def _build(args: argparse.Namespace) -> None:
