@@ -1,12 +1,30 @@
-"""How wide the columns of a printed table are, by what stands in them."""
+"""How wide the columns of a printed table are, by what stands in them; where long words may be broken."""
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 SIZE = 7.2  # points, of the text in tables
 LETTER, BOLD = 0.58, 0.68  # of the size: how wide a letter is
 INSET = 6.0  # points between two columns
 BREAK = "\N{ZERO WIDTH SPACE}"  # where a word may go on in the next line
+LONG, RUN = 40, 20  # letters of a word that may be broken, and after how many of them
+NOT_SHOWN = {"kind", "key", "place", "name", "file", "source", "section", "series", "typst", "mark", "align"}
+
+
+def breakable(value: Any) -> Any:
+    """The same data, with breaks within every long word of the texts that are shown."""
+    if isinstance(value, str):
+        return " ".join(_in_runs(word) for word in value.split(" ")) if len(value) > LONG else value
+    if isinstance(value, dict):
+        return {key: one if key in NOT_SHOWN else breakable(one) for key, one in value.items()}
+    return [breakable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _in_runs(word: str) -> str:
+    if len(word) <= LONG or BREAK in word:
+        return word
+    return BREAK.join(word[start : start + RUN] for start in range(0, len(word), RUN))
 
 
 def widths(

@@ -19,7 +19,7 @@ FULL, COLUMN = 504.0, 244.8  # points: 7.0 and 3.4 inches, as wide as figures ar
 MOST_LINES = 8  # of what one finding rests on
 MOST_ROWS, MOST_MODELS = 30, 16  # of a matrix: rows that stay together, columns
 PART = 5  # rows of a table that stay together
-MOST_IN_HEAD = 60  # letters of a title in the running head
+MOST_IN_HEAD, MOST_NAME = 60, 40  # letters of a title in the running head, of a name in the matrix
 
 Plain = dict[str, Any]
 
@@ -84,7 +84,10 @@ def matrices(matrix: Plain | None) -> list[Plain]:
     for left in range(0, len(models), MOST_MODELS):
         for top in range(0, len(rows), MOST_ROWS):
             span = slice(left, left + MOST_MODELS)
-            parts = [row | {"spots": row["spots"][span]} for row in rows[top : top + MOST_ROWS]]
+            parts = [
+                row | {"task": shortened(row["task"], MOST_NAME), "spots": row["spots"][span]}
+                for row in rows[top : top + MOST_ROWS]
+            ]
             tried = [row for row in parts if any(spot is not None for spot in row["spots"])]
             made += [matrix | {"models": models[span], "rows": tried, "last": False}] if tried else []
     made[-1:] = [made[-1] | {"last": True}] if made else []

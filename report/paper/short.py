@@ -5,7 +5,7 @@ from report.document import Document, Table
 from report.paper.pieces import FULL, MOST_IN_HEAD, Plain, front, parts, shortened
 from report.plain import Source, plain
 
-MOST_TASKS, MOST_NAME, MOST_TITLE = 24, 40, 44
+MOST_TASKS, MOST_TITLE = 24, 44
 SCOREBOARD = "scoreboard"  # the section whose tables tell who is first
 SHOWN = ("setting", "test [95 %]")  # columns of these tables that are told of the first
 
@@ -17,8 +17,7 @@ def short(document: Document, source: Source) -> Plain:
     if screen["matrix"]:
         rows = screen["matrix"]["rows"]
         cut = max(len(rows) - MOST_TASKS, 0)
-        named = [row | {"task": shortened(row["task"], MOST_NAME)} for row in rows[:MOST_TASKS]]
-        screen["matrix"] |= {"rows": named}
+        screen["matrix"] |= {"rows": rows[:MOST_TASKS]}
     pieces = front(told)
     first = [piece for piece in pieces if piece["kind"] != "matrix"]
     matrix = [piece for piece in pieces if piece["kind"] == "matrix"]

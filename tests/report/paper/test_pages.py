@@ -1,18 +1,23 @@
 """Pages as typst sets them: full, nothing broken, names as text."""
 
+import io
 import json
 import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 import typst
 from made_document import document, draw, figure
+from PIL import Image
 
 from benchmarks.report import filled
 from report import render
 from report.document import Answer, Document, Evidence, Paragraph, Table
+from report.paper.columns import BREAK
 from report.paper.pieces import shortened
+from report.paper.short import short
 
 HOSTILE = '#let x = 1; $y$ *b* `c` @ref <label> [d] \\ // "quoted" <img src=x onerror=alert(1)> ' + "x" * 200
 poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
@@ -29,14 +34,14 @@ def texts(made: Document, folder: Path) -> list[str]:
     done = subprocess.run(
         ["pdftotext", "-raw", folder / "a.pdf", "-"], capture_output=True, text=True, check=True
     )
-    return done.stdout.split("\f")[:-1]
+    return done.stdout.replace(BREAK, "").split("\f")[:-1]
 
 
 def headings(made: Document) -> list[tuple[int, str]]:
     source, told, fonts = render.press(made)
     compiler = typst.Compiler(source, font_paths=list(map(str, fonts.folders)), sys_inputs=told)
     found = json.loads(compiler.query("heading"))
-    return [(one["level"], one["body"].get("text")) for one in found]
+    return [(one["level"], one["body"].get("text").replace(BREAK, "")) for one in found]
 
 
 def test_pages_are_full_but_the_last(tmp_path):
@@ -88,6 +93,16 @@ def test_bookmarks_have_two_levels():
     ]
 
 
+def test_a_word_of_two_hundred_letters_stays_on_the_page(tmp_path):
+    name = "x" * 200
+    evidence = (Evidence(1, f"Is {name}?", name, (f"{name} +1",)), figure("a", title=name))
+    answers = (Answer(1, name, name, "yes", "first"),)
+    made = document(evidence=evidence, answers=answers, tasks=(name,), title=name, name=name)
+    for page in render.typeset(made, draw(tmp_path, figure("a")), "png", 60):
+        grey = np.asarray(Image.open(io.BytesIO(page)).convert("L"))
+        assert (grey[:, -30:] > 250).all(), "half an inch at the right is white"
+
+
 @poppler
 def test_running_heads_say_the_chapter_and_feet_the_page(tmp_path):
     made = document(*(Paragraph("word " * 300) for _ in range(6)), title="t" * 200)
@@ -122,3 +137,10 @@ def test_the_same_bytes_twice(tmp_path):
 @pytest.mark.parametrize("tasks", [("moons",), tuple(f"{i}-{'x' * 200}" for i in range(60))])
 def test_the_short_version_has_two_pages_at_most(tmp_path, tasks):
     assert 1 <= len(pages(document(tasks=tasks), tmp_path, brief=True)) <= 2
+
+
+def test_the_short_version_says_how_many_tasks_it_leaves_out():
+    told = short(document(tasks=tuple(f"t{i}" for i in range(60))), lambda file: file)
+    matrix = [piece for piece in told["front"] if piece["kind"] == "matrix"]
+    assert [len(piece["rows"]) for piece in matrix] == [24]
+    assert told["left"] == "36 more tasks stand in the report."

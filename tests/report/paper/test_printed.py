@@ -19,7 +19,8 @@ def names(found: dict) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("n", "most", "kept"), [(3, 5, [0, 1, 2]), (9, 2, [0, 8]), (9, 3, [0, 4, 8]), (4, 1, [3]), (0, 2, [])]
+    ("n", "most", "kept"),
+    [(3, 5, [0, 1, 2]), (3, 2, [0, 2]), (9, 2, [0, 8]), (9, 3, [0, 4, 8]), (4, 1, [3]), (0, 2, [])],
 )
 def test_some_of_many_are_spread_over_all(n, most, kept):
     assert spread(n, most) == kept
