@@ -6,7 +6,7 @@ from typing import Any
 
 SIZE = 7.2  # points, of the text in tables
 LETTER, BOLD = 0.58, 0.68  # of the size: how wide a letter is
-INSET = 6.0  # points between two columns
+INSET = 9.0  # points between two columns, and for letters wider than most
 BREAK = "\N{ZERO WIDTH SPACE}"  # where a word may go on in the next line
 LONG, RUN = 40, 20  # letters of a word that may be broken, and after how many of them
 NOT_SHOWN = {"kind", "key", "place", "name", "file", "source", "section", "series", "typst", "mark", "align"}
