@@ -31,7 +31,8 @@ class Figure:
     """A picture. file: its path under the folder of figures. width: of the page, "full" or "half". series:
     of pictures that show the same of one task after another, what they have in common. smallest: points of
     its smallest text as it was drawn, 0 where that is not known; tall: points, of all of it. told: something
-    is told apart in it; if nothing is, it stays on the screen."""
+    is told apart in it; if nothing is, it stays on the screen. numbers: rows of text, the
+    first of them the header, for a table behind the picture; () for none."""
 
     name: str
     file: str
@@ -43,6 +44,7 @@ class Figure:
     smallest: float = 0.0
     tall: float = 0.0
     told: bool = True
+    numbers: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         for part in ("title", "caption", "alt"):

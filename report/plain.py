@@ -28,7 +28,7 @@ from report.document import (
 )
 from report.formulas import FORMULAS
 
-Source = Callable[[str], str]  # a figure's file -> where the template finds it
+Source = Callable[[Figure, str], str]  # a figure and its number -> what the template shows or where it is
 DIGITS = 8  # of a digest, as a person reads it; the command takes them too
 _KINDS = {
     Paragraph: "paragraph",
@@ -142,7 +142,7 @@ def block_of(block: Block, numbers: Numbers, source: Source, folded: bool = Fals
     if isinstance(block, Beside):
         made["body"] = made.pop("rows")
     if isinstance(block, Figure):
-        made["source"] = source(block.file)
+        made["source"] = source(block, str(made["number"]))
     if isinstance(block, Table):
         made |= _table(block)
         del made["rows"]

@@ -1,6 +1,6 @@
 """Document -> report.html and report.pdf, with the same words, figures and numbers in both.
 
-HTML is one file that needs no network: pictures are data: URIs, and a Content-Security-Policy
+HTML is one file that needs no network: pictures stand in it, and a Content-Security-Policy
 refuses everything else. The PDF is set by typst with matplotlib's own fonts, and with the system's for
 letters that these lack; what it says reaches the template as data, never as markup. The same tables and
 figures give the same bytes.
@@ -22,10 +22,10 @@ from report.paper.columns import breakable
 from report.paper.fonts import Fonts, fonts_for
 from report.paper.pieces import paper
 from report.paper.short import short
+from report.pictures import inline
 from report.plain import plain
 
 HERE = Path(__file__).parent
-MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}
 SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "page")  # in this order
 SET_BY = ("look.typ", "pages.typ")  # how pieces look, and how they come onto pages
 PARTS = [HERE / name for name in ("templates", "static")]  # beside the code, what a page is made of
@@ -91,13 +91,13 @@ def html_of(document: Document, figures: Path) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    style = (HERE / "static" / "report.css").read_text(encoding="utf-8")
+    style = (HERE / "static" / "report.css").read_text(encoding="utf-8") + inline.style()
     script = script_of()
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("report.html").render(
-        **plain(document, lambda file: _data_uri(figures / file)),
+        **plain(document, lambda figure, n: Markup(_picture(figures / figure.file, n, figure.alt))),
         style=Markup(style),
         script=Markup(script),
         style_hash=_hash(style),
@@ -136,7 +136,7 @@ def typeset(
 
 def press(document: Document, brief: bool = False) -> tuple[bytes, dict[str, str], Fonts]:
     """What typst reads: the templates as one source, the report as data, and which fonts it needs."""
-    content = (short if brief else paper)(document, lambda file: file)
+    content = (short if brief else paper)(document, lambda figure, _: figure.file)
     text = json.dumps(breakable(content), ensure_ascii=False)
     fonts = fonts_for(text)
     names = (*SET_BY, f"{'short' if brief else 'report'}.typ")
@@ -144,9 +144,10 @@ def press(document: Document, brief: bool = False) -> tuple[bytes, dict[str, str
     return source, {"report": text, "fonts": json.dumps(fonts.families)}, fonts
 
 
-def _data_uri(path: Path) -> str:
+def _picture(path: Path, number: str, label: str) -> str:
+    """Markup of a figure, its ids its own by its number."""
     _there(path)
-    return f"data:{MEDIA[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    return inline.inline(path, f"f{number}", label)
 
 
 def _there(path: Path) -> None:

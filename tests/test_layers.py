@@ -26,7 +26,7 @@ FLOORS = {
         "cli",
     ],
     "report": [
-        "document format formulas glossary notes",
+        "document format formulas glossary notes pictures",
         "plain tables words",
         "figures findings paper",
         "sections",

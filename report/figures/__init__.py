@@ -85,11 +85,15 @@ def _saved(group: str, source: "Source", folder: Path) -> Iterator[dict[str, Any
     """Save each figure as soon as it is drawn."""
     from report.figures.style import save, styled
 
+    unshown = ""
     with styled():
         for drawn in _drawn(group, source):
-            file = f"{drawn.name}.{drawn.form}"
-            save(drawn.figure, folder / file)
+            file = f"{drawn.name}.svg"
+            unshown += save(drawn.figure, folder / file)
             yield drawn.entry(f"{group}/{file}")
+    if unshown:
+        shown = "".join(dict.fromkeys(unshown))
+        print(f"figures of {group}: no installed font has {shown}; a browser may, the PDF has not")
 
 
 def _drawn(group: str, source: "Source") -> "Iterator[Drawn]":

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from report import format as fmt
-from report.figures.drawn import Drawn, parts
+from report.figures.drawn import Drawn, Numbers, numbers_of, parts
 from report.figures.siblings import siblings
 from report.figures.style import STROKES, legend_below, log_lines, log_ticks, panels, width_of
 from report.tables.reader import Tables
@@ -102,7 +102,20 @@ def _figure(number: int, found: list[Comparison]) -> Drawn:
         ),
         alt=f"Loss curves by batch size. {_title(found)}.",
         table="curves",
+        numbers=_numbers(found),
     )
+
+
+def _numbers(found: list[Comparison]) -> Numbers:
+    """Where every curve begins and ends."""
+    rows = [
+        {"task": one.task, "level": level.name, "updates": level.updates * row["epoch"]} | dict(row)
+        for one in found
+        for level in one.levels
+        for _, row in level.curve.iloc[[0, -1]].iterrows()
+    ]
+    columns = {"task": "task", "level": "batch", "epoch": "epoch", "updates": "updates"}
+    return numbers_of(rows, columns | {"median": "median loss", "low": "lowest", "high": "highest"})
 
 
 def _line(ax: Axes, level: Level, stroke: Any, per_update: bool) -> None:

@@ -11,11 +11,12 @@ from bench.models.activations import ACTIVATIONS
 from bench.models.network import architecture_of
 from bench.record import Record
 from report import format as fmt
-from report.figures.drawn import Drawn, parts
+from report.figures.drawn import Drawn, numbers_of, parts
 from report.figures.planes import draw_plane, plane_tasks
 from report.figures.siblings import siblings
 from report.figures.source import Source, dataset_of
-from report.figures.style import BLACK, panels
+from report.figures.style import panels
+from report.pictures.palette import INK
 from report.tables.gaps import Gap
 
 MOST, COLUMNS = 8, 4  # pairs in one figure; panels in a row
@@ -79,6 +80,10 @@ def _figure(source: Source, number: int, pairs: list[Pair]) -> Drawn:
         ),
         alt=f"Decision boundaries with and without bias. {title}.",
         table="cells; weights from the packs",
+        numbers=numbers_of(
+            [{"task": one.task, "model": one.model, **one.gap._asdict()} for one in pairs],
+            {"task": "task", "model": "model", "mean": "gain without bias", "low": "95 % from", "high": "to"},
+        ),
     )
 
 
@@ -87,7 +92,7 @@ def _panel(ax: Axes, record: Record) -> None:
     assert data is not None
     draw_plane(ax, record, data, size=5)
     _widen(ax)
-    ax.plot(0, 0, "+", color=BLACK, markersize=9, markeredgewidth=1.6, zorder=6)
+    ax.plot(0, 0, "+", color=INK, markersize=9, markeredgewidth=1.6, zorder=6)
     ax.set(xticks=[], yticks=[])
     if record.cell.model.kind == "neuron" and record.cell.bias is False and record.weights:
         _draw_line(ax, record)
@@ -107,7 +112,7 @@ def _draw_line(ax: Axes, record: Record) -> None:
     w = np.asarray(record.weights, float)
     if abs(float(ACTIVATIONS[arch.output].f(np.zeros(1))[0]) - 0.5) < 1e-9 or not w.any():
         return
-    ax.axline((0, 0), (-w[1], w[0]), color=BLACK, linewidth=1.2, linestyle=(0, (1, 1.5)), zorder=5)
+    ax.axline((0, 0), (-w[1], w[0]), color=INK, linewidth=1.2, linestyle=(0, (1, 1.5)), zorder=5)
 
 
 def _title(pairs: list[Pair]) -> str:

@@ -6,14 +6,18 @@ import pandas as pd
 
 from bench.tasks.dataset import Dataset
 from report import format as fmt
-from report.figures.drawn import Drawn, parts, slug
-from report.figures.planes import draw_plane, plane_tasks
-from report.figures.rankings import matrix
-from report.figures.source import Shown, Source, dataset_of
+from report.figures.drawn import Drawn, numbers_of, parts, slug
+from report.figures.planes import UNCERTAIN, draw_plane, extent_of, grid_of, plane_tasks
+from report.figures.rankings import COUNTS, matrix
+from report.figures.source import Shown, Source, dataset_of, field
 from report.figures.style import panels, width_of
 
 KINDS = ("neuron", "linear", "mlp")
 MOST_BY_HAND = 4  # tasks in one figure
+SCORES = {
+    "model": "model", "activation": "activation", "eta": "η", "alpha": "α", "test": "test accuracy",
+    "low": "95 % from", "high": "to", "n_seeds": "seeds",
+}  # fmt: skip
 
 
 def draw(source: Source) -> Iterator[Drawn]:
@@ -56,11 +60,26 @@ def _task(source: Source, task: str) -> Iterator[Drawn]:
         figure=figure,
         title=_title(source, task, rows),
         caption=_caption(data, shown[0].cell["seed"], there, source.tables.class_names(task)),
-        alt=f"Decision boundaries on {task}: "
-        + "; ".join(f"{r['model']} {fmt.percent(r['test'])}" for r in rows)
-        + ".",
+        alt=_alt(task, shown, data),
         table="scoreboard, cells; weights from the packs",
+        numbers=numbers_of(pd.DataFrame(rows), SCORES),
     )
+
+
+def _alt(task: str, shown: list[Shown], data: Dataset) -> str:
+    """How much of the plane each model gives to class 1, and how sure it is of it."""
+    extent = extent_of(data.train.x)
+    _, _, x = grid_of(extent, 60)
+    words = []
+    for one in shown:
+        y = field(one.record.cell, one.record.weights or [], x)
+        sure = fmt.percent(float(((y < UNCERTAIN[0]) | (y > UNCERTAIN[1])).mean()), 0)
+        model, right = one.record.cell.model.name, fmt.percent(one.cell["test_accuracy"])
+        words.append(
+            f"{model} gives {fmt.percent(float((y > 0.5).mean()), 0)} of the plane to class 1, is sure of "
+            f"{sure} of it and has {right} of the test points right"
+        )
+    return f"The plane of {task} divided by {fmt.count(len(shown), 'model')}: {'; '.join(words)}."
 
 
 def _shown(source: Source, tasks: list[str], cells: list[pd.Series]) -> list[Shown]:
@@ -121,7 +140,7 @@ def _hand_figure(source: Source, model: str, number: int, shown: list[Shown]) ->
         assert data is not None
         draw_plane(axes[2 * i], record, data, size=6)
         axes[2 * i].set_title(task)
-        matrix(axes[2 * i + 1], cell.rename({f"test_{n}": n for n in ("tp", "fp", "tn", "fn")}), size=8)
+        matrix(axes[2 * i + 1], cell.rename({f"test_{n}": n for n in COUNTS}), size=8)
         axes[2 * i + 1].set_title(f"{fmt.percent(cell['test_accuracy'])} right", fontweight="normal")
     tasks, first = [one.task for one in shown], shown[0]
     weights = first.record.weights
@@ -141,6 +160,13 @@ def _hand_figure(source: Source, model: str, number: int, shown: list[Shown]) ->
             f"the training points of seed {first.cell['seed']} (colours as in the decision boundaries). "
             "Right: confusion matrix of that seed's test points. Title: mean over seeds."
         ),
-        alt=f"Boundary and confusion matrix of {model} on {fmt.listing(tasks)}.",
+        alt=f"{model} divides the plane as it was told to, and is right on {fmt.listing(scores)}.",
         table="cells; weights from the packs",
+        numbers=numbers_of(
+            [
+                {"task": one.task, **{n: one.cell[f"test_{n}"] for n in ("accuracy", *COUNTS)}}
+                for one in shown
+            ],
+            {"task": "task", "accuracy": "accuracy of this seed", **COUNTS},
+        ),
     )

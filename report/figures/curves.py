@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from bench.choosing.settings import METRIC
 from report import format as fmt
 from report.figures import etas, stopping
-from report.figures.drawn import Drawn
+from report.figures.drawn import Drawn, Numbers, numbers_of
+from report.figures.looks import models_strokes
 from report.figures.source import Source
-from report.figures.style import Stroke, band, epoch_axis, legend_below, log_lines, lowest, panels, strokes_of
+from report.figures.style import Stroke, band, epoch_axis, legend_below, log_lines, lowest, panels
 from report.tables.reader import Tables
 from report.tables.statistics import mean_interval
 
@@ -53,7 +54,7 @@ def _lines(
 ) -> tuple[Figure, list[Axes]]:
     """A panel a task: validation with its band, training dashed, for each model."""
     tasks = [task for task in tables.ranked.tasks(problem) if any(key[0] == task for key in bands)]
-    strokes = strokes_of(list(kinds), kinds)
+    strokes = models_strokes(tables)
     figure, axes = panels(len(tasks), COLUMNS, height=1.25, sharex=True)
     last = max(int(columns["train_loss"]["epoch"].iloc[-1]) for columns in bands.values())
     for ax, task in zip(axes, tasks, strict=True):
@@ -116,8 +117,12 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
             f"solid on validation points, {_mean(bands)}; dashed on training points, mean. Epochs are "
             "logarithmic from 1 on; 0 is before training."
         ),
-        alt=f"Learning curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
+        alt=(
+            f"Validation {_name(metric)} at the end, and at epoch 0: "
+            f"{_ends(bands, 'validation_score', metric)}."
+        ),
         table="curves",
+        numbers=_numbers(bands, "score"),
     )
 
 
@@ -146,9 +151,41 @@ def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
             "points, mean. A solid line that turns up while the dashed one falls is over-fitting. "
             "Logarithmic axes."
         ),
-        alt=f"Loss curves of {fmt.listing(list(kinds))} on {fmt.count(len(axes), 'task')}.",
+        alt=f"Validation loss at the end, and at epoch 0: {_ends(bands, 'validation_loss', 'loss')}.",
         table="curves",
+        numbers=_numbers(bands, "loss"),
     )
+
+
+def _ends(bands: Bands, column: str, metric: str) -> str:
+    """Where the first curves end, and where they come from."""
+    words = []
+    for (task, model), columns in bands.items():
+        first, last = (columns[column]["mean"].iloc[i] for i in (0, -1))
+        said = [fmt.score(metric, value) for value in (last, first)]
+        words.append(f"{model} on {task} {said[0]} (from {said[1]})")
+    return fmt.listing(words, 12)
+
+
+def _numbers(bands: Bands, what: str) -> Numbers:
+    """First, lowest or highest, and last of each curve."""
+    rows = []
+    for (task, model), columns in bands.items():
+        train, found = columns[f"train_{what}"]["mean"], columns[f"validation_{what}"]
+        rows.append(
+            {
+                "task": task,
+                "model": model,
+                "epochs": int(found["epoch"].iloc[-1]),
+                "first": found["mean"].iloc[0],
+            }
+            | {"lowest": found["mean"].min(), "highest": found["mean"].max()}
+            | {"last": found["mean"].iloc[-1], "low": found["low"].iloc[-1], "high": found["high"].iloc[-1]}
+            | {"train": train.iloc[-1]}
+        )
+    names = {"task": "task", "model": "model", "epochs": "last epoch", "first": f"validation {what} at first"}
+    names |= {"lowest": "lowest", "highest": "highest", "last": "at last", "low": "95 % from", "high": "to"}
+    return numbers_of(rows, names | {"train": f"training {what} at last"})
 
 
 def band_of(curves: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -1,25 +1,41 @@
-"""A figure with its words, before it is saved."""
+"""A figure with its words and numbers, before it is saved."""
 
+import hashlib
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+import pandas as pd
+
 from report.figures.style import FULL, HALF
+from report.format import missing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 T = TypeVar("T")
+MOST_ROWS = 60  # of the table behind a figure
+LONGEST = 60  # characters of a name for files, but for its digest
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a picture shows, as a table: text and numbers as they are, None where there is none."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
 
 
 @dataclass(frozen=True)
 class Drawn:
     """title: what was found, computed. caption: what, how many, which interval. table: where from.
 
-    section: the key of the section that shows it. form: "svg", or "png" for
-    pictures that are all image. series: what pictures that show the same of one task after another have in
+    section: the key of the section that shows it. alt: what the picture shows, for those who do not see it.
+    numbers: the same as a table. series: what pictures that show the same of one task after another have in
     common; paper shows only some of them. told: something is told apart in it; if nothing is, paper does
     without.
     """
@@ -31,7 +47,7 @@ class Drawn:
     caption: str
     alt: str
     table: str
-    form: str = "svg"
+    numbers: Numbers = Numbers((), ())
     series: str = ""
     told: bool = True
 
@@ -42,7 +58,7 @@ class Drawn:
         caption = f"{self.caption} Source: {self.table}."
         tall = round(72 * self.figure.get_figheight(), 2)
         sizes = {"width": width, "tall": tall, "smallest": _smallest(self.figure)}
-        return words | {"file": file, "caption": caption} | sizes
+        return words | {"file": file, "caption": caption, "numbers": asdict(self.numbers)} | sizes
 
 
 def _smallest(figure: "Figure") -> float:
@@ -53,9 +69,41 @@ def _smallest(figure: "Figure") -> float:
     return round(min((float(one.get_fontsize()) for one in texts), default=0.0), 2)
 
 
+def numbers_of(rows: pd.DataFrame | Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> Numbers:
+    """Numbers of a frame: these columns, under these names; of many rows so many, evenly chosen, ends too."""
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=list(columns))
+    if len(frame) > MOST_ROWS:
+        frame = frame.iloc[np.unique(np.linspace(0, len(frame) - 1, MOST_ROWS).round().astype(int))]
+    cells = zip(*(frame[name].astype(object) for name in columns), strict=True)
+    return Numbers(tuple(columns.values()), tuple(tuple(map(_plain, row)) for row in cells))
+
+
+def _plain(value: Any) -> str | float | None:
+    """As JSON has it: six digits of a number."""
+    if missing(value):
+        return None
+    if isinstance(value, (bool, str, np.bool_)):
+        return str(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    return float(f"{float(value):.6g}") if math.isfinite(float(value)) else None
+
+
 def slug(*words: str) -> str:
-    """A name for files and links, of letters, digits and hyphens."""
-    return "-".join(re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") or "x" for word in words)
+    """A name for files and links, of letters, digits, hyphens and underscores.
+
+    No two lists of words have the same: where one loses something on the way, a digest ends it.
+    """
+    plain = ["-".join(re.findall(r"[a-z0-9_]+", _ascii(word.lower()))) for word in words]
+    name = "-".join(filter(None, plain))
+    if plain == list(words) and len(name) <= LONGEST:
+        return name
+    digest = hashlib.sha256("\0".join(words).encode(errors="surrogatepass")).hexdigest()[:8]
+    return f"{name[:LONGEST].strip('-') or 'x'}-{digest}"
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def parts(items: Sequence[T], most: int) -> list[list[T]]:

@@ -1,14 +1,16 @@
 """Learning curves for several learning rates, everything else as chosen."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from report import format as fmt
-from report.figures.drawn import Drawn
-from report.figures.style import STROKES, epoch_axis, log_lines, panels, width_of
+from report.figures.drawn import Drawn, numbers_of
+from report.figures.looks import cycle
+from report.figures.style import Stroke, epoch_axis, log_lines, panels, width_of
 from report.tables.reader import Tables
 
 KINDS = ("neuron", "mlp")
@@ -24,8 +26,10 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         return
     figure, axes = panels(len(rows), 3, width=width_of(len(rows)), height=2.2)
     best = []
+    ends: list[dict[str, Any]] = []
+    strokes = cycle(f"{eta:g}" for eta in sorted({eta for row in rows for eta in _levels(tables, row)}))
     for ax, row in zip(axes, rows, strict=True):
-        best.append(_eta_panel(ax, tables, row))
+        best.append(_eta_panel(ax, tables, row, strokes, ends))
     axes[0].set_ylabel("validation loss")
     yield Drawn(
         name="eta-curves",
@@ -37,8 +41,24 @@ def draw(tables: Tables) -> Iterator[Drawn]:
             f"{rows[0]['model']}: mean over the seeds that did not diverge. A cross ends a curve whose "
             "seeds all diverged. Logarithmic axes."
         ),
-        alt=f"Loss curves for several learning rates on {fmt.listing([row['task'] for row in rows])}.",
+        alt=(
+            "Validation loss at the end: "
+            + fmt.listing(
+                [f"{fmt.number(e['last'])} with η {fmt.exact(e['eta'])} on {e['task']}" for e in ends]
+            )
+            + "."
+        ),
         table="curves, cells",
+        numbers=numbers_of(
+            ends,
+            {
+                "task": "task",
+                "eta": "η",
+                "lowest": "lowest validation loss",
+                "last": "at last",
+                "ok": "seeds ok",
+            },
+        ),
     )
 
 
@@ -69,18 +89,24 @@ def _of_all(tables: Tables, rows: list[pd.Series]) -> str:
     return "Of the η drawn the lowest" if left_out else "Lowest"
 
 
-def _eta_panel(ax: Axes, tables: Tables, row: pd.Series) -> str:
+def _eta_panel(
+    ax: Axes, tables: Tables, row: pd.Series, strokes: dict[str, Stroke], drawn: list[dict[str, Any]]
+) -> str:
+    """The task's curves; what they come to is added to `drawn`."""
     levels = _levels(tables, row)
     curves = tables.curves(list(pd.concat(levels.values())["digest"]))
     ends = {}
-    for i, (eta, cells) in enumerate(levels.items()):
+    for eta, cells in levels.items():
         ok = cells[cells["status"] == "ok"]
         shown = curves[curves["digest"].isin(ok["digest"] if len(ok) else cells["digest"])]
         if shown.empty:
             continue
         mean = shown.groupby("epoch")["validation_loss"].mean()
         mean = mean[np.isfinite(mean) & (mean > 0)]
-        stroke = STROKES[i % len(STROKES)]
+        stroke = strokes[f"{eta:g}"]
+        if len(mean):
+            told = {"lowest": float(mean.min()), "last": float(mean.iloc[-1]), "ok": len(ok)}
+            drawn.append({"task": row["task"], "eta": eta, **told})
         ax.plot(mean.index, mean, color=stroke.colour, linestyle=stroke.dash, label=f"η {fmt.exact(eta)}")
         if len(ok):
             ends[eta] = float(mean.iloc[-1])

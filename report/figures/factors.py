@@ -10,22 +10,23 @@ from matplotlib.axes import Axes
 
 from bench.choosing.factors import FACTORS
 from report import format as fmt
-from report.figures.drawn import Drawn, parts, slug
-from report.figures.levels import SURE, Context, contexts, tally
+from report.figures.drawn import Drawn, numbers_of, parts, slug
+from report.figures.levels import SHAPES, SURE, Context, contexts, tally
+from report.figures.looks import labelled, level_strokes
 from report.figures.matrices import alphas, heat_maps, lost_shares
 from report.figures.source import Source
 from report.figures.style import (
-    BLUE,
-    STROKES,
-    VERMILLION,
     Stroke,
     band,
     legend_below,
     log_ticks,
     lowest,
     panels,
+    shortened,
     width_of,
 )
+from report.figures.told import ends, largest, level_numbers
+from report.pictures.palette import BLUE, INK, PALE, VERMILLION
 from report.tables.reader import Tables
 from report.words import AXIS_WORDS
 
@@ -60,10 +61,15 @@ def draw(source: Source) -> Iterator[Drawn]:
     yield from alphas(tables)
     for factor in (one.name for one in FACTORS if one.name not in OF_THEIR_OWN):
         section = SECTIONS[factor]
-        found = contexts(tables.effects, factor)
+        found = [one for one in contexts(tables.effects, factor) if _moves(one)]
         make = _over_levels if factor in ORDERED else _differences
         for number, some in enumerate(_portions(found, factor), 1):
-            yield make(factor, section, number, some)
+            yield make(tables, factor, section, number, some)
+
+
+def _moves(one: Context) -> bool:
+    """Whether the factor does anything at all there: a picture of zeros is none."""
+    return bool(one.others["difference"].fillna(0).ne(0).any())
 
 
 def _portions(found: list[Context], factor: str) -> list[list[Context]]:
@@ -96,16 +102,17 @@ def _functions(tables: Tables) -> Drawn:
     figure, axes = panels(len(ACTIVATIONS), 4, height=1.55, sharex=True, sharey=True)
     a = np.linspace(-REACH, REACH, 401)
     for ax, one in zip(axes, ACTIVATIONS.values(), strict=True):
-        ax.axhline(0, color="#b9bec6", linewidth=0.8)
+        ax.axhline(0, color=PALE, linewidth=0.8)
         ax.plot(a, one.f(a), color=BLUE, label="f(a)")
         ax.plot(a, one.df(a), color=VERMILLION, linestyle=(0, (4, 1.5)), label="f′(a)")
-        ax.set_title(one.name + ("" if one.name in used else " (not in this study)"), fontsize=8)
+        ax.set_title(one.name + ("" if one.name in used else " (not used)"), fontsize=8)
         ax.text(0.03, 0.94, one.formula, transform=ax.transAxes, fontsize=7, va="top")
     axes[0].set_ylim(-1.6, 3.2)
     for ax in lowest(axes, 4):
         ax.set_xlabel("a")
     legend_below(figure, axes[:1])
     steep = {one.name: float(np.abs(one.df(a)).max()) for one in ACTIVATIONS.values()}
+    at = np.array([-2.0, -1, 0, 1, 2])
     flat = min(steep, key=lambda name: steep[name])
     return Drawn(
         name="activation-functions",
@@ -120,18 +127,28 @@ def _functions(tables: Tables) -> Drawn:
             f"inputs, from −{REACH:g} to {REACH:g}."
         ),
         alt=(
-            "Eight small graphs of activation functions and their derivatives: "
-            f"{fmt.listing(list(ACTIVATIONS))}."
+            "Activation functions and their derivatives; the largest derivative between "
+            f"−{REACH:g} and {REACH:g}: "
+            f"{fmt.listing([f'{name} {fmt.number(value, 2)}' for name, value in steep.items()])}."
         ),
         table="bench.models.activations (formulas, no data)",
+        numbers=numbers_of(
+            [
+                {"name": one.name, "formula": one.formula, "steep": steep[one.name]}
+                | {str(k): float(v) for k, v in zip(at, one.f(at), strict=True)}
+                for one in ACTIVATIONS.values()
+            ],
+            {"name": "activation", "formula": "f(a)", "steep": "largest |f′|"}
+            | {str(k): f"f({k:g})" for k in at},
+        ),
     )
 
 
-def _over_levels(factor: str, section: str, number: int, found: list[Context]) -> Drawn:
+def _over_levels(tables: Tables, factor: str, section: str, number: int, found: list[Context]) -> Drawn:
     """Metric over the factor's levels, a panel a task, a line a model."""
     tasks = list(dict.fromkeys(one.task for one in found))
     names = list(dict.fromkeys(one.label for one in found))
-    strokes = {name: STROKES[i % len(STROKES)] for i, name in enumerate(names)}
+    strokes = labelled(tables, {one.label: "" if factor in SHAPES else one.model for one in found})
     columns = min(3, len(tasks))
     figure, axes = panels(len(tasks), 3, width=width_of(columns), height=1.9)
     for ax, task in zip(axes, tasks, strict=True):
@@ -144,7 +161,7 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
         legend_below(figure, axes, 3)
     only = f" of {names[0]}" if len(names) == 1 else ""
     return Drawn(
-        name=slug("effect", factor, str(number)),
+        name=slug("effect", factor.replace("_", "-"), str(number)),
         series=f"effect-{factor}",
         section=section,
         figure=figure,
@@ -155,8 +172,9 @@ def _over_levels(factor: str, section: str, number: int, found: list[Context]) -
             "Accuracy in %, higher is better; RMSE on a logarithmic axis, lower is better. A ring "
             "marks the level that the others are compared with."
         ),
-        alt=f"Test metric over {AXIS_WORDS.get(factor, factor)} on {fmt.listing(tasks, 6)}.",
+        alt=f"Test scores over {AXIS_WORDS.get(factor, factor)}, first and last level: {ends(found)}.",
         table="effects",
+        numbers=level_numbers(found, {"mean": "test score", "low": "95 % from", "high": "to"}),
     )
 
 
@@ -222,19 +240,18 @@ def _ordered_title(factor: str, found: list[Context]) -> str:
     return f"{name[0].upper()}{name[1:]}: {said}"
 
 
-def _differences(factor: str, section: str, number: int, found: list[Context]) -> Drawn:
+def _differences(tables: Tables, factor: str, section: str, number: int, found: list[Context]) -> Drawn:
     """Differences to the reference level with their intervals, a row a context, a panel a metric."""
     metrics = list(dict.fromkeys(one.metric for one in found))
     most = max(sum(one.metric == metric for one in found) for metric in metrics)
     figure, axes = panels(len(metrics), 2, height=0.6 + 0.27 * most)
-    levels = list(dict.fromkeys(level for one in found for level in one.others["level"]))
-    strokes = {level: STROKES[i % len(STROKES)] for i, level in enumerate(levels)}
+    strokes = level_strokes(tables, factor)
     for ax, metric in zip(axes, metrics, strict=True):
         _difference_panel(ax, [one for one in found if one.metric == metric], strokes)
     legend_below(figure, axes)
-    name, reference = AXIS_WORDS.get(factor, factor), found[0].rows["reference"].iloc[0]
+    name = AXIS_WORDS.get(factor, factor)
     return Drawn(
-        name=slug("effect", factor, str(number)),
+        name=slug("effect", factor.replace("_", "-"), str(number)),
         series=f"effect-{factor}",
         section=section,
         figure=figure,
@@ -247,13 +264,23 @@ def _differences(factor: str, section: str, number: int, found: list[Context]) -
             "interval. Accuracy in percentage points, right is better; RMSE by how many per cent it is "
             f"larger than the reference's (ratio of geometric means), left is better. {SURE}"
         ),
-        alt=f"Differences by {name} against {reference} for {fmt.count(len(found), 'comparison')}.",
+        alt=f"Change of the test score by {name}, the largest first: {largest(found)}.",
         table="effects",
+        numbers=level_numbers(
+            found,
+            {
+                "reference": "compared with",
+                "difference": "change",
+                "difference_low": "95 % from",
+                "difference_high": "to",
+            }
+            | {"verdict": "verdict"},
+        ),
     )
 
 
 def _difference_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:
-    ax.axvline(0, color="black", linewidth=0.9)
+    ax.axvline(0, color=INK, linewidth=0.9)
     for y, one in enumerate(found):
         for i, (_, row) in enumerate(one.others.iterrows()):
             scale = 100  # points of accuracy, per cent of the reference's RMSE
@@ -273,6 +300,8 @@ def _difference_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]
                 color=stroke.colour,
                 label=f"{AXIS_WORDS.get(one.factor, one.factor)} {row['level']}",
             )
-    ax.set_yticks(range(len(found)), [f"{one.task}, {one.label}" for one in found], fontsize=7.5)
+    ax.set_yticks(
+        range(len(found)), shortened((f"{one.task}, {one.label}" for one in found), 42), fontsize=7.5
+    )
     ax.set_ylim(len(found) - 0.5, -0.5)
     ax.set_xlabel("change of accuracy (points)" if found[0].metric == "accuracy" else "change of RMSE (%)")

@@ -10,21 +10,15 @@ from bench.models.network import activation_out, architecture_of
 from bench.record import Record
 from bench.tasks.dataset import Dataset
 from report import format as fmt
-from report.figures.drawn import Drawn, slug
+from report.figures.drawn import Drawn, numbers_of, slug
+from report.figures.maps import probability_map
 from report.figures.planes import draw_points, extent_of, grid_of, plane_tasks
 from report.figures.source import Array, Shown, Source, dataset_of, field
-from report.figures.style import (
-    CLASS_COLOURS,
-    HALF,
-    STROKES,
-    epoch_axis,
-    legend_below,
-    panels,
-    probability_map,
-)
+from report.figures.style import CLASS_COLOURS, HALF, STROKES, epoch_axis, legend_below, panels
+from report.pictures.palette import INK
 from report.words import setting
 
-PICTURES, ACROSS, PIXELS, GAP = 25, 5, 64, 0.06
+PICTURES, ACROSS, PIXELS, GAP, ABOVE = 25, 5, 48, 0.06, 0.16
 HALF_AT = {"sigmoid": 0.0, "identity": 0.5, "relu": 0.5, "leaky_relu": 0.5, "tanh": float(np.arctanh(0.5))}
 
 
@@ -85,51 +79,61 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
             f"{fmt.percent(said[-1])} of the training points right."
         ),
         alt=(
-            f"{len(at)} small pictures of the boundary of {model} on {task}, epoch {epochs[at[0]]} to "
-            f"{epochs[at[-1]]}."
+            f"The boundary of {model} on {task} from epoch {epochs[at[0]]}, with {fmt.percent(said[0])} of "
+            f"the training points right, to epoch {epochs[at[-1]]}, with {fmt.percent(said[-1])}; by epoch "
+            f"{half} it is nearly there."
         ),
         table="cells; weights from the packs",
-        form="png",
+        numbers=numbers_of(
+            [{"epoch": epochs[i], "right": share} for i, share in zip(at, said, strict=True)],
+            {"epoch": "epoch", "right": "share of training points right"},
+        ),
     )
 
 
 def _strip(ax: Axes, record: Record, data: Dataset, weights: list[Array], labels: list[str]) -> None:
-    """All pictures on one axes, a unit square each: quicker than an axes each."""
+    """All pictures on one axes, a unit square each, and their fields in one image."""
     extent = extent_of(data.train.x)
     _, _, x = grid_of(extent, PIXELS)
     inner = np.linspace(0, 1 - GAP, PIXELS)
     low = np.array([extent.left, extent.bottom])
     size = np.array([extent.right, extent.top]) - low
     points = (data.train.x - low) / size * (1 - GAP)
-    for i, (w, label) in enumerate(zip(weights, labels, strict=True)):
-        left, bottom = i % ACROSS, -(i // ACROSS) * (1 + 0.16)
-        y = np.nan_to_num(field(record.cell, w, x).reshape(PIXELS, PIXELS), nan=0.5)
-        box = (left, left + 1 - GAP, bottom, bottom + 1 - GAP)
-        ax.imshow(
-            np.clip(y, 0, 1),
-            extent=box,
-            origin="lower",
-            cmap=probability_map(),
-            vmin=0,
-            vmax=1,
-            interpolation="bilinear",
-        )
+    corners = [(i % ACROSS, -(i // ACROSS) * (1 + ABOVE)) for i in range(len(weights))]
+    fields = [np.nan_to_num(field(record.cell, w, x).reshape(PIXELS, PIXELS), nan=0.5) for w in weights]
+    _mosaic(ax, corners, fields)
+    for (left, bottom), y, label in zip(corners, fields, labels, strict=True):
         if y.min() < 0.5 < y.max():
-            ax.contour(left + inner, bottom + inner, y, levels=[0.5], colors="black", linewidths=1)
-        for label_of_class in (0, 1):
-            kept = points[data.train.t == label_of_class]
-            ax.scatter(
-                left + kept[:, 0],
-                bottom + kept[:, 1],
-                s=0.7,
-                color=CLASS_COLOURS[label_of_class],
-                linewidths=0,
-            )
+            ax.contour(left + inner, bottom + inner, y, levels=[0.5], colors=INK, linewidths=1)
         ax.text(left, bottom + 1 - GAP + 0.02, label, fontsize=5.5, va="bottom")
+    for label_of_class in (0, 1):
+        kept = points[data.train.t == label_of_class]
+        everywhere = np.concatenate([kept + corner for corner in corners])
+        ax.scatter(
+            everywhere[:, 0], everywhere[:, 1], s=0.7, color=CLASS_COLOURS[label_of_class], linewidths=0,
+            rasterized=True,
+        )  # fmt: skip
     ax.set_xlim(0, ACROSS - GAP)
-    ax.set_ylim(-(-(-len(weights) // ACROSS) - 1) * 1.16, 1.1)
+    ax.set_ylim(corners[-1][1], 1.1)
     ax.set_aspect("equal")
     ax.axis("off")
+
+
+def _mosaic(ax: Axes, corners: list[tuple[int, float]], fields: list[Array]) -> None:
+    """One image of all fields, with nothing between them."""
+    each = (1 - GAP) / PIXELS  # a pixel, in units of the axes
+    rows, columns = (
+        round((max(c[k] for c in corners) - min(c[k] for c in corners) + 1 - GAP) / each) for k in (1, 0)
+    )
+    bottom = min(c[1] for c in corners)
+    whole = np.full((rows, columns), np.nan)
+    for (left, low), y in zip(corners, fields, strict=True):
+        row, column = round((low - bottom) / each), round(left / each)
+        whole[row : row + PIXELS, column : column + PIXELS] = np.clip(y, 0, 1)
+    ax.imshow(
+        np.ma.masked_invalid(whole), extent=(0, columns * each, bottom, bottom + rows * each), origin="lower",
+        cmap=probability_map(), vmin=0, vmax=1, interpolation="none",
+    )  # fmt: skip
 
 
 def _weights(shown: Shown, data: Dataset) -> Drawn:
@@ -143,7 +147,7 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
     left.set_xlabel("epoch")
     legend_below(figure, [left])
     moving = _boundaries(right, record, data, epochs, path)
-    ends = ", ".join(f"{name} {fmt.number(value, 2)}" for name, value in zip(names, path[-1], strict=True))
+    ends = _said(names, path[-1])
     return Drawn(
         name=slug("weights", task),
         series="weights",
@@ -156,9 +160,20 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
             f"{fmt.count(moving, 'epoch')}, pale at the start and black at the end, over the training "
             "points."
         ),
-        alt=f"Curves of the neuron's weights over {epochs[-1]} epochs on {task}, and its boundaries.",
+        alt=(
+            f"Over {epochs[-1]} epochs on {task} the neuron's weights go from {_said(names, path[0])} to "
+            f"{ends}, and its boundary turns with them."
+        ),
         table="cells; weights from the packs",
+        numbers=numbers_of(
+            [{"epoch": e, **dict(zip(names, w, strict=True))} for e, w in zip(epochs, path, strict=True)],
+            {name: name for name in ("epoch", *names)},
+        ),
     )
+
+
+def _said(names: list[str], weights: Array) -> str:
+    return ", ".join(f"{name} {fmt.number(value, 2)}" for name, value in zip(names, weights, strict=True))
 
 
 def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path: Array) -> int:
@@ -172,14 +187,15 @@ def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path
         a = activation_out(arch, path[i], x)
         y = a - HALF_AT[arch.output] if arch.output in HALF_AT else field(record.cell, path[i], x) - 0.5
         if np.isfinite(y).all() and y.min() < 0 < y.max():
-            shade = 0.82 * (1 - (place + 1) / len(at))
+            seen = (len(at) + 4 * (place + 1)) / (5 * len(at))  # from a fifth to all
             width = 1.6 if i == at[-1] else 0.8
             ax.contour(
                 first,
                 second,
                 y.reshape(40, 40),
                 levels=[0.0],
-                colors=[(shade,) * 3],
+                colors=INK,
+                alpha=seen,
                 linewidths=width,
                 linestyles="solid",
             )

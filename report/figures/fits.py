@@ -11,19 +11,17 @@ from bench.tasks.dataset import Dataset
 from report import format as fmt
 from report.figures import outside
 from report.figures.curve_fits import GRID, KINDS, PROCESS, Curves, Fit, range_of
-from report.figures.drawn import Drawn, parts, slug
+from report.figures.drawn import Drawn, Numbers, numbers_of, parts, slug
+from report.figures.looks import models_strokes
 from report.figures.source import Source, function_of
 from report.figures.style import (
-    BLACK,
-    GREY,
-    STROKES,
     Stroke,
     band,
     legend_below,
     lowest,
     panels,
-    strokes_of,
 )
+from report.pictures.palette import GREY, GROUND, INK
 from report.tables.board import Board
 
 MOST_PANELS, MOST_WIDTHS = 12, 5
@@ -38,7 +36,9 @@ def draw(source: Source) -> Iterator[Drawn]:
     drawable = [
         t for t, rows in curves.rows.items() if any(curves.data(d) is not None for d in rows["digest"])
     ]
-    usual = [task for task in drawable if board.firsts(task, KINDS)]
+    usual = [
+        t for t in drawable if (rows := board.firsts(t, KINDS)) and curves.data(rows[0]["digest"]) is not None
+    ]
     for number, tasks in enumerate(parts(usual, MOST_PANELS), 1):
         yield _fits(curves, number, tasks)
     yield from outside.draw(source.tables)
@@ -55,7 +55,7 @@ def stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
     seen = [t]
     if function is not None:
         ax.plot(
-            x, function(x), color=BLACK, linestyle=(0, (4, 2)), linewidth=1, zorder=4, label="target function"
+            x, function(x), color=INK, linestyle=(0, (4, 2)), linewidth=1, zorder=4, label="target function"
         )
         seen.append(function(x))
     ax.plot(
@@ -69,7 +69,7 @@ def stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
     )
     if data.train_range is not None:
         for a, b in ((low, data.train_range[0]), (data.train_range[1], high)):
-            ax.axvspan(a, b, color="#eceef1", linewidth=0, zorder=0)
+            ax.axvspan(a, b, color=GROUND, linewidth=0, zorder=0)
     bottom, top = min(s.min() for s in seen), max(s.max() for s in seen)
     margin = 0.25 * (top - bottom or 1)
     ax.set_ylim(bottom - margin, top + margin)
@@ -84,14 +84,13 @@ def draw_fit(ax: Axes, fit: Fit, stroke: Stroke, label: str) -> None:
 
 def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
     figure, axes = panels(len(tasks), 3, height=1.75)
-    kinds: dict[str, str] = {}
+    models: list[str] = []
+    strokes = models_strokes(curves.tables)
     for ax, task in zip(axes, tasks, strict=True):
         rows = curves.tables.ranked.firsts(task, KINDS)
-        kinds |= {row["model"]: row["kind"] for row in rows}
-        strokes = strokes_of(list(kinds), kinds)
-        data = curves.data(rows[0]["digest"]) if rows else None
-        if data is None:
-            continue
+        models += [str(row["model"]) for row in rows]
+        data = curves.data(rows[0]["digest"])
+        assert data is not None
         stage(ax, curves.family(rows[0]["digest"])[0], data, task)
         for row in rows:
             fit = curves.fit(row["digest"])
@@ -112,12 +111,22 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
             "there was nothing to learn from; the vertical scale is that of function and points, so a "
             "model that runs away leaves the panel."
         ),
-        alt=(
-            f"Fits of {fmt.listing(list(kinds))} to {fmt.listing(tasks)}, inside and outside the training "
-            "range."
-        ),
+        alt=f"How closely each model follows the points, by test RMSE: {_errors(curves, tasks)}.",
         table="scoreboard, cells; weights from the packs",
+        numbers=numbers_of(
+            pd.DataFrame([row for task in tasks for row in curves.tables.ranked.firsts(task, KINDS)]),
+            {"task": "task", "model": "model", "test": "test RMSE", "low": "95 % from", "high": "to"},
+        ),
     )
+
+
+def _errors(curves: Curves, tasks: list[str]) -> str:
+    words = []
+    for task in tasks:
+        rows = curves.tables.ranked.firsts(task, KINDS)
+        said = [f"{row['model']} {fmt.number(row['test'], 2)}" for row in rows]
+        words.append(f"{task} {', '.join(said)}")
+    return "; ".join(words)
 
 
 def _fits_title(board: Board, tasks: list[str]) -> str:
@@ -148,19 +157,22 @@ def _widths(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
         groups = [g for _, g in rows.groupby("activation", sort=False) if g["level"].nunique() > 2]
         if groups:
             best = max(groups, key=lambda g: g["level"].nunique()).drop_duplicates("level")
-            yield _width_figure(curves, task, best)
+            keep = np.unique(np.linspace(0, len(best) - 1, MOST_WIDTHS).round().astype(int))
+            best = best.iloc[keep]
+            curves.read(list(best["digest"]))
+            best = best[[curves.fit(digest) is not None for digest in best["digest"]]]
+            if len(best) > 1:
+                yield _width_figure(curves, task, best)
 
 
 def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
-    keep = np.unique(np.linspace(0, len(rows) - 1, MOST_WIDTHS).round().astype(int))
-    rows = rows.iloc[keep]
-    curves.read(list(rows["digest"]))
+    strokes = models_strokes(curves.tables)
     figure, axes = panels(len(rows), len(rows), height=1.75, sharey=True)
-    for i, (ax, (_, row)) in enumerate(zip(axes, rows.iterrows(), strict=True)):
+    for ax, (_, row) in zip(axes, rows.iterrows(), strict=True):
         data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
         if data is not None and fit is not None:
             stage(ax, curves.family(row["digest"])[0], data, fmt.count(int(row["level"]), "neuron"))
-            draw_fit(ax, fit, STROKES[1 if i else 0], "network")
+            draw_fit(ax, fit, strokes[row["model"]], "network")
         ax.set_xlabel(f"RMSE {fmt.number(row['mean'])}", fontsize=8)
     first, last = rows.iloc[0], rows.iloc[-1]
     return Drawn(
@@ -178,15 +190,22 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
             "to the highest; below each panel the geometric mean of the test RMSE. Dashed: target function; "
             "points: training points; grey ground: outside the training range."
         ),
-        alt=f"Fits to {task} by networks of {fmt.listing([str(level) for level in rows['level']])} neurons.",
+        alt=(
+            f"Networks follow {task} the closer the more neurons stand side by side, or not: test RMSE "
+            + fmt.listing([f"{fmt.number(row['mean'])} with {row['level']}" for _, row in rows.iterrows()])
+            + "."
+        ),
         table="effects; weights from the packs",
+        numbers=numbers_of(rows, {"level": "neurons", "mean": "test RMSE", "low": "95 % from", "high": "to"}),
     )
 
 
 def _processes(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
     """Gaussian process and network side by side on each task that has both."""
     rows = {task: curves.tables.ranked.firsts(task, ("gp", "mlp")) for task in tasks}
-    both = {task: (found[0], found[1]) for task, found in rows.items() if len(found) == 2}
+    both = {
+        task: (found[0], found[1]) for task, found in rows.items() if len(found) == 2 and _both(curves, found)
+    }
     if not both:
         return
     found = curves.tables.gaps_of([(a["digest"], b["digest"]) for a, b in both.values()])
@@ -195,17 +214,41 @@ def _processes(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
         yield _process_figure(curves, number, {task: both[task] for task in some}, verdicts)
 
 
+def _both(curves: Curves, rows: list[pd.Series]) -> bool:
+    return all(curves.fit(row["digest"]) is not None for row in rows)
+
+
+def _process_numbers(pairs: dict[str, tuple[pd.Series, pd.Series]], verdicts: dict[str, str]) -> Numbers:
+    rows = [
+        {
+            "task": task,
+            "process": a["test"],
+            "model": b["model"],
+            "network": b["test"],
+            "verdict": verdicts[task],
+        }
+        for task, (a, b) in pairs.items()
+    ]
+    names = {
+        "task": "task",
+        "process": "test RMSE of the process",
+        "model": "network",
+        "network": "its test RMSE",
+    }
+    return numbers_of(rows, names | {"verdict": "the process is"})
+
+
 def _process_figure(
     curves: Curves, number: int, pairs: dict[str, tuple[pd.Series, pd.Series]], verdicts: dict[str, str]
 ) -> Drawn:
     """pairs: the rows of process and network by task; verdicts: on the process, of every figure's tasks."""
     figure, axes = panels(2 * len(pairs), 2, height=1.6, sharex=False)
+    strokes = models_strokes(curves.tables)
     words = []
     for i, (task, (process, network)) in enumerate(pairs.items()):
         words.append(f"{task} {fmt.number(process['test'], 2)} against {fmt.number(network['test'], 2)}")
-        beside = zip(axes[2 * i : 2 * i + 2], (process, network), (STROKES[3], STROKES[1]), strict=True)
-        for ax, row, stroke in beside:
-            _process_panel(ax, curves, row, stroke)
+        for ax, row in zip(axes[2 * i : 2 * i + 2], (process, network), strict=True):
+            _process_panel(ax, curves, row, strokes[row["model"]])
     legend_below(figure, axes[:2], 4)
     return Drawn(
         name=f"process-{number}",
@@ -222,8 +265,9 @@ def _process_figure(
             "Shown, and equal, which is within the margin, by paired tests over seeds, corrected over all "
             "tasks with both (5 %, Holm)."
         ),
-        alt=f"Fits of a Gaussian process and of a network to {fmt.listing(pairs)}.",
+        alt=f"Test RMSE of the Gaussian process against that of the network: {fmt.listing(words)}.",
         table="scoreboard; fits and weights from the packs",
+        numbers=_process_numbers(pairs, verdicts),
     )
 
 

@@ -3,7 +3,7 @@
 By the backpropagation written out in `bench.training.byhand`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from bench.models.network import (
 from bench.record import Record
 from bench.training.byhand import gradient
 from report import format as fmt
-from report.figures.drawn import Drawn
+from report.figures.drawn import Drawn, Numbers, numbers_of
 from report.figures.source import Array, Source, dataset_of
 from report.figures.style import STROKES, legend_below, log_lines, log_ticks, panels, width_of
 from report.tables.reader import Tables
@@ -115,6 +115,7 @@ def _initial(tables: Tables, cell: Cell) -> Drawn:
         ),
         alt=f"Gradient norms by layer for sigmoid, tanh and relu. {title}.",
         table="bench.training.byhand",
+        numbers=_numbers({f: [p[DEPTHS.index(depth)] for depth in SHOWN] for f, p in found.items()}),
     )
 
 
@@ -130,6 +131,17 @@ def initial_profile(cell: Cell, activation: str, width: int, depth: int, seeds: 
         weights = initial_weights(arch, "uniform", seed)
         each.append(ratios_of(arch, gradient(arch, weights, data.train.x, data.train.t, loss, "mean")))
     return Profile(fmt.count(depth, "hidden layer"), geometric(each), len(each), activation)
+
+
+def _numbers(found: Mapping[str, Sequence[Profile]]) -> Numbers:
+    """Every line's first layer, and how much is lost a layer, by panel."""
+    rows = [
+        {"panel": panel, "name": one.name, "first": one.first, "a_layer": one.a_layer, "seeds": one.n_seeds}
+        for panel, profiles in found.items()
+        for one in profiles
+    ]
+    columns = {"panel": "panel", "name": "network", "first": "first layer, of the last one's"}
+    return numbers_of(rows, columns | {"a_layer": "divided, a layer, by", "seeds": "seeds"})
 
 
 def _loss(cell: Cell) -> str:
@@ -185,6 +197,7 @@ def _trained(source: Source) -> Iterator[Drawn]:
         ),
         alt=f"Gradient norms by layer after training. {title}.",
         table="cells; weights from the packs",
+        numbers=_numbers(found),
     )
 
 

@@ -1,6 +1,7 @@
 """What eta and alpha do: validation score over both, as a heat map per task."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,14 +11,22 @@ from matplotlib.colors import Colormap, LogNorm, Normalize
 
 from bench.choosing.settings import METRIC
 from report import format as fmt
-from report.figures.drawn import Drawn, parts, slug
+from report.figures.drawn import Drawn, numbers_of, parts, slug
+from report.figures.maps import ACCURACY_RANGE, accuracy_map, hatch_cells
 from report.figures.source import Source
-from report.figures.style import ACCURACY_RANGE, accuracy_map, hatch_cells, lowest, panels
+from report.figures.style import lowest, panels
+from report.pictures.palette import GROUND
 from report.tables.reader import Tables
 from report.words import named
 
 KINDS = ("neuron", "mlp")
 MOST_PANELS, WORST = 12, 10.0  # panels of one figure; RMSE as a multiple of the best
+ENDS = ("best", "worst")
+COLUMNS = {
+    "task": "task", "eta": "η", "alphas": "values of α", "best": "best validation score", "worst": "worst",
+    "lost": "seeds lost",
+}  # fmt: skip
+FLAT = 0.005  # of accuracy, or of the logarithm of RMSE: what differs by less is no picture
 
 
 def draw(source: Source) -> Iterator[Drawn]:
@@ -26,15 +35,17 @@ def draw(source: Source) -> Iterator[Drawn]:
     for problem in ("classification", "regression"):
         for kind in KINDS:
             grids = _grids(tables, problem, kind)
-            for number, some in enumerate(parts(grids, MOST_PANELS), 1):
-                yield _figure(problem, kind, number, some)
+            told = [grid for grid in grids if not grid.flat]
+            flat = [grid.task for grid in grids if grid.flat]
+            for number, some in enumerate(parts(told, MOST_PANELS), 1):
+                yield _figure(problem, kind, number, some, flat)
 
 
 class Grid:
     """One task's settings over eta (columns) and alpha (rows), all else as the scoreboard chose.
 
     score: (rows, columns) mean validation metric, NaN where no seed is ok; lost: (rows, columns) cells
-    that are not ok; best: (row, column) of the chosen setting.
+    that are not ok; best: (row, column) of the chosen setting; flat: whether all is the same.
     """
 
     def __init__(self, row: pd.Series, cells: pd.DataFrame) -> None:
@@ -53,7 +64,42 @@ class Grid:
         with np.errstate(invalid="ignore"):
             self.score = total / count
         self.tried = count + self.lost > 0
+        seen = self.score[np.isfinite(self.score)]
+        spread = np.ptp(seen) if self.metric == "accuracy" else np.ptp(np.log(np.maximum(seen, 1e-300)))
+        self.flat = not self.lost.any() and bool(spread < FLAT)
         self.best = (self.alphas.index(float(row["alpha"])), self.etas.index(float(row["eta"])))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row an eta: at the best alpha, and over all of them."""
+        best = np.nanmax if self.metric == "accuracy" else np.nanmin
+        worst = np.nanmin if self.metric == "accuracy" else np.nanmax
+        return [
+            {"task": self.task, "eta": eta, "alphas": len(column), "lost": int(self.lost[:, j].sum())}
+            | (
+                {"best": best(column), "worst": worst(column)}
+                if np.isfinite(column).any()
+                else dict.fromkeys(ENDS)
+            )
+            for j, eta in enumerate(self.etas)
+            for column in [self.score[:, j]]
+        ]
+
+
+def _ends(grids: list[Grid]) -> str:
+    """Per task the chosen setting and its score, and the worst score."""
+    words = []
+    for grid in grids:
+        i, j = grid.best
+        seen = grid.score[np.isfinite(grid.score)]
+        if not len(seen):
+            words.append(f"{grid.task} none")
+            continue
+        worst = seen.min() if grid.metric == "accuracy" else seen.max()
+        words.append(
+            f"{grid.task} η {fmt.exact(grid.etas[j])}, α {fmt.exact(grid.alphas[i])}: "
+            f"{fmt.score(grid.metric, grid.score[i, j])} against {fmt.score(grid.metric, worst)}"
+        )
+    return "; ".join(words)
 
 
 def _grids(tables: Tables, problem: str, kind: str) -> list[Grid]:
@@ -68,7 +114,7 @@ def _grids(tables: Tables, problem: str, kind: str) -> list[Grid]:
     return found
 
 
-def _figure(problem: str, kind: str, number: int, grids: list[Grid]) -> Drawn:
+def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[str]) -> Drawn:
     columns = 3 if len(grids) > 4 else 2
     rows = max(len(grid.alphas) for grid in grids)
     figure, axes = panels(len(grids), columns, height=0.72 + 0.14 * rows, sharey=_same_alphas(grids))
@@ -102,12 +148,15 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid]) -> Drawn:
             "seeds for every learning rate η and weight decay α, everything else alike (activation, and "
             "optimiser but for sgd, above each panel; the largest grid of the study). Star: best of the "
             "panel. Grey hatch: every seed diverged; a cross: some did. Pale: not tried."
+            + (
+                f" The same everywhere, to half a per cent, on {fmt.listing(flat)}, not drawn."
+                if flat
+                else ""
+            )
         ),
-        alt=(
-            f"Heat maps over learning rate and weight decay of {model} on "
-            f"{fmt.listing([g.task for g in grids], 6)}."
-        ),
+        alt=f"The best η and α of {model}, with its validation score and the worst one: {_ends(grids)}.",
         table="cells",
+        numbers=numbers_of([row for grid in grids for row in grid.rows()], COLUMNS),
     )
 
 
@@ -145,7 +194,7 @@ def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: Colormap) -> None:
     ax.set_yticks(range(len(grid.alphas)), [fmt.exact(alpha) for alpha in grid.alphas], fontsize=7)
     ax.tick_params(length=2, labelbottom=True)
     ax.grid(visible=False)
-    ax.set_facecolor("#f1f2f4")
+    ax.set_facecolor(GROUND)
     ax.set_title(f"{grid.task} ({named(grid.row)})")
 
 

@@ -8,13 +8,18 @@ import pandas as pd
 
 from report import format as fmt
 from report.figures.curve_fits import Curves
-from report.figures.drawn import Drawn
+from report.figures.drawn import Drawn, numbers_of
 from report.figures.fits import draw_fit, stage
+from report.figures.looks import models_strokes
 from report.figures.planes import draw_plane, plane_tasks
 from report.figures.source import Shown, Source, dataset_of
-from report.figures.style import panels, strokes_of
+from report.figures.style import panels
 from report.tables.board import Board
 
+SCORES = {
+    "model": "model", "activation": "activation", "eta": "η", "alpha": "α", "test": "test",
+    "low": "95 % from", "high": "to", "n_seeds": "seeds",
+}  # fmt: skip
 FEW = 5  # units, or as near as the study has
 Rows = list["pd.Series[Any]"]
 
@@ -94,8 +99,7 @@ def _fits(curves: Curves, task: str, rows: Rows) -> Iterator[Drawn]:
     if data is None or any(fit is None for fit in fits):
         return
     figure, axes = panels(len(rows), 3, height=2.0, sharey=True)
-    kinds = {str(row["model"]): str(row["kind"]) for row in rows}
-    strokes = strokes_of(list(kinds), kinds)
+    strokes = models_strokes(curves.tables)
     for ax, row, fit in zip(axes, rows, fits, strict=True):
         stage(
             ax,
@@ -139,6 +143,7 @@ def _drawn(figure: Any, task: str, rows: Rows, caption: str) -> Drawn:
         caption=caption,
         alt=f"{_looks(rows)} on {task}: {told} {metric}.",
         table="scoreboard, cells; weights from the packs",
+        numbers=numbers_of(pd.DataFrame(rows), SCORES),
     )
 
 

@@ -5,28 +5,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 
 from report import format as fmt
-from report.figures.drawn import Drawn, parts, slug
+from report.figures.drawn import Drawn, numbers_of, parts, slug
 from report.figures.levels import SURE, Context, contexts, tally
-from report.figures.style import (
-    FULL,
-    HALF,
-    accuracy_map,
-    band,
-    legend_below,
-    log_ticks,
-    panels,
-    strokes_of,
-    width_of,
-)
+from report.figures.looks import models_strokes
+from report.figures.maps import accuracy_map, gain_map, heat
+from report.figures.style import FULL, HALF, band, legend_below, log_ticks, panels, shortened, width_of
+from report.figures.told import all_gains, at_most, best_gains, crossed, extremes
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
 from report.tables.statistics import clustered_share
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
 MOST_TASKS = 16
+ENDS = ("eta", "mean", "low", "high")
 WORST = 10.0  # RMSE as a multiple of the row's best
 
 
@@ -52,7 +45,7 @@ def _table(found: list[Context], column: str) -> pd.DataFrame:
 
 def _activation_map(model: str, metric: str, number: int, found: list[Context]) -> Drawn:
     scores, epochs = _table(found, "mean"), _table(found, "epochs_to_95")
-    two = metric == "accuracy" and bool(epochs.notna().any(axis=None))
+    two = metric == "accuracy" and len(set(epochs.to_numpy(float)[epochs.notna()])) > 1
     figure, axes = panels(
         1 + two,
         2,
@@ -78,8 +71,9 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
             f"validation points for each anew, {mean} over seeds; bold: best of the row. Shade: {shade}."
             f"{right} {SURE}"
         ),
-        alt=f"Heat map of {what} by activation and task for {model}.",
+        alt=f"The best and the worst activation of {model} by {what}: {extremes(scores, metric)}.",
         table="effects",
+        numbers=crossed(scores, what),
     )
 
 
@@ -94,7 +88,8 @@ def _score_map(ax: Any, scores: pd.DataFrame, metric: str) -> None:
         text = [[fmt.number(v, 2) if np.isfinite(v) else "" for v in row] for row in values]
     _map(ax, shade, scores, text, limits, cmap)
     best = np.nanargmax(values, axis=1) if metric == "accuracy" else np.nanargmin(values, axis=1)
-    for label, (i, j) in zip(ax.texts, np.argwhere(np.isfinite(values)), strict=True):
+    shown = (label for label in ax.texts if label.get_text())
+    for label, (i, j) in zip(shown, np.argwhere(np.isfinite(values)), strict=True):
         if best[i] == j:
             label.set_fontweight("bold")
     ax.set_title("test accuracy (%)" if metric == "accuracy" else "test RMSE")
@@ -111,20 +106,15 @@ def _epochs_map(ax: Any, epochs: pd.DataFrame) -> None:
 def _map(
     ax: Any, shade: Any, table: pd.DataFrame, text: list[list[str]], limits: tuple[float, float], cmap: Any
 ) -> None:
-    sns.heatmap(
-        pd.DataFrame(shade, index=table.index, columns=table.columns),
-        ax=ax, annot=np.array(text, dtype=object), fmt="", vmin=limits[0], vmax=limits[1], cmap=cmap,
-        cbar=False, linewidths=0.6, linecolor="white", annot_kws={"fontsize": 7},
-    )  # fmt: skip
-    ax.set(xlabel="", ylabel="")
-    ax.set_yticklabels(table.index, rotation=0)
-    ax.set_xticklabels(
-        table.columns,
+    heat(ax, shade, text, limits, cmap)
+    ax.set_yticks(range(len(table.index)), shortened(table.index))
+    ax.set_xticks(
+        range(len(table.columns)),
+        shortened(table.columns),
         rotation=30 if len(table.columns) > 3 else 0,
         ha="right" if len(table.columns) > 3 else "center",
     )
     ax.tick_params(length=0)
-    ax.grid(visible=False)
 
 
 def _winners(found: list[Context], scores: pd.DataFrame, metric: str) -> str:
@@ -142,7 +132,7 @@ def alphas(tables: Tables) -> Iterator[Drawn]:
     for metric in PROBLEMS:
         mine = [one for one in chosen if one.metric == metric]
         models = list(dict.fromkeys(str(one.rows["model"].iloc[0]) for one in mine))[:2]
-        if mine:
+        if any(one.others["difference"].fillna(0).ne(0).any() for one in mine):
             yield _alpha_figure(metric, models, mine)
 
 
@@ -172,16 +162,16 @@ def _is_chosen(tables: Tables, one: Context) -> bool:
 
 def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn:
     by_model = {model: [one for one in found if one.rows["model"].iloc[0] == model] for model in models}
+    gains = {model: _gains(some, metric) for model, some in by_model.items()}
     most = max(len(some) for some in by_model.values())
     figure, axes = panels(len(models), 2, width=width_of(len(models)), height=0.75 + 0.21 * most)
-    for ax, (model, some) in zip(axes, by_model.items(), strict=True):
-        gains = _gains(some, metric)
+    for ax, (model, table) in zip(axes, gains.items(), strict=True):
         limit = 10.0 if metric == "accuracy" else 50.0
         text = [
             [fmt.fixed(v, 1 if metric == "accuracy" else 0, sign=True) if np.isfinite(v) else "" for v in row]
-            for row in gains.to_numpy(float)
+            for row in table.to_numpy(float)
         ]
-        _map(ax, np.clip(gains.to_numpy(float), -limit, limit), gains, text, (-limit, limit), "vlag_r")
+        _map(ax, np.clip(table.to_numpy(float), -limit, limit), table, text, (-limit, limit), gain_map())
         ax.set_title(model)
         ax.set_xlabel("weight decay α")
     unit = (
@@ -199,8 +189,9 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn
             "What each weight decay α gains on none (α 0), η chosen on validation points for each α anew: "
             f"mean paired difference over seeds of the test {unit}. Blue gains, red loses. {SURE}"
         ),
-        alt=f"Heat map of gains by weight decay and task for {fmt.listing(models)}.",
+        alt=f"What the best weight decay gains on none: {best_gains(gains, metric)}.",
         table="effects",
+        numbers=all_gains(gains, metric),
     )
 
 
@@ -223,14 +214,17 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
     problems = [p for p in ("classification", "regression") if (cells["problem"] == p).any()]
     if cells.empty or not (cells["status"] == "diverged").any():
         return
-    kinds = dict(zip(cells["model"], cells["kind"], strict=True))
     models = _main_models(tables)
-    strokes = strokes_of(models, kinds)
+    strokes = models_strokes(tables)
     figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=1.9, sharey=True)
-    words = []
+    words, drawn = [], list[dict[str, Any]]()
     for ax, problem in zip(axes, problems, strict=True):
         for model in models:
             shares = _shares(cells[(cells["problem"] == problem) & (cells["model"] == model)])
+            drawn += [
+                {"problem": problem, "model": model} | {n: row[n] for n in ENDS}
+                for _, row in shares.iterrows()
+            ]
             if len(shares):
                 mean, low, high = (shares[name] for name in ("mean", "low", "high"))
                 band(ax, shares["eta"], mean, low, high, strokes[model], model, marker=strokes[model].marker)
@@ -254,8 +248,19 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
             "diverged at a learning rate η (any task, α, activation and seed that chose)"
             + (", with its 95 % interval over tasks." if len(set(cells["task"])) > 1 else ", on one task.")
         ),
-        alt="Share of diverged trainings over the learning rate.",
+        alt=f"Share of trainings that diverged, at the largest learning rate: {at_most(drawn)}.",
         table="cells",
+        numbers=numbers_of(
+            drawn,
+            {
+                "problem": "problem",
+                "model": "model",
+                "eta": "η",
+                "mean": "diverged (%)",
+                "low": "95 % from",
+                "high": "to",
+            },
+        ),
     )
 
 

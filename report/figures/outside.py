@@ -9,8 +9,10 @@ from matplotlib.axes import Axes
 from bench.choosing.axes import numbers
 from report import format as fmt
 from report.figures.curve_fits import KINDS, PROCESS
-from report.figures.drawn import Drawn
-from report.figures.style import legend_below, log_ticks, panels, strokes_of
+from report.figures.drawn import Drawn, numbers_of
+from report.figures.looks import models_strokes
+from report.figures.style import Stroke, legend_below, log_ticks, panels, shortened
+from report.pictures.palette import PAPER
 from report.tables.reader import Tables
 from report.tables.statistics import rmse_interval
 
@@ -23,7 +25,7 @@ def draw(tables: Tables) -> Iterator[Drawn]:
     rows = rows[(rows["inside"] > 0) & (rows["outside"] > 0)]
     tasks = list(dict.fromkeys(rows["task"]))
     figure, (ax,) = panels(1, 1, height=0.5 + 0.3 * len(tasks))
-    _panel(ax, rows, tasks)
+    _panel(ax, rows, tasks, models_strokes(tables))
     legend_below(figure, [ax], 4)
     ratio = rows.assign(ratio=rows["outside"] / rows["inside"]).groupby("model", sort=False)["ratio"].median()
     words = [f"{fmt.number(r, 2)} times for {model}" for model, r in ratio.items()]
@@ -40,32 +42,34 @@ def draw(tables: Tables) -> Iterator[Drawn]:
             "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
             "range (filled): geometric means over seeds, each model at its chosen setting. Logarithmic axis."
         ),
-        alt=f"Dot plot of RMSE inside and outside the training range on {fmt.count(len(tasks), 'task')}.",
+        alt=f"RMSE outside over that inside the training range, median over tasks: {fmt.listing(words)}.",
         table="cells",
+        numbers=numbers_of(
+            rows, {"task": "task", "model": "model", "inside": "RMSE inside", "outside": "RMSE outside"}
+        ),
     )
 
 
-def _panel(ax: Axes, rows: pd.DataFrame, tasks: list[str]) -> None:
+def _panel(ax: Axes, rows: pd.DataFrame, tasks: list[str], strokes: dict[str, Stroke]) -> None:
     """A row a task, a line from inside to outside for each model."""
     models = list(dict.fromkeys(rows["model"]))
-    strokes = strokes_of(models, dict(zip(rows["model"], rows["kind"], strict=True)))
     for i, (model, of) in enumerate(rows.groupby("model", sort=False)):
         y = np.array([tasks.index(task) for task in of["task"]]) + 0.18 * (i - (len(models) - 1) / 2)
-        stroke = strokes[str(model)]
+        stroke = strokes[str(of["named"].iloc[0])]
         ax.hlines(y, of["inside"], of["outside"], color=stroke.colour, linewidth=1, alpha=0.6)
         ax.plot(
             of["inside"],
             y,
             stroke.marker,
             color=stroke.colour,
-            markerfacecolor="white",
+            markerfacecolor=PAPER,
             label=f"{model!s}, inside",
         )
         ax.plot(of["outside"], y, stroke.marker, color=stroke.colour, label=f"{model!s}, outside")
     ax.set_xscale("log")
     log_ticks(ax.xaxis, 8)
     ax.set_xlabel("RMSE")
-    ax.set_yticks(range(len(tasks)), tasks)
+    ax.set_yticks(range(len(tasks)), shortened(tasks))
     ax.set_ylim(len(tasks) - 0.5, -0.5)
 
 
@@ -78,6 +82,6 @@ def errors_of(tables: Tables) -> pd.DataFrame:
             if cells["outside_rmse"].notna().any():
                 inside, outside = (rmse_interval(numbers(cells, n)) for n in ("test_rmse", "outside_rmse"))
                 model = PROCESS if row["kind"] == "gp" else row["model"]
-                named = {"task": task, "model": model, "kind": row["kind"]}
+                named = {"task": task, "model": model, "named": row["model"]}
                 found.append(named | {"inside": float(inside.mean), "outside": float(outside.mean)})
     return pd.DataFrame(found)

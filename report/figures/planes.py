@@ -7,8 +7,10 @@ from matplotlib.axes import Axes
 
 from bench.record import Record
 from bench.tasks.dataset import Dataset, Points
+from report.figures.maps import probability_map
 from report.figures.source import Array, Source, dataset_of, field
-from report.figures.style import CLASS_COLOURS, CLASS_MARKERS, probability_map
+from report.figures.style import CLASS_COLOURS, CLASS_MARKERS
+from report.pictures.palette import GREY, INK, PAPER
 
 PIXELS = 120
 UNCERTAIN = (0.1, 0.9)
@@ -73,13 +75,13 @@ def draw_field(ax: Axes, extent: Extent, first: Array, second: Array, y: Array) 
         vmin=0, vmax=1, interpolation="none",
     )  # fmt: skip
     ax.grid(visible=False)
-    thick: dict[str, Any] = {"colors": "black", "linewidths": 1.6}
+    thick: dict[str, Any] = {"colors": INK, "linewidths": 1.6}
     for levels, style in (((0.5,), thick), (UNCERTAIN, _THIN)):
         if any(y.min() < height < y.max() for height in levels):
             ax.contour(first, second, y, levels=levels, **style)
 
 
-_THIN: dict[str, Any] = {"colors": "#4a4f57", "linewidths": 0.7, "linestyles": "dashed"}
+_THIN: dict[str, Any] = {"colors": GREY, "linewidths": 0.7, "linestyles": "dashed"}
 
 
 def draw_points(ax: Axes, points: Points, size: float = 9) -> None:
@@ -88,5 +90,5 @@ def draw_points(ax: Axes, points: Points, size: float = 9) -> None:
         x = points.x[points.t == label]
         ax.scatter(
             x[:, 0], x[:, 1], s=size, marker=CLASS_MARKERS[label], color=CLASS_COLOURS[label],
-            edgecolors="white", linewidths=0.35, zorder=3,
+            edgecolors=PAPER, linewidths=0.35, zorder=3,
         )  # fmt: skip

@@ -7,10 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from report import format as fmt
-from report.figures.drawn import Drawn, parts
+from report.figures.drawn import Drawn, numbers_of, parts
+from report.figures.looks import models_strokes
+from report.figures.maps import share_map, text_on
 from report.figures.source import Source
-from report.figures.style import FULL, GREY, Stroke, log_ticks, panels, strokes_of
-from report.figures.tasks import shortened
+from report.figures.style import FULL, Stroke, log_ticks, panels, shortened
+from report.pictures.palette import GREY, PAPER
 from report.tables.board import Board
 from report.tables.reader import Tables
 from report.words import whole
@@ -22,6 +24,11 @@ AXIS_NOTES = {
     "classification": "Dashed: Bayes accuracy, where it is known.",
     "regression": "Logarithmic scale, lower is better.",
 }
+COUNTS = {"tn": "0 said 0", "fp": "0 said 1", "fn": "1 said 0", "tp": "1 said 1"}
+SCORES = {
+    "task": "task", "model": "model", "test": "test", "low": "95 % from", "high": "to", "n_seeds": "seeds",
+    "worse": "against the first",
+}  # fmt: skip
 WORDS = {"classification": "test accuracy (%)", "regression": "test RMSE"}
 
 
@@ -50,14 +57,13 @@ def _models(board: Board, problem: str) -> list[str]:
 
 def _dots(tables: Tables, problem: str) -> Drawn:
     board, models, tasks = tables.ranked.frame, _models(tables.ranked, problem), tables.ranked.tasks(problem)
-    kinds = dict(zip(board["model"], board["kind"], strict=True))
-    strokes = strokes_of(models, kinds)
+    strokes = models_strokes(tables)
     figure, axes = panels(len(tasks), 3, height=0.45 + 0.23 * len(models), sharey=True)
     for ax, task in zip(axes, tasks, strict=True):
         _panel(ax, tables.ranked.rows(task), models, strokes, problem)
         ax.set_title(task)
     for ax in axes[::3]:
-        ax.set_yticks(range(len(models)), models)
+        ax.set_yticks(range(len(models)), shortened(models))
     axes[0].set_ylim(len(models) - 0.5, -0.5)
     figure.supxlabel(WORDS[problem], fontsize=9)
     shown = board[(board["problem"] == problem) & board["model"].isin(models)]
@@ -75,9 +81,21 @@ def _dots(tables: Tables, problem: str) -> Drawn:
             f"{AXIS_NOTES[problem]} Models tried on fewer than half of "
             "the tasks stand in the tables alone."
         ),
-        alt=f"Dot plot of {WORDS[problem]} of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
+        alt=f"{WORDS[problem][0].upper()}{WORDS[problem][1:]}, by task: {_bests(shown, problem)}.",
         table="scoreboard",
+        numbers=numbers_of(shown.assign(worse=shown["verdict"]), SCORES),
     )
+
+
+def _bests(rows: pd.DataFrame, problem: str) -> str:
+    """The best and the last model of each task with their scores, of the first tasks."""
+    words = []
+    for task, of in rows.groupby("task", sort=False):
+        of = of.sort_values("test", ascending=problem == "regression")
+        ends = [of.iloc[0], of.iloc[-1]][: len(of)]
+        said = [f"{row['model']} {fmt.score(row['metric'], row['test'])}" for row in ends]
+        words.append(f"{task} from {' to '.join(said)}")
+    return fmt.listing(words, 12)
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, Stroke], problem: str) -> None:
@@ -87,7 +105,7 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, S
         if not fmt.missing(row["low"]):
             low = row["low"] if scale == 100 else max(row["low"], row["test"] / 20)
             ax.plot([scale * low, scale * row["high"]], [y, y], color=stroke.colour, linewidth=1.3)
-        inside = "white" if row["verdict"] == "worse" else stroke.colour
+        inside = PAPER if row["verdict"] == "worse" else stroke.colour
         ax.plot(
             scale * row["test"], y, stroke.marker, color=stroke.colour, markerfacecolor=inside, markersize=5
         )
@@ -139,6 +157,7 @@ def _matrices(tables: Tables, found: pd.DataFrame, tasks: list[str], models: lis
             )
         else:
             ax.axis("off")
+            ax.text(0.5, 0.5, f"{task}\n{model}\nnot tried", ha="center", va="center", fontsize=7)
     return Drawn(
         name=f"confusion-{number}",
         series="confusion",
@@ -151,8 +170,12 @@ def _matrices(tables: Tables, found: pd.DataFrame, tasks: list[str], models: lis
             "all points; precision: right of those said to be class 1, mean over seeds. Settings of the "
             "scoreboard."
         ),
-        alt=f"Confusion matrices of {fmt.listing(models)} on {fmt.count(len(tasks), 'task')}.",
+        alt=f"Mean counts of test points right and wrong, by class. {_least_precise(means)}.",
         table="confusion",
+        numbers=numbers_of(
+            means.reset_index(),
+            {"task": "task", "model": "model", **COUNTS, "accuracy": "accuracy", "precision": "precision"},
+        ),
     )
 
 
@@ -160,7 +183,7 @@ def matrix(ax: Axes, counts: pd.Series, size: float = 7, names: tuple[str, str] 
     """Draw one confusion matrix: rows true, columns said; names: of the classes."""
     values = np.array([[counts["tn"], counts["fp"]], [counts["fn"], counts["tp"]]], float)
     share = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
-    ax.imshow(share, cmap="Blues", vmin=0, vmax=1.25)
+    ax.imshow(share, cmap=share_map(), vmin=0, vmax=1, interpolation="none")
     for (i, j), value in np.ndenumerate(values):
         text = whole(round(value)) if value >= 10 or value == round(value) else fmt.fixed(value, 1)
         ax.text(
@@ -170,7 +193,7 @@ def matrix(ax: Axes, counts: pd.Series, size: float = 7, names: tuple[str, str] 
             ha="center",
             va="center",
             fontsize=size,
-            color="white" if share[i, j] > 0.75 else "black",
+            color=text_on(share_map()(share[i, j])),
         )
     blank = " " if names == ("0", "1") else "\n"
     said, true = (

@@ -9,8 +9,10 @@ from matplotlib.axes import Axes
 
 from bench.study.timing_section import KINDS
 from report import format as fmt
-from report.figures.drawn import Drawn
-from report.figures.style import FULL, legend_below, log_ticks, panels, strokes_of
+from report.figures.drawn import Drawn, numbers_of
+from report.figures.looks import cycle
+from report.figures.style import FULL, legend_below, log_ticks, panels
+from report.pictures.palette import INK
 from report.tables.reader import Tables
 from report.tables.timings import steady
 
@@ -38,8 +40,8 @@ def _roof_panel(ax: Axes, rows: pd.DataFrame, peak: Peak) -> None:
     """The roof, min(operations, bytes x intensity) a second, and a mark for each training."""
     intensity = rows["flops"].astype(float) / rows["bytes"].astype(float)
     x = np.geomspace(intensity.min() / 2, max(intensity.max(), peak.flops / peak.bytes) * 2, 100)
-    ax.plot(x, np.minimum(peak.flops, peak.bytes * x), color="black", linewidth=1.2)
-    for variant, stroke in strokes_of(list(KINDS["training"].variants)).items():
+    ax.plot(x, np.minimum(peak.flops, peak.bytes * x), color=INK, linewidth=1.2)
+    for variant, stroke in cycle(KINDS["training"].variants).items():
         of = rows[rows["variant"] == variant]
         ax.plot(
             intensity[of.index], of["flops_per_second"], stroke.marker, color=stroke.colour, label=variant,
@@ -84,6 +86,15 @@ def draw_roofline(tables: Tables) -> Iterator[Drawn]:
             "as if nothing stayed in a cache; the line is what a large matrix product and a copy beyond "
             "the caches reached, so that a point may lie above its slope where the caches serve."
         ),
-        alt="Roofline plot: operations a second against operations a byte for every way to train.",
+        alt=f"Operations a second against operations a byte, under the machine's roof: at best {shares}.",
         table="timings",
+        numbers=numbers_of(
+            pd.concat(list(there.values())).sort_values("flops_per_second", ascending=False),
+            {"machine": "machine", "device": "device", "variant": "variant", "model": "model", "n": "points"}
+            | {
+                "K": "networks at once",
+                "flops": "operations an epoch",
+                "flops_per_second": "operations a second",
+            },
+        ),
     )

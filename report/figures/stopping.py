@@ -10,19 +10,25 @@ from matplotlib.ticker import NullLocator
 from bench.choosing.axes import numbers
 from bench.choosing.settings import METRIC
 from report import format as fmt
-from report.figures.drawn import Drawn
-from report.figures.style import legend_below, panels, strokes_of, width_of
+from report.figures.drawn import Drawn, numbers_of
+from report.figures.looks import models_strokes
+from report.figures.style import Stroke, legend_below, panels, shortened, width_of
+from report.pictures.palette import INK
 from report.tables.reader import Tables
 from report.tables.stopping import stopped
 
+COLUMNS = {
+    "task": "task", "model": "model", "mean": "gain (points, or % of RMSE)", "low": "95 % from", "high": "to",
+    "verdict": "verdict",
+}  # fmt: skip
 ENDS = {"mean": "", "low": "_low", "high": "_high"}
 
 
 def draw(tables: Tables) -> Iterator[Drawn]:
     """The gains, where there are any."""
     gains = gains_of(tables)
-    if len(gains):
-        yield _stopping_figure(gains)
+    if gains["mean"].fillna(0).ne(0).any():
+        yield _stopping_figure(gains, models_strokes(tables))
 
 
 def gains_of(tables: Tables) -> pd.DataFrame:
@@ -57,11 +63,19 @@ def _signed_log(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_xticks(ticks, [fmt.exact(tick) for tick in ticks])
 
 
-def _stopping_figure(gains: pd.DataFrame) -> Drawn:
+def _largest(gains: pd.DataFrame) -> str:
+    """The gains and losses that are largest, with their models and tasks."""
+    order = gains.loc[gains["mean"].abs().sort_values(ascending=False).index].head(6)
+    units = {"classification": "points", "regression": "%"}
+    words = [
+        f"{fmt.fixed(row['mean'], 1, sign=True)} {units[row['problem']]} for {row['model']} on {row['task']}"
+        for _, row in order.iterrows()
+    ]
+    return fmt.listing(words)
+
+
+def _stopping_figure(gains: pd.DataFrame, strokes: dict[str, Stroke]) -> Drawn:
     problems = list(dict.fromkeys(gains["problem"]))
-    strokes = strokes_of(
-        list(dict.fromkeys(gains["model"])), dict(zip(gains["model"], gains["kind"], strict=True))
-    )
     most = max(gains.groupby("problem")["task"].nunique())
     figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=0.55 + 0.2 * most)
     for ax, problem in zip(axes, problems, strict=True):
@@ -71,8 +85,8 @@ def _stopping_figure(gains: pd.DataFrame) -> Drawn:
             y = [tasks.index(task) + 0.16 * (2 * i - 1) for task in of["task"]]
             ax.hlines(y, of["low"], of["high"], color=strokes[model].colour, linewidth=1.2)
             ax.plot(of["mean"], y, strokes[model].marker, color=strokes[model].colour, label=model)
-        ax.axvline(0, color="black", linewidth=0.9)
-        ax.set_yticks(range(len(tasks)), tasks)
+        ax.axvline(0, color=INK, linewidth=0.9)
+        ax.set_yticks(range(len(tasks)), shortened(tasks))
         ax.set_ylim(len(tasks) - 0.5, -0.5)
         _signed_log(ax, rows)
         ax.set_xlabel(
@@ -90,8 +104,9 @@ def _stopping_figure(gains: pd.DataFrame) -> Drawn:
             "stopping early would have helped. Better and worse by paired tests, corrected over every "
             "trained model of the scoreboard (5 %, Holm). Linear between −1 and 1, logarithmic beyond."
         ),
-        alt=f"Dot plot of gains by early stopping on {fmt.count(gains['task'].nunique(), 'task')}.",
+        alt=f"What stopping early would have gained, the largest first: {_largest(gains)}.",
         table="cells",
+        numbers=numbers_of(gains, COLUMNS),
     )
 
 

@@ -1,33 +1,39 @@
 """How figures look: one context of matplotlib's settings, one set of colours, always a second cue.
 
 Colours are Okabe and Ito's (2008), told apart by most colour-blind readers; markers and dashes say
-the same again. Accuracy is cividis on a fixed scale, probability blue - white - vermillion, diverged
+the same again. Accuracy is cividis on a fixed scale, probability blue - paper - vermillion, diverged
 a grey hatch. The same figure gives the same bytes.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report.format import SUPERSCRIPTS, exact
+from report.pictures.palette import (
+    BLUE,
+    GREEN,
+    GREY,
+    GRID,
+    INK,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
-    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
 FULL, HALF = 7.0, 3.4  # inches wide
-DPI = 160  # of pictures that are all image
-BLACK, ORANGE, SKY, GREEN = "#000000", "#e69f00", "#56b4e9", "#009e73"
-YELLOW, BLUE, VERMILLION, PURPLE = "#f0e442", "#0072b2", "#d55e00", "#cc79a7"
-GREY, PALE = "#595f69", "#c9cdd3"
 CLASS_COLOURS, CLASS_MARKERS = (BLUE, VERMILLION), ("o", "s")
-ACCURACY_RANGE = (0.5, 1.0)
-HATCH = "////"
+DPI = 200  # of marks too many to be drawn one by one
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ STROKES = (
     Stroke(PURPLE, "^", (0, (4, 1.2, 1, 1.2))),
     Stroke(ORANGE, "v", (0, (7, 2))),
     Stroke(SKY, "P", (0, (2, 1))),
-    Stroke(BLACK, "X", (0, (6, 1, 1, 1, 1, 1))),
+    Stroke(INK, "X", (0, (6, 1, 1, 1, 1, 1))),
     Stroke(GREY, "*", (0, (1, 2))),
 )
 KIND_STROKES = {"neuron": STROKES[0], "mlp": STROKES[1], "linear": STROKES[2], "gp": STROKES[3]}
@@ -64,7 +70,7 @@ _SETTINGS: dict[Any, Any] = {
     "legend.frameon": False,
     "legend.handlelength": 2.4,
     "axes.grid": True,
-    "grid.color": "#e4e6ea",
+    "grid.color": GRID,
     "grid.linewidth": 0.8,
     "axes.axisbelow": True,
     "axes.spines.top": False,
@@ -74,11 +80,12 @@ _SETTINGS: dict[Any, Any] = {
     "lines.markersize": 4.5,
     "hatch.linewidth": 0.6,
     "figure.constrained_layout.use": True,
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-    "savefig.dpi": DPI,
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+    "axes.facecolor": "none",
+    **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), INK),
     "text.hinting": "none",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "svg.hashsalt": "bench",
     "mathtext.fontset": "dejavusans",
     "axes.unicode_minus": True,
@@ -99,60 +106,50 @@ def styled() -> Iterator[None]:
         yield
 
 
-def save(figure: "Figure", path: Path) -> None:
-    """Write the figure and close it; .svg or .png by the path's ending, the same bytes each time."""
+def save(figure: "Figure", path: Path) -> str:
+    """Write the figure as small SVG and close it, the same bytes each time; characters that no font shows."""
+    from io import StringIO
+
     import matplotlib.pyplot as plt
 
-    engine = figure.get_layout_engine()
-    if engine is not None:  # once and for all: savefig would draw everything once more for it
-        figure.set_dpi(72 if path.suffix == ".svg" else DPI)  # text is as wide here as where it is written
-        engine.execute(figure)
-        figure.set_layout_engine("none")
-    if path.suffix == ".svg":
-        figure.savefig(path, metadata={"Date": None})
-    else:
-        _save_png(figure, path)
+    from report.pictures.shrink import shrink, text_width
+
+    unshown = _other_scripts(figure)
+    whole = StringIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")
+        engine = figure.get_layout_engine()
+        if engine is not None:  # once and for all: savefig would draw everything once more for it
+            figure.set_dpi(72)  # text is as wide here as where it is written
+            engine.execute(figure)
+            figure.set_layout_engine("none")
+        figure.savefig(whole, format="svg", metadata={"Date": None}, dpi=DPI)
     plt.close(figure)
+    path.write_text(shrink(whole.getvalue(), text_width), encoding="utf-8")
+    return unshown
 
 
-def _save_png(figure: "Figure", path: Path) -> None:
-    """With 256 colours, a third of the bytes."""
-    from io import BytesIO
+def _other_scripts(figure: "Figure") -> str:
+    """Lay out what DejaVu Sans lacks in fonts that have it; the characters that none has."""
+    from matplotlib.text import Text
 
-    from PIL import Image
+    from report.pictures.fonts import FAMILY, fallbacks, lacking
 
-    whole = BytesIO()
-    figure.savefig(whole, format="png", metadata={"Software": None})
-    picture = Image.open(whole).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    picture.save(path, format="PNG", optimize=True)
-
-
-def strokes_of(names: list[str], kinds: dict[str, str] | None = None) -> dict[str, Stroke]:
-    """A look for each name: a model's after its kind, the first of a kind; others take what is left."""
-    strokes: dict[str, Stroke] = {}
-    for name in names:
-        wanted = KIND_STROKES.get((kinds or {}).get(name, ""))
-        if wanted is not None and wanted not in strokes.values():
-            strokes[name] = wanted
-    left = [one for one in STROKES if one not in strokes.values()] or list(STROKES)
-    for i, name in enumerate(n for n in names if n not in strokes):
-        strokes[name] = left[i % len(left)]
-    return {name: strokes[name] for name in names}
+    missing = []
+    for artist in figure.findobj(Text):
+        if isinstance(artist, Text) and lacking(artist.get_text()):
+            fonts, unshown = fallbacks(artist.get_text())
+            artist.set_fontfamily([FAMILY, *fonts])
+            missing.append(unshown)
+    return "".join(dict.fromkeys("".join(missing)))
 
 
-def probability_map() -> "Colormap":
-    """Blue (class 0) - white (one half) - vermillion (class 1)."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    stops = ["#5aa3d2", "#add3ea", "#ffffff", "#f5c4a3", "#e58e52"]
-    return LinearSegmentedColormap.from_list("probability", stops)
-
-
-def accuracy_map() -> "Colormap":
-    """cividis, for accuracy from one half to one."""
-    import matplotlib as mpl
-
-    return mpl.colormaps["cividis"]
+def shortened(names: Iterable[Any], most: int = 18) -> list[str]:
+    """The names in so few letters that they do not crowd a picture: the middle of a long one is left out."""
+    return [
+        name if len(name) <= most else f"{name[: most - most // 3 - 1]}…{name[-(most // 3) :]}"
+        for name in map(str, names)
+    ]
 
 
 def band(
@@ -168,24 +165,6 @@ def band(
     """A line with its interval behind it; where there is no interval there is no band."""
     axes.plot(x, mean, color=stroke.colour, label=label, **{"linestyle": stroke.dash} | line)
     axes.fill_between(x, low, high, color=stroke.colour, alpha=0.18, linewidth=0)
-
-
-def hatch_cells(axes: "Axes", columns: Any, rows: Any) -> None:
-    """Grey hatch over cells of a heat map, by their column and row numbers: diverged."""
-    from matplotlib.patches import Rectangle
-
-    for column, row in zip(columns, rows, strict=True):
-        axes.add_patch(
-            Rectangle(
-                (column - 0.5, row - 0.5),
-                1,
-                1,
-                facecolor="#d8dade",
-                edgecolor="#6b7079",
-                hatch=HATCH,
-                linewidth=0,
-            )
-        )
 
 
 def width_of(n_panels: int) -> float:

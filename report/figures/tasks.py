@@ -10,18 +10,21 @@ from matplotlib.axes import Axes
 from bench.cell import TaskSpec
 from bench.tasks.dataset import Dataset, Points
 from report import format as fmt
-from report.figures.drawn import Drawn, parts
+from report.figures.drawn import Drawn, numbers_of, parts
 from report.figures.source import Array, Source, dataset_of, function_of
 from report.figures.style import (
-    BLACK,
-    BLUE,
     CLASS_COLOURS,
     CLASS_MARKERS,
     panels,
     width_of,
 )
+from report.pictures.palette import BLUE, INK, PAPER
 
 MOST, COLUMNS = 12, 4
+ROW = {
+    "task": "task", "points": "training points", "inputs": "inputs",
+    "low": "share of class 1, or lowest target", "high": "highest target",
+}  # fmt: skip
 LONGEST = 16  # letters of a class's name below a panel
 GRID = 400
 FEW = 50  # points that are drawn larger
@@ -68,7 +71,18 @@ def _gallery(source: Source, problem: str, number: int, samples: list[Sample]) -
         caption=_caption(problem, samples, source.tables.shown_seed),
         alt=f"{_title(problem, samples)}: {fmt.listing([one.spec.name for one in samples])}.",
         table="tasks; points drawn anew",
+        numbers=numbers_of(map(_row, samples), ROW),
     )
+
+
+def _row(one: Sample) -> dict[str, object]:
+    """What a panel shows, as numbers: points and inputs, and the share of class 1 or the target's range."""
+    data, t = one.data, one.data.train.t
+    row: dict[str, object] = {"task": one.spec.name, "points": len(t), "inputs": data.n_inputs}
+    if data.problem == "classification":
+        return row | {"low": float(t.mean()), "high": None}
+    t = t * data.target_scale + data.target_shift
+    return row | {"low": float(t.min()), "high": float(t.max())}
 
 
 def draw_task(ax: Axes, one: Sample) -> None:
@@ -94,7 +108,7 @@ def _draw_classes(ax: Axes, points: Points, names: tuple[str, str]) -> None:
         x = points.x[points.t == label]
         ax.scatter(
             x[:, 0], x[:, 1], s=6, marker=CLASS_MARKERS[label], color=CLASS_COLOURS[label],
-            edgecolors="white", linewidths=0.25, rasterized=True,
+            edgecolors=PAPER, linewidths=0.25, rasterized=True,
         )  # fmt: skip
 
 
@@ -104,7 +118,7 @@ def _draw_function(ax: Axes, one: Sample) -> None:
     if function is not None:
         low, high = data.train_range or (float(data.train.x.min()), float(data.train.x.max()))
         x = np.linspace(low, high, GRID)
-        ax.plot(x, function(x), color=BLACK, linewidth=1)
+        ax.plot(x, function(x), color=INK, linewidth=1)
     size = 16 if len(t) < FEW else 5
     ax.scatter(data.train.x[:, 0], t, s=size, color=BLUE, linewidths=0, rasterized=True, zorder=3)
     ax.tick_params(labelsize=7)

@@ -8,10 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from report import format as fmt
-from report.figures.drawn import Drawn
+from report.figures.drawn import Drawn, Numbers, numbers_of
+from report.figures.looks import cycle
 from report.figures.roof import draw_roofline
 from report.figures.source import Source
-from report.figures.style import STROKES, Stroke, legend_below, log_ticks, panels, width_of
+from report.figures.style import Stroke, legend_below, log_ticks, panels, width_of
+from report.pictures.palette import INK, PAPER
 from report.tables.reader import Tables
 from report.tables.timings import EPOCHS, OWN, TRIPLE, Line, series, steady, whole_training
 
@@ -44,10 +46,12 @@ def _scaling(tables: Tables) -> Iterator[Drawn]:
         return
     figure, axes = panels(len(axes_there), 2, width=width_of(len(axes_there)), height=2.4)
     strokes = _looks(sorted({_label(line) for line in lines}, key=_place_of))
+    drawn: list[tuple[str, str, pd.DataFrame]] = []
     for ax, wanted in zip(axes, axes_there, strict=True):
         for line in lines:
             if line.axis == wanted:
                 _draw(ax, line.rows, wanted, _label(line), strokes)
+                drawn.append((_label(line), wanted, line.rows))
         _log_log(ax, AXIS_LABELS[wanted], "µs per epoch and network")
     legend_below(figure, axes)
     yield Drawn(
@@ -59,11 +63,9 @@ def _scaling(tables: Tables) -> Iterator[Drawn]:
             "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where "
             f"the axis does not say otherwise; one core. {INTERVALS} Logarithmic axes."
         ),
-        alt=(
-            f"Training time against {fmt.listing([AXIS_LABELS[a] for a in axes_there])}, a line for each "
-            "way to train."
-        ),
+        alt=f"Time of an epoch, from the smallest to the largest size: {_ends(drawn, 1e6, 'µs')}.",
         table="timings, scaling",
+        numbers=_numbers(drawn, 1e6, "µs per epoch and network"),
     )
 
 
@@ -90,8 +92,7 @@ def _label(line: Line) -> str:
 
 
 def _looks(labels: list[str]) -> dict[str, Stroke]:
-    names = list(dict.fromkeys(labels))
-    return {name: STROKES[i % len(STROKES)] for i, name in enumerate(names)}
+    return cycle(labels)
 
 
 def _draw(
@@ -109,7 +110,7 @@ def _draw(
         middle[doubtful],
         stroke.marker,
         color=stroke.colour,
-        markerfacecolor="white",
+        markerfacecolor=PAPER,
         linestyle="none",
     )
 
@@ -158,7 +159,7 @@ def _speedups(tables: Tables) -> Iterator[Drawn]:
             label=f"against {reference}",
             linestyle="none",
         )
-    ax.axvline(1, color="black", linewidth=0.9)
+    ax.axvline(1, color=INK, linewidth=0.9)
     ax.set_xscale("log")
     log_ticks(ax.xaxis, 8)
     ax.set_yticks(range(len(places)), places)
@@ -175,8 +176,18 @@ def _speedups(tables: Tables) -> Iterator[Drawn]:
             "the number of networks K that suits it best, vmap with the K that suits vmap best. 200 "
             "points, one core; bars are 95 % intervals."
         ),
-        alt=f"Dot plot of speed-ups of fused training against {fmt.listing(references)}.",
+        alt=f"How many times as fast fused training is, from least to most: {_spans(rows)}.",
         table="speedups",
+        numbers=numbers_of(
+            rows.assign(place=[_place(row) for _, row in rows.iterrows()]),
+            {
+                "place": "training",
+                "reference": "against",
+                "ratio": "times as fast",
+                "low": "95 % from",
+                "high": "to",
+            },
+        ),
     )
 
 
@@ -190,6 +201,38 @@ def _speedups_title(tables: Tables, drawn: pd.DataFrame) -> str:
         return title
     alone = "one alone" if slow["K"] == 1 else f"K = {slow['K']}"
     return f"{title} drawn, but {fmt.number(slow['ratio'], 2)} times at worst ({slow['model']}, {alone})"
+
+
+def _spans(rows: pd.DataFrame) -> str:
+    spans = rows.groupby("reference", sort=False)["ratio"].agg(["min", "max"])
+    words = [
+        f"{fmt.number(low, 2)} to {fmt.number(high, 2)} against {name}"
+        for name, low, high in spans.itertuples()
+    ]
+    return fmt.listing(words)
+
+
+def _ends(drawn: list[tuple[str, str, pd.DataFrame]], scale: float, unit: str) -> str:
+    """The first and the last time of each line."""
+    words = []
+    for label, axis, rows in drawn:
+        ends = [
+            f"{fmt.number(scale * rows[TRIPLE[0]].iloc[i], 2)} {unit} at {rows[axis].iloc[i]}"
+            for i in (0, -1)
+        ]
+        words.append(f"{label}, {AXIS_LABELS[axis]}: {' to '.join(ends)}")
+    return "; ".join(words[:12])
+
+
+def _numbers(drawn: list[tuple[str, str, pd.DataFrame]], scale: float, unit: str) -> Numbers:
+    rows = [
+        {"label": label, "axis": AXIS_LABELS[axis], "at": row[axis]}
+        | {name: scale * row[name] for name in TRIPLE}
+        for label, axis, part in drawn
+        for _, row in part[[axis, *TRIPLE]].astype(float).iterrows()
+    ]
+    ends = dict(zip(TRIPLE, (unit, "95 % from", "to"), strict=True))
+    return numbers_of(rows, {"label": "way to train", "axis": "against", "at": "at"} | ends)
 
 
 def _best(rows: pd.DataFrame) -> pd.DataFrame:
@@ -222,6 +265,7 @@ def _processes(tables: Tables) -> Iterator[Drawn]:
             label = f"network 2-40-1, {EPOCHS} epochs{_elsewhere(line.shared)}"
             labelled.append((label, whole_training(line.rows)))
     strokes = _looks([label for label, _ in labelled])
+    drawn = [(label, "n", rows) for label, rows in labelled]
     figure, (ax,) = panels(1, 1, width=7.0, height=2.9)
     for label, rows in labelled:
         _draw(ax, rows, "n", label, strokes, scale=1.0)
@@ -236,10 +280,9 @@ def _processes(tables: Tables) -> Iterator[Drawn]:
             "Fit with given hyperparameters, with optimised ones, and prediction of one new point, "
             f"against the whole training of a network. {INTERVALS} Logarithmic axes."
         ),
-        alt=(
-            "Seconds of Gaussian process regression and of a network's training against the number of points."
-        ),
+        alt=f"Seconds, from the fewest to the most training points: {_ends(drawn, 1.0, 's')}.",
         table="timings, crossovers",
+        numbers=_numbers(drawn, 1.0, "seconds"),
     )
 
 

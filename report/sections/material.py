@@ -8,6 +8,7 @@ from typing import Any
 from report.document import Answer, Evidence, Figure
 from report.figures import read_manifests
 from report.findings import FINDINGS, Finding, findings
+from report.format import number
 from report.tables.reader import Tables
 
 MOST_LINES = 30  # of what one finding rests on
@@ -56,7 +57,7 @@ class Material:
         """The figures that belong to a section, in the groups' order."""
         names = [field.name for field in fields(Figure)]
         return [
-            Figure(**{n: entry[n] for n in names if n in entry})
+            Figure(**{n: entry[n] for n in names if n in entry}, numbers=_numbers(entry.get("numbers")))
             for entry in self.manifest
             if entry["section"] == section
         ]
@@ -70,6 +71,17 @@ class Material:
     def evidence(self, section: str) -> list[Evidence]:
         """What the findings of a section rest on."""
         return [one.evidence for one in self.said(section) if one.finding.evidence]
+
+
+def _numbers(numbers: dict[str, Any] | None) -> tuple[tuple[str, ...], ...]:
+    """What a manifest says of a picture's numbers, as text: whole ones as they are, others to four digits."""
+    if numbers is None:
+        return ()
+    return tuple(tuple(_said(cell) for cell in row) for row in (numbers["header"], *numbers["rows"]))
+
+
+def _said(cell: Any) -> str:
+    return number(cell, 4) if cell is None or isinstance(cell, float) else str(cell)
 
 
 def _first_lines(finding: Finding) -> tuple[str, ...]:

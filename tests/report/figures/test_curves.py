@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from report.figures import curves
+from report.tables.board import Board
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,9 @@ def drawn(make, metric_of_task, problem="classification"):
     columns = ("train_score", "validation_score", "train_loss", "validation_loss")
     bands = {key: dict.fromkeys(columns, band(mean)) for key, mean in metric_of_task.items()}
     tasks = list(dict.fromkeys(task for task, _ in bands))
-    tables = SimpleNamespace(ranked=SimpleNamespace(tasks=lambda problem: [*tasks, "never drawn"]))
+    models = {"model": ["neuron", "mlp-40"], "kind": ["neuron", "mlp"], "hidden": ["", "40"], "epochs": 9}
+    ranked = SimpleNamespace(tasks=lambda problem: [*tasks, "never drawn"])
+    tables = SimpleNamespace(ranked=ranked, board=Board(pd.DataFrame(models)))
     return make(tables, problem, bands, {"neuron": "neuron", "mlp-40": "mlp"})
 
 
@@ -59,7 +62,7 @@ def test_learning_curves_say_the_median_epoch_of_each_model():
         "On half of the tasks validation accuracy is within 1 point of its end by "
         "epoch 2 (neuron) and epoch 0 (mlp-40)"
     )
-    assert made.alt.endswith("on 2 tasks.") and made.figure.axes[0].get_ylim() == (0.3, 1.03)
+    assert "neuron on a 90.0" in made.alt and made.figure.axes[0].get_ylim() == (0.3, 1.03)
     errors = drawn(curves._scores, means, "regression")
     assert "validation RMSE is within 1 % of its end" in errors.title
     assert errors.figure.axes[0].get_yscale() == "log"

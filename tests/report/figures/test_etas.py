@@ -10,6 +10,7 @@ from made_up import LINEAR, mlp
 from runs import both, run
 
 from report.figures import etas
+from report.figures.looks import cycle
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,9 @@ def test_five_etas_are_drawn_the_ends_and_the_chosen_one_among_them(n, chosen, k
     assert list(found) == [2.0**i for i in kept] and {len(some) for some in found.values()} == {2}
 
 
+STROKES_OF = cycle(f"{eta:g}" for eta in (0.1, 0.3, 1.0, 3.0, 10.0, 100.0))
+
+
 def eta_panel(*rows):
     """rows: (eta, status, losses); what the panel says, and its axes."""
     cells = pd.DataFrame({"digest": str(i), "eta": e, "status": s} for i, (e, s, _) in enumerate(rows))
@@ -48,7 +52,9 @@ def eta_panel(*rows):
     )
     tables = SimpleNamespace(like=lambda row, but: cells, curves=lambda digests: drawn)
     _, ax = plt.subplots()
-    return etas._eta_panel(ax, tables, pd.Series({"eta": 1.0, "task": "moons", "epochs": 9})), ax
+    return etas._eta_panel(
+        ax, tables, pd.Series({"eta": 1.0, "task": "moons", "epochs": 9}), STROKES_OF, []
+    ), ax
 
 
 def test_the_eta_of_the_lowest_loss_at_the_end_is_named():
@@ -74,7 +80,7 @@ def test_an_eta_of_which_no_curve_was_kept_hides_none_after_it():
 def test_two_tasks_of_classes_and_one_of_curves_are_drawn_where_eta_varies(monkeypatch):
     monkeypatch.setattr(etas, "_telling", lambda tables, problem: [f"{problem} {i}" for i in range(4)])
     monkeypatch.setattr(etas, "_levels", lambda tables, row: range(row["etas"]))
-    monkeypatch.setattr(etas, "_eta_panel", lambda ax, tables, row: f"η 1 on {row['task']}")
+    monkeypatch.setattr(etas, "_eta_panel", lambda ax, tables, row, strokes, drawn: f"η 1 on {row['task']}")
 
     def title(few=(), tried=2):
         def tuned(task, kind):

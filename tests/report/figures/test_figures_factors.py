@@ -9,6 +9,7 @@ import pytest
 
 from report.figures import factors
 from report.figures.levels import Context
+from report.figures.looks import cycle
 from report.figures.style import STROKES
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -47,11 +48,12 @@ def test_the_title_says_where_the_best_mean_of_the_largest_comparison_is_and_not
 
 
 @pytest.mark.parametrize(("labels", "only"), [(("mlp", "mlp"), " of mlp"), (("mlp", "neuron"), "")])
-def test_a_caption_names_the_model_where_there_is_one(labels, only):
+def test_a_caption_names_the_model_where_there_is_one(monkeypatch, labels, only):
     """Two of them stand in the legend instead."""
     bounds = {"low": [0.7, 0.8], "high": [0.9, 1.0]}
+    monkeypatch.setattr(factors, "labelled", lambda tables, models: cycle(models))
     found = [replace(context(task, **bounds), label=label) for task, label in zip("ab", labels, strict=True)]
-    drawn = factors._over_levels("width", "width-depth", 1, found)
+    drawn = factors._over_levels(None, "width", "width-depth", 1, found)
     assert drawn.caption.startswith(f"Test metric{only} at each level of width, ")
     assert bool(drawn.figure.legends) == (not only)
 

@@ -10,6 +10,7 @@ import timed
 
 from bench.timing.measurement import Timings
 from report.figures import roof, timing
+from report.pictures.palette import PAPER
 from report.tables.timings import Line, timings_frame
 
 
@@ -114,7 +115,7 @@ def test_a_line_is_drawn_in_microseconds_and_doubtful_times_are_open():
     np.testing.assert_allclose(whole.get_ydata(), [1, 3])
     np.testing.assert_allclose(sure.get_xydata(), [[1, 1]])
     np.testing.assert_allclose(doubtful.get_xydata(), [[2, 3]])
-    assert doubtful.get_markerfacecolor() == "white" != sure.get_markerfacecolor()
+    assert doubtful.get_markerfacecolor() == PAPER != sure.get_markerfacecolor()
     np.testing.assert_allclose(ax.collections[0].get_segments()[0], [[1, 0.5], [1, 2]])
 
 

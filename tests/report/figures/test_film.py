@@ -13,6 +13,7 @@ from matplotlib.contour import ContourSet
 
 from report.figures import film
 from report.figures.style import CLASS_COLOURS
+from report.pictures.palette import INK
 from report.words import USUAL
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -41,7 +42,8 @@ def test_a_film_says_when_most_of_the_final_accuracy_is_there():
     made, _ = film_of_four()
     assert made.title == "moons: by-hand has 95 % of its final training accuracy by epoch 8"
     assert f"It ends with 100.0{THIN}% of the training points right." in made.caption
-    assert made.alt.startswith("4 small pictures") and made.alt.endswith("epoch 0 to 20.")
+    assert f"from epoch 0, with 50.0{THIN}% of the training points right" in made.alt
+    assert [row[0] for row in made.numbers.rows] == [0, 2, 8, 20]
 
 
 def test_frames_are_the_network_at_each_epoch_under_its_points():
@@ -50,21 +52,22 @@ def test_frames_are_the_network_at_each_epoch_under_its_points():
     (ax,) = made.figure.axes
     assert [text.get_text() for text in ax.texts] == ["0", "2", "8", "20"]
     x = np.linspace(-2.48, 2.48, film.PIXELS)
-    for i, (frame, text, border) in enumerate(zip(ax.images, ax.texts, (3.0, 1.5, 0.5, 0.0), strict=True)):
-        side = 1 - film.GAP
-        assert frame.get_extent() == pytest.approx([i, i + side, 0, side])
-        np.testing.assert_allclose(frame.get_array()[5], 1 / (1 + np.exp(border - x)), rtol=1e-6)
+    (whole,), side = ax.images, 1 - film.GAP
+    assert whole.origin == "lower" and whole.get_extent() == pytest.approx([0, 3 + side, 0, side], abs=0.02)
+    for i, (text, border) in enumerate(zip(ax.texts, (3.0, 1.5, 0.5, 0.0), strict=True)):
+        first = round(i / side * film.PIXELS)
+        frame = whole.get_array()[:, first : first + film.PIXELS]
+        np.testing.assert_allclose(frame[5], 1 / (1 + np.exp(border - x)), rtol=1e-6)
         assert text.get_position() == pytest.approx((i, side + 0.02)) and text.get_va() == "bottom"
-        assert frame.origin == "lower"
     lows, highs = points.x.min(axis=0), points.x.max(axis=0)
     pad = 0.12 * (highs - lows)
     places = (points.x - lows + pad) / (highs - lows + 2 * pad) * (1 - film.GAP)
-    dots = [one for one in ax.collections if len(one.get_offsets()) == 2]
-    assert len(dots) == 8
-    for k, dot in enumerate(dots):
-        kept = places[points.t == k % 2] + [k // 2, 0]
+    dots = [one for one in ax.collections if len(one.get_offsets()) == 8]
+    assert len(dots) == 2
+    for label, dot in enumerate(dots):
+        kept = [place + np.array([i, 0]) for i in range(4) for place in places[points.t == label]]
         np.testing.assert_allclose(dot.get_offsets(), kept)
-        assert to_hex(dot.get_facecolor()[0]) == CLASS_COLOURS[k % 2]
+        assert to_hex(dot.get_facecolor()[0]) == CLASS_COLOURS[label]
 
 
 def test_a_second_row_of_frames_is_below_the_first():
@@ -73,8 +76,12 @@ def test_a_second_row_of_frames_is_below_the_first():
     train = SimpleNamespace(x=np.array([[-1.0, 0], [1, 1]]), t=np.array([0, 1.0]))
     record, data = SimpleNamespace(cell=cell), SimpleNamespace(train=train)
     film._strip(ax, record, data, [np.array([1.0, 0, 0])] * 6, list("abcdef"))
-    corners = [tuple(frame.get_extent()[::2]) for frame in ax.images]
-    np.testing.assert_allclose(corners, [(0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (0, -1.16)])
+    (whole,) = ax.images
+    np.testing.assert_allclose(whole.get_extent(), [0, 5 - film.GAP, -1.16, 1 - film.GAP], atol=0.02)
+    seen = ~np.ma.getmaskarray(whole.get_array())
+    assert seen.sum() == 6 * film.PIXELS**2
+    assert seen[: film.PIXELS, : film.PIXELS].all() and not seen[: film.PIXELS, film.PIXELS :].any()
+    assert seen[-film.PIXELS :].sum() == 5 * film.PIXELS**2
     assert ax.get_xlim() == (0, 5 - film.GAP) and ax.get_ylim() == pytest.approx((-1.16, 1.1))
     assert ax.get_aspect() == 1
     borders = [one for one in ax.collections if isinstance(one, ContourSet)]
@@ -105,8 +112,9 @@ def test_weights_are_drawn_over_epochs_and_boundaries_get_darker():
     places = [np.concatenate([path.vertices for path in one.get_paths()])[:, 0] for one in borders]
     for found, (w, _, b) in zip(places, path, strict=True):
         np.testing.assert_allclose(found, -b / w, atol=1e-9)
-    shades = [one.get_edgecolor()[0][0] for one in borders]
-    np.testing.assert_allclose(shades, [0.82 * 2 / 3, 0.82 / 3, 0])
+    assert {to_hex(one.get_edgecolor()[0]) for one in borders} == {INK}
+    opacity = [one.get_edgecolor()[0][3] for one in borders]
+    np.testing.assert_allclose(opacity, [0.2 + 0.8 / 3, 0.2 + 1.6 / 3, 1])
     assert [one.get_linewidth()[0] for one in borders] == [0.8, 0.8, 1.6]
     assert right.get_xlim() == pytest.approx((-2.48, 2.48)) and right.get_ylim() == pytest.approx(
         (-0.12, 1.12)

@@ -106,7 +106,7 @@ def test_a_map_needs_two_etas_or_two_alphas(etas, alphas, shown):
 
 def test_the_bar_says_what_the_shade_is():
     def bar_of(problem, metric):
-        made = grids._figure(problem, "mlp", 1, [grid_of(metric=metric)])
+        made = grids._figure(problem, "mlp", 1, [grid_of(metric=metric)], [])
         plt.close(made.figure)
         return made.caption, made.figure.axes[-1]
 

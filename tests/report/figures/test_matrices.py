@@ -9,6 +9,7 @@ import pytest
 
 from report.figures import matrices
 from report.figures.levels import Context
+from report.tables.board import Board
 from report.tables.cells import CHOOSING
 from report.tables.statistics import clustered_share
 
@@ -74,7 +75,8 @@ def test_only_trainings_by_plain_descent_that_chose_are_counted(monkeypatch, axi
     other = usual | {"eta": 10.0, axis: value}
     monkeypatch.setattr(matrices, "_main_models", lambda tables: ["neuron"])
     for rows, etas in (([usual, usual | {"eta": 10.0}], [1, 10]), ([usual, other], [1])):
-        (drawn,) = matrices.lost_shares(SimpleNamespace(cells=pd.DataFrame(rows)))
+        board = Board(pd.DataFrame({"model": ["neuron"], "kind": ["neuron"], "hidden": [""], "epochs": [9]}))
+        (drawn,) = matrices.lost_shares(SimpleNamespace(cells=pd.DataFrame(rows), board=board))
         (line,) = drawn.figure.axes[0].get_lines()
         assert list(line.get_xdata()) == etas
         plt.close(drawn.figure)
@@ -116,12 +118,12 @@ def test_of_errors_the_least_is_bold_and_the_shade_is_its_multiple_up_to_ten(ax)
     scores = pd.DataFrame([[0.4, 0.2, 9.0], [0.3, np.nan, 0.6]], index=["a", "b"], columns=list("xyz"))
     matrices._score_map(ax, scores, "rmse")
     assert bold(ax) == ["0.20", "0.30"]
-    shade = np.ma.filled(ax.collections[0].get_array(), np.nan).reshape(2, 3)
+    shade = np.ma.filled(ax.images[0].get_array(), np.nan).reshape(2, 3)
     np.testing.assert_allclose(shade, [[np.log10(2), 0, 1], [0, np.nan, np.log10(2)]])
 
 
 def test_epochs_are_shaded_by_their_logarithm(ax):
     matrices._epochs_map(ax, pd.DataFrame([[0.0, 100.0], [np.nan, 1000.0]]))
-    shade = np.ma.filled(ax.collections[0].get_array(), np.nan).reshape(2, 2)
+    shade = np.ma.filled(ax.images[0].get_array(), np.nan).reshape(2, 2)
     np.testing.assert_allclose(shade, [[0, 2], [np.nan, 3]])
-    assert ax.collections[0].get_clim() == (0, 3) and [t.get_text() for t in ax.texts] == ["0", "100", "1000"]
+    assert ax.images[0].get_clim() == (0, 3) and [t.get_text() for t in ax.texts] == ["0", "100", "1000"]

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from report.figures import rankings
+from report.figures.looks import cycle
+from report.pictures.palette import INK, PAPER
 from report.tables.board import Board
 
 
@@ -62,12 +64,14 @@ def ax():
 
 
 def test_a_matrix_has_a_row_for_each_true_class(ax):
-    """Shade is the share of the row; words on dark ground are white."""
+    """Shade is the share of the row; words are of ink where the paper shines through."""
     rankings.matrix(ax, pd.Series({"tn": 80.4, "fp": 10.4, "fn": 9.6, "tp": 7.0}))
     words = {text.get_position(): text for text in ax.texts}
     assert [words[at].get_text() for at in ((0, 0), (1, 0), (0, 1), (1, 1))] == ["80", "10", "9.6", "7"]
     np.testing.assert_allclose(ax.images[0].get_array(), [[80.4 / 90.8, 10.4 / 90.8], [9.6 / 16.6, 7 / 16.6]])
-    assert [words[at].get_color() for at in ((0, 0), (1, 0), (1, 1))] == ["white", "black", "black"]
+    assert [words[at].get_color() for at in ((0, 0), (1, 0), (1, 1))] == [INK] * 3
+    rankings.matrix(ax, pd.Series({"tn": 99.0, "fp": 1, "fn": 50, "tp": 50}))
+    assert [text.get_color() for text in ax.texts[4:]] == ["#ffffff", INK, INK, INK]
 
 
 def test_dots_are_hollow_where_a_model_is_shown_to_be_worse_than_the_first(ax):
@@ -77,11 +81,11 @@ def test_dots_are_hollow_where_a_model_is_shown_to_be_worse_than_the_first(ax):
         [("m", 0.9, 0.85, 0.95, "first"), ("n", 0.8, None, None, "worse"), ("o", 0.7, 0.6, 0.8, "cannot say"),
          ("away", 0.1, 0.0, 0.2, "equal")], columns=columns,
     ).assign(limit=0.97)  # fmt: skip
-    strokes = rankings.strokes_of(["m", "n", "o"])
+    strokes = cycle(["m", "n", "o"])
     rankings._panel(ax, rows, ["m", "n", "o"], strokes, "classification")
     dots = [line for line in ax.lines if line.get_marker() not in ("None", None)]
     np.testing.assert_allclose([line.get_xydata()[0] for line in dots], [[90, 0], [80, 1], [70, 2]])
-    hollow = [line.get_markerfacecolor() == "white" for line in dots]
+    hollow = [line.get_markerfacecolor() == PAPER for line in dots]
     assert hollow == [False, True, False]
     bars = [list(line.get_xdata()) for line in ax.lines if line not in dots]
     assert bars == [pytest.approx([85, 95]), pytest.approx([60, 80]), pytest.approx([97, 97])]
@@ -99,5 +103,5 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_though_its_interval_reaches_0(a
             "verdict": ["first"],
         }
     )
-    rankings._panel(ax, rows, ["m"], rankings.strokes_of(["m"]), "regression")
+    rankings._panel(ax, rows, ["m"], cycle(["m"]), "regression")
     assert ax.get_xscale() == "log" and list(ax.lines[0].get_xdata()) == pytest.approx([0.02, 0.9])

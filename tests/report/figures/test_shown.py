@@ -15,7 +15,8 @@ from matplotlib.colors import to_hex
 
 from report.figures import GROUPS
 from report.figures.source import Source
-from report.figures.style import BLACK, GREY, styled
+from report.figures.style import styled
+from report.pictures.palette import GREY, INK, PALE
 from report.tables.collect import write_tables
 from report.tables.reader import Tables
 
@@ -227,7 +228,7 @@ def test_every_colour_is_in_the_legend(figures):
         if _is(name, (*NAMED_AT_TICKS, *PICTURES)):
             continue
         handles = [handle for legend in _legends(figure) for handle in legend.legend_handles]
-        told = {to_hex(handle.get_color()) for handle in handles} | {BLACK, GREY, "#b9bec6"}
+        told = {to_hex(handle.get_color()) for handle in handles} | {INK, GREY, PALE}
         drawn = {to_hex(line.get_color()) for ax in figure.axes for line in ax.lines} - told
         assert len(drawn) <= (0 if handles else 1), (name, drawn)
 

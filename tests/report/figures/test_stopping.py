@@ -9,6 +9,7 @@ import scipy.stats
 from made_up import LINEAR, NEURON, fixed_cell, measured, mlp
 
 from report.figures import stopping
+from report.figures.style import KIND_STROKES
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +58,9 @@ def test_the_study_s_neuron_and_network_are_drawn_judged_among_all_that_was_trai
         assert found[["model", "verdict"]].to_numpy().tolist() == [["mlp-40", verdict]]
 
 
+KIND = {"mlp-40": KIND_STROKES["mlp"]}
+
+
 def test_without_gains_there_is_no_figure(tables):
     assert list(stopping.draw(tables(stopped(LINEAR, "moons", 0.5, 0.6)))) == []
 
@@ -73,7 +77,7 @@ def test_early_stopping_is_better_or_worse_as_its_verdicts_say():
     ]
     verdicts = ["better", "cannot say", "not better", "worse", "equal", "better"]
     frame = pd.DataFrame(rows, columns=["task", "mean", "low", "high"]).assign(verdict=verdicts)
-    made = stopping._stopping_figure(frame.assign(problem="classification", model="mlp-40", kind="mlp"))
+    made = stopping._stopping_figure(frame.assign(problem="classification", model="mlp-40", kind="mlp"), KIND)
     (ax,) = made.figure.axes
     assert ax.get_xlabel() == "gain in accuracy (points)" and ax.get_xscale() == "symlog"
     assert ax.get_xlim() == pytest.approx((-13, 13)) and ax.get_ylim() == (5.5, -0.5)

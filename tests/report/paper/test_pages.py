@@ -140,7 +140,7 @@ def test_the_short_version_has_two_pages_at_most(tmp_path, tasks):
 
 
 def test_the_short_version_says_how_many_tasks_it_leaves_out():
-    told = short(document(tasks=tuple(f"t{i}" for i in range(60))), lambda file: file)
+    told = short(document(tasks=tuple(f"t{i}" for i in range(60))), lambda figure, number: figure.file)
     matrix = [piece for piece in told["front"] if piece["kind"] == "matrix"]
     assert [len(piece["rows"]) for piece in matrix] == [24]
     assert told["left"] == "36 more tasks stand in the report."

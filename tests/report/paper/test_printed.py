@@ -10,7 +10,7 @@ from report.plain import plain
 
 
 def section(*blocks: Figure | Table) -> dict:
-    told = plain(document(*blocks), lambda file: file)
+    told = plain(document(*blocks), lambda figure, number: figure.file)
     return printed(told["chapters"][0]["sections"][0])
 
 
@@ -77,7 +77,7 @@ def test_long_tables_are_cut_and_their_captions_say_so():
 
 def test_a_table_keeps_the_columns_that_are_printed():
     table = Table("t", "c.", ("a", "b", "c"), (("1", "2", "3"),), "lrl", paper=(0, 2))
-    pieces = paper(document(table), lambda file: file)["main"]
+    pieces = paper(document(table), lambda figure, number: figure.file)["main"]
     found = next(piece for piece in pieces if piece["kind"] == "table")
     assert (found["header"], found["body"], found["align"]) == (["a", "c"], [["1", "3"]], "ll")
     assert found["caption"] == "c. 1 more column stands in the HTML report."
@@ -89,6 +89,6 @@ def test_printed_columns_are_there():
 
 
 def test_a_section_without_anything_stays_as_it_is():
-    told = plain(document(), lambda file: file)["chapters"][0]["sections"][0]
+    told = plain(document(), lambda figure, number: figure.file)["chapters"][0]["sections"][0]
     assert printed(told) == told | {"left": "", "rows": [], "evidence": []}
     assert Section("k", "t", "i").blocks == ()
