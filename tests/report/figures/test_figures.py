@@ -1,8 +1,10 @@
 """Every group on a small made-up study; the numbers behind the pictures against independent ones."""
 
 import json
+import re
 import shutil
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import made_up
@@ -25,6 +27,7 @@ from report.figures.curves import _rises, _settled, band_of
 from report.figures.drawn import parts, slug
 from report.figures.film import path_of
 from report.figures.grids import Grid
+from report.figures.levels import contexts
 from report.figures.outside import errors_of
 from report.figures.planes import extent_of, grid_of
 from report.figures.source import Source, field
@@ -79,6 +82,23 @@ def test_every_group_is_drawn_and_described(study: Path) -> None:
         named = entry["table"].partition(";")[0].split(", ")
         assert set(named) <= TABLES.keys() or entry["table"].startswith("bench."), entry["name"]
         assert entry["title"] and entry["alt"] and entry["caption"].endswith(f"Source: {entry['table']}.")
+
+
+def test_every_figure_has_its_numbers(study: Path) -> None:
+    for entry in read_manifests(study / "figures"):
+        header, rows = entry["numbers"]["header"], entry["numbers"]["rows"]
+        assert 0 < len(rows) <= 60 and len(header) > 1, entry["name"]
+        assert all(len(row) == len(header) for row in rows), entry["name"]
+        assert not re.search(r"nan|None|  |\(\)", entry["alt"]), entry["alt"]
+
+
+def test_the_numbers_are_those_of_the_table(study: Path) -> None:
+    (entry,) = (e for e in read_manifests(study / "figures") if e["name"] == "scoreboard-regression")
+    board = Tables(study / "tables").ranked.frame
+    board = board[board["problem"] == "regression"]
+    said = {row[1]: row[2] for row in entry["numbers"]["rows"]}
+    wanted = {m: float(v) for m, v in zip(board["model"], board["test"], strict=True) if m in said}
+    assert said == pytest.approx(wanted, rel=1e-5) and len(said) > 3
 
 
 def test_the_groups_cover_what_a_reader_asks_for(study: Path) -> None:
@@ -309,6 +329,35 @@ def test_parts_are_even() -> None:
     assert [len(part) for part in parts(range(12), 12)] == [12]
     assert parts([], 3) == []
     assert [slug("eta", "a_b-c"), slug("film", "damped_wave")] == ["eta-a_b-c", "film-damped_wave"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a+b", "a-b"),
+        ("a b", "a-b"),
+        ("漢字", "仮名"),
+        ("Moons", "moons"),
+        ("a-b", "a_b"),
+        ("é", "e"),
+        ("", "x"),
+    ],
+)
+def test_no_two_names_are_one_file(one: str, other: str) -> None:
+    names = {slug("boundary", one), slug("boundary", other)}
+    assert len(names) == 2 and all(re.fullmatch(r"[a-z0-9_-]+", name) for name in names)
+    assert slug("boundary", one) == slug("boundary", one)
+
+
+def test_a_name_of_a_hundred_letters_is_a_file_of_fewer() -> None:
+    names = {slug("film", "a" * 100 + end) for end in "bc"}
+    assert len(names) == 2 and all(len(name) < 80 for name in names)
+
+
+def test_what_does_nothing_anywhere_is_not_drawn(source: Source) -> None:
+    (one, *_) = contexts(source.tables.effects, "momentum")
+    assert factors._moves(one)
+    assert not factors._moves(replace(one, rows=one.rows.assign(difference=0.0)))
 
 
 def test_every_factor_has_its_figures():
