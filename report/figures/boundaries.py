@@ -6,7 +6,7 @@ import pandas as pd
 
 from bench.tasks.dataset import Dataset
 from report import format as fmt
-from report.figures.drawn import Drawn, numbers_of, parts, slug
+from report.figures.drawn import Drawn, in_percent, numbers_of, parts, slug
 from report.figures.planes import UNCERTAIN, draw_plane, extent_of, grid_of, plane_tasks
 from report.figures.rankings import COUNTS, matrix
 from report.figures.source import Shown, Source, dataset_of, field
@@ -14,8 +14,9 @@ from report.figures.style import panels, width_of
 
 KINDS = ("neuron", "linear", "mlp")
 MOST_BY_HAND = 4  # tasks in one figure
+ENDS = ("test", "low", "high")
 SCORES = {
-    "model": "model", "activation": "activation", "eta": "η", "alpha": "α", "test": "test accuracy",
+    "model": "model", "activation": "activation", "eta": "η", "alpha": "α", "test": "test accuracy (%)",
     "low": "95 % from", "high": "to", "n_seeds": "seeds",
 }  # fmt: skip
 
@@ -62,7 +63,7 @@ def _task(source: Source, task: str) -> Iterator[Drawn]:
         caption=_caption(data, shown[0].cell["seed"], there, source.tables.class_names(task)),
         alt=_alt(task, shown, data),
         table="scoreboard, cells; weights from the packs",
-        numbers=numbers_of(pd.DataFrame(rows), SCORES),
+        numbers=numbers_of(in_percent(pd.DataFrame(rows), ENDS), SCORES),
     )
 
 
@@ -164,9 +165,10 @@ def _hand_figure(source: Source, model: str, number: int, shown: list[Shown]) ->
         table="cells; weights from the packs",
         numbers=numbers_of(
             [
-                {"task": one.task, **{n: one.cell[f"test_{n}"] for n in ("accuracy", *COUNTS)}}
+                {"task": one.task, "accuracy": 100 * one.cell["test_accuracy"]}
+                | {n: one.cell[f"test_{n}"] for n in COUNTS}
                 for one in shown
             ],
-            {"task": "task", "accuracy": "accuracy of this seed", **COUNTS},
+            {"task": "task", "accuracy": "accuracy of this seed (%)", **COUNTS},
         ),
     )

@@ -19,6 +19,7 @@ from report.tables.statistics import mean_interval
 
 NEAR, RISE = 0.01, 1.05  # of its final score; of its lowest loss
 COLUMNS = 4
+UNITS = {"accuracy": "accuracy (%)", "rmse": "RMSE"}
 Bands = dict[tuple[str, str], dict[str, pd.DataFrame]]  # (task, model) -> column -> band
 
 
@@ -93,12 +94,13 @@ def _pair(ax: Axes, train: pd.DataFrame, validation: pd.DataFrame, stroke: Strok
 def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
     figure, axes = _lines(tables, problem, bands, kinds, "score")
     metric = METRIC[problem]
-    figure.supylabel(_name(metric), fontsize=9)
+    figure.supylabel(UNITS[metric], fontsize=9)
     if metric == "rmse":
         log_lines(axes)
     else:
         for ax in axes:
             ax.set_ylim(0.3, 1.03)
+            ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g}")
     words = []
     for model in kinds:
         epochs = [_settled(c["validation_score"], metric) for (_, of), c in bands.items() if of == model]
@@ -122,7 +124,7 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
             f"{_ends(bands, 'validation_score', metric)}."
         ),
         table="curves",
-        numbers=_numbers(bands, "score"),
+        numbers=_numbers(bands, "score", UNITS[metric], 100 if metric == "accuracy" else 1),
     )
 
 
@@ -167,11 +169,11 @@ def _ends(bands: Bands, column: str, metric: str) -> str:
     return fmt.listing(words, 12)
 
 
-def _numbers(bands: Bands, what: str) -> Numbers:
-    """First, lowest or highest, and last of each curve."""
+def _numbers(bands: Bands, what: str, said: str = "loss", scale: float = 1) -> Numbers:
+    """First, lowest or highest, and last of each curve. said: its name and unit, in which 1 is `scale`."""
     rows = []
     for (task, model), columns in bands.items():
-        train, found = columns[f"train_{what}"]["mean"], columns[f"validation_{what}"]
+        train, found = scale * columns[f"train_{what}"]["mean"], scaled(columns[f"validation_{what}"], scale)
         rows.append(
             {
                 "task": task,
@@ -183,9 +185,14 @@ def _numbers(bands: Bands, what: str) -> Numbers:
             | {"last": found["mean"].iloc[-1], "low": found["low"].iloc[-1], "high": found["high"].iloc[-1]}
             | {"train": train.iloc[-1]}
         )
-    names = {"task": "task", "model": "model", "epochs": "last epoch", "first": f"validation {what} at first"}
+    names = {"task": "task", "model": "model", "epochs": "last epoch", "first": f"validation {said} at first"}
     names |= {"lowest": "lowest", "highest": "highest", "last": "at last", "low": "95 % from", "high": "to"}
-    return numbers_of(rows, names | {"train": f"training {what} at last"})
+    return numbers_of(rows, names | {"train": f"training {said} at last"})
+
+
+def scaled(found: pd.DataFrame, scale: float) -> pd.DataFrame:
+    """A band in another unit."""
+    return found.assign(**{name: scale * found[name] for name in ("mean", "low", "high")})
 
 
 def band_of(curves: pd.DataFrame, column: str) -> pd.DataFrame:

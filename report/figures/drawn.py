@@ -78,6 +78,15 @@ def numbers_of(rows: pd.DataFrame | Iterable[Mapping[str, Any]], columns: Mappin
     return Numbers(tuple(columns.values()), tuple(tuple(map(_plain, row)) for row in cells))
 
 
+def in_percent(rows: pd.DataFrame, columns: Iterable[str], where: Any = True) -> pd.DataFrame:
+    """Shares as the report says them, in per cent; of the rows `where`, all of them or a mask."""
+    mask = np.broadcast_to(np.asarray(where, bool), len(rows))
+    scaled = {
+        name: np.where(mask, 100.0, 1.0) * rows[name].to_numpy(float, na_value=np.nan) for name in columns
+    }
+    return rows.assign(**scaled)
+
+
 def _plain(value: Any) -> str | float | None:
     """As JSON has it: six digits of a number."""
     if missing(value):

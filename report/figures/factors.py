@@ -174,7 +174,7 @@ def _over_levels(tables: Tables, factor: str, section: str, number: int, found: 
         ),
         alt=f"Test scores over {AXIS_WORDS.get(factor, factor)}, first and last level: {ends(found)}.",
         table="effects",
-        numbers=level_numbers(found, {"mean": "test score", "low": "95 % from", "high": "to"}),
+        numbers=level_numbers(found, {"mean": "test accuracy (%) or RMSE", "low": "95 % from", "high": "to"}),
     )
 
 
@@ -270,7 +270,7 @@ def _differences(tables: Tables, factor: str, section: str, number: int, found: 
             found,
             {
                 "reference": "compared with",
-                "difference": "change",
+                "difference": "change (points, or % of RMSE)",
                 "difference_low": "95 % from",
                 "difference_high": "to",
             }

@@ -85,8 +85,8 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
         ),
         table="cells; weights from the packs",
         numbers=numbers_of(
-            [{"epoch": epochs[i], "right": share} for i, share in zip(at, said, strict=True)],
-            {"epoch": "epoch", "right": "share of training points right"},
+            [{"epoch": epochs[i], "right": 100 * share} for i, share in zip(at, said, strict=True)],
+            {"epoch": "epoch", "right": "training points right (%)"},
         ),
     )
 

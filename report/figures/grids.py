@@ -23,7 +23,8 @@ KINDS = ("neuron", "mlp")
 MOST_PANELS, WORST = 12, 10.0  # panels of one figure; RMSE as a multiple of the best
 ENDS = ("best", "worst")
 COLUMNS = {
-    "task": "task", "eta": "η", "alphas": "values of α", "best": "best validation score", "worst": "worst",
+    "task": "task", "eta": "η", "alphas": "values of α", "best": "best validation score (%, or RMSE)",
+    "worst": "worst",
     "lost": "seeds lost",
 }  # fmt: skip
 FLAT = 0.005  # of accuracy, or of the logarithm of RMSE: what differs by less is no picture
@@ -81,7 +82,7 @@ class Grid:
                 else dict.fromkeys(ENDS)
             )
             for j, eta in enumerate(self.etas)
-            for column in [self.score[:, j]]
+            for column in [(100 if self.metric == "accuracy" else 1) * self.score[:, j]]
         ]
 
 
@@ -129,11 +130,13 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
         ScalarMappable(norm, cmap), ax=axes, location="bottom", shrink=0.5, aspect=40, pad=0.02
     )
     bar.set_label(
-        "validation accuracy"
+        "validation accuracy (%)"
         if problem == "classification"
         else "validation RMSE / best of the panel (10 and more: dark)"
     )
-    if problem == "regression":
+    if problem == "classification":
+        bar.ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g}")
+    else:
         bar.set_ticks([1, 2, 5, 10], labels=["1", "2", "5", "10"])
         bar.minorticks_off()
     model = grids[0].row["model"]

@@ -73,7 +73,7 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
         ),
         alt=f"The best and the worst activation of {model} by {what}: {extremes(scores, metric)}.",
         table="effects",
-        numbers=crossed(scores, what),
+        numbers=crossed((100 if metric == "accuracy" else 1) * scores, what),
     )
 
 

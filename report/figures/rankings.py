@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from report import format as fmt
-from report.figures.drawn import Drawn, numbers_of, parts
+from report.figures.drawn import Drawn, in_percent, numbers_of, parts
 from report.figures.looks import models_strokes
 from report.figures.maps import share_map, text_on
 from report.figures.source import Source
@@ -27,7 +27,7 @@ AXIS_NOTES = {
 COUNTS = {"tn": "0 said 0", "fp": "0 said 1", "fn": "1 said 0", "tp": "1 said 1"}
 SCORES = {
     "task": "task", "model": "model", "test": "test", "low": "95 % from", "high": "to", "n_seeds": "seeds",
-    "worse": "against the first",
+    "verdict": "against the first",
 }  # fmt: skip
 WORDS = {"classification": "test accuracy (%)", "regression": "test RMSE"}
 
@@ -83,7 +83,10 @@ def _dots(tables: Tables, problem: str) -> Drawn:
         ),
         alt=f"{WORDS[problem][0].upper()}{WORDS[problem][1:]}, by task: {_bests(shown, problem)}.",
         table="scoreboard",
-        numbers=numbers_of(shown.assign(worse=shown["verdict"]), SCORES),
+        numbers=numbers_of(
+            in_percent(shown, ("test", "low", "high"), problem == "classification"),
+            SCORES | {"test": WORDS[problem]},
+        ),
     )
 
 
@@ -173,8 +176,14 @@ def _matrices(tables: Tables, found: pd.DataFrame, tasks: list[str], models: lis
         alt=f"Mean counts of test points right and wrong, by class. {_least_precise(means)}.",
         table="confusion",
         numbers=numbers_of(
-            means.reset_index(),
-            {"task": "task", "model": "model", **COUNTS, "accuracy": "accuracy", "precision": "precision"},
+            in_percent(means.reset_index(), ("accuracy", "precision")),
+            {
+                "task": "task",
+                "model": "model",
+                **COUNTS,
+                "accuracy": "accuracy (%)",
+                "precision": "precision (%)",
+            },
         ),
     )
 

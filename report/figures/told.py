@@ -9,6 +9,7 @@ from report.figures.drawn import Numbers, numbers_of
 from report.figures.levels import Context
 from report.words import AXIS_WORDS
 
+SCALED = ("mean", "low", "high", "difference", "difference_low", "difference_high")
 MOST = 12  # of what an alternative text lists
 
 
@@ -39,13 +40,18 @@ def largest(found: list[Context]) -> str:
 
 def level_numbers(found: list[Context], columns: dict[str, str]) -> Numbers:
     """A row a comparison and level; of differences without the reference's own."""
-    rows = [
-        {"task": one.task, "label": one.label or str(row["model"])} | {n: row[n] for n in ("level", *columns)}
-        for one in found
-        for _, row in (one.others if "difference" in columns else one.rows).iterrows()
-    ]
+    rows, change = [], "difference" in columns
+    for one in found:
+        scale = 100 if change or one.metric == "accuracy" else 1  # a change of RMSE is a share of it
+        for _, row in (one.others if change else one.rows).iterrows():
+            cells = {n: _times(scale, row[n]) if n in SCALED else row[n] for n in ("level", *columns)}
+            rows.append({"task": one.task, "label": one.label or str(row["model"])} | cells)
     name = AXIS_WORDS.get(found[0].factor, found[0].factor)
     return numbers_of(rows, {"task": "task", "label": "model", "level": name} | columns)
+
+
+def _times(scale: float, value: Any) -> Any:
+    return None if fmt.missing(value) else scale * float(value)
 
 
 def extremes(scores: pd.DataFrame, metric: str) -> str:

@@ -111,7 +111,7 @@ def test_the_bar_says_what_the_shade_is():
         return made.caption, made.figure.axes[-1]
 
     caption, bar = bar_of("classification", "accuracy")
-    assert caption.startswith("Mean validation accuracy") and bar.get_xlabel() == "validation accuracy"
+    assert caption.startswith("Mean validation accuracy") and bar.get_xlabel() == "validation accuracy (%)"
     assert bar.get_xlim() == (0.5, 1)
     caption, bar = bar_of("regression", "rmse")
     assert caption.startswith("Mean validation RMSE") and "best of the panel" in bar.get_xlabel()
