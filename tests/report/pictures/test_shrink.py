@@ -15,7 +15,7 @@ from PIL import Image
 from report.figures.maps import hatch_cells, heat, probability_map
 from report.figures.style import STROKES, band, save, styled
 from report.pictures.inline import ATTRIBUTES, ELEMENTS
-from report.pictures.palette import PAPER
+from report.pictures.palette import INK, PAPER
 from report.pictures.shrink import shrink, text_width
 from report.pictures.tree import local
 
@@ -124,3 +124,15 @@ def test_what_no_font_shows_is_told(tmp_path: Path) -> None:
         figure, ax = plt.subplots()
         ax.set_title("αβ ü → ∞")
         assert save(figure, tmp_path / "a.svg") == ""
+
+
+def test_black_stays_black_and_ink_is_what_nobody_need_say(tmp_path: Path) -> None:
+    """On top of data black is meant; words of the axes follow the page."""
+    with styled():
+        figure, ax = plt.subplots()
+        ax.text(0.5, 0.5, "on data", color="black")
+        ax.set_title("title")
+        save(figure, tmp_path / "a.svg")
+    root = ElementTree.fromstring((tmp_path / "a.svg").read_text(encoding="utf-8"))
+    fills = {e.text: e.get("fill") for e in root.iter() if local(e.tag) == "text"}
+    assert (fills["on data"], fills["title"], root.get("fill")) == ("#000000", None, INK)
