@@ -248,7 +248,7 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
             "diverged at a learning rate η (any task, α, activation and seed that chose)"
             + (", with its 95 % interval over tasks." if len(set(cells["task"])) > 1 else ", on one task.")
         ),
-        alt=f"Share of trainings that diverged, at the largest learning rate: {at_most(drawn)}.",
+        alt=f"Share of trainings that diverged, at the largest learning rate: {at_most(drawn) or 'none'}.",
         table="cells",
         numbers=numbers_of(
             drawn,

@@ -206,7 +206,7 @@ def matrix(ax: Axes, counts: pd.Series, size: float = 7, names: tuple[str, str] 
         )
     blank = " " if names == ("0", "1") else "\n"
     said, true = (
-        [f"{word}{blank}{shortened(name, MOST_LETTERS)}" for name in names] for word in ("said", "true")
+        [f"{word}{blank}{name}" for name in shortened(names, MOST_LETTERS)] for word in ("said", "true")
     )
     ax.set_xticks([0, 1], said, fontsize=max(7, size - 1))
     ax.set_yticks([0, 1], true, fontsize=max(7, size - 1), rotation=90, va="center", ma="center")

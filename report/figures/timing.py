@@ -206,7 +206,7 @@ def _speedups_title(tables: Tables, drawn: pd.DataFrame) -> str:
 def _spans(rows: pd.DataFrame) -> str:
     spans = rows.groupby("reference", sort=False)["ratio"].agg(["min", "max"])
     words = [
-        f"{fmt.number(low, 2)} to {fmt.number(high, 2)} against {name}"
+        f"{fmt.span(fmt.number(low, 2), fmt.number(high, 2))} against {name}"
         for name, low, high in spans.itertuples()
     ]
     return fmt.listing(words)

@@ -62,7 +62,7 @@ CHAPTERS: tuple[Step, ...] = (
         "Without a bend, layers of neurons are one neuron. With one, its slope decides how much of the error "
         "passes back: a slope far below one, layer after layer, leaves little for the first layer to learn "
         "from.",
-        ("activations",),
+        ("activations", "gradients"),
     ),
     Step(
         "bias-and-batches",

@@ -55,7 +55,7 @@ class Material:
 
     def figures(self, section: str) -> list[Figure]:
         """The figures that belong to a section, in the groups' order."""
-        names = [field.name for field in fields(Figure)]
+        names = [field.name for field in fields(Figure) if field.name != "numbers"]
         return [
             Figure(**{n: entry[n] for n in names if n in entry}, numbers=_numbers(entry.get("numbers")))
             for entry in self.manifest

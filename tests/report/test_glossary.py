@@ -3,9 +3,10 @@
 import re
 from itertools import pairwise
 
+import made_document
 import pytest
 
-from report.document import Document, Paragraph, Section, Terms
+from report.document import Paragraph, Section, Terms
 from report.glossary import BY_KEY, TERMS, terms_in
 from report.render import html_of, typeset
 from report.sections import glossary
@@ -68,7 +69,7 @@ def test_pages_have_an_anchor_for_each_term(tmp_path):
     (block,) = glossary.blocks(None)
     assert isinstance(block, Terms) and {key for key, *_ in block.entries} == BY_KEY.keys()
     words = Paragraph("#link <term>")
-    document = Document("t", "s", (), (Section("glossary", "Glossary", "i", (words, block)),))
+    document = made_document.around(Section("glossary", "Glossary", "i", (words, block)))
     page = html_of(document, tmp_path)
     assert all(page.count(f'id="term-{key}"') == 1 for key in BY_KEY)
     assert len(typeset(document, tmp_path, "png")) >= 1

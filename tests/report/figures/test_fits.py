@@ -124,7 +124,7 @@ def test_a_fit_is_staged_with_its_function_points_and_ground_where_none_lie():
         train=train, wide_range=(-4.0, 6.0), train_range=(-2.0, 3.0), target_scale=2.0, target_shift=1.0
     )
     figure, ax = plt.subplots()
-    fits._stage(ax, record, data, "sin")
+    fits.stage(ax, record, data, "sin")
     function, points = ax.lines
     x = np.linspace(-4, 6, fits.GRID)
     np.testing.assert_allclose(function.get_xydata(), np.column_stack([x, function_of(record.cell.task)(x)]))
@@ -134,7 +134,7 @@ def test_a_fit_is_staged_with_its_function_points_and_ground_where_none_lie():
     top = max(3, function.get_ydata().max())
     assert ax.get_xlim() == (-4, 6)
     assert ax.get_ylim() == pytest.approx((-7 - 0.25 * (top + 7), top + 0.25 * (top + 7)))
-    fits._draw_fit(ax, Fit(x, np.stack([x, x + 2])), STROKES[1], "network")
+    fits.draw_fit(ax, Fit(x, np.stack([x, x + 2])), STROKES[1], "network")
     np.testing.assert_allclose(ax.lines[-1].get_ydata(), x + 1)
     band = ax.collections[-1].get_paths()[0].vertices
     at = band[np.isclose(band[:, 0], 6)]

@@ -72,7 +72,7 @@ def noted(tmp_path: Path) -> Path:
 def test_notes_stand_at_the_beginning_and_in_their_sections(noted: Path):
     document = document_of(noted / "tables", noted / "figures")
     assert [note.by for note in document.notes] == ["Note by the study's author, 2026-11-28"]
-    found = {s.key: [b.by for b in s.blocks if isinstance(b, Note)] for s in document.sections}
+    found = {s.key: [b.by for b in s.blocks if isinstance(b, Note)] for s in document.sections()}
     assert {key: by for key, by in found.items() if by} == {
         "bias": ["Note by the study's author on grid b", "Note by the study's author on grid b, 2126-01-01"],
         "by-hand": ["Note by the study's author on grid h"],

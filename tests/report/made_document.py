@@ -39,6 +39,13 @@ def board(task: str, n: int = 3) -> Table:
     return Table(f"{task}: m1 is first", "Mean. Source: scoreboard.", header, rows, "rllr")
 
 
+def around(section: Section, key: str = "one") -> Document:
+    """A document of this section alone, at which everything points."""
+    badge = Badge("sound", "Well.", True, section.key, ())
+    chapter = Chapter(key, "Chapter", "Why?", "", (), (section,))
+    return Document("t", "s", Front("It is.", (), badge), (chapter,))
+
+
 def document(
     *blocks: Block,
     evidence: tuple[Block, ...] = (),
