@@ -24,6 +24,7 @@ PLAIN, LOG, EPOCHS = "linear", "log", "symlog"
 # Name: panels and bars; words under the last panel, words left of the first; scales of the first. The first
 # name that matches. Words of the whole figure count; where there are none, words or numbers are at the ticks.
 SHOWN = {
+    "bias-*": (2, "*", "*", PLAIN, PLAIN),
     "lead": (3, "x1", "x2", PLAIN, PLAIN),
     "tasks-classification-*": (1, "*", "x2", PLAIN, PLAIN),
     "tasks-regression-*": (1, "*", "t", PLAIN, PLAIN),
