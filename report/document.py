@@ -167,13 +167,15 @@ class Section:
 @dataclass(frozen=True)
 class Answer:
     """A finding as its chapter begins with it. verdict: "yes", "no", "in part" or "cannot say", None where
-    the question is open and answered. section: the key of the section that shows what it rests on."""
+    the question is open and answered. section: the key of the section that shows what it rests on. short: the
+    answer in one line, before the claim that says it in full; "" for none."""
 
     number: int
     question: str
     claim: str
     verdict: str | None
     section: str
+    short: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Numbered:
     def answer(self) -> Answer:
         """As its chapter begins with it."""
         found = self.finding
-        return Answer(self.number, found.question, found.claim, found.verdict, self.section)
+        return Answer(self.number, found.question, found.claim, found.verdict, self.section, found.short)
 
     @property
     def evidence(self) -> Evidence:

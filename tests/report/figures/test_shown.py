@@ -24,7 +24,10 @@ PLAIN, LOG, EPOCHS = "linear", "log", "symlog"
 # Name: panels and bars; words under the last panel, words left of the first; scales of the first. The first
 # name that matches. Words of the whole figure count; where there are none, words or numbers are at the ticks.
 SHOWN = {
-    "bias-*": (2, "*", "*", PLAIN, PLAIN),
+    "batch-curves-*": (2, "updates", "validation loss", LOG, LOG),
+    "gradients-initial": (3, "layer", "gradient / last layer's", PLAIN, LOG),
+    "gradients-trained": (1, "layer", "gradient / last layer's", PLAIN, LOG),
+    "bias-*": (2, "*", "", PLAIN, PLAIN),
     "lead": (3, "x1", "x2", PLAIN, PLAIN),
     "tasks-classification-*": (1, "*", "x2", PLAIN, PLAIN),
     "tasks-regression-*": (1, "*", "t", PLAIN, PLAIN),
