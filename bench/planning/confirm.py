@@ -85,6 +85,26 @@ def about_to_confirm(cells: Sequence[Cell], fresh: "Fresh") -> list[Cell]:
     return [cell for cell, seeds in _chosen(cells, frame, fresh) for _ in seeds]
 
 
+def alone(cells: Sequence[Cell], fresh: "Fresh | None") -> list[str]:
+    """What of a study's cells is reported on one seed, so that no interval can come of it, in words."""
+    if fresh is None:
+        seeds: dict[Cell, set[int]] = {}
+        for cell in cells:
+            seeds.setdefault(replace(cell, seed=0, checkpoints=0), set()).add(cell.seed)
+        n = sum(len(of) == 1 for of in seeds.values())
+        which = "any of the settings" if n == len(seeds) else f"{n:,} of {len(seeds):,} settings"
+        return [f"{which}, which have one seed and are not confirmed"] if n else []
+    if len(fresh.seeds) == 1:
+        return ["what is chosen, on one fresh seed (confirm.seeds)"]
+    swept = any(len({getattr(cell, name) for cell in cells} - {None}) > 1 for name in ("eta", "alpha"))
+    parts = {
+        "levels of eta and alpha, on one fresh seed (confirm.eta_alpha_seeds)": fresh.sweep == 1 and swept,
+        "Gaussian processes, on one fresh seed (confirm.process_seeds)": fresh.process == 1
+        and any(cell.model.kind == "gp" for cell in cells),
+    }
+    return [words for words, told in parts.items() if told]
+
+
 def _chosen(
     cells: Sequence[Cell], frame: "pd.DataFrame", fresh: "Fresh"
 ) -> list[tuple[Cell, tuple[int, ...]]]:

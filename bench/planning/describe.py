@@ -28,18 +28,19 @@ def describe(plan: Plan) -> str:
         lines.append(f"training takes about {times}")
     if plan.confirming is None:
         lines.append(f"then {to_come(plan)}")
+    lines += [f"no interval can come of {one}; two seeds or more would do" for one in plan.alone]
     return "\n".join(lines)
 
 
 def to_come(plan: Plan) -> str:
-    """What comes when all that chooses is trained: confirm at most about 15,000 cells on fresh seeds, …
+    """What comes when all that chooses is trained: confirm about 15,000 cells on fresh seeds, …
 
-    At most: which of them are trained already shows once it is known what is chosen.
+    About: how many there are, and which of them are trained already, shows once it is known what is chosen.
     """
     expected = plan.expected or {}
     cells, seconds = int(expected.get("cells", 0)), expected.get("seconds", 0)
     cost = f"{cells:,} cells, {_time(seconds + JOB)} on 1 core"
-    return f"confirm what was chosen on fresh seeds: at most about {cost}"
+    return f"confirm what was chosen on fresh seeds: about {cost}"
 
 
 def _confirming(plan: Plan) -> str:

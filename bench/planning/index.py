@@ -37,8 +37,9 @@ class Plan:
     and of how the others were to be made. digests: of every cell that the study asks for, in its order.
     confirming: of the cells that train again, on fresh seeds, what those chose; None: not known yet, since
     not all of them are trained. chosen_of: the packs that it was chosen from, in a digest. expected: what
-    confirming will be, about, while it is not known: cells and seconds. compiled: libraries of the compiled
-    engine that train the whole study. notes: of the author (`bench.planning.notes`); only pages show them.
+    confirming will be, about, while it is not known: cells and seconds. alone: what is reported on one seed,
+    in words. compiled: libraries of the compiled engine that train the whole study. notes: of the author
+    (`bench.planning.notes`); only pages show them.
     """
 
     version: int
@@ -57,6 +58,7 @@ class Plan:
     chosen_of: str = ""
     expected: dict[str, float] | None = None
     notes: list[dict[str, Any]] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)
 
     @property
     def meaning(self) -> str:

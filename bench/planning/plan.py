@@ -18,7 +18,7 @@ from bench.device import has_gpu
 from bench.errors import UserError
 from bench.files import digest_of
 from bench.imports import code_digest
-from bench.planning.confirm import about_to_confirm, fresh_of, to_confirm
+from bench.planning.confirm import about_to_confirm, alone, fresh_of, to_confirm
 from bench.planning.index import (
     PLAN_VERSION,
     PackEntry,
@@ -153,8 +153,7 @@ class _Maker:
     def all_tried(self, holders: Mapping[str, str]) -> None:
         """The cells that choose are taken as `holders` has them, of whatever status. UserError where it lacks
         some."""
-        missing = sum(cell.digest not in holders for cell in self.wanted)
-        if missing:
+        if missing := sum(cell.digest not in holders for cell in self.wanted):
             raise UserError(
                 f"{self.results}: {missing:,} of {len(self.wanted):,} cells that choose are not trained; "
                 "run snakemake"
@@ -193,6 +192,7 @@ class _Maker:
             chosen_of="" if missing else _chosen_of(digests, self.holders, self.whole),
             expected=self._expected(compiled) if chooses else None,
             notes=notes_of(self.loaded),
+            alone=alone(self.wanted, self.fresh),
         )
 
     def _confirming(self, missing: bool) -> list[Cell]:

@@ -84,7 +84,7 @@ def test_a_look_shows_both_stages(whole):
     (words,) = said(look, "choose")
     assert re.fullmatch(
         r"choose on validation; then confirm what was chosen on fresh seeds: "
-        r"at most about \d+ cells, 2 s on 1 core",
+        r"about \d+ cells, 2 s on 1 core",
         words,
     )
 

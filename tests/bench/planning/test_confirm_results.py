@@ -1,6 +1,8 @@
-"""What came to no end on any seed that chose has no second stage."""
+"""What came to no end on any seed that chose has no second stage; on one seed there is no interval."""
 
 from dataclasses import replace
+
+import pytest
 
 from bench.planning.plan import make_plan
 
@@ -23,3 +25,38 @@ def test_where_everything_that_chooses_failed_the_second_stage_is_empty(study, p
     pretend(make_plan(file, results), results, status="failed")
     done = make_plan(file, results)
     assert done.confirming == [] and not any(pack.new for pack in done.packs)
+
+
+ONE_SEED = "which have one seed and are not confirmed"
+SWEEP = "levels of eta and alpha, on one fresh seed (confirm.eta_alpha_seeds)"
+PROCESS = "Gaussian processes, on one fresh seed (confirm.process_seeds)"
+
+
+@pytest.mark.parametrize(
+    ("confirm", "grid", "said"),
+    [
+        ({"seeds": 0}, {"seed": 1}, [f"any of the settings, {ONE_SEED}"]),
+        ({"seeds": 0}, {"seed": [7]}, [f"any of the settings, {ONE_SEED}"]),
+        ({"seeds": 0}, {}, []),
+        ({"seeds": 1}, {}, ["what is chosen, on one fresh seed (confirm.seeds)"]),
+        ({"seeds": [9]}, {}, ["what is chosen, on one fresh seed (confirm.seeds)"]),
+        ({"seeds": 4, "eta_alpha_seeds": 1}, {}, [SWEEP]),
+        ({"seeds": 4, "eta_alpha_seeds": 1}, {"eta": 0.1}, []),
+        ({"seeds": 4, "process_seeds": 1}, {}, []),
+        ({"seeds": 4, "process_seeds": 1}, {"model": ["gp"], "task": "sin"}, [PROCESS]),
+        ({"seeds": 2}, {"seed": 1}, []),
+    ],
+)
+def test_what_is_reported_on_one_seed_is_told(study, tmp_path, confirm, grid, said):
+    assert make_plan(study(confirm, **grid), tmp_path / "r").alone == said
+
+
+def test_settings_with_one_seed_are_counted_over_the_grids(study, tmp_path):
+    """Another grid adds a seed to one of the three settings; checkpoints make no setting."""
+    file = study({"seeds": 0}, seed=1)
+    text = file.read_text()
+    more = (
+        "- {name: more, model: neuron, task: moons, activation: tanh, eta: 1, seed: [0, 1], checkpoints: 2}\n"
+    )
+    file.write_text(text.replace("grids:\n", f"grids:\n{more}"))
+    assert make_plan(file, tmp_path / "r").alone == [f"2 of 3 settings, {ONE_SEED}"]

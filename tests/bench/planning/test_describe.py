@@ -73,7 +73,14 @@ def test_what_comes_then_is_told_before_what_is_chosen_is_known():
     expected = {"cells": 15_000, "seconds": 71.0, "seeds": 25}
     (*_, times, then) = said([20.0], confirming=None, expected=expected)
     assert times.startswith("training takes about 22 s on 1 core")
-    assert then == "then confirm what was chosen on fresh seeds: at most about 15,000 cells, 73 s on 1 core"
+    assert then == "then confirm what was chosen on fresh seeds: about 15,000 cells, 73 s on 1 core"
+
+
+def test_what_no_interval_can_come_of_is_told_last():
+    told = said([20.0], alone=["these", "those"])[-2:]
+    assert told == [
+        f"no interval can come of {one}; two seeds or more would do" for one in ("these", "those")
+    ]
 
 
 def test_cells_that_confirm_are_counted_beside_those_that_choose():
