@@ -4,14 +4,17 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from bench.gp.regression import SAME, Fit, at_bounds, hyperparameters
+from bench.gp.scaling import Array
 
 DIGITS = 6
 
 
-def told(fit: Fit, scale: float = 1.0) -> dict[str, Any]:
-    """JSON-able. scale: what a target is times to be in the task's own unit.
+def told(fit: Fit, scale: float = 1.0, input_scale: ArrayLike = 1.0) -> dict[str, Any]:
+    """JSON-able. scale, input_scale (D,) or one for all: what a target, and lengths in the inputs, are times
+    to be in their own units.
 
     constant: variance of f, in the targets' unit squared. length_scales and periods: in their input's unit
     (length scales of a periodic kernel have none), None for an input that is left out. log_likelihood: of
@@ -19,12 +22,13 @@ def told(fit: Fit, scale: float = 1.0) -> dict[str, Any]:
     """
     values = np.exp(fit.theta)
     unit = fit.scaling.t_deviation * scale
+    lengths = fit.scaling.deviation * np.asarray(input_scale, float)
     bounds = at_bounds(fit)
     return {
         "kernel": _words(fit),
         "constant": _rounded(float(values[0]) * unit**2),
-        "length_scales": _length_scales(fit),
-        "others": _others(fit, unit),
+        "length_scales": _length_scales(fit, lengths),
+        "others": _others(fit, unit, lengths),
         "noise_std": _rounded(fit.noise_std * scale),
         "log_likelihood": round(fit.log_likelihood, 6),
         "bounds": bounds,
@@ -42,26 +46,28 @@ def _words(fit: Fit) -> str:
     return f"{words}, {'one length scale for all inputs' if kernel.one_scale else 'a length scale an input'}"
 
 
-def _length_scales(fit: Fit) -> dict[str, float | None]:
+def _length_scales(fit: Fit, lengths: Array) -> dict[str, float | None]:
+    """lengths (D,): what is 1 long in an input as kernels see it, in the input's own unit."""
     n = fit.kernel.n_scales(len(fit.names))
     if not fit.kernel.size(len(fit.names)):
         return {}
     scales = np.exp(fit.theta[1 : 1 + n]) * np.ones(len(fit.names))
-    units = np.where(np.isinf(fit.scaling.deviation), np.inf, 1) if fit.kernel.periodic else None
-    return _by_input(fit, scales * (fit.scaling.deviation if units is None else units))
+    return _by_input(
+        fit, scales * (np.where(np.isinf(lengths), np.inf, 1) if fit.kernel.periodic else lengths)
+    )
 
 
-def _others(fit: Fit, unit: float) -> dict[str, float | None]:
+def _others(fit: Fit, unit: float, lengths: Array) -> dict[str, float | None]:
     n = len(fit.names)
     if not fit.kernel.size(n):
-        slopes = math.exp(fit.theta[0] / 2) * unit / fit.scaling.deviation
-        varies = np.isfinite(fit.scaling.deviation)
+        slopes = math.exp(fit.theta[0] / 2) * unit / lengths
+        varies = np.isfinite(lengths)
         pairs = zip(fit.names, slopes, varies, strict=True)
         return {f"slope of {name}": _rounded(float(value)) if moves else None for name, value, moves in pairs}
     found: dict[str, float | None] = {}
     if fit.kernel.periodic:
         first = 1 + fit.kernel.n_scales(n)
-        periods = np.exp(fit.theta[first : first + n]) * fit.scaling.deviation
+        periods = np.exp(fit.theta[first : first + n]) * lengths
         found |= {f"period of {name}": value for name, value in _by_input(fit, periods).items()}
     if fit.kernel.parameter:
         found[fit.kernel.parameter.name] = _rounded(math.exp(fit.theta[-2]))

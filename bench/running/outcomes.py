@@ -73,7 +73,7 @@ def gp_record(cell: Cell, data: Dataset, begun: float, deadline: float | None = 
     `timeout` where the hyperparameters are not found by the deadline (`time.monotonic`).
     """
     try:
-        fit = gp.fit(data.train.x, data.train.t, cell.model.kernel or "rbf", data.input_names, deadline)
+        fit = gp.fit(data.train.x, data.train.t, cell.model.kernel or "rbf", data.own_names, deadline)
     except OutOfTimeError as error:
         return Record(cell, "timeout", str(error), PROCESS, seconds=time.perf_counter() - begun)
     metrics: Values = {}
@@ -87,7 +87,7 @@ def gp_record(cell: Cell, data: Dataset, begun: float, deadline: float | None = 
         mean = mean * data.target_scale + data.target_shift
         std = std * data.target_scale
         curve = {"fit_x": x.tolist(), "fit_mean": mean.tolist(), "fit_std": std.tolist()}
-    detail = json.dumps(told(fit, data.target_scale))
+    detail = json.dumps(told(fit, data.target_scale, data.input_scale or 1.0))
     record = Record(cell, "ok", engine=PROCESS, metrics=metrics, detail=detail, **curve)
     return replace(record, seconds=time.perf_counter() - begun)
 

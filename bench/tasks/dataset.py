@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from bench.cell import Problem
 
 Array = NDArray[np.float64]
+STANDARDISED = " (standardised)"  # stands behind the name of an input that is
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Dataset:
     """One draw of a task.
 
     In regression t is in the unit that the network sees; the task's own unit is
-    `t * target_scale + target_shift` (1 and 0 unless the task standardises its target).
+    `t * target_scale + target_shift` (1 and 0 unless the task standardises its target). What is 1 long in an
+    input is as long as its `input_scale` in the input's own unit (1 unless the task standardises inputs).
     """
 
     problem: Problem
@@ -39,9 +41,17 @@ class Dataset:
     class_names: tuple[str, str] = ("0", "1")
     target_scale: float = 1.0
     target_shift: float = 0.0
+    input_scale: tuple[float, ...] = ()  # of each input; (): 1
     train_range: tuple[float, float] | None = None  # regression on one input
     wide_range: tuple[float, float] | None = None  # the range figures show
 
     @property
     def n_inputs(self) -> int:
         return int(self.train.x.shape[1])
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """The inputs' names, each for the input in its own unit."""
+        if not self.input_scale:
+            return self.input_names
+        return tuple(name.removesuffix(STANDARDISED) for name in self.input_names)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bench.errors import UserError
-from bench.tasks.dataset import Array, Dataset, Points
+from bench.tasks.dataset import STANDARDISED, Array, Dataset, Points
 from bench.tasks.kind import Options, Request, Sizes, standardise_target, with_points
 from bench.tasks.options import Count, Flag, Number, Option
 
@@ -91,8 +91,12 @@ def standardise(dataset: Dataset) -> Dataset:
     x = dataset.train.x
     shift, scale = x.mean(axis=0), x.std(axis=0)
     scale[~(scale > 0)] = 1.0  # a constant column is centred only
-    names = tuple(f"{name} (standardised)" for name in dataset.input_names)
-    dataset = with_points(dataset, lambda p: Points((p.x - shift) / scale, p.t), input_names=names)
+    dataset = with_points(
+        dataset,
+        lambda p: Points((p.x - shift) / scale, p.t),
+        input_names=tuple(f"{name}{STANDARDISED}" for name in dataset.input_names),
+        input_scale=tuple(scale.tolist()),
+    )
     return standardise_target(dataset) if dataset.problem == "regression" else dataset
 
 

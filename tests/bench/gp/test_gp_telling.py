@@ -34,6 +34,24 @@ def test_everything_is_told_in_the_data_s_own_units(fitted):
     json.dumps(said, allow_nan=False)
 
 
+@pytest.mark.parametrize("kernel", ["rbf", "matern-iso", "periodic", "linear"])
+def test_lengths_are_told_in_the_unit_that_the_inputs_had(kernel):
+    """Inputs that were divided by 1e6 and by 0.01: lengths grow and shrink, slopes the other way."""
+    of = gp.fit(X, T, kernel, ["size", "age"])
+    seen, own = told(of), told(of, 1.0, (1e6, 0.01))
+    times = {"size": 1e6, "age": 0.01}
+    alike = kernel == "periodic"  # its length scales have no unit
+    for name, value in seen["length_scales"].items():
+        assert own["length_scales"][name] == pytest.approx(value * (1 if alike else times[name]), rel=1e-5)
+    for name, value in seen["others"].items():
+        factor = times[name.split(" of ")[1]]
+        assert own["others"][name] == pytest.approx(
+            value * (1 / factor if "slope" in name else factor), rel=1e-5
+        )
+    same = set(seen) - {"length_scales", "others"}
+    assert {name: seen[name] for name in same} == {name: own[name] for name in same}
+
+
 def test_one_length_scale_for_all_is_told_in_each_input_s_unit():
     fit = replace(gp.fit(X, T, "matern-iso"), theta=np.log([1.0, 2.0, 0.01]))
     said = told(fit)

@@ -98,6 +98,8 @@ def test_inputs_and_a_regression_s_target_are_standardised_by_the_training_rows_
         )
         shift, scale = own.train.x.mean(), own.train.x.std()
         np.testing.assert_allclose(made.test.x, (own.test.x - shift) / scale)
+        assert made.input_scale == (pytest.approx(scale),) and own.input_scale == ()
+        assert made.own_names == own.own_names == ("a",)
         assert made.input_names == ("a (standardised)",)
         if problem == "classification":
             assert (made.target_scale, made.target_shift) == (1, 0) and (made.test.t == own.test.t).all()
