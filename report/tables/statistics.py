@@ -34,7 +34,8 @@ from scipy.special import betaincinv, ndtri, stdtr, stdtrit
 
 from bench.statistics import CONFIDENCE, Array, Interval
 
-FLOOR = 0.7  # of what test points alone give: no interval of an accuracy or a gain is narrower
+FLOOR = 0.7  # of what test points alone give: no interval of an accuracy or a gain is narrower; it is all of
+# that where nothing was found to measure a spread by: no wrong point (or no right one), no difference
 
 
 def mean_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
@@ -101,7 +102,8 @@ def accuracy_interval(values: ArrayLike, points: ArrayLike, confidence: float = 
 
         D = error^2 N / (m (1 - m)),   n* = N / max(D (t_(n-1) / z)^2, FLOOR^2),   N points of all seeds
 
-    so that 36 of 36 on every seed is no proof of 100 %; and leans where seeds do. One seed: NaN ends.
+    so that 36 of 36 on every seed is no proof of 100 %, and where m is 0 or 1 n* = N; and leans where seeds
+    do. One seed: NaN ends.
     """
     x = np.asarray(values, float)
     there = ~np.isnan(x)
@@ -112,7 +114,7 @@ def accuracy_interval(values: ArrayLike, points: ArrayLike, confidence: float = 
         total = found.n**2 / one.sum(axis=-1)  # seeds times points of one, harmonic mean
         effect = np.where(spread > 0, found.error**2 * total / spread, 0)
         wider = stdtrit(np.maximum(found.df, 1), (1 + confidence) / 2) / ndtri((1 + confidence) / 2)
-        trials = total / np.maximum(effect * wider**2, FLOOR**2)
+        trials = total / np.where(spread > 0, np.maximum(effect * wider**2, FLOOR**2), 1)
         score = wilson_interval(p * trials, trials, confidence)
     lean = gain_interval(found, confidence)  # NaN with one seed, and so is what is made of it
     return Interval(
@@ -135,14 +137,19 @@ def accuracy_gain(values: ArrayLike, reference: ArrayLike, points: ArrayLike) ->
     one more of each (Bonett and Price 2012)
 
         p = (k + 1) / (N + 2),   q = (l + 1) / (N + 2),   error^2 = (p + q - (p - q)^2) / (N + 2)
+
+    Where no difference was found, k = l = 0, its interval is that of the points alone, with z for t.
     """
     gap = np.asarray(values, float) - np.asarray(reference, float)
     each = np.where(np.isnan(gap), 0, np.broadcast_to(np.asarray(points, float), gap.shape))
     found = _estimate(gap)
     counts, total = np.nan_to_num(gap) * each, each.sum(axis=-1) + 2
+    tail = (1 + CONFIDENCE) / 2
+    all_of_it = np.maximum(ndtri(tail) / stdtrit(np.maximum(found.df, 1), tail), FLOOR)
+    share = np.where((counts != 0).any(axis=-1), FLOOR, all_of_it)
     p = (np.maximum(counts, 0).sum(axis=-1) + 1) / total
     q = (np.maximum(-counts, 0).sum(axis=-1) + 1) / total
-    floor = FLOOR * np.sqrt((p + q - (p - q) ** 2) / total)
+    floor = share * np.sqrt((p + q - (p - q) ** 2) / total)
     return found._replace(error=np.maximum(found.error, floor))  # NaN stays NaN
 
 

@@ -44,10 +44,14 @@ def test_where_points_scatter_alone_the_interval_is_wilsons_of_them():
     k = [[85, 90, 95], [100, 100, 100]]  # of 100 each: less scatter than points alone would give, and none
     found = accuracy_interval(np.array(k) / 100, 100)
     expected = scipy.stats.binomtest(300, 300).proportion_ci(method="wilson")
-    assert found.high[1] == 1 and expected.low < found.low[1] < 1
-    wilson = brentq(lambda p: (1 - p) ** 2 - 1.959964**2 * p * (1 - p) * FLOOR**2 / 300, 0.5, 1 - 1e-9)
-    assert found.low[1] == pytest.approx(wilson, abs=1e-6)
+    assert (found.low[1], found.high[1]) == pytest.approx((expected.low, 1))
     assert found.low[0] < 0.9 < found.high[0] and found.high[0] - found.low[0] > 0.04
+    alike = accuracy_interval([0.9] * 3, 100)
+    ends = [
+        brentq(lambda p: (0.9 - p) ** 2 - 1.959964**2 * p * (1 - p) * FLOOR**2 / 300, *where)
+        for where in ((0.5, 0.9), (0.9, 1 - 1e-9))
+    ]
+    assert (alike.low, alike.high) == pytest.approx(ends, abs=1e-6)
 
 
 def test_near_the_bound_the_interval_is_the_score_interval_of_seeds_and_points_together():
@@ -63,6 +67,15 @@ def test_ends_stay_where_an_accuracy_can_be():
     found = accuracy_interval([[0.0, 0.0, 0.4], [1.0, 1.0, 0.6]], 36)
     assert mean_interval([0.0, 0.0, 0.4]).low < 0
     assert (found.low[0], found.high[1]) == (0, 1) and found.high[0] < 1 and found.low[1] > 0
+
+
+def test_where_nothing_is_wrong_the_points_are_worth_what_they_are():
+    """A little wider than Clopper and Pearson's end, 0.025^(1 / N)."""
+    found = accuracy_interval([1.0] * 25, 1000)
+    exact = scipy.stats.binomtest(25_000, 25_000).proportion_ci(method="exact").low
+    assert 0.99984 < found.low < exact < 0.99986
+    one = accuracy_interval([1.0] * 24 + [0.999], 1000)
+    assert one.low < found.low
 
 
 def test_all_right_on_every_seed_is_no_proof_of_always():
@@ -88,7 +101,9 @@ def test_points_of_each_seed_and_missing_seeds_are_taken_as_they_are():
     ("points", "mean", "failing", "n", "least"),
     [
         (1000, 0.9, 0, 5, 0.93), (1000, 0.9, 0, 25, 0.93), (36, 0.97, 0, 5, 0.93), (36, 0.99, 0, 25, 0.93),
-        (1000, 0.97, 0.1, 25, 0.905), (1000, 0.97, 0.1, 40, 0.935),
+        (1000, 0.97, 0.1, 25, 0.905), (1000, 0.97, 0.1, 40, 0.935), (1000, 0.99992, 0, 25, 0.93),
+        (1000, 0.9999, 0, 25, 0.93), (36, 0.9975, 0, 25, 0.93), (1000, 0.9995, 0, 5, 0.93),
+        (36, 0.0025, 0, 25, 0.93),
     ],
 )  # fmt: skip
 def test_the_expected_accuracy_is_held(points, mean, failing, n, least):
@@ -144,11 +159,20 @@ def test_a_gain_in_accuracy_has_an_error_even_where_all_differences_are_equal():
     assert found.value == pytest.approx([0, 0.25])
     k = np.array([0, 45])  # points decided for the first, of 180
     p, q = (k + 1) / 182, 1 / 182
-    assert found.error == pytest.approx(FLOOR * np.sqrt((p + q - (p - q) ** 2) / 182))
+    share = [scipy.stats.norm.ppf(0.975) / scipy.stats.t.ppf(0.975, 4), FLOOR]  # nothing found; something
+    assert found.error == pytest.approx(share * np.sqrt((p + q - (p - q) ** 2) / 182))
     scattered = accuracy_gain([0.9, 0.8, 0.95], [0.85, 0.6, 0.9], 1000)
     assert scattered.error == pytest.approx(scipy.stats.sem([0.05, 0.2, 0.05]))
     alone = accuracy_gain([0.9, np.nan], [0.8, 0.7], 36)
     assert (alone.value, alone.n) == (pytest.approx(0.1), 1) and np.isnan(alone.error)
+
+
+@pytest.mark.parametrize(("points", "other"), [(1000, 1 - 2.1 / 25_000), (36, 0.9975), (36, 1 - 2.5 / 900)])
+def test_a_gain_is_held_where_most_samples_show_none(points, other):
+    """The second of two models is wrong on 2 to 3 points of all seeds; the first never."""
+    wrong = stream("rare", points, other).binomial(points, 1 - other, (4000, 25)) / points
+    found = gain_interval(accuracy_gain(np.ones(wrong.shape), 1 - wrong, points))
+    assert covered(found, 1 - other) > 0.93
 
 
 def test_the_gain_of_equal_models_on_the_same_points_is_held():
