@@ -55,8 +55,8 @@ equal = equal
 eta = η (learning rate) = η, eta, learning rate
     The length of a step: an update takes η times the gradient away from the weights.
 failed = failed seed = failed, fails, failing
-    A seed without a result, more than 5 points of accuracy below the median seed, or with more than
-    twice the median RMSE.
+    A seed without a result, below the median seed by more than 5 points of accuracy and by more than 2
+    test points, or with more than twice the median RMSE.
 falling = still on its way down = still falling
     At its last epoch the validation loss still fell by more than 1 % for each factor 2.718 in epochs:
     longer training would have given more.

@@ -38,9 +38,9 @@ TEXTS = (
     "fresh seeds, which had no part in choosing, and only that is reported; where it does not, that is said.",
     "Scores. Accuracies are averaged over seeds, RMSEs on their logarithm (the geometric mean); median and "
     "worst "
-    "seed stand beside. A seed failed that has no result, more than 5 points of accuracy less than the "
-    "median, or "
-    "more than twice the median RMSE. A training whose validation loss still fell at its last epoch by more "
+    "seed stand beside. A seed failed that has no result, is below the median by more than 5 points of "
+    "accuracy and by more than 2 test points, or has more than twice the median RMSE. "
+    "A training whose validation loss still fell at its last epoch by more "
     "than "
     "1 % for each factor e in epochs was still on its way down.",
     "Intervals hold 95 %: of an accuracy one that takes seeds and test points together, of an RMSE that of "

@@ -83,11 +83,12 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         else ""
     )
     cells = tuple(_cells(row, metric, times, several) for _, row in rows.iterrows())
+    behind = "5 points and 2 test points below" if metric == "accuracy" else "twice"
     return Table(
         title=f"{marked(tables, task)}: {_winners(rows)}",
         caption=(
             f"Test {what}: mean{'' if metric == 'accuracy' else ' (geometric)'} over {over}{_ends(rows)}, "
-            "median, worst seed, and seeds that failed (no result, or far behind the median). The "
+            f"median, worst seed, and seeds that failed (no result, or more than {behind} the median). The "
             "first is first by validation, of those with a result; the others are compared with it seed by "
             "seed, corrected over the whole scoreboard (Holm). "
             "Settings: how many were chosen from. A training: its share of wall time."

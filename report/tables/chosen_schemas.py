@@ -14,9 +14,8 @@ _SCORES = (
     Column(
         "failed",
         REAL,
-        "share of these seeds that failed: no result, more than 5 points of accuracy below the median, "
-        "or more "
-        "than twice the median RMSE",
+        "share of these seeds that failed: no result, below the median by more than 5 points of accuracy and "
+        "by more than 2 test points, or more than twice the median RMSE",
     ),
 )
 

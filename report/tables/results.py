@@ -4,7 +4,7 @@ Where a study confirms nothing there are only the seeds that chose, and they are
 which. In one that confirms, nothing is reported of settings that nothing chose. Of accuracies the mean over
 seeds is told, of RMSEs the geometric mean (the typical one, on the scale on which they are compared); beside
 it the median, the worst seed, and the share of seeds that failed: without a result, or far behind the median
-(`FAILS`).
+(`FAILS`, and by more than FEW_POINTS test points).
 
 A level beside its reference: difference of accuracies, level minus reference, or the ratio of the RMSEs
 less 1 (-0.05: 5 % lower), paired over the seeds that both have.

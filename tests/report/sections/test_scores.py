@@ -70,6 +70,9 @@ def test_every_model_has_its_row(blocks):
     assert table.title == f"moons: mlp-40 is first (90.0{THIN}%), mlp-5 not shown to be worse"
     assert table.caption.startswith("Test accuracy: mean over the seeds that chose (not confirmed) with its ")
     assert "Bayes" not in table.caption
+    assert "seeds that failed (no result, or more than 5 points and 2 test points below the median)" in (
+        table.caption
+    )
     assert [len(row) for row in table.texts] == [len(table.header)] * 4
 
 
@@ -95,6 +98,7 @@ def test_of_rmses_the_typical_one_is_told_and_how_many_times_the_first_s(blocks)
     assert row["against the first [95 %]"] == "× " + ends(np.log(other) - np.log(first), 1, 1, 0)
     assert row["verdict"] == "worse" and table.texts[2][4:7] == ("0.200", "0.600", f"33{THIN}%")
     assert table.caption.startswith("Test RMSE: mean (geometric) over ")
+    assert "seeds that failed (no result, or more than twice the median)" in table.caption
 
 
 def test_fresh_seeds_alone_are_reported(blocks):

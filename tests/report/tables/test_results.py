@@ -8,7 +8,10 @@ from made_up import NEURON, measured, mlp
 from scipy.optimize import brentq
 
 from bench.record import Record
-from report.tables.results import SMALLEST, falls, results_of
+from report.glossary import BY_KEY
+from report.sections import methods
+from report.tables.chosen_schemas import EFFECTS, SCOREBOARD
+from report.tables.results import FAILS, FEW_POINTS, SMALLEST, falls, results_of
 
 FRESH = (1000, 1001, 1002, 1003, 1004)
 ALL = np.array([0])
@@ -96,6 +99,19 @@ def test_of_few_test_points_two_are_no_failure(scored, n, wrong, failed):
 
     row = only(scored([ended(seed, wrong if seed == 3 else 0) for seed in range(4)]))
     assert row["failed"] == failed / 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(column.meaning for of in (SCOREBOARD, EFFECTS) for column in of.columns if column.name == "failed"),
+        BY_KEY["failed"].text,
+        *(text for text in methods.TEXTS if "failed" in text),
+    ],
+)
+def test_what_failed_means_is_told_with_each_of_its_bounds(text):
+    assert f"more than {100 * FAILS['accuracy']:.0f} points of accuracy and" in text
+    assert f"by more than {FEW_POINTS} test points" in text and "than twice the median RMSE" in text
 
 
 def test_no_fresh_seed_came_to_its_end(scored):
