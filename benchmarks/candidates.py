@@ -37,7 +37,8 @@ def korn_graubard(values: Array, points: int, floor: float = 1.0) -> Ends:
 
 
 def wilson(values: Array, points: int, floor: float = 0.7) -> Ends:
-    """The same with Wilson's interval: the one chosen, did it not lean."""
+    """The same with Wilson's interval: the one chosen, did it neither lean nor give points their whole weight
+    where no seed found anything."""
     p, trials = _worth(values, points, floor)
     found = wilson_interval(p * trials, trials)
     return found.low, found.high

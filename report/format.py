@@ -115,12 +115,13 @@ def ratio(mean: Any, low: Any = None, high: Any = None) -> str:
 
 
 def seeds(n: Any) -> str:
-    """A number of seeds that would do, to two digits: 27, 340, more than a million."""
+    """A number of seeds that would do, to two digits, never fewer: 27, 350 of 341, more than a million."""
     if missing(n):
         return NONE
-    return (
-        "more than a million" if float(n) > 1e6 else f"{int(float(f'{float(n):.2g}')):,}".replace(",", THIN)
-    )
+    if float(n) > 1e6:
+        return "more than a million"
+    step = 10 ** max(len(str(math.ceil(float(n)))) - 2, 0)
+    return f"{math.ceil(float(n) / step) * step:,}".replace(",", THIN)
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

@@ -88,7 +88,7 @@ def texts(gaps: Sequence[Gap]) -> tuple[str, ...]:
 
 def _settled(gap: Gap) -> str:
     needed = gap.seeds_needed
-    return "" if fmt.missing(needed) else f" (some {fmt.seeds(needed)} seeds would tell)"
+    return "" if fmt.missing(needed) else f" (some {fmt.seeds(needed)} seeds of both would tell)"
 
 
 def furthest(gaps: Sequence[Gap]) -> Gap:

@@ -11,8 +11,8 @@ from report.tables.reader import Tables
 
 
 def settled_by(seeds: Any) -> str:
-    """How many seeds would tell, in brackets; nothing where that is not known."""
-    return "" if fmt.missing(seeds) else f" (some {fmt.seeds(seeds)} seeds would tell)"
+    """How many seeds of both sides would tell, in brackets; nothing where that is not known."""
+    return "" if fmt.missing(seeds) else f" (some {fmt.seeds(seeds)} seeds of both would tell)"
 
 
 def line_of(row: Any, tables: Tables | None = None) -> str:
@@ -23,7 +23,7 @@ def line_of(row: Any, tables: Tables | None = None) -> str:
 
 
 def verdict_text(row: Any) -> str:
-    """The verdict, and how many seeds would settle it: cannot say (some 60 seeds would tell)."""
+    """The verdict, and how many seeds would settle it: cannot say (some 60 seeds of both would tell)."""
     return f"{row.verdict}{settled_by(row.seeds_needed)}"
 
 

@@ -46,7 +46,12 @@ _VERDICT = (
         "worse or "
         "not better (shown not to be so by the margin or more), or cannot say; each test corrected likewise",
     ),
-    Column("seeds_needed", INT, "seeds that would settle what is not settled, if the spread stayed as it is"),
+    Column(
+        "seeds_needed",
+        INT,
+        "seeds that both would have to have, in place of n_pairs, to settle what is not settled, if "
+        "difference and spread stayed as they are",
+    ),
 )
 
 _BUDGET = (
@@ -90,6 +95,7 @@ SCOREBOARD = Schema(
         Column("test", REAL, "mean accuracy on test over these seeds, or geometric mean of the RMSE"),
         *_ENDS,
         Column("rank", INT, "1 is best by validation; missing without a result"),
+        Column("n_pairs", INT, "seeds where this and the first are ok; missing for the first"),
         Column(
             "difference", REAL, "accuracy: this minus the first's; rmse: its ratio to the first's, less 1"
         ),

@@ -97,11 +97,12 @@ def test_a_gain_is_points_of_accuracy_or_what_an_rmse_is_multiplied_by():
 @pytest.mark.parametrize(
     ("n", "text"),
     [
-        (27.0, "27"), (344, "340"), (12_345, f"12{THIN}000"), (10**6, f"1{THIN}000{THIN}000"),
+        (27.0, "27"), (341, "350"), (340, "340"), (9.5, "10"), (125, "130"),
+        (12_345, f"13{THIN}000"), (10**6, f"1{THIN}000{THIN}000"),
         (10**6 + 1, "more than a million"), (math.nan, "–"), (pd.NA, "–"),
     ],
 )  # fmt: skip
-def test_seeds_that_would_do_have_two_digits(n, text):
+def test_seeds_that_would_do_have_two_digits_and_are_never_fewer(n, text):
     assert fmt.seeds(n) == text
 
 

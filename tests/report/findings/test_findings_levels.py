@@ -105,7 +105,7 @@ def test_a_level_in_words_begins_with_its_size():
     assert level.balance == 3 / 8
     assert level.text == (
         "0.5 with mlp-40: +2.0 points of accuracy, RMSE × 0.800 in the median; better in 5, worse in 2 "
-        "and not to be said in 1 of 8 comparisons with 0 (some 60 seeds would tell)"
+        "and not to be said in 1 of 8 comparisons with 0 (some 60 seeds of both would tell)"
     )
     bare = Level("0.5", "0", "neurons", 1, 0, 0, 0, np.nan, np.nan, not_better=1)
     assert bare.text == ("0.5 with neurons: no size; not better in the only comparison with 0")
@@ -138,7 +138,7 @@ def test_a_line_names_the_difference_with_its_interval_and_the_verdict():
     rows = of_momentum(effect(), effect(gain=0.25, metric="rmse", task="sin", model="gp", **OPEN))
     assert lines_of(rows, levels_of(rows)) == (
         "moons, mlp-40: 0.9 against 0, +10.0 points [+9.0, +11.0], better",
-        "sin, gp: 0.9 against 0, RMSE × 1.250 [1.240, 1.260], cannot say (some 60 seeds would tell)",
+        "sin, gp: 0.9 against 0, RMSE × 1.250 [1.240, 1.260], cannot say (some 60 seeds of both would tell)",
     )
 
 

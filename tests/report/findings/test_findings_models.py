@@ -168,7 +168,7 @@ def test_without_both_models_nothing_is_beaten():
 
 def test_an_open_gap_says_how_many_seeds_would_tell():
     found, _ = said(models.one_neuron, gap("moons", "cannot say", 0.01, 60))
-    assert found.evidence == ("moons +1.0 points [0.0, +2.0], cannot say (some 60 seeds would tell)",)
+    assert found.evidence == ("moons +1.0 points [0.0, +2.0], cannot say (some 60 seeds of both would tell)",)
 
 
 def solver(task, verdict, gain=-0.1, **more):

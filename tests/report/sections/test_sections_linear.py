@@ -27,7 +27,7 @@ def test_the_neuron_beside_the_linear_model(tables):
     assert [row[0] for row in table.texts + other.texts] == list(tasks)
     said = [row[5] for row in table.texts]
     assert said[::2] == ["better", "worse"] and other.texts[0][5] == "better"
-    assert re.fullmatch(r"not worse \(some \d+ seeds would tell\)", said[1])
+    assert re.fullmatch(r"not worse \(some \d+ seeds of both would tell\)", said[1])
     assert other.texts[0][4].startswith("RMSE × 0.5") and other.texts[0][-1] == "1 against 1"
     assert [one.value for one in other.rows[0][4:7:2]] == [pytest.approx(0.5, rel=0.05), 1]
     assert table.texts[0][1:4:2] == (f"90.0{THIN}%", f"80.0{THIN}%")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import made_up
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
 from made_up import NEURON, measured, mlp
@@ -372,3 +373,17 @@ def test_two_cells_that_differ_in_checkpoints_alone_are_one_seed(cells, limits):
     row = board.iloc[0]
     assert (row["n_seeds"], row["n_settings"], row["test"]) == (3, 1, pytest.approx(0.81))
     assert confusion_frame(table, results, board)["seed"].tolist() == [0, 1, 2]
+
+
+def test_seeds_that_would_settle_it_are_more_than_the_pairs_that_there_are(board):
+    """The first has three fresh seeds, its rival eight; five of these have nobody to be compared with."""
+    rng = np.random.default_rng(0)
+    fresh = tuple(range(1000, 1008))
+    first = [0.2, 0.21, 0.19]
+    records = _over_seeds(NEURON, "sin", [0.1, 0.1]) + _fresh(NEURON, "sin", first)
+    rival = (0.2 * np.exp(0.1 * rng.normal(size=8))).tolist()
+    records += _over_seeds(mlp(4), "sin", [0.2, 0.2]) + _fresh(mlp(4), "sin", rival)
+    one, other = board(records, fresh).to_dict("records")
+    assert (one["n_seeds"], other["n_seeds"]) == (3, 8) and one["verdict"] == "first"
+    assert pd.isna(one["n_pairs"])
+    assert other["n_pairs"] == 3 and other["seeds_needed"] > 3 and other["verdict"] == "cannot say"
