@@ -154,6 +154,7 @@ DIFFERENCES: dict[str, World] = {
     "1,000 points, both 0.9, deviation 0.01": Pairs(1000, 0.9, 0.9, 0.01),
     "1,000 points, both 0.99": Pairs(1000, 0.99, 0.99),
     "1,000 points, 1 and 0.9999": Pairs(1000, 1, 0.9999),
+    "1,000 points, 0.99988 and 0.99976": Pairs(1000, 0.99988, 0.99976),
     "1,000 points, 0.97 and 0.9, deviation 0.01": Pairs(1000, 0.97, 0.9, 0.01),
     "36 points, both 0.9": Pairs(36, 0.9, 0.9),
     "36 points, both 0.97": Pairs(36, 0.97, 0.97),
