@@ -37,8 +37,8 @@ def _table(fits: pd.DataFrame, tables: Tables) -> Table:
         title=f"What {fmt.count(len(groups), 'process was', 'processes were')} fitted with",
         caption=(
             "Medians over seeds and numbers of training points, in the data's own units. Constant: variance "
-            "of f; length scale: of the input, with several the shortest; noise: standard deviation. At a "
-            f"bound: share of the fits, and what ended there, how often.{own} Source: processes."
+            "of f; length scale: of the input, with several the smallest number; noise: standard deviation. "
+            f"At a bound: share of the fits, and what ended there, how often.{own} Source: processes."
         ),
         header=(
             "task",
