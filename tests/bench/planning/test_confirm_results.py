@@ -44,6 +44,7 @@ PROCESS = "Gaussian processes, on one fresh seed (confirm.process_seeds)"
         ({"seeds": 4, "eta_alpha_seeds": 1}, {"eta": 0.1}, []),
         ({"seeds": 4, "process_seeds": 1}, {}, []),
         ({"seeds": 4, "process_seeds": 1}, {"model": ["gp"], "task": "sin"}, [PROCESS]),
+        ({"seeds": 4}, {"model": ["gp"], "task": "sin"}, []),
         ({"seeds": 2}, {"seed": 1}, []),
     ],
 )
