@@ -150,7 +150,7 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
             f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over its "
             "seeds for every learning rate η and weight decay α, everything else alike (activation, and "
             "optimiser but for sgd, above each panel; the largest grid of the study). Star: best of the "
-            "panel. Grey hatch: every seed diverged; a cross: some did. Pale: not tried."
+            "panel. Grey hatch: every seed diverged; a stroke: some did. Means are over the seeds that chose."
             + (
                 f" The same everywhere, to half a per cent, on {fmt.listing(flat)}, not drawn."
                 if flat

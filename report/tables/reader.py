@@ -21,7 +21,7 @@ from bench.errors import UserError
 from bench.seals import made_in
 from report.format import missing
 from report.tables.board import Board
-from report.tables.cells import fresh_in
+from report.tables.cells import CHOOSING, fresh_in
 from report.tables.files import read_rows_of, read_table
 from report.tables.gaps import Gap
 from report.tables.gather import read_plan
@@ -223,8 +223,11 @@ class Tables:
         return same.iloc[0] if len(same) else family.iloc[0] if len(family) else None
 
     def like(self, row: "pd.Series[Any]", but: Sequence[str]) -> pd.DataFrame:
-        """The cells that share every axis of the row except those named in `but`."""
-        same = np.ones(len(self.cells), bool)
+        """The cells that chose and share every axis of the row except those named in `but`.
+
+        Beside each other all of them have the same seeds; what was confirmed would have others.
+        """
+        same = (self.cells["stage"] == CHOOSING).to_numpy(bool)
         for axis in AXIS_NAMES:
             if axis not in but:
                 column, value = self.cells[axis], row[axis]
