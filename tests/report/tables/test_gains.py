@@ -193,8 +193,8 @@ def test_a_share_over_equal_tasks_is_students_until_it_is_bounded():
 
 
 def test_a_share_of_independent_trials_is_clopper_and_pearsons_of_as_many_as_they_are_worth():
-    k, total = np.array([3, 5, 1, 0]), np.array([10, 20, 10, 10])
-    p = 9 / 50
+    k, total = np.array([3, 5, 1, 1]), np.array([10, 20, 10, 10])
+    p = 10 / 50
     v = 4 / 3 * ((k - p * total) ** 2).sum() / 50**2
     df = 50**2 / (total**2).sum() - 1
     n = min(p * (1 - p) / v, 50) * (1.959964 / scipy.stats.t.ppf(0.975, df)) ** 2
@@ -204,14 +204,33 @@ def test_a_share_of_independent_trials_is_clopper_and_pearsons_of_as_many_as_the
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-5)
 
 
-def test_no_failure_anywhere_ends_where_one_failure_would():
-    """Of equal tasks: p = 1 / (m N) has v = p^2, whence so many trials are worth one task's."""
-    none, every = clustered_share([0] * 12, [250] * 12), clustered_share([250] * 12, [250] * 12)
-    p = 1 / 3000
-    n = (1 - p) / p * (1.959964 / scipy.stats.t.ppf(0.975, 11)) ** 2
-    high = scipy.stats.beta(p * n + 1, n - p * n).ppf(0.975)
-    assert (none.mean, none.low, none.high, none.n) == (0, 0, pytest.approx(high, rel=1e-5), 12)
-    assert (every.mean, every.low, every.high) == (1, pytest.approx(1 - none.high), 1)
+def test_no_failure_anywhere_ends_where_tasks_that_fail_have_one_chance_in_forty_to_be_missed():
+    """However many trainings each has: a task may be one where all fail."""
+    for n in (1, 250):
+        none, every = clustered_share([0] * 12, [n] * 12), clustered_share([n] * 12, [n] * 12)
+        assert (none.mean, none.low, every.mean, every.high, none.n) == (0, 0, 1, 1, 12)
+        assert (1 - none.high) ** 12 == pytest.approx(0.025) == every.low**12
+    unequal = clustered_share([0] * 3, [100, 50, 3])
+    assert (1 - unequal.high) ** (153**2 / (100**2 + 50**2 + 3**2)) == pytest.approx(0.025)
+
+
+def test_one_failing_task_tells_no_more_of_others_than_none():
+    """Tasks as trials, of which p m fail; where every task has failures those of the variance alone."""
+    one = clustered_share([1] + [0] * 11, [250] * 12)
+    assert one.high == pytest.approx(scipy.stats.beta(12 / 3000 + 1, 12 - 12 / 3000).ppf(0.975))
+    assert clustered_share([250] + [0] * 11, [250] * 12).high >= scipy.stats.beta(2, 11).ppf(0.975)
+    assert clustered_share([1] * 12, [250] * 12).high < 0.01
+    half = clustered_share([250, 0] * 6, [250] * 12)
+    assert half.high == pytest.approx(1 - half.low)
+
+
+@pytest.mark.parametrize(("truth", "within"), [(0.02, 0.3), (0.05, 0.7), (0.2, 0.9), (0.1, 0.1)])
+def test_shares_of_tasks_that_differ_much_are_held(truth, within):
+    """Beta shares of 12 tasks, many of them 0."""
+    rng, strength = stream("unlike", truth), 1 / within - 1
+    k = rng.binomial(200, rng.beta(truth * strength, (1 - truth) * strength, (500, 12)))
+    rows = [clustered_share(row, [200] * 12) for row in k]
+    assert np.mean([row.low <= truth <= row.high for row in rows]) > 0.93
 
 
 @pytest.mark.parametrize("total", [[48] * 12, [100, 50, 3], [3, 0, 100], [1, 1], [1] * 20])
