@@ -9,7 +9,7 @@ what these say against chance, and write sentences; they know of no figure, sect
 from collections.abc import Callable
 from typing import NamedTuple
 
-from report.findings import budget, descent, limits, models, regression, shape, speed, stopping
+from report.findings import budget, descent, diverging, limits, models, regression, shape, speed, stopping
 from report.findings.base import Finding, Verdict
 from report.tables.reader import Tables
 
@@ -28,7 +28,7 @@ FINDINGS: tuple[Registered, ...] = (  # number i + 1 is the i-th
     Registered(models.bayes_limit, "scoreboard"),
     Registered(models.ties, "scoreboard"),
     Registered(descent.best_eta, "eta-alpha"),
-    Registered(descent.too_large_eta, "eta-alpha"),
+    Registered(diverging.too_large_eta, "eta-alpha"),
     Registered(descent.alpha, "eta-alpha"),
     Registered(shape.activation, "activations"),
     Registered(shape.bias, "bias"),

@@ -20,7 +20,7 @@ from report.findings.base import (
     short,
     together,
 )
-from report.findings.beside import caveats, sentence
+from report.findings.beside import caveats
 from report.findings.levels import (
     KEEPS_UP,
     SIDES,
@@ -35,9 +35,7 @@ from report.findings.levels import (
     matters_finding,
 )
 from report.findings.lines import difference_text
-from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
-from report.tables.statistics import clustered_share
 
 
 def best_eta(tables: Tables) -> Finding:
@@ -103,74 +101,6 @@ def _etas(tables: Tables) -> dict[str, _Etas]:
         unsaid = list(told.loc[told["verdict"].isin(["cannot say", "not better"]), "level"])
         found[str(task)] = _Etas(best, [str(eta) for eta in good], [str(eta) for eta in unsaid], told)
     return found
-
-
-def too_large_eta(tables: Tables) -> Finding:
-    """How the share of trainings that diverge grows with eta."""
-    key, question = "large-eta", "Does too large a learning rate make training diverge?"
-    shares = _diverged_shares(tables)
-    if not shares:
-        return cannot_say(key, question, "the study has no two learning rates")
-    claims, verdicts = [], []
-    for who, part in shares.items():
-        first, last = part.iloc[0], part.iloc[-1]
-        grows, rises = last["low"] > first["high"], last["mean"] > first["mean"]
-        verdicts.append(rule(int(grows), int(not rises), 1))
-        calm = part.loc[part["mean"] == 0, "eta"]
-        if not part["mean"].any():
-            claims.append(f"of {who} none diverged up to η = {fmt.exact(last['eta'])}")
-            continue
-        claim = f"of {who} {_share(last)} diverged at η = {fmt.exact(last['eta'])}"
-        claim += f" and {_share(first)} at {fmt.exact(first['eta'])}"
-        between = len(calm) and first["eta"] < calm.max() < last["eta"]
-        claims.append(claim + (f", none at {fmt.exact(calm.max())}" if between else ""))
-    lines = tuple(
-        f"{who}, η = {fmt.exact(row['eta'])}: {_share(row)} of "
-        f"{fmt.count(int(row['trainings']), 'training')} "
-        f"on {fmt.count(int(row['n']), 'task')}"
-        for who, part in shares.items()
-        for _, row in part.iterrows()
-    )
-    over = "Intervals are over tasks."
-    if any(part["n"].max() < 2 for part in shares.values()):
-        over = "Intervals are over tasks; of one task there is none."
-    told = f"{sentence('; '.join(claims))} {over}"
-    verdict, most = together(verdicts), max(shares, key=lambda who: shares[who]["mean"].iloc[-1])
-    first, last = shares[most].iloc[0], shares[most].iloc[-1]
-    line = f"{fmt.percent(last['mean'])} of {most} diverge at η = {fmt.exact(last['eta'])}, "
-    line = short(line + f"{fmt.percent(first['mean'])} at {fmt.exact(first['eta'])}", verdict=verdict)
-    return Finding(key, question, told, verdict, lines, ("cells", "diverged"), line)
-
-
-def _diverged_shares(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Neurons or networks, in classification or regression -> by eta the share of trainings by plain descent
-    that diverged, of the seeds that chose, its interval over tasks, their numbers."""
-    cells = tables.cells
-    cells = cells[
-        cells["eta"].notna()
-        & cells["status"].isin(["ok", "diverged"])
-        & (cells["reduction"] == "mean")
-        & (cells["stage"] == CHOOSING)
-        & (cells["optimiser"] == "sgd")
-    ]
-    found = {}
-    for (problem, kind), part in cells.groupby(["problem", "kind"], sort=False):
-        gone = part.assign(gone=part["status"] == "diverged").groupby(["eta", "task"])["gone"]
-        counts = gone.agg(["sum", "size"]).astype(float)
-        rows = []
-        for eta, of_eta in counts.groupby(level=0):
-            share = clustered_share(of_eta["sum"].to_numpy(), of_eta["size"].to_numpy())
-            ends = {"mean": float(share.mean), "low": float(share.low), "high": float(share.high)}
-            rows.append({"eta": eta, **ends, "n": int(share.n), "trainings": int(of_eta["size"].sum())})
-        if len(rows) > 1:
-            found[f"{SIDES[str(kind)]} in {problem}"] = pd.DataFrame(rows)
-    return found
-
-
-def _share(row: "pd.Series[float]") -> str:
-    """With its interval; over one task there is none."""
-    ends = (row["low"], row["high"]) if row["n"] > 1 else (None, None)
-    return fmt.percent_interval(row["mean"], *ends)
 
 
 def alpha(tables: Tables) -> Finding:

@@ -8,7 +8,7 @@ from made_up import LINEAR, NEURON, fixed_cell, measured
 from runs import SEEDS
 
 from bench.record import Record
-from report.findings import FINDINGS, budget, descent, findings
+from report.findings import FINDINGS, budget, diverging, findings
 from report.findings import limits as limit_findings
 from report.findings.base import LINE
 from report.tables.reader import Tables
@@ -61,7 +61,7 @@ def test_a_study_with_hardly_any_data_cannot_say(tables, records):
     made = tables(records)
     for find in (line.find for line in FINDINGS):
         found = find(made)
-        if find not in (*COUNTS, descent.too_large_eta, budget.still_falling):
+        if find not in (*COUNTS, diverging.too_large_eta, budget.still_falling):
             assert found.verdict == "cannot say" and found.claim.startswith("Cannot be said: "), found
 
 

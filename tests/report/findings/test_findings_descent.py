@@ -6,7 +6,6 @@ import made_up
 import numpy as np
 import pandas as pd
 import pytest
-import scipy.stats
 from made_up import measured, mlp
 from runs import SEEDS, effect, run, tables_of
 
@@ -98,88 +97,6 @@ def test_of_etas_too_it_is_said_who_was_on_the_way_down():
     rows = [eta_row("1"), eta_row("3", reference_falling=1.0), eta_row("10", "worse", falling=0.4)]
     end = " In 1 of 2 a side was still on its way down at its last epoch, so that its score is a bound."
     assert descent.best_eta(eta_tables(*rows)).claim.endswith(end)
-
-
-def trainings(problem, diverged, tasks=("a", "b", "c", "d"), kind="mlp"):
-    """Rows of cells, ten trainings of each task at each eta, of which so many diverged."""
-    row = {"problem": problem, "reduction": "mean", "optimiser": "sgd", "stage": "choosing", "kind": kind}
-    return [
-        row | {"task": task, "eta": eta, "status": "diverged" if i < n else "ok"}
-        for task in tasks
-        for eta, n in diverged.items()
-        for i in range(10)
-    ]
-
-
-def large_eta(rows):
-    return descent.too_large_eta(tables_of(cells=pd.DataFrame(rows)))
-
-
-def share(n, of, clusters=4):
-    """None, or all, of so many in per cent; to the other side Clopper and Pearson's end for one that is
-    otherwise, of as many trials as the variance between tasks tells of."""
-    shares = np.zeros(clusters)
-    shares[0] = clusters / of
-    v = shares.var(ddof=1) / clusters
-    trials = min(1 / of * (1 - 1 / of) / v, of)
-    trials *= (scipy.stats.norm.ppf(0.975) / scipy.stats.t.ppf(0.975, clusters - 1)) ** 2
-    end = scipy.stats.beta.ppf(0.975, trials / of + 1, trials * (1 - 1 / of))
-    low, high = (0.0, 100 * end) if n == 0 else (100 * (1 - end), 100.0)
-    return f"{100 * n / of:.1f}\N{NARROW NO-BREAK SPACE}% [{low:.1f}, {high:.1f}]"
-
-
-def test_too_large_an_eta_diverges():
-    """Of those that chose, by plain descent, whose gradient is averaged."""
-    tasks = tuple("abcdefghijkl")
-    rows = trainings("classification", {100.0: 10, 0.1: 0, 10.0: 5}, tasks)
-    beside = rows[-1] | {"eta": 1000.0}
-    others = [{"status": "failed"}, {"reduction": "sum"}, {"stage": "confirming"}, {"optimiser": "adam"}]
-    others = [beside | {"status": "diverged"} | one for one in others] + [beside | {"eta": None}]
-    found = large_eta([*rows, *others])
-    assert found.verdict == "yes" and found.tables == ("cells", "diverged")
-    assert found.claim == (
-        f"Of networks in classification {share(120, 120, 12)} diverged at η = 100 and {share(0, 120, 12)} "
-        "at 0.1. Intervals are over tasks."
-    )
-    assert found.evidence[1].endswith(" of 120 trainings on 12 tasks")
-
-
-def test_the_largest_eta_at_which_none_diverged_is_named():
-    found = large_eta(trainings("regression", {1.0: 0, 2.0: 0, 3.0: 0, 4.0: 10}))
-    start = f"Of networks in regression {share(40, 40)} diverged at η = 4 and {share(0, 40)} at 1"
-    assert found.claim == f"{start}, none at 3. Intervals are over tasks."
-
-
-@pytest.mark.parametrize(
-    ("n", "tasks", "verdict"),
-    [(10, 12, "in part"), (10, 2, "cannot say"), (1, 12, "cannot say"), (0, 12, "no")],
-)
-def test_that_the_share_grows_is_shown_by_intervals_over_tasks(n, tasks, verdict):
-    """Two tasks tell nothing, however many trainings they have."""
-    names = [f"task {i}" for i in range(tasks)]
-    calm = trainings("regression", {1.0: 0, 2.0: 0}, names)
-    some = trainings("classification", {1.0: 0, 2.0: 0}, names[1:])
-    some += trainings("classification", {1.0: 0, 2.0: n}, names if n > 1 else names[:1])
-    found = large_eta(some + calm)
-    assert found.verdict == verdict and "; of networks in regression " in found.claim
-
-
-def test_neurons_and_networks_diverge_apart():
-    """Neurons alone diverge here: of both together a half would."""
-    neurons = trainings("classification", {1.0: 0, 2.0: 10}, kind="neuron")
-    found = large_eta(trainings("classification", {1.0: 0, 2.0: 0}) + neurons)
-    assert found.claim == (
-        "Of networks in classification none diverged up to η = 2; "
-        f"of neurons in classification {share(40, 40)} diverged at η = 2 and {share(0, 40)} at 1. "
-        "Intervals are over tasks."
-    )
-    assert [line.split(":")[0] for line in found.evidence] == [
-        f"{who} in classification, η = {eta}" for who in ("networks", "neurons") for eta in (1, 2)
-    ]
-
-
-def test_one_eta_shows_no_growth():
-    assert large_eta(trainings("classification", {1.0: 5})).verdict == "cannot say"
 
 
 @pytest.mark.parametrize(
