@@ -6,6 +6,7 @@ from report import format as fmt
 from report.findings.base import SHOWN, Finding, cannot_say, each, short, together
 from report.findings.beside import CALLED, caveats, sentence
 from report.findings.levels import (
+    GROUP,
     SIDES,
     best_of,
     better_finding,
@@ -41,10 +42,9 @@ def epochs(tables: Tables) -> Finding:
         return cannot_say(key, question, "the study compares no numbers of epochs over two seeds or more")
     rows = rows.assign(**{name: rows[name].map(_budget) for name in ("level", "reference")})
     told, verdicts, best = [], [], []
-    for (name, _), part in rows.groupby(["optimiser", "kind"], sort=False):
-        levels = levels_of(part)
-        verdicts.append(helps(levels))
-        best.append(best_of(levels))
+    for (name, *_), part in rows.groupby(["optimiser", *GROUP], sort=False):
+        verdicts.append(helps(part))
+        best.append(best_of(levels_of(part)))
         told.append(f"{CALLED.get(str(name), str(name))}, {best[-1].text}")
     verdict = together(verdicts)
     claim = f"At the best number of each optimiser: {'; '.join(told)}."

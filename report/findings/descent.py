@@ -21,15 +21,15 @@ from report.findings.base import (
     together,
 )
 from report.findings.beside import caveats
+from report.findings.level import Level
 from report.findings.levels import (
     KEEPS_UP,
     SIDES,
-    Level,
     best_of,
-    by_kind,
     comparisons,
     factor_finding,
     first_contexts,
+    groups_of,
     levels_of,
     lines_of,
     matters_finding,
@@ -131,16 +131,16 @@ def batch_size(tables: Tables) -> Finding:
     rows = rows[rows["reference"] == "full"]
     if rows.empty:
         return cannot_say(key, question, "the study compares no batch sizes over two seeds or more")
-    levels = levels_of(rows)
+    levels, groups = levels_of(rows), [levels_of(some) for some in groups_of(rows)]
     claims, verdicts = [], []
-    for some in by_kind(levels):
+    for some in (some for some in groups if some[0].metric == "accuracy"):
         told, verdict = _epochs_needed(tables, rows, some)
         claims += [told] if told else []
         verdicts += [verdict] if told else []
     if not claims:
         return cannot_say(key, question, "no full batch came near the best validation accuracy")
     claim = f"Epochs to 95 % of the best validation accuracy (median): {'; '.join(claims)}. "
-    claim += f"The score: {'; '.join(best_of(some).text for some in by_kind(levels))}.{caveats(rows)}"
+    claim += f"The score: {'; '.join(best_of(some).text for some in groups)}.{caveats(rows)}"
     verdict = together(verdicts)
     line = short(f"epochs to 95 %: {claims[0]}", *claims[1:], verdict=verdict)
     return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line)

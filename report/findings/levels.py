@@ -1,10 +1,11 @@
 """The table `effects` in words: what each level of a factor does beside the reference, first by how much.
 
-Comparisons are never pooled over kinds of models: what a weight decay does to a neuron says nothing of a
-network.
+Comparisons are never pooled over kinds of models, what a weight decay does to a neuron says nothing of a
+network, nor over the two metrics: accuracies near their ceiling say nothing of curves. Each such group has a
+verdict, and these are put together.
 """
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,106 +16,17 @@ from bench.choosing.settings import worse_by
 from report import format as fmt
 from report.findings.base import Finding, Verdict, cannot_say, each, median, rule, short, together
 from report.findings.beside import HALF as HALF
-from report.findings.beside import caveats, chosen_from
+from report.findings.beside import caveats, span
+from report.findings.level import Level
 from report.findings.lines import difference_text as difference_text
-from report.findings.lines import line_of, settled_by
+from report.findings.lines import line_of
 from report.findings.lines import verdict_text as verdict_text
 from report.tables.reader import Tables
 
 FEW = 12  # comparisons that are told one by one
 KEEPS_UP = ("better", "equal", "not worse")
+GROUP = ["kind", "metric"]  # what is never pooled
 SIDES = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp": "Gaussian processes"}
-
-
-@dataclass(frozen=True)
-class Level:
-    """One level beside the reference, over all contexts (task, other settings) of one kind of model.
-
-    who: the model, or the kind in the plural; kind: its key. better, worse, equal, not_better, not_worse:
-    contexts of this verdict; the rest cannot be said. points: median difference of accuracy; ratio: median
-    of RMSE over the reference's RMSE; NaN where there is no such context. needed: median of the seeds that
-    would settle what cannot be said, NaN for none.
-    """
-
-    name: str
-    reference: str
-    who: str
-    n: int
-    better: int
-    worse: int
-    equal: int
-    points: float
-    ratio: float
-    needed: float = float("nan")
-    not_better: int = 0
-    not_worse: int = 0
-    kind: str = ""
-
-    @property
-    def open(self) -> int:
-        """Contexts of which nothing can be said."""
-        return self.n - self.better - self.worse - self.equal - self.not_better - self.not_worse
-
-    @property
-    def no_gain(self) -> int:
-        """Contexts where it is shown not to be better, or not by the margin or more."""
-        return self.worse + self.equal + self.not_better
-
-    @property
-    def balance(self) -> float:
-        """Share of comparisons won, less that lost."""
-        return (self.better - self.worse) / self.n
-
-    @property
-    def merit(self) -> tuple[float, int, float]:
-        """What levels are put in order by: its balance, how often it is equal, its sizes."""
-        return self.balance, self.equal, self.effect
-
-    @property
-    def effect(self) -> float:
-        """Its size, positive where better: accuracy gained, and the logarithm of how much smaller the RMSE
-        is."""
-        return float(np.nan_to_num(self.points)) - float(np.nan_to_num(np.log(self.ratio)))
-
-    @property
-    def counts(self) -> str:
-        """better in 3, equal in 5 and worse in 1 of 12 comparisons with 0, not to be said in 3; what there is
-        none of is left out."""
-        words = [word for word, n in self._counts.items() if n]
-        seeds = settled_by(self.needed) if self.open else ""
-        if self.n == 1:
-            return f"{words[0]} in the only comparison with {self.reference}{seeds}"
-        told = fmt.listing([f"{word} in {self._counts[word]}" for word in words])
-        return f"{told} of {fmt.count(self.n, 'comparison')} with {self.reference}{seeds}"
-
-    @property
-    def size(self) -> str:
-        """+0.3 points of accuracy, RMSE x 0.95 in the median."""
-        parts = [] if fmt.missing(self.points) else [f"{fmt.points(self.points)} of accuracy"]
-        parts += [] if fmt.missing(self.ratio) else [f"RMSE × {fmt.number(self.ratio)}"]
-        return ", ".join(parts) + (" in the median" if self.n > 1 else "") if parts else "no size"
-
-    @property
-    def text(self) -> str:
-        """tanh with mlp-40: +0.3 points of accuracy in the median; better in …."""
-        return f"{self.name} with {self.who}: {self.size}; {self.counts}"
-
-    @property
-    def short(self) -> str:
-        """+0.3 points of accuracy: tanh over relu with mlp-40, better in 3 of 12."""
-        word, n = max(self._counts.items(), key=lambda item: item[1])
-        names = f"{fmt.brief(self.name)} over {fmt.brief(self.reference)} with {fmt.brief(self.who)}"
-        return f"{self.size}: {names}, {word} in {n} of {self.n}"
-
-    @property
-    def _counts(self) -> dict[str, int]:
-        """Contexts by what is said of them."""
-        counts = {"better": self.better, "equal": self.equal, "worse": self.worse}
-        return counts | {
-            "not better": self.not_better,
-            "not worse": self.not_worse,
-            "not to be said": self.open,
-        }
 
 
 def shorts(levels: list[Level]) -> list[str]:
@@ -158,39 +70,41 @@ def usual(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["split"].eq("separate") & rows["device"].fillna("cpu").eq("cpu")).to_numpy(bool)]
 
 
-def gain_of(rows: pd.DataFrame) -> NDArray[np.float64]:
+def gain_of(rows: pd.DataFrame, name: str = "difference") -> NDArray[np.float64]:
     """How much better each row's level is: difference of accuracy, minus the logarithm of the RMSE's
-    ratio."""
-    difference, rmse = numbers(rows, "difference"), worse_by(rows["metric"]) > 0
+    ratio; or an end of its interval."""
+    difference, rmse = numbers(rows, name), worse_by(rows["metric"]) > 0
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(rmse, -np.log1p(np.where(rmse, difference, 0)), difference)
 
 
 def levels_of(rows: pd.DataFrame) -> list[Level]:
-    """The levels of `comparisons`, in the table's order, those of each kind of model apart."""
-    found = []
-    for (name, reference, kind), part in rows.groupby(["level", "reference", "kind"], sort=False):
-        accuracy = (part["metric"] == "accuracy").to_numpy(bool)
-        gain, verdicts = part["gain"].to_numpy(float), list(part["verdict"])
-        models = set(part["model"])
-        found.append(
-            Level(
-                name=str(name),
-                reference=str(reference),
-                who=str(models.pop()) if len(models) == 1 else SIDES.get(str(kind), str(kind)),
-                n=len(part),
-                better=verdicts.count("better"),
-                worse=verdicts.count("worse"),
-                equal=verdicts.count("equal"),
-                points=median(gain[accuracy]),
-                ratio=float(np.exp(-median(gain[~accuracy]))),
-                needed=median(numbers(part, "seeds_needed")),
-                not_better=verdicts.count("not better"),
-                not_worse=verdicts.count("not worse"),
-                kind=str(kind),
-            )
-        )
-    return found
+    """The levels of `comparisons`, in the table's order, those of each kind of model and metric apart."""
+    return [_level(part) for _, part in rows.groupby(["level", "reference", *GROUP], sort=False)]
+
+
+def _level(part: pd.DataFrame) -> Level:
+    row, gain, verdicts = part.iloc[0], median(part["gain"]), list(part["verdict"])
+    kind, accurate, models = str(row["kind"]), row["metric"] == "accuracy", set(part["model"])
+    return Level(
+        name=str(row["level"]),
+        reference=str(row["reference"]),
+        who=str(models.pop()) if len(models) == 1 else SIDES.get(kind, kind),
+        n=len(part),
+        better=verdicts.count("better"),
+        worse=verdicts.count("worse"),
+        equal=verdicts.count("equal"),
+        points=gain if accurate else np.nan,
+        ratio=np.nan if accurate else float(np.exp(-gain)),
+        needed=median(numbers(part, "seeds_needed")),
+        not_better=verdicts.count("not better"),
+        not_worse=verdicts.count("not worse"),
+        kind=kind,
+        metric=str(row["metric"]),
+        settings=span(part["n_settings"]),
+        against=span(part["reference_settings"]),
+        tasks=part["task"].nunique(),
+    )
 
 
 def lines_of(rows: pd.DataFrame, levels: list[Level], tables: Tables | None = None) -> tuple[str, ...]:
@@ -224,42 +138,86 @@ def better_finding(
 ) -> Finding:
     """The same of these `comparisons`, one or more. tables: where each side's budget is to be told, and every
     level in a line."""
-    levels = levels_of(rows)
-    best = [best_of(some) for some in by_kind(levels)]
-    verdict = together(helps(some) for some in by_kind(levels))
+    groups = groups_of(rows)
+    best = [best_of(levels_of(some)) for some in groups]
+    verdict = together(helps(some) for some in groups)
     words = {
         "yes": "helps",
         "no": "does not help",
         "in part": "helps in part",
         "cannot say": "cannot be said to help",
     }
-    claim = f"{subject} {words[str(verdict)]}, at its best level: {'; '.join(level.text for level in best)}."
-    claim += (chosen_from(rows) if tables is not None else "") + caveats(rows)
-    line = short(*shorts(best), verdict=verdict)
-    return Finding(key, question, claim, verdict, lines_of(rows, levels, tables), ("effects",), line)
+    told = "; ".join(_best_text(some, own=tables is not None) for some in groups)
+    claim = f"{subject} {words[str(verdict)]}, at its best level (wins less losses): {told}."
+    line, claim = short(*shorts(best), verdict=verdict), claim + caveats(rows)
+    return Finding(key, question, claim, verdict, lines_of(rows, levels_of(rows), tables), ("effects",), line)
 
 
-def by_kind(levels: list[Level]) -> list[list[Level]]:
-    """The levels of each kind of model."""
-    kinds = dict.fromkeys(level.kind for level in levels)
-    return [[level for level in levels if level.kind == kind] for kind in kinds]
+def _best_text(rows: pd.DataFrame, own: bool) -> str:
+    """The best level of one group; one that wins more often, where there is; the largest gain that is neither
+    shown nor denied, with its interval. own: each level chose from settings of its own; how many is told."""
+    levels = levels_of(rows)
+    best, most = best_of(levels), max(levels, key=lambda level: level.better)
+    told = best.text_of_settings if own else best.text
+    if most.better > best.better:
+        told += f"; most often better: {most.text_of_settings if own else most.text}"
+    open_ones = rows[rows["verdict"].isin(["cannot say", "not worse"]) & (rows["gain"] > 0)]
+    if len(rows) == 1 or open_ones.empty:
+        return told
+    top = next(each(open_ones.sort_values("gain", ascending=False, kind="stable")))
+    return f"{told}; the largest gain of those left open {difference_text(top)} ({place(top)}, {top.level})"
 
 
-def helps(levels: list[Level]) -> Verdict:
-    """Whether the best level of one kind of model is better; "no" has to be shown of all levels."""
+def place(row: Any) -> str:
+    """Where a comparison stands: spirals, neuron with tanh."""
+    function = getattr(row, "activation", None)
+    return f"{row.task}, {row.model}" + ("" if fmt.missing(function) else f" with {function}")
+
+
+def groups_of(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """The comparisons of each kind of model and metric."""
+    return [some for _, some in rows.groupby(GROUP, sort=False)]
+
+
+def helps(rows: pd.DataFrame) -> Verdict:
+    """Whether the best level of one group is better; where that is so of others alone it is a part."""
+    levels = levels_of(rows)
     best = best_of(levels)
     if best.better:
         return rule(best.better, best.no_gain, best.n)
-    return rule(0, sum(level.no_gain for level in levels), sum(level.n for level in levels))
+    if any(level.better for level in levels):
+        return "in part"
+    return _denied(rows, ("equal", "worse", "not better"), _ends(rows)[0] > 0)
 
 
-def matters(levels: list[Level]) -> Verdict:
+def matters(rows: pd.DataFrame) -> Verdict:
     """Whether levels are told from the reference, either way, rather than shown to be equal to it."""
-    verdicts = []
-    for some in by_kind(levels):
-        apart = sum(level.better + level.worse for level in some)
-        verdicts.append(rule(apart, sum(level.equal for level in some), sum(level.n for level in some)))
-    return together(verdicts)
+    return together(_matters(some) for some in groups_of(rows))
+
+
+def _matters(rows: pd.DataFrame) -> Verdict:
+    """The same of one group."""
+    apart, equal = int((rows["sure"] != 0).sum()), int(rows["equal"].sum())
+    if apart:
+        return rule(apart, equal, len(rows))
+    low, high = _ends(rows)
+    return _denied(rows, ("equal",), (low > 0) | (high < 0))
+
+
+def _denied(rows: pd.DataFrame, idle: tuple[str, ...], looks: NDArray[np.bool_]) -> Verdict:
+    """Whether what is shown nowhere is shown not to be so: of every level of more than half of the contexts,
+    the verdicts of comparisons being `idle`, and no comparison that is open has an interval that looks as if
+    it were so."""
+    said = rows["verdict"].isin(idle)
+    contexts = said.groupby(rows["reference_digest"].to_numpy(object)).all()
+    hint = bool((looks & ~said).any())
+    return "cannot say" if hint else rule(0, int(contexts.sum()), len(contexts))
+
+
+def _ends(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The interval of each gain, (R,) each."""
+    ends = [gain_of(rows, f"difference_{end}") for end in ("low", "high")]
+    return np.minimum(*ends), np.maximum(*ends)
 
 
 def matters_finding(tables: Tables, factor: str, key: str, question: str, subject: str) -> Finding:
@@ -267,15 +225,15 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     rows = comparisons(tables, factor)
     if rows.empty:
         return cannot_say(key, question, f"the study compares no levels of {factor} over two seeds or more")
-    levels = levels_of(rows)
-    verdict = matters(levels)
+    levels, verdict = levels_of(rows), matters(rows)
     words = {
         "yes": "matters",
         "no": "does not matter",
         "in part": "matters in part",
         "cannot say": "cannot be said to matter",
     }
-    most = [max(some, key=lambda level: abs(level.effect)) for some in by_kind(levels)]
+    groups = [levels_of(some) for some in groups_of(rows)]
+    most = [max(some, key=lambda level: abs(level.effect)) for some in groups]
     which = ", most of all" if len(levels) > len(most) else ""
     claim = f"{subject} {words[str(verdict)]}{which}: {'; '.join(level.text for level in most)}."
     line = short(*shorts(most), verdict=verdict)
@@ -283,5 +241,5 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
 
 
 def best_of(levels: list[Level]) -> Level:
-    """That which helps most; of several with the same counts the one with the larger sizes."""
+    """That with most wins less losses; of several with the same counts the one with the larger sizes."""
     return max(levels, key=lambda level: level.merit)

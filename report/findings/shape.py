@@ -10,6 +10,7 @@ from report.findings.levels import (
     better_finding,
     comparisons,
     first_contexts,
+    groups_of,
     levels_of,
     lines_of,
     matters,
@@ -30,13 +31,15 @@ def activation(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "no network was trained with two activation functions over two seeds or more"
         )
-    levels = levels_of(rows)
-    apart = [level for level in levels if level.better or level.worse]
-    ends = sorted(apart or levels, key=lambda level: level.merit, reverse=True)
-    told = list({level.name: level for level in (ends[0], ends[-1])}.values())
+    levels, told = levels_of(rows), []
+    for group in groups_of(rows):
+        mine = levels_of(group)
+        apart = [level for level in mine if level.better or level.worse]
+        ends = sorted(apart or mine, key=lambda level: level.merit, reverse=True)
+        told += list({level.name: level for level in (ends[0], ends[-1])}.values())
     claim = sentence("; ".join(level.text for level in told)) + caveats(rows)
     lines = tuple(dict.fromkeys([level.text for level in levels] + list(lines_of(rows, levels))))
-    verdict = matters(levels)
+    verdict = matters(rows)
     line = short(*shorts(told), verdict=verdict)
     return Finding(key, question, claim, verdict, lines, ("effects",), line)
 
@@ -53,13 +56,13 @@ def bias(tables: Tables) -> Finding:
     levels = levels_of(rows)
     parts = []
     for level in levels:
-        mine = rows[(rows["kind"] == level.kind) & (rows["level"] == level.name)]
+        mine = rows[(rows["kind"] == level.kind) & (rows["metric"] == level.metric)]
         lost, won = mine[mine["sure"] < 0], mine[mine["sure"] > 0]
         ends = [f"{word} {_largest(some)}" for word, some in (("worse", lost), ("better", won)) if len(some)]
         most = f" ({'; '.join(ends)})" if ends else ""
         parts.append(f"{level.size} for {level.who}, {level.counts}{most}")
     claim = f"Without them {'; '.join(parts)}.{caveats(rows)}"
-    verdict = matters(levels)
+    verdict = matters(rows)
     sizes = [f"{one.size}: {one.who} without biases, worse in {one.worse} of {one.n}" for one in levels]
     line = short(*sizes, verdict=verdict)
     return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line)

@@ -102,7 +102,8 @@ def effect(level="0.9", gain=0.1, verdict="better", **more):
     made |= {"edge": None, "reference_edge": None, "falling": 0.0, "reference_falling": 0.0}
     made |= {"split": "separate", "device": None}
     made |= {"n_train": 200, "n_settings": 3, "reference_settings": 3, "optimiser": "sgd", "epochs": 200}
-    return made | {"difference": gain} | ends | more
+    made |= {"difference": gain} | ends | more
+    return {"reference_digest": f"{made['task']} {made['model']} {made['metric']} {made['optimiser']}"} | made
 
 
 def tables_of(*rows, **others):

@@ -21,8 +21,8 @@ def test_another_optimiser_helps_or_not(tables):
     found = budget.optimiser(tables(records + trained(0.60, optimiser="lbfgs")))
     assert found.verdict == "yes"
     assert found.claim == (
-        "Another optimiser helps, at its best level: Adam with mlp-40: +15.0 points of accuracy; better in "
-        "the only comparison with plain descent. A level was chosen from 1 setting, the reference from 2. "
+        "Another optimiser helps, at its best level (wins less losses): Adam (of 1 setting, against 2) with "
+        "mlp-40: +15.0 points of accuracy; better in the only comparison with plain descent. "
         "In all 2 η or α was chosen at the end of what was tried."
     )
     assert found.evidence[0].endswith(

@@ -102,7 +102,7 @@ def test_of_etas_too_it_is_said_who_was_on_the_way_down():
 @pytest.mark.parametrize(
     ("value", "verdict", "words"),
     [
-        (0.9, "yes", "helps, at its best level: "),
+        (0.9, "yes", "helps, at its best level (wins less losses): "),
         (0.7, "no", "does not help"),
         (0.8, "cannot say", "cannot be said to"),
     ],

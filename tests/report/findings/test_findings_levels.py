@@ -73,10 +73,11 @@ def test_a_level_is_the_counts_and_the_medians_of_its_comparisons():
     rows += [effect("0.5", 0.03, task="unsure", verdict="cannot say", seeds_needed=n) for n in (30, 70)]
     rows += [effect("0.5", 0.03, "not better", task="a"), effect("0.5", 0.03, "not worse", task="b")]
     rows += [effect("0.5", d, metric="rmse", task=f"fit {d}") for d in (-0.5, -0.2, 0.25)]
-    first, second = levels_of(of_momentum(*rows, effect("0.9", -0.2, "worse")))
-    assert (first.n, first.better, first.worse, first.equal) == (12, 6, 1, 1)
+    first, errors, second = levels_of(of_momentum(*rows, effect("0.9", -0.2, "worse")))
+    assert (first.n, first.better, first.worse, first.equal, first.tasks) == (9, 3, 1, 1, 8)
     assert (first.not_better, first.not_worse, first.open, first.no_gain) == (1, 1, 2, 3)
-    assert (first.points, first.ratio, first.needed) == pytest.approx((0.03, 0.8, 50))
+    assert (first.points, first.needed) == pytest.approx((0.03, 50)) and np.isnan(first.ratio)
+    assert (errors.n, errors.better, errors.ratio) == (3, 3, pytest.approx(0.8)) and np.isnan(errors.points)
     assert (second.name, second.n, second.better, second.worse) == ("0.9", 1, 0, 1)
     assert second.points == pytest.approx(-0.2) and np.isnan(second.ratio)
 
@@ -112,6 +113,9 @@ def test_a_level_in_words_begins_with_its_size():
     assert Level("a", "b", "c", 1, 0, 0, 0, np.nan, 2.0, not_worse=1).counts == (
         "not worse in the only comparison with b"
     )
+    many = Level("a", "b", "c", 4, 4, 0, 0, 0.1, np.nan, settings="1 to 2", against="30", tasks=2)
+    assert many.text_of_settings.startswith("a (of 1 to 2 settings, against 30) with c: +10.0 points")
+    assert many.counts == "better in 4 of 4 comparisons with b on 2 tasks"
     assert Level("a", "b", "c", 1, 0, 0, 1, np.nan, 2.0).size == "RMSE × 2.00"
 
 
@@ -146,8 +150,9 @@ def test_a_factor_helps_where_a_level_is_better_more_often_than_worse():
     found = told(factor_finding, effect("0.5", 0.02), effect("0.9", 0.01, **OPEN))
     assert found.verdict == "yes" and found.tables == ("effects",)
     assert found.claim == (
-        "Momentum helps, at its best level: 0.5 with mlp-40: +2.0 points of accuracy; better in the only "
-        "comparison with 0."
+        "Momentum helps, at its best level (wins less losses): 0.5 with mlp-40: +2.0 points of accuracy; "
+        "better in the only comparison with 0; the largest gain of those left open +1.0 points [0.0, +2.0] "
+        "(moons, mlp-40, 0.9)."
     )
     assert len(found.evidence) == 2
 
@@ -157,7 +162,7 @@ def test_the_best_level_has_the_best_balance():
     rows += [effect("0.7", 0.03, task="a"), effect("0.7", -0.01, "worse", task="b")]
     rows += [effect("0.9", -0.04, "worse", task=task) for task in "ab"]
     claim = told(factor_finding, *rows).claim
-    assert claim.startswith("Momentum helps, at its best level: 0.5 with mlp-40: ")
+    assert claim.startswith("Momentum helps, at its best level (wins less losses): 0.5 with mlp-40: ")
     assert "0.7" not in claim and "0.9" not in claim
 
 
@@ -166,16 +171,16 @@ def test_of_equal_balances_that_which_is_shown_to_be_equal_is_the_best():
     calm = [effect("0.7", 0.0, "equal", task=task) for task in "ab"]
     for rows in (even + calm, calm + even):
         assert told(factor_finding, *rows).claim.startswith(
-            "Momentum does not help, at its best level: 0.7 with mlp-40: 0.0 points"
+            "Momentum helps in part, at its best level (wins less losses): 0.7 with mlp-40: 0.0 points"
         )
 
 
 def test_of_the_same_counts_the_larger_gain_is_the_best():
     """Points of accuracy, or how much smaller the RMSE is."""
     rows = [effect("0.5", 0.01), effect("0.7", 0.03), effect("0.9", 0.02)]
-    assert "best level: 0.7 with mlp-40: +3.0 points" in told(factor_finding, *rows).claim
+    assert "(wins less losses): 0.7 with mlp-40: +3.0 points" in told(factor_finding, *rows).claim
     errors = [effect(level, gain, metric="rmse") for level, gain in (("0.5", -0.1), ("0.7", -0.4))]
-    assert "best level: 0.7 with mlp-40: RMSE × 0.600" in told(factor_finding, *errors).claim
+    assert "(wins less losses): 0.7 with mlp-40: RMSE × 0.600" in told(factor_finding, *errors).claim
 
 
 def test_the_level_that_is_named_is_the_one_that_is_judged():
@@ -189,7 +194,9 @@ def test_the_level_that_is_named_is_the_one_that_is_judged():
     ]
     found = told(factor_finding, *rows)
     assert found.verdict == "in part"
-    assert found.claim.startswith("Momentum helps in part, at its best level: 0.5 with mlp-40: ")
+    assert found.claim.startswith(
+        "Momentum helps in part, at its best level (wins less losses): 0.5 with mlp-40: "
+    )
 
 
 def test_that_it_does_not_help_is_shown_of_every_level():
@@ -198,6 +205,46 @@ def test_that_it_does_not_help_is_shown_of_every_level():
     assert told(factor_finding, *rows).verdict == "no"
     unsaid = [effect("0.9", verdict="cannot say", task=task) for task in "ab"]
     assert told(factor_finding, *rows, *unsaid).verdict == "cannot say"
+
+
+def test_nothing_is_denied_of_a_context_while_one_of_its_levels_is_open():
+    """Two of three contexts are settled at every level; then one of them only."""
+    rows = [effect(level, 0.0, "equal", task=task) for level in ("0.5", "0.9") for task in "abc"]
+    for open_ones, verdict in ((1, "no"), (2, "cannot say")):
+        changed = [row | {"verdict": "cannot say"} for row in rows[:open_ones]] + rows[open_ones:]
+        assert told(factor_finding, *changed).verdict == verdict
+
+
+@pytest.mark.parametrize(("word", "verdict"), [("not worse", "cannot say"), ("equal", "no")])
+def test_nothing_is_denied_while_a_comparison_looks_like_a_gain(word, verdict):
+    """Nine are settled; the interval of the tenth lies above 0, though it is not told from it."""
+    rows = [effect("0.5", 0.0, "equal", task=str(i)) for i in range(9)]
+    found = told(factor_finding, *rows, effect("0.9", 0.195, word, task="spirals"))
+    assert found.verdict == verdict
+    assert ("open +19.5 points [+18.5, +20.5] (spirals, mlp-40, 0.9)" in found.claim) == (word != "equal")
+    looks = told(matters_finding, *rows, effect("0.9", -0.195, "not better", task="spirals"))
+    assert looks.verdict == "cannot say"
+
+
+def test_a_gain_at_another_level_than_the_best_is_a_part():
+    rows = [effect("0.5", 0.0, "equal", task=task) for task in "abcd"]
+    rows += [
+        effect("0.9", gain, word, task=task)
+        for task, gain, word in (("a", 0.1, "better"), ("b", -0.1, "worse"), ("c", -0.1, "worse"))
+    ]
+    found = told(factor_finding, *rows)
+    assert found.verdict == "in part" and "; most often better: 0.9 with mlp-40: " in found.claim
+
+
+@pytest.mark.parametrize("find", [factor_finding, matters_finding])
+def test_the_two_metrics_are_never_pooled(find):
+    """Nine accuracies that cannot move do not outvote three curves; medians are of one metric."""
+    rows = [effect("0.9", 0.0, "equal", task=f"plane {i}") for i in range(9)]
+    curves = [effect("0.9", -0.5, "better", task=f"curve {i}", metric="rmse") for i in range(3)]
+    assert told(find, *rows).verdict == "no" and told(find, *curves).verdict == "yes"
+    found = told(find, *rows, *curves)
+    assert found.verdict == "in part" and "better in 3 of 3 comparisons with 0." in found.claim
+    assert "equal in 9 of 9 comparisons with 0; 0.9 with mlp-40: RMSE × 0.500" in found.claim
 
 
 def test_one_kind_of_model_that_is_helped_is_a_part():
@@ -244,8 +291,12 @@ def test_from_how_many_settings_each_side_was_chosen_is_told(numbers, said):
     ],
 )
 def test_that_a_factor_does_not_help_is_shown_not_assumed(verdicts, verdict, words):
-    found = told(factor_finding, *(effect(verdict=v, task=str(i)) for i, v in enumerate(verdicts)))
-    assert found.verdict == verdict and found.claim.startswith(f"Momentum {words}, at its best level: ")
+    gains = {"better": 0.1, "worse": -0.1, "cannot say": 0.0, "not worse": 0.0}
+    rows = [effect("0.9", gains.get(v, 0.0), v, task=str(i)) for i, v in enumerate(verdicts)]
+    found = told(factor_finding, *rows)
+    assert found.verdict == verdict and found.claim.startswith(
+        f"Momentum {words}, at its best level (wins less losses): "
+    )
 
 
 @pytest.mark.parametrize("find", [factor_finding, matters_finding])
@@ -266,7 +317,9 @@ def test_without_comparisons_nothing_can_be_said(find):
     ],
 )
 def test_a_factor_matters_where_levels_are_told_apart_either_way(verdicts, verdict, start):
-    found = told(matters_finding, *(effect(verdict=v, task=str(i)) for i, v in enumerate(verdicts)))
+    gains = {"better": 0.1, "worse": -0.1}
+    rows = [effect("0.9", gains.get(v, 0.0), v, task=str(i)) for i, v in enumerate(verdicts)]
+    found = told(matters_finding, *rows)
     assert found.verdict == verdict and found.claim.startswith(f"Momentum {start}")
 
 

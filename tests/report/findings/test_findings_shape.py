@@ -41,8 +41,8 @@ def test_the_activations_that_win_and_lose_most_are_told():
 @pytest.mark.parametrize(
     ("verdicts", "verdict"),
     [
-        (("equal", "equal", "cannot say"), "no"),
-        (("equal", "cannot say"), "cannot say"),
+        (("equal", "equal", "equal"), "no"),
+        (("equal", "equal", "cannot say"), "cannot say"),
         (("not better",), "cannot say"),
     ],
 )
@@ -206,17 +206,19 @@ def test_depth_helps_or_not(tables, value, verdict):
     found = shape.depth(tables(run(mlp(40), "moons", 0.8) + run(mlp(40, 40), "moons", value)))
     assert found.verdict == verdict
     words = "helps, at its best level" if verdict == "yes" else "does not help, at its best level"
-    assert found.claim.startswith(f"Depth {words}: 2 with mlp-40-40: ")
+    assert found.claim.startswith(
+        f"Depth {words} (wins less losses): 2 (of 1 setting, against 1) with mlp-40-40: "
+    )
     assert "plain descent, 200 epochs (of 1 setting) against plain descent, 200 epochs" in found.evidence[0]
-    assert found.claim.endswith(" Both sides were chosen from as many settings (1).")
 
 
 def test_each_depth_with_a_budget_of_its_own(tables):
     """Two layers are best by Adam, which one layer did not try: it is told from how many each chose."""
     records = run(mlp(40), "moons", 0.8) + run(mlp(40, 40), "moons", 0.7)
     found = shape.depth(tables(records + run(mlp(40, 40), "moons", 0.95, optimiser="adam", epochs=1000)))
-    assert found.verdict == "yes" and "2 with mlp-40-40: +15.0 points" in found.claim
-    assert found.claim.endswith(" A level was chosen from 2 settings, the reference from 1.")
+    assert (
+        found.verdict == "yes" and "2 (of 2 settings, against 1) with mlp-40-40: +15.0 points" in found.claim
+    )
     assert "; Adam, 1\u202f000 epochs (of 2 settings) against plain descent" in found.evidence[0]
 
 

@@ -1,0 +1,113 @@
+"""One level of a factor beside the reference, in words: first by how much, then in how many comparisons."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from report import format as fmt
+from report.findings.lines import settled_by
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level beside the reference, over all contexts (task, other settings) of one kind of model and one
+    metric.
+
+    who: the model, or the kind in the plural; kind: its key. settings, against: how many settings the level,
+    and the reference, was chosen from, in words. tasks: on how many. better, worse, equal, not_better,
+    not_worse: contexts of this verdict; the rest cannot be said. points: median difference of accuracy;
+    ratio: median of RMSE over the reference's RMSE; NaN where there is no such context. needed: median of
+    the seeds that would settle what cannot be said, NaN for none.
+    """
+
+    name: str
+    reference: str
+    who: str
+    n: int
+    better: int
+    worse: int
+    equal: int
+    points: float
+    ratio: float
+    needed: float = float("nan")
+    not_better: int = 0
+    not_worse: int = 0
+    kind: str = ""
+    metric: str = ""
+    settings: str = ""
+    against: str = ""
+    tasks: int = 0
+
+    @property
+    def open(self) -> int:
+        """Contexts of which nothing can be said."""
+        return self.n - self.better - self.worse - self.equal - self.not_better - self.not_worse
+
+    @property
+    def no_gain(self) -> int:
+        """Contexts where it is shown not to be better, or not by the margin or more."""
+        return self.worse + self.equal + self.not_better
+
+    @property
+    def balance(self) -> float:
+        """Share of comparisons won, less that lost."""
+        return (self.better - self.worse) / self.n
+
+    @property
+    def merit(self) -> tuple[float, int, float]:
+        """What levels are put in order by: its balance, how often it is equal, its sizes."""
+        return self.balance, self.equal, self.effect
+
+    @property
+    def effect(self) -> float:
+        """Its size, positive where better: accuracy gained, and the logarithm of how much smaller the RMSE
+        is."""
+        return float(np.nan_to_num(self.points)) - float(np.nan_to_num(np.log(self.ratio)))
+
+    @property
+    def counts(self) -> str:
+        """better in 3, equal in 5 and worse in 1 of 12 comparisons with 0, not to be said in 3; what there is
+        none of is left out."""
+        words = [word for word, n in self._counts.items() if n]
+        seeds = settled_by(self.needed) if self.open else ""
+        if self.n == 1:
+            return f"{words[0]} in the only comparison with {self.reference}{seeds}"
+        told = fmt.listing([f"{word} in {self._counts[word]}" for word in words])
+        on = f" on {fmt.count(self.tasks, 'task')}" if 0 < self.tasks < self.n else ""
+        return f"{told} of {fmt.count(self.n, 'comparison')} with {self.reference}{on}{seeds}"
+
+    @property
+    def size(self) -> str:
+        """+0.3 points of accuracy, RMSE x 0.95 in the median."""
+        parts = [] if fmt.missing(self.points) else [f"{fmt.points(self.points)} of accuracy"]
+        parts += [] if fmt.missing(self.ratio) else [f"RMSE × {fmt.number(self.ratio)}"]
+        return ", ".join(parts) + (" in the median" if self.n > 1 else "") if parts else "no size"
+
+    @property
+    def text(self) -> str:
+        """tanh with mlp-40: +0.3 points of accuracy in the median; better in …."""
+        return f"{self.name} with {self.who}: {self.size}; {self.counts}"
+
+    @property
+    def text_of_settings(self) -> str:
+        """The same, with how many settings each side was chosen from."""
+        noun = "setting" if self.settings == "1" else "settings"
+        name = f"{self.name} (of {self.settings} {noun}, against {self.against})"
+        return replace(self, name=name).text
+
+    @property
+    def short(self) -> str:
+        """+0.3 points of accuracy: tanh over relu with mlp-40, better in 3 of 12."""
+        word, n = max(self._counts.items(), key=lambda item: item[1])
+        names = f"{fmt.brief(self.name)} over {fmt.brief(self.reference)} with {fmt.brief(self.who)}"
+        return f"{self.size}: {names}, {word} in {n} of {self.n}"
+
+    @property
+    def _counts(self) -> dict[str, int]:
+        """Contexts by what is said of them."""
+        counts = {"better": self.better, "equal": self.equal, "worse": self.worse}
+        return counts | {
+            "not better": self.not_better,
+            "not worse": self.not_worse,
+            "not to be said": self.open,
+        }
