@@ -10,8 +10,9 @@ contrary of it is, or it cannot be said. One rule (`rule`) for all of them:
     cannot say  shown in none, and the contrary in half of them or less
 
 A question about every case ("every training", "on every task"; `rule_of_all`) is answered "no" by one case to
-the contrary, and "yes" by nothing less than all. Neurons and networks are judged apart and put together
-after that (`together`). A question that no yes or no answers (how much, when, from how many) has no verdict.
+the contrary, and "yes" by nothing less than all. Neurons and networks are judged apart, and so are accuracies
+and errors, and put together after that (`together`). A question that no yes or no answers (how much, when,
+from how many) has no verdict.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -70,6 +71,16 @@ def rule(shown: int, contrary: int, n: int) -> Verdict:
 def rule_of_all(shown: int, contrary: int, n: int) -> Verdict:
     """The same of a question about every case."""
     return "no" if contrary else "yes" if shown == n else "cannot say"
+
+
+def rule_by_metric(metric: Iterable[str], shown: Iterable[bool], contrary: Iterable[bool]) -> Verdict:
+    """The rule over cases in columns, accuracies and errors apart, then together."""
+    cases = pd.DataFrame({"metric": metric, "shown": shown, "contrary": contrary})
+    counts = cases.groupby("metric", sort=False)[["shown", "contrary"]].agg(["sum", "size"])
+    return together(
+        rule(int(one["shown", "sum"]), int(one["contrary", "sum"]), int(one["shown", "size"]))
+        for _, one in counts.iterrows()
+    )
 
 
 def together(verdicts: Iterable[Verdict]) -> Verdict:

@@ -23,6 +23,7 @@ from report.findings.base import (
 from report.findings.beside import caveats
 from report.findings.level import Level
 from report.findings.levels import (
+    GROUP,
     KEEPS_UP,
     SIDES,
     best_of,
@@ -174,7 +175,7 @@ def reduction(tables: Tables) -> Finding:
             key, question, "the study has no sum that matches a mean, (eta, alpha) with (N eta, alpha / N)"
         )
     claims, verdicts, parts = [], [], []
-    for kind, mine in rows.groupby("kind", sort=False):
+    for (kind, _), mine in rows.groupby(GROUP, sort=False):
         apart, alike = int((mine["sure"] != 0).sum()), int(mine["equal"].sum())
         verdicts.append(rule(alike, apart, len(mine)))
         rest = len(mine) - apart - alike
@@ -190,8 +191,8 @@ def reduction(tables: Tables) -> Finding:
 
 
 def _furthest(rows: pd.DataFrame) -> str:
-    """The largest differences: 1.2 points of accuracy and 25 % of the RMSE."""
-    size, accuracy = np.abs(numbers(rows, "gain")), (rows["metric"] == "accuracy").to_numpy(bool)
-    parts = [f"{fmt.fixed(100 * size[accuracy].max(), 2)} points of accuracy"] if accuracy.any() else []
-    parts += [f"{fmt.percent(np.expm1(size[~accuracy].max()), 2)} of the RMSE"] if (~accuracy).any() else []
-    return fmt.listing(parts)
+    """The largest difference: 1.20 points of accuracy, or 25.00 % of the RMSE."""
+    size = np.abs(numbers(rows, "gain")).max()
+    if rows["metric"].iloc[0] == "accuracy":
+        return f"{fmt.fixed(100 * size, 2)} points of accuracy"
+    return f"{fmt.percent(np.expm1(size), 2)} of the RMSE"

@@ -8,6 +8,7 @@ from report import format as fmt
 from report.findings.base import (
     SHOWN,
     Finding,
+    Verdict,
     cannot_say,
     each,
     furthest,
@@ -15,6 +16,7 @@ from report.findings.base import (
     named,
     of,
     rule,
+    rule_by_metric,
     rule_of_all,
     short,
     texts,
@@ -41,7 +43,7 @@ def one_neuron(tables: Tables) -> Finding:
     parts = [part for metric in ("accuracy", "rmse") if (part := _kept(gaps, metric))]
     kept, lost = [g for g in gaps if g.keeps_up], [g for g in gaps if g.worse]
     claim = f"One neuron beside {network} {'; '.join(parts)}."
-    verdict = rule(len(kept), len(lost), len(gaps))
+    verdict = _by_metric(gaps)
     keeps = f"one neuron keeps up with {fmt.brief(str(network))} on {of(len(kept), len(gaps), 'task')}"
     line = short(keeps, verdict=verdict)
     if lost:
@@ -49,6 +51,11 @@ def one_neuron(tables: Tables) -> Finding:
         behind = f"{most.size} on {fmt.brief(most.task)}, the furthest that one neuron stays behind"
         line = short(behind, f"keeps up on {of(len(kept), len(gaps), 'task')}", verdict=verdict)
     return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line)
+
+
+def _by_metric(gaps: list[Gap]) -> Verdict:
+    """Whether the first keeps up with the second."""
+    return rule_by_metric([g.metric for g in gaps], [g.keeps_up for g in gaps], [g.worse for g in gaps])
 
 
 def _kept(gaps: list[Gap], metric: str) -> str:
@@ -130,7 +137,7 @@ def neuron_against_linear(tables: Tables) -> Finding:
     claim += f"reaches the linear model on {of(len(kept), len(rows), 'task')}"
     claim += f"; it is better on {fmt.listing(better['task'], SHOWN)}" if len(better) else ""
     claim += f"; on {fmt.listing(unsaid['task'], SHOWN)} it cannot be said" if len(unsaid) else ""
-    verdict = rule(len(kept), len(short_of), len(rows))
+    verdict = rule_by_metric(rows["metric"], rows["verdict"].isin(KEEPS_UP), rows["sure"] < 0)
     lines = tuple(line_of(row, tables) for row in each(rows))
     kept_on = f"the neuron reaches the linear model on {of(len(kept), len(rows), 'task')}"
     line = short(kept_on, verdict=verdict)
@@ -210,7 +217,7 @@ def by_hand(tables: Tables) -> Finding:
             line += f", {gap.difference} against the trained {rivals[row.model]}, {gap.verdict}"
         lines.append(line)
     told = list(of_row.values())
-    verdict = rule(sum(g.keeps_up for g in told), sum(g.worse for g in told), len(told))
+    verdict = _by_metric(told) if told else "cannot say"
     claim = f"{'; '.join(lines[:MOST_SIZES])}"
     claim += f"; and {len(lines) - MOST_SIZES} more" if len(lines) > MOST_SIZES else ""
     most = furthest(told) if told else None
@@ -243,7 +250,8 @@ def ties(tables: Tables) -> Finding:
     lines += [f"{task}: {firsts[task]} beside {fmt.listing(models)}" for task, models in beside.items()]
     equal = int((rivals["verdict"] == "equal").sum())
     lines.append(f"{equal} of {fmt.count(len(rivals), 'rival')} shown to be as good within the margin")
-    shown = left.loc[left["verdict"].isin(KEEPS_UP), "task"].nunique()
-    verdict = rule(len(alone), shown, len(tasks))
+    beaten = set(left.loc[left["verdict"].isin(KEEPS_UP), "task"])
+    metrics = rivals.drop_duplicates("task")["metric"]
+    verdict = rule_by_metric(metrics, [t in alone for t in tasks], [t in beaten for t in tasks])
     line = f"one model alone is best on {of(len(alone), len(tasks), 'task')}"
     return Finding(key, question, claim + ".", verdict, tuple(lines), short=short(line, verdict=verdict))

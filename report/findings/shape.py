@@ -3,7 +3,7 @@
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule, short
+from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule_by_metric, short
 from report.findings.beside import caveats, chosen_from, sentence
 from report.findings.levels import (
     KEEPS_UP,
@@ -97,7 +97,8 @@ def width(tables: Tables) -> Finding:
     unsaid = [task for task in dict.fromkeys(rest["task"]) if task not in lost]
     claim += f"; on {fmt.listing(lost, SHOWN)} every smaller number is worse" if lost else ""
     claim += f"; on {fmt.listing(unsaid, SHOWN)} it cannot be said" if unsaid else ""
-    verdict = rule(len(smallest), len(lost), len(tasks))
+    metrics = rows.drop_duplicates("task")["metric"]
+    verdict = rule_by_metric(metrics, [t in smallest.index for t in tasks], [t in lost for t in tasks])
     lines = tuple(line_of(row, tables) for row in each(rows))
     if len(smallest):
         line = f"{fmt.count(int(smallest.max()), 'neuron')} or fewer are enough on "

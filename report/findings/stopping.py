@@ -1,56 +1,67 @@
 """Findings on where training is scored: at its best epoch, and on the points that it saw."""
 
+from typing import Any
+
 import pandas as pd
 
-from bench.choosing.axes import numbers
 from report import format as fmt
-from report.findings.base import Finding, cannot_say, each, median, rule, short, together
+from report.findings.base import Finding, Verdict, cannot_say, each, rule, short, together
 from report.findings.beside import caveats
-from report.findings.levels import SIDES, comparisons
+from report.findings.levels import GROUP, SIDES, comparisons
 from report.findings.lines import difference_text, size_of
 from report.tables.reader import Tables
-from report.tables.stopping import stopped
+from report.tables.stopping import stopped_by_task, stopped_over_tasks
 
 VERDICTS = ("better", "equal", "worse", "not worse", "not better", "cannot say")
+IDLE = ("equal", "not better", "worse")
 
 
 def early_stopping(tables: Tables) -> Finding:
-    """What the weights of the best validation epoch would have given on test, per scoreboard row."""
+    """What the weights of the best validation epoch would have given on test: over tasks, and on each."""
     key, question = "early-stopping", "Would stopping at the best validation epoch have helped?"
-    rows = stopped(tables)
-    if rows.empty:
+    tasks = stopped_by_task(tables)
+    if tasks.empty:
         return cannot_say(key, question, "nothing was trained over two seeds or more")
-    lines = []
-    for row in each(rows):
-        unit = "" if row.metric == "accuracy" else "RMSE "
-        gain = fmt.gain(row.metric, row.difference, row.difference_low, row.difference_high)
-        lines.append(
-            f"{row.task}, {row.model}: best epoch {fmt.exact(row.epoch)}, {unit}{gain}, {row.verdict}"
-        )
-    claims, said, kinds = [], [], list(rows.groupby("kind", sort=False))
-    for kind, part in kinds:
-        counts = [(word, int((part["verdict"] == word).sum())) for word in VERDICTS]
-        words = [f"{'not settled' if word == 'cannot say' else word} on {n}" for word, n in counts if n]
-        claims.append(
-            f"{_median_size(part)} for {SIDES[str(kind)]} ({fmt.listing(words)} of "
-            f"{fmt.count(len(part), 'chosen setting')})"
-        )
-        idle = int(part["verdict"].isin(["equal", "not better", "worse"]).sum())
-        said.append(rule(int((part["verdict"] == "better").sum()), idle, len(part)))
-    claim = f"Stopping at the best epoch gives {'; '.join(claims)}."
-    verdict = together(said)
-    sizes = [f"{_median_size(part)}: {SIDES[str(kind)]} stopped at their best epoch" for kind, part in kinds]
-    line = short(*sizes, verdict=verdict)
-    return Finding(key, question, claim, verdict, tuple(lines), ("cells", "scoreboard"), line)
+    over = stopped_over_tasks(tables, tasks)
+    lines = tuple(
+        f"{row.task}, {SIDES[row.kind]} ({fmt.count(int(row.n_settings), 'chosen setting')}): best epoch "
+        f"{fmt.exact(row.epoch)}, {difference_text(row)}, {row.verdict}"
+        for row in each(tasks)
+    )
+    told, verdicts = [], []
+    for group in each(over.sort_values("difference", key=abs, ascending=False, kind="stable")):
+        mine = tasks[(tasks["kind"] == group.kind) & (tasks["metric"] == group.metric)]
+        verdicts.append(_stopping_helps(group, mine))
+        told.append((_size(group, mine), f"{SIDES[group.kind]} in {group.problem}", _counts(mine)))
+    claim = "Stopping at the best epoch gives "
+    claim += "; ".join(f"{size} for {who} ({counts})" for size, who, counts in told) + "."
+    claim += " Intervals are over tasks." if (over["n_pairs"] > 1).any() else ""
+    verdict = together(verdicts)
+    line = short(*(f"{size}: {who} stopped at their best epoch" for size, who, _ in told), verdict=verdict)
+    return Finding(key, question, claim, verdict, lines, ("cells", "scoreboard"), line)
 
 
-def _median_size(rows: pd.DataFrame) -> str:
-    """Median difference of accuracy, median of the RMSE's ratio, of what there is."""
-    difference, accurate = numbers(rows, "difference"), (rows["metric"] == "accuracy").to_numpy(bool)
-    points, ratio = median(difference[accurate]), 1 + median(difference[~accurate])
-    parts = [] if fmt.missing(points) else [f"{fmt.points(points)} of accuracy"]
-    parts += [] if fmt.missing(ratio) else [f"RMSE × {fmt.number(ratio)}"]
-    return (", ".join(parts) or "no size") + (" in the median" if len(rows) > 1 else "")
+def _stopping_helps(group: Any, tasks: pd.DataFrame) -> Verdict:
+    """Over tasks, where their mean tells, unless a task shows the contrary; else by the rule."""
+    better, idle = (int(tasks["verdict"].isin(words).sum()) for words in (("better",), IDLE))
+    if group.verdict == "better":
+        return "in part" if (tasks["verdict"] == "worse").any() else "yes"
+    if group.verdict in IDLE:
+        return "in part" if better else "no"
+    return rule(better, idle, len(tasks))
+
+
+def _size(group: Any, tasks: pd.DataFrame) -> str:
+    """The mean over tasks with its interval; of one task its own, over seeds."""
+    return difference_text(group if len(tasks) > 1 else next(each(tasks)))
+
+
+def _counts(tasks: pd.DataFrame) -> str:
+    """better on 2, equal on 5 and not settled on 1 of 8 tasks, 30 chosen settings."""
+    counts = [(word, int((tasks["verdict"] == word).sum())) for word in VERDICTS]
+    words = [f"{'not settled' if word == 'cannot say' else word} on {n}" for word, n in counts if n]
+    settings = fmt.count(int(tasks["n_settings"].sum()), "chosen setting")
+    return f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}, {settings}"
 
 
 def same_points(tables: Tables) -> Finding:
@@ -61,7 +72,7 @@ def same_points(tables: Tables) -> Finding:
     if rows.empty:
         return cannot_say(key, question, "the study scores nothing on its training points")
     claims, verdicts = [], []
-    for _, mine in rows.groupby("kind", sort=False):
+    for _, mine in rows.groupby(GROUP, sort=False):
         more = mine[mine["sure"] > 0]
         idle = int(mine["verdict"].isin(["equal", "worse", "not better"]).sum())
         verdicts.append(rule(len(more), idle, len(mine)))

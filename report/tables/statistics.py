@@ -159,6 +159,11 @@ def rmse_gain(values: ArrayLike, reference: ArrayLike) -> Estimate:
     return _estimate(np.log(np.asarray(reference, float)) - np.log(np.asarray(values, float)))
 
 
+def mean_gain(values: ArrayLike) -> Estimate:
+    """Mean of gains on their working scale (..., n), such as one a task, with the error between them."""
+    return _estimate(np.asarray(values, float))
+
+
 def gain_interval(gain: Estimate, confidence: float = CONFIDENCE) -> Interval:
     """The leaning interval of means, on their working scale: t's, and further out on the side of the tail."""
     value, error, df, n = (np.asarray(part, float) for part in gain[:4])

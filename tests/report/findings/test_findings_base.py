@@ -13,6 +13,7 @@ from report.findings.base import (
     named,
     of,
     rule,
+    rule_by_metric,
     rule_of_all,
     short,
     together,
@@ -104,3 +105,20 @@ def test_the_furthest_gap_is_of_accuracy_where_there_is_one():
     assert furthest([double, small, large, third]) is large and furthest([double, third]) is third
     assert (large.size, third.size) == ("−20.0 points of accuracy", "RMSE × 0.333")
     assert (most_of(1), most_of(4)) == ("the only task", "the largest of 4 tasks")
+
+
+@pytest.mark.parametrize(
+    ("shown", "contrary", "verdict"),
+    [
+        ([1, 1, 1, 1], [0, 0, 0, 0], "yes"),
+        ([1, 1, 1, 0], [0, 0, 0, 1], "in part"),
+        ([0, 0, 0, 0], [1, 1, 1, 0], "cannot say"),
+        ([0, 0, 0, 0], [1, 1, 1, 1], "no"),
+    ],
+)
+def test_accuracies_and_errors_are_judged_apart(shown, contrary, verdict):
+    """Three planes and a curve: pooled they would outvote it."""
+    metric = ["accuracy", "accuracy", "rmse", "accuracy"]
+    order = [0, 1, 3, 2]
+    columns = ([bool(values[i]) for i in order] for values in (shown, contrary))
+    assert rule_by_metric(metric, *columns) == verdict

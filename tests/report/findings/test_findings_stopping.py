@@ -44,8 +44,9 @@ def test_how_far_sums_and_means_lie_apart():
     error = [matched("equal", gain, task="sin", metric="rmse") for gain in (-0.2, 0.1)]
     found = descent.reduction(tables_of(*rows, *error))
     assert found.claim == (
-        "Matched sums and means lie at most 1.23 points of accuracy and 25.00\u202f% of the RMSE apart for "
-        "networks (4 comparisons: 3 shown to be equal and 1 to differ)."
+        "Matched sums and means lie at most 1.23 points of accuracy apart for networks (2 comparisons: 1 "
+        "shown to be equal and 1 to differ); at most 25.00\u202f% of the RMSE apart for networks (2 comparisons: 2 "
+        "shown to be equal)."
     )
     assert found.evidence[0] == "moons, mlp-40: +0.1 points [−0.9, +1.1], equal"
     assert "points" not in descent.reduction(tables_of(*error)).claim
@@ -71,13 +72,12 @@ def stopped(task, gain, wide=1):
     ],
 )
 def test_stopping_at_the_best_epoch_is_better_or_worse(tables, gain, verdict, counts):
+    """Of one task over its seeds."""
     wide = 20 if gain == 0.012 else 1
     found = stopping.early_stopping(tables(stopped("moons", gain, wide)))
     assert found.verdict == verdict
-    assert found.claim == (
-        f"Stopping at the best epoch gives {fmt.points(gain)} of accuracy for networks ({counts} of 1 chosen "
-        "setting)."
-    )
+    assert found.claim.startswith(f"Stopping at the best epoch gives {fmt.points(gain)} [")
+    assert found.claim.endswith(f"] for networks in classification ({counts} of 1 task, 1 chosen setting).")
 
 
 def test_what_stopping_gains_is_told_with_its_interval(tables):
@@ -85,48 +85,68 @@ def test_what_stopping_gains_is_told_with_its_interval(tables):
     half = scipy.stats.t.ppf(0.975, 3) * np.std([0.8, 1.2, 1, 1], ddof=1) / 2
     low, high = 5 * (1 - half), 5 * (1 + half)
     first, second = found.evidence
-    assert first == f"moons, mlp-40: best epoch 30, +5.0 points [+{low:.1f}, +{high:.1f}], better"
-    assert second.startswith("sin, mlp-40: best epoch 30, RMSE × 0.6") and second.endswith(", better")
+    told = f"best epoch 30, +5.0 points [+{low:.1f}, +{high:.1f}], better"
+    assert first == f"moons, networks (1 chosen setting): {told}"
+    assert second.startswith("sin, networks (1 chosen setting): best epoch 30, RMSE × 0.6")
+    assert found.claim.startswith("Stopping at the best epoch gives RMSE × 0.6")
 
 
 def test_as_often_better_as_worse_is_no_help(tables):
     found = stopping.early_stopping(tables(stopped("moons", 0.05) + stopped("xor", -0.05)))
-    assert found.verdict == "in part"
-    assert "in the median for networks (better on 1 and worse on 1 of 2 chosen settings)." in found.claim
+    assert found.verdict == "in part" and found.claim.endswith(
+        " for networks in classification (better on 1 and worse on 1 of 2 tasks, 2 chosen settings). "
+        "Intervals are over tasks."
+    )
 
 
-def one_family(tables, **verdicts):
-    """The finding of rows with these verdicts: neuron=["better"]."""
+def over_tasks(tables, **words):
+    """The finding of tasks with these verdicts, by kind, whose mean over tasks is the last of them."""
     rows = [
-        {"task": str(i), "model": kind, "kind": kind, "metric": "accuracy", "epoch": 10.0, "verdict": verdict}
-        | {"difference": 0.1, "difference_low": 0.0, "difference_high": 0.2}
-        for kind, some in verdicts.items()
-        for i, verdict in enumerate(some)
+        {"task": str(i), "kind": kind, "metric": "accuracy", "problem": "classification", "n_settings": 2}
+        | {"epoch": 10.0, "verdict": verdict, "difference": 0.1, "difference_low": 0.0, "gain": 0.1}
+        | {"difference_high": 0.2, "n_pairs": 5}
+        for kind, some in words.items()
+        for i, verdict in enumerate(some[:-1])
     ]
-    tables.setattr(stopping, "stopped", lambda _: pd.DataFrame(rows))
+    frame = pd.DataFrame(rows)
+    over = frame.drop_duplicates("kind").assign(verdict=[some[-1] for some in words.values()])
+    tables.setattr(stopping, "stopped_by_task", lambda _: frame)
+    tables.setattr(stopping, "stopped_over_tasks", lambda *_: over)
     return stopping.early_stopping(None)
 
 
 @pytest.mark.parametrize(
     ("neuron", "network", "verdict"),
     [
-        (["equal"] * 9, ["better", "cannot say", "cannot say"], "in part"),
-        (["equal"] * 9, ["better"] * 9, "in part"),
-        (["better"] * 2, ["better", "better", "cannot say"], "yes"),
-        (["worse", "not better"], ["equal", "worse"], "no"),
-        (["not worse"] * 2, ["equal"], "cannot say"),
+        (["equal"] * 9, ["better", "cannot say", "cannot say"] * 2, "in part"),
+        (["equal"] * 9, ["cannot say"] * 9 + ["better"], "in part"),
+        (["better"] * 3, ["cannot say", "not worse", "better"], "yes"),
+        (["better"] * 3, ["cannot say", "worse", "better"], "in part"),
+        (["equal"] * 3, ["better", "cannot say", "equal"], "in part"),
+        (["worse", "not better", "cannot say"], ["equal", "worse", "equal"], "no"),
+        (["not worse"] * 3, ["equal"] * 2, "cannot say"),
     ],
 )
-def test_stopping_helps_where_it_does_for_one_kind_of_model(monkeypatch, neuron, network, verdict):
-    assert one_family(monkeypatch, neuron=neuron, mlp=network).verdict == verdict
+def test_stopping_helps_where_tasks_together_or_most_of_them_show_it(monkeypatch, neuron, network, verdict):
+    """Last in each list: their mean, over tasks."""
+    assert over_tasks(monkeypatch, neuron=neuron, mlp=network).verdict == verdict
 
 
-def test_neurons_and_networks_are_told_apart(monkeypatch):
-    found = one_family(monkeypatch, neuron=["equal", "equal", "worse"], mlp=["better", "cannot say"])
-    assert found.claim == (
-        "Stopping at the best epoch gives +10.0 points of accuracy in the median for neurons (equal on 2 and "
-        "worse on 1 of 3 chosen settings); +10.0 points of accuracy in the median for networks (better on 1 "
-        "and not settled on 1 of 2 chosen settings)."
+def test_curves_are_not_outvoted_by_accuracies(tables):
+    """No curve is told by its seeds, but both alike; planes cannot move."""
+    curves = ("sin", "harmonic")
+    wide = [made_up.cell(mlp(units), task, s) for units in (5, 40) for task in curves for s in range(4)]
+    ratio = {0: 0.80, 1: 1.04, 2: 0.80, 3: 0.98}
+    records = [
+        measured(cell, 0.5, metrics={"best_test_rmse": 0.5 * ratio[cell.seed]}, best_epoch=10)
+        for cell in wide
+    ]
+    records += [one for task in ("moons", "xor", "overlap") for one in stopped(task, 0.0, 0)]
+    found = stopping.early_stopping(tables(records))
+    assert "networks in regression (not settled on 2 of 2 tasks, 4 chosen settings)" in found.claim
+    assert "0.0 points [0.0, 0.0] for networks in classification (equal on 3 of 3 tasks" in found.claim
+    assert found.verdict == "in part" and found.claim.startswith(
+        "Stopping at the best epoch gives RMSE × 0.899"
     )
 
 
@@ -162,6 +182,13 @@ def same(verdict, gain=0.1, **more):
 def test_that_it_promises_no_more_is_shown(words, verdict):
     found = stopping.same_points(tables_of(*(same(word) for word in words)))
     assert found.verdict == verdict and ("too much is shown" in found.claim) == ("better" in words)
+
+
+def test_of_curves_and_planes_it_is_asked_apart():
+    rows = [same("better", 0.1, task=task) for task in "abc"]
+    assert stopping.same_points(tables_of(*rows)).verdict == "yes"
+    rows += [same("equal", 0.0, task="sin", metric="rmse")]
+    assert stopping.same_points(tables_of(*rows)).verdict == "in part"
 
 
 def test_scoring_on_the_training_points_where_it_promises_most():

@@ -6,7 +6,7 @@ import pytest
 import scipy.stats
 from made_up import LINEAR, NEURON, fixed_cell, measured, mlp
 
-from report.tables.stopping import stopped
+from report.tables.stopping import stopped, stopped_by_task, stopped_over_tasks
 
 FRESH = (1000, 1001, 1002, 1003)
 GAIN = np.array([0.04, 0.06, 0.05, 0.05])
@@ -14,8 +14,8 @@ GAIN = np.array([0.04, 0.06, 0.05, 0.05])
 
 def ended(model, task, gains, seeds=FRESH, best=(10, 20, 40, 1000), last=0.5):
     """A seed for each gain of the best epoch: points of accuracy, or the logarithm of the RMSE."""
-    name = "rmse" if task == "sin" else "accuracy"
-    values = last * np.exp(-np.array(gains)) if task == "sin" else last + np.array(gains)
+    name = "rmse" if task in ("sin", "harmonic") else "accuracy"
+    values = last * np.exp(-np.array(gains)) if name == "rmse" else last + np.array(gains)
     return [
         measured(made_up.cell(model, task, s), last, metrics={f"best_test_{name}": v}, best_epoch=e)
         for s, v, e in zip(seeds, values.tolist(), best, strict=False)
@@ -66,3 +66,33 @@ def test_what_is_not_trained_or_has_one_seed_is_left_out(tables):
     ]
     found = stopped(tables(records))
     assert found.empty and "verdict" in found
+
+
+def test_settings_of_one_task_are_one_seed_by_seed(tables):
+    """Each seed's mean over both, of errors the geometric one; one that a setting lacks is the other's."""
+    records = ended(mlp(40), "sin", [0.1, 0.3, 0.2, 0.2]) + ended(mlp(5), "sin", [0.3, 0.1, 0.4])
+    (row,) = stopped_by_task(tables(records)).to_dict("records")
+    mean = np.array([0.2, 0.2, 0.3, 0.2])
+    ends = scipy.stats.ttest_1samp(mean, 0).confidence_interval()
+    assert (row["gain"], row["n_settings"], row["n_pairs"]) == (pytest.approx(mean.mean()), 2, 4)
+    assert row["difference_high"] == pytest.approx(np.expm1(-ends.low))
+    assert (row["problem"], row["kind"], row["task"]) == ("regression", "mlp", "sin")
+
+
+def test_over_tasks_the_error_is_that_between_them(tables):
+    """However many settings a task has, and never of two metrics."""
+    records = [r for units in (5, 10, 40) for r in ended(mlp(units), "sin", GAIN + 0.1)]
+    records += ended(mlp(40), "harmonic", GAIN) + ended(mlp(40), "moons", GAIN)
+    made = tables(records)
+    curves, planes = stopped_over_tasks(made, stopped_by_task(made)).to_dict("records")
+    if curves["metric"] == "accuracy":
+        curves, planes = planes, curves
+    ends = scipy.stats.ttest_1samp([0.15, 0.05], 0).confidence_interval()
+    assert curves["difference"] == pytest.approx(np.expm1(-0.1)) and curves["n_pairs"] == 2
+    assert curves["difference_low"] == pytest.approx(np.expm1(-ends.high))
+    assert planes["n_pairs"] == 1 and planes["verdict"] == "cannot say"
+
+
+def test_nothing_trained_has_no_tasks(tables):
+    records = [measured(fixed_cell(LINEAR, "moons", s), 0.5) for s in range(3)]
+    assert stopped_by_task(tables(records)).empty
