@@ -16,7 +16,6 @@ from report.findings.base import (
     median,
     of,
     rule,
-    rule_of_all,
     short,
     together,
 )
@@ -50,25 +49,23 @@ def best_eta(tables: Tables) -> Finding:
     counts = pd.Series([eta for one in found.values() for eta in one.good]).value_counts(sort=False)
     best, n = counts.idxmax(), int(counts.max())
     first = [task for task, one in found.items() if one.best == best]
-    doubt = [task for task, one in found.items() if best in one.unsaid]
     claim = f"For plain descent on {tables.network} η = {best} is the best, or shown to be as good, on "
     claim += of(n, len(found), "task") + (f" (the best itself on {len(first)})" if first else "")
     claim += ", no other on more" if n < len(found) else ""
+    doubt = [task for task, one in found.items() if best in one.unsaid]
     claim += f"; on {fmt.listing(doubt, SHOWN)} it cannot be said" if doubt else ""
-    others = [
-        f"{task} ({fmt.listing(one.good)})"
-        for task, one in found.items()
-        if best not in [*one.good, *one.unsaid]
-    ]
-    claim += (
-        f"; it is worse, loses trainings or was not tried on {fmt.listing(others, SHOWN)}" if others else ""
-    )
+    lost = [f"{task} ({fmt.listing(one.good)})" for task, one in found.items() if best in one.lost]
+    claim += f"; it is worse or loses trainings on {fmt.listing(lost, SHOWN)}" if lost else ""
+    untried = [f"{task} ({fmt.listing(one.good)})" for task, one in found.items() if best not in one.tried]
+    claim += f"; it was not tried on {fmt.listing(untried, SHOWN)}" if untried else ""
     lines = tuple(
         f"{task}: the best {one.best}; as good {fmt.listing(one.good[1:]) or 'none'}; "
-        f"not to be said {fmt.listing(one.unsaid) or 'none'}"
+        f"not to be said {fmt.listing(one.unsaid) or 'none'}; worse {fmt.listing(one.lost) or 'none'}"
         for task, one in found.items()
     )
-    verdict = rule_of_all(n, len(others), len(found))
+    tried = {eta for one in found.values() for eta in one.tried}
+    ruled_out = {eta for one in found.values() for eta in one.lost}
+    verdict: Verdict = "yes" if n == len(found) else "no" if tried == ruled_out else "cannot say"
     claim += f".{caveats(pd.concat([one.rows for one in found.values()]))}"
     line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}: plain descent on "
     line = short(line + fmt.brief(str(tables.network)), verdict=verdict)
@@ -77,12 +74,19 @@ def best_eta(tables: Tables) -> Finding:
 
 class _Etas(NamedTuple):
     """best: what validation chose; good: that and those shown to be as good; unsaid: of which it cannot be
-    said; rows: the comparisons with the best."""
+    said; lost: shown to be worse, or without a result on seeds where the best has one; rows: the comparisons
+    with the best. An eta that is in none of these was not tried."""
 
     best: str
     good: list[str]
     unsaid: list[str]
+    lost: list[str]
     rows: pd.DataFrame
+
+    @property
+    def tried(self) -> list[str]:
+        """Every eta that there is."""
+        return [*self.good, *self.unsaid, *self.lost]
 
 
 def _etas(tables: Tables) -> dict[str, _Etas]:
@@ -93,14 +97,16 @@ def _etas(tables: Tables) -> dict[str, _Etas]:
     found = {}
     for task, mine in rows.groupby("task", sort=False):
         part = first_contexts(tables, mine)
-        own = part["level"] == part["reference"]
-        told = part[~own & (part["n_pairs"].fillna(0) > 1) & (part["n_not_ok"] == 0)]
-        if told.empty:
+        others = part[part["level"] != part["reference"]]
+        pairs, misses = others["n_pairs"].fillna(0), others["n_not_ok"] > 0
+        told = (pairs > 1) & ~misses
+        lost = (others["verdict"] == "worse") | (misses & (pairs < max(pairs.max(), 2)))
+        good = told & ~lost & others["verdict"].isin(KEEPS_UP)
+        if not (told | lost).any():
             continue
-        best = str(part["reference"].iloc[0])
-        good = [best, *told.loc[told["verdict"].isin(KEEPS_UP), "level"]]
-        unsaid = list(told.loc[told["verdict"].isin(["cannot say", "not better"]), "level"])
-        found[str(task)] = _Etas(best, [str(eta) for eta in good], [str(eta) for eta in unsaid], told)
+        best, levels = str(part["reference"].iloc[0]), others["level"].astype(str)
+        unsaid = levels[~good & ~lost]
+        found[str(task)] = _Etas(best, [best, *levels[good]], list(unsaid), list(levels[lost]), others[told])
     return found
 
 

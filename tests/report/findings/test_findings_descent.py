@@ -54,7 +54,28 @@ def test_an_eta_is_as_good_as_the_best_where_that_is_shown():
     rows += [eta_row("1", task="xor")]  # one eta alone
     found = descent._etas(eta_tables(*rows))
     assert list(found) == ["moons"] and found["moons"].best == "1"
-    assert (found["moons"].good, found["moons"].unsaid) == (["1", "2", "3", "4"], ["6", "7"])
+    assert (found["moons"].good, found["moons"].lost) == (["1", "2", "3", "4"], ["5"])
+    assert found["moons"].unsaid == ["6", "7", "100", "300"]
+
+
+def test_an_eta_whose_trainings_are_lost_where_the_best_has_a_result_is_ruled_out():
+    """Without any pair its verdict says nothing."""
+    gone = [eta_row("30", "cannot say", n_pairs=0, n_not_ok=5), eta_row("10", "equal", n_pairs=3, n_not_ok=1)]
+    found = descent._etas(eta_tables(eta_row("1"), *gone, eta_row("3")))
+    assert found["moons"].lost == ["30", "10"] and found["moons"].unsaid == []
+    every = descent._etas(eta_tables(eta_row("1"), gone[0]))
+    assert every["moons"].lost == ["30"]
+
+
+def test_an_eta_that_was_not_tried_is_not_worse():
+    """Each is the best where the other is not there; then each is worse where the other is the best."""
+    rows = [eta_row("1"), eta_row("3", "worse")]
+    rows += [eta_row(level, "worse", task="xor", reference="10") for level in ("10", "30")]
+    found = descent.best_eta(eta_tables(*rows))
+    assert found.verdict == "cannot say"
+    assert found.claim.endswith("no other on more; it was not tried on xor (10).")
+    rows += [eta_row("10", "worse"), eta_row("1", "worse", task="xor", reference="10")]
+    assert descent.best_eta(eta_tables(*rows)).verdict == "no"
 
 
 @pytest.mark.parametrize(
@@ -76,11 +97,11 @@ def test_where_no_eta_is_best_everywhere_the_others_are_named():
     rows += [eta_row(level, task="sin", reference="3") for level in ("1", "3")]
     rows += [eta_row(level, task="xor", reference="10") for level in ("10", "30")]
     found = descent.best_eta(eta_tables(*rows))
-    assert found.verdict == "no" and found.claim == (
+    assert found.verdict == "cannot say" and found.claim == (
         "For plain descent on mlp-40 η = 1 is the best, or shown to be as good, on 2 of 3 tasks (the best "
-        "itself on 1), no other on more; it is worse, loses trainings or was not tried on xor (10 and 30)."
+        "itself on 1), no other on more; it was not tried on xor (10 and 30)."
     )
-    assert found.evidence[0] == "moons: the best 1; as good 3; not to be said none"
+    assert found.evidence[0] == "moons: the best 1; as good 3; not to be said none; worse 10"
 
 
 def test_an_eta_of_which_it_cannot_be_said_is_no_loser():

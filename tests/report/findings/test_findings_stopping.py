@@ -45,8 +45,8 @@ def test_how_far_sums_and_means_lie_apart():
     found = descent.reduction(tables_of(*rows, *error))
     assert found.claim == (
         "Matched sums and means lie at most 1.23 points of accuracy apart for networks (2 comparisons: 1 "
-        "shown to be equal and 1 to differ); at most 25.00\u202f% of the RMSE apart for networks (2 comparisons: 2 "
-        "shown to be equal)."
+        "shown to be equal and 1 to differ); at most 25.00\u202f% of the RMSE apart for networks (2 "
+        "comparisons: 2 shown to be equal)."
     )
     assert found.evidence[0] == "moons, mlp-40: +0.1 points [−0.9, +1.1], equal"
     assert "points" not in descent.reduction(tables_of(*error)).claim
