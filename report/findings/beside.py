@@ -40,6 +40,16 @@ def chosen_from(rows: pd.DataFrame) -> str:
     return f" A level was chosen from {here} {noun}, the reference from {there}."
 
 
+def within(rows: pd.DataFrame) -> str:
+    """What both sides share though it could be chosen, the activation; a sentence, or nothing."""
+    found = list(dict.fromkeys(rows["activation"].dropna())) if "activation" in rows else []
+    if not found:
+        return ""
+    return (
+        f" Both sides have {fmt.listing(found)} as activation; on the scoreboard each model chooses its own."
+    )
+
+
 def span(values: "pd.Series[Any]") -> str:
     """10; 10 to 25."""
     found = values.astype(int)

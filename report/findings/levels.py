@@ -16,7 +16,7 @@ from bench.choosing.settings import worse_by
 from report import format as fmt
 from report.findings.base import Finding, Verdict, cannot_say, each, median, rule, short, together
 from report.findings.beside import HALF as HALF
-from report.findings.beside import caveats, span
+from report.findings.beside import caveats, span, within
 from report.findings.level import Level
 from report.findings.lines import difference_text as difference_text
 from report.findings.lines import line_of
@@ -149,7 +149,8 @@ def better_finding(
     }
     told = "; ".join(_best_text(some, own=tables is not None) for some in groups)
     claim = f"{subject} {words[str(verdict)]}, at its best level (wins less losses): {told}."
-    line, claim = short(*shorts(best), verdict=verdict), claim + caveats(rows)
+    claim += (within(rows) if tables is not None else "") + caveats(rows)
+    line = short(*shorts(best), verdict=verdict)
     return Finding(key, question, claim, verdict, lines_of(rows, levels_of(rows), tables), ("effects",), line)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from bench.choosing.axes import numbers
 from bench.choosing.factors import MANY
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, rule, short
+from report.findings.base import SHOWN, Finding, each, rule, short
 from report.tables.reader import Tables
 
 FEW = 5  # seeds
@@ -47,16 +47,22 @@ def seeds(tables: Tables) -> Finding:
     key, question = "seeds", "Was what was chosen confirmed on fresh seeds?"
     few = f" {_with_results(tables)}{_few(tables)}"
     chose = fmt.count(len(tables.settings.seeds), "seed")
+    if not tables.confirmed and (tables.plan.get("settings") or {}).get("fresh_seeds"):
+        claim = f"Nothing could be confirmed: none of what was tried on {chose} has a result, so that fresh "
+        claim += "seeds had nothing to train."
+        line = short(f"nothing to confirm: no setting has a result on {chose}")
+        return Finding(key, question, claim + few, "no", (), ("cells",), line)
     if not tables.confirmed:
         claim = f"Not confirmed: settings are chosen and reported on the same {chose}, which flatters them."
         line = short(f"not confirmed: chosen and reported on the same {chose}")
         return Finding(key, question, claim + few, "no", (), ("cells",), line)
-    counts = sorted(set(tables.scoreboard["n_seeds"].dropna().astype(int)))
+    counts = sorted(set(tables.scoreboard["n_seeds"].dropna().astype(int)) - {0}) or [0]
     claim = f"Settings were chosen on {chose} and are reported on "
     claim += f"{fmt.span(counts[0], counts[-1])} {'other' if counts[-1] == 1 else 'others'}"
     swept = numbers(tables.effects[tables.effects["factor"].isin(MANY)], "n_pairs")
     swept = swept[swept > 0]  # most have no level that another factor chose as well
     claim += f", levels of η and α on {int(np.median(swept))}" if len(swept) else ""
+    claim += _without(tables)
     fresh = (
         f"{fmt.span(counts[0], counts[-1])} fresh {'seed confirms' if counts[-1] == 1 else 'seeds confirm'}"
     )
@@ -69,6 +75,19 @@ def _confirmed(tables: Tables) -> int:
     """Of the scoreboard's settings those with a result on fresh seeds."""
     n, board = numbers(tables.scoreboard, "n_seeds"), tables.scoreboard
     return int((board["confirmed"].to_numpy(bool) & (n > 0)).sum())
+
+
+def _without(tables: Tables) -> str:
+    """Rows of the scoreboard that have no result on any seed, and levels of factors; nothing for none."""
+    rows = tables.scoreboard.loc[numbers(tables.scoreboard, "n_seeds") == 0]
+    effects = tables.effects
+    lost = effects[(numbers(effects, "failed") == 1) & (effects["level"] != effects["reference"])]
+    lost = lost[numbers(lost, "n_seeds") == 0]
+    parts = [f"{r.model} on {r.task}" for r in each(rows)]
+    told = f"; {fmt.listing(parts, SHOWN)} failed on every seed" if parts else ""
+    levels = fmt.count(len(lost), "comparison of levels has one that", "comparisons of levels have one that")
+    where = dict.fromkeys(f"{r.factor} {r.level}" for r in each(lost))
+    return told + (f"; {levels} failed on every seed ({fmt.listing(where, SHOWN)})" if len(lost) else "")
 
 
 def _with_results(tables: Tables) -> str:
@@ -92,6 +111,7 @@ def _with_results(tables: Tables) -> str:
 def _few(tables: Tables) -> str:
     """Of numbers that rest on too few seeds for an interval to tell much."""
     n = numbers(tables.scoreboard, "n_seeds")
+    n = n[n > 0]
     few = int((n < FEW).sum())
     if not few:
         return ""

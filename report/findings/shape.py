@@ -4,7 +4,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule_by_metric, short
-from report.findings.beside import caveats, chosen_from, sentence
+from report.findings.beside import caveats, chosen_from, sentence, within
 from report.findings.levels import (
     KEEPS_UP,
     better_finding,
@@ -106,7 +106,7 @@ def width(tables: Tables) -> Finding:
     else:
         most = furthest_row(rows)
         line = f"{size_of(most)}: {most.level} for 40 neurons on {fmt.brief(most.task)}, the furthest"
-    claim += f".{chosen_from(rows)}{caveats(rows)}"
+    claim += f".{within(rows)}{chosen_from(rows)}{caveats(rows)}"
     return Finding(key, question, claim, verdict, lines, ("effects",), short(line, verdict=verdict))
 
 

@@ -4,7 +4,8 @@ Where a study confirms nothing there are only the seeds that chose, and they are
 which. In one that confirms, nothing is reported of settings that nothing chose. Of accuracies the mean over
 seeds is told, of RMSEs the geometric mean (the typical one, on the scale on which they are compared); beside
 it the median, the worst seed, and the share of seeds that failed: without a result, or far behind the median
-(`FAILS`, and by more than FEW_POINTS test points).
+(`FAILS`, and by more than FEW_POINTS test points). What has no result on any seed that chose is not
+tried again, and failed on all of them.
 
 A level beside its reference: difference of accuracies, level minus reference, or the ratio of the RMSEs
 less 1 (-0.05: 5 % lower), paired over the seeds that both have.
@@ -80,6 +81,8 @@ class Results:
             far = np.where(accurate[:, None], test < bound, test > bound).sum(axis=1)
             lost = self.tried[rows] - found.n
             failed = np.where(self.tried[rows] > 0, (far + lost) / np.maximum(self.tried[rows], 1), np.nan)
+            gone = numbers(self.settings.frame, "n_ok")[rows] == 0
+            failed = np.where((self.tried[rows] == 0) & gone, 1.0, failed)
         values = (found.mean, found.low, found.high, median, worst, failed, found.n, self.confirmed[rows])
         return pd.DataFrame(
             dict(zip(SCORES, (*values, _reduced(np.nanmean, self.falling[rows])), strict=True))

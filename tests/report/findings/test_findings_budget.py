@@ -23,6 +23,7 @@ def test_another_optimiser_helps_or_not(tables):
     assert found.claim == (
         "Another optimiser helps, at its best level (wins less losses): Adam (of 1 setting, against 2) with "
         "mlp-40: +15.0 points of accuracy; better in the only comparison with plain descent. "
+        "Both sides have relu as activation; on the scoreboard each model chooses its own. "
         "In all 2 η or α was chosen at the end of what was tried."
     )
     assert found.evidence[0].endswith(

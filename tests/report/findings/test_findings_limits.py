@@ -110,6 +110,34 @@ def test_settings_are_counted_by_the_seeds_that_have_a_result(tables, lost, word
     )
 
 
+def test_where_nothing_has_a_result_there_was_nothing_to_confirm(tables):
+    """Though the study asks for it; no score rests on anything."""
+    made = tables([r for model in (NEURON, mlp(40)) for r in gone("diverged", model, n=2)])
+    flattered = limit_findings.seeds(made)
+    made.plan = {"settings": {"fresh_seeds": [1000, 1001, 1002]}}
+    found = limit_findings.seeds(made)
+    assert (found.verdict, found.claim) == (
+        "no",
+        "Nothing could be confirmed: none of what was tried on 2 seeds has a result, so that fresh seeds had "
+        "nothing to train. 2 settings were tried on 2 seeds: 2 have a result on none.",
+    )
+    assert flattered.claim.startswith("Not confirmed: ") and "rest on fewer" not in flattered.claim
+
+
+def test_what_failed_on_every_fresh_seed_is_told_by_name(tables):
+    """A level that has no pair is in no comparison; a score that is not there rests on no seeds."""
+    records = [r for eta in (0.1, 1.0) for r in run(mlp(40), "moons", 0.7 + eta / 10, eta=eta)]
+    records += later(mlp(40), "moons", 0.8, 1, eta=1.0) + run(NEURON, "moons", 0.6)
+    lost = later(mlp(40), "moons", 0.8, 1, eta=0.1) + later(NEURON, "moons", 0.6, 1)
+    records += [Record(one.cell, "diverged", "in epoch 1") for one in lost]
+    found = limit_findings.seeds(tables(records, [1000]))
+    assert found.claim.startswith(
+        "Settings were chosen on 4 seeds and are reported on 1 other; neuron on moons failed on every seed; "
+        "1 comparison of levels has one that failed on every seed (eta 0.1)"
+    )
+    assert "1 of 1 score rests on fewer than 5" in found.claim
+
+
 def test_one_setting_of_one_seed_is_one(tables):
     found = limit_findings.seeds(tables(run(NEURON, "moons", 0.8, seeds=[0])))
     assert "on the same 1 seed, which" in found.claim

@@ -181,7 +181,8 @@ def test_few_points():
     assert found.claim == (
         "10 points: RMSE × 0.500, the Gaussian process is better on the only task; "
         "20 points: RMSE × 0.500 in the median, the Gaussian process is better on none of 2 tasks, equal on "
-        "sin; 50 points: RMSE × 0.500, the Gaussian process is better on none of 1 task, the network on sin."
+        "sin; 50 points: RMSE × 0.500, the Gaussian process is better on none of 1 task, the network on sin. "
+        "At each number of points the process was chosen from 3 settings, the network from 3 settings."
     )
     assert found.evidence[0].startswith("10 points, harmonic, gp: process against network, RMSE × 0.500")
 
@@ -202,6 +203,19 @@ def test_with_few_points_the_process_wins_by_the_rule(words, verdict):
     assert regression.few_points(rivals(*by_points(**tasks))).verdict == verdict
 
 
+def test_numbers_of_points_are_compared_where_the_network_was_chosen_from_as_many():
+    """Not that of another grid beside them, nor a task that has one number alone of each."""
+    rows = [rival("a", "better", n_train=n, reference_settings=5, n_settings=1) for n in (10, 30, 100)]
+    rows += [rival("a", "worse", n_train=5, reference_settings=106, n_settings=1)]
+    rows += [rival("b", "worse", n_train=n, reference_settings=n) for n in (10, 15)]
+    found = regression.few_points(rivals(*rows))
+    assert found.verdict == "yes" and len(found.evidence) == 3
+    assert found.claim.startswith("10 points: ") and found.claim.endswith(
+        " At each number of points the process was chosen from 1 setting, the network from 5 settings."
+    )
+    assert regression.few_points(rivals(*rows[3:])).verdict == "cannot say"
+
+
 def test_one_number_of_points_says_nothing_of_few():
     assert regression.few_points(rivals(*by_points(a={10: "better"}))).verdict == "cannot say"
 
@@ -217,7 +231,7 @@ def test_both_findings_agree_on_the_same_task_and_number_of_points():
     made = rivals(*rows, points=50)
     assert "better on 1 of 2 tasks (sin), worse on 1 (harmonic)" in regression.gaussian_process(made).claim
     last = regression.few_points(made).claim.split("; ")[-1]
-    assert last == (
+    assert last.split(" At each")[0] == (
         "50 points: RMSE × 0.500 in the median, the Gaussian process is better on 1 of 2 tasks, the network "
         "on harmonic."
     )

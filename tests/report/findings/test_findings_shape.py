@@ -196,6 +196,18 @@ def test_widths_from_records(tables):
     assert found.verdict == "no" and "every smaller number is worse" in found.claim
 
 
+def test_within_what_widths_are_compared_is_said(tables):
+    """A forty that does better with another activation is not theirs."""
+    records = [
+        r for n, value in ((10, 0.8), (40, 0.8)) for r in run(mlp(n), "moons", value, activation="tanh")
+    ]
+    records += run(mlp(40), "moons", 0.7, activation="sigmoid")
+    found = shape.width(tables(records))
+    assert found.verdict == "yes" and (
+        ". Both sides have tanh as activation; on the scoreboard each model chooses its own." in found.claim
+    )
+
+
 def test_a_width_of_one_seed_is_not_compared(tables):
     records = widths("moons", w40=0.8) + run(mlp(10), "moons", 0.9, seeds=(0,))
     assert shape.width(tables(records)).verdict == "cannot say"

@@ -253,3 +253,13 @@ def test_the_share_of_seeds_that_still_fall_is_of_the_reported(scored):
     records = [trained(-0.1, seed=s) for s in range(3)]
     records += [trained(trend, seed=s) for s, trend in zip(FRESH, (-0.1, 0.0, 0.0, 0.0), strict=False)]
     assert only(scored(records, FRESH))["falling"] == 0.25
+
+
+def test_what_has_no_result_on_any_seed_failed_on_all_of_them(scored):
+    """Whether the study confirms or not, though such a setting is not tried again."""
+    gone = [lost(s) for s in range(2)]
+    kept = [measured(made_up.cell(mlp(40), "moons", s), 0.8) for s in (0, 1, 1000, 1001)]
+    for found in (scored(gone + kept[:2]), scored(gone + kept, (1000, 1001))):
+        frame = found.settings.frame
+        failed = found.scores(np.arange(len(frame)))["failed"]
+        assert dict(zip(frame["model"], failed, strict=True)) == {"neuron": 1.0, "mlp-40": 0.0}
