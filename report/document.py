@@ -204,7 +204,7 @@ class Line:
 @dataclass(frozen=True)
 class Spot:
     """A task and a model in the matrix. shade: 0 (as good as the first) to 1 (as far behind as any). mark:
-    "first", "tied" (not shown to be worse), "worse", or "none" without a result."""
+    "first", "equal" (as good as it), "better", "open" (undecided), "worse", or "none" without a result."""
 
     text: str
     shade: float

@@ -10,7 +10,7 @@ UNSAID = "not-answered"  # the table of questions that the study does not answer
 MARKUP = re.compile(r"([\\`*_\[\]<>&|~#$!{}^@])")
 AT_LINE_START = re.compile(r"^([-+=:]|\d+(?=[.)](?:\s|$)))")
 ADDRESS = re.compile(r"(?i)(https?|ftp|mailto)(:)|(www)(\.)")
-MARKS = {"first": "★ ", "tied": "= "}
+MARKS = {"first": "★ ", "equal": "= ", "better": "▲ ", "open": "~ "}
 
 
 def write_summary(tables: Path, figures: Path, out: Path) -> None:

@@ -63,7 +63,7 @@ def caveats(rows: pd.DataFrame) -> str:
     parts = [
         f"{_in(int(there.sum()), len(rows))}{words}"
         for there, words in (
-            (down, "a side was still on its way down at its last epoch, so that its score is a bound"),
+            (down, "a side was still on its way down"),
             (ends, "η or α was chosen at the end of what was tried"),
         )
         if there.any()

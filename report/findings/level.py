@@ -7,6 +7,29 @@ import numpy as np
 from report import format as fmt
 from report.findings.lines import settled_by
 
+OF_THE_MODEL = ("width", "depth")  # factors whose levels are models
+CALLED = {
+    "depth": ("{} hidden layers", {"1": "1 hidden layer"}),
+    "width": ("{} neurons", {"1": "1 neuron"}),
+    "alpha": ("α {}", {"0": "no weight decay"}),
+    "eta": ("η {}", {}),
+    "momentum": ("momentum {}", {"0": "none"}),
+    "batch_size": ("batches of {}", {"full": "the full batch"}),
+    "bias": ("{}", {"true": "a bias", "false": "no bias"}),
+    "reduction": ("the {}", {}),
+    "init": (
+        "{} weights to begin with",
+        {"uniform": "uniform ones", "normal": "normal ones", "zeros": "zeros"},
+    ),
+    "schedule": ("{}", {"constant": "a constant η"}),
+}
+
+
+def called(factor: str, level: str) -> str:
+    """A level of a factor in plain words: 3 hidden layers, no weight decay, batches of 16."""
+    words, own = CALLED.get(factor, ("{}", {}))
+    return own.get(level) or words.format(fmt.brief(level.removeprefix("a budget of ")))
+
 
 @dataclass(frozen=True)
 class Level:
@@ -37,6 +60,7 @@ class Level:
     settings: str = ""
     against: str = ""
     tasks: int = 0
+    factor: str = ""
 
     @property
     def open(self) -> int:
@@ -97,10 +121,11 @@ class Level:
 
     @property
     def short(self) -> str:
-        """+0.3 points of accuracy: tanh over relu with mlp-40, better in 3 of 12."""
+        """+0.3 points of accuracy with 3 hidden layers in place of 1 (mlp-40), better in 3 of 12."""
         word, n = max(self._counts.items(), key=lambda item: item[1])
-        names = f"{fmt.brief(self.name)} over {fmt.brief(self.reference)} with {fmt.brief(self.who)}"
-        return f"{self.size}: {names}, {word} in {n} of {self.n}"
+        here, there = (called(self.factor, name) for name in (self.name, self.reference))
+        who = "" if self.factor in OF_THE_MODEL else f" ({fmt.brief(self.who)})"
+        return f"{self.size}: {here} in place of {there}{who}, {word} in {n} of {self.n}"
 
     @property
     def _counts(self) -> dict[str, int]:

@@ -104,6 +104,7 @@ def _level(part: pd.DataFrame) -> Level:
         settings=span(part["n_settings"]),
         against=span(part["reference_settings"]),
         tasks=part["task"].nunique(),
+        factor=str(row["factor"]),
     )
 
 

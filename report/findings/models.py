@@ -104,7 +104,8 @@ def network_beats_neuron(tables: Tables) -> Finding:
     verdict = rule(len(won), len(lost), len(gaps))
     most = furthest(gaps)
     line = f"{most.size}: {fmt.brief(str(tables.network))} over one neuron on {fmt.brief(most.task)}, "
-    line = short(line + most_of(len(gaps)), verdict=verdict)
+    line += most_of(len(gaps)) + (" that no line separates" if len(gaps) > 1 else "")
+    line = short(line, verdict=verdict)
     return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line)
 
 

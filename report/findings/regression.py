@@ -14,7 +14,6 @@ from report.findings.base import (
     cannot_say,
     each,
     median,
-    most_of,
     of,
     rule,
     short,
@@ -114,8 +113,9 @@ def gaussian_process(tables: Tables) -> Finding:
     claim += f" ({n} training points, {span(rows['n_pairs'])} pairs of seeds).{chosen_from(rows)}"
     lines = tuple(line_of(row, tables) for row in each(rows))
     most = furthest_row(rows)
-    line = f"{size_of(most)}: Gaussian process over {fmt.brief(str(tables.network))} on "
-    line = short(f"{line}{fmt.brief(most.task)}, {most_of(len(rows))}")
+    line = f"{size_of(most)}: the Gaussian process beside {fmt.brief(str(tables.network))} on "
+    line += f"{fmt.brief(most.task)}; better on {of(len(won), len(rows), 'task')}"
+    line = short(line + (f", worse on {len(lost)}" if len(lost) else ""))
     verdict: Verdict = "cannot say" if len(rest) == len(rows) else None
     line = "" if verdict else line
     return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",), line)

@@ -15,7 +15,7 @@ from report.tables.reader import Tables
 MOST_MODELS = 14
 FAR_POINTS, FAR_RATIO = 0.2, 3.0  # as far behind the first as the darkest shade
 KINDS = ("neuron", "linear", "mlp", "gp")
-MARKS = {"first": "first", "worse": "worse"}
+MARKS = {"first": "first", "worse": "worse", "equal": "equal", "better": "better"}
 
 
 def matrix(tables: Tables) -> Matrix | None:
@@ -32,7 +32,8 @@ def matrix(tables: Tables) -> Matrix | None:
     return Matrix(
         title="Every model on every task",
         caption=(
-            f"Test accuracy in per cent, or RMSE, over {over}; ★ first by validation, = not shown to be "
+            f"Test accuracy in per cent, or RMSE, over {over}; ★ chosen as first on validation points; "
+            "= as good, ▲ better, ~ undecided, without a mark shown to be "
             f"worse. The darker, the farther behind the first ({100 * FAR_POINTS:g} points or {FAR_RATIO:g} "
             "times the RMSE: darkest). Empty: not tried."
             f"{explained(tables, board.tasks())}"
@@ -72,7 +73,7 @@ def _spot(row: "pd.Series[Any]", best: float) -> Spot:
     said = (
         f"{row['model']} on {row['task']}: {fmt.score(row['metric'], row['test'], row['low'], row['high'])}"
     )
-    return Spot(text, _shade(row["test"], best, accuracy), MARKS.get(verdict, "tied"), f"{said}, {verdict}")
+    return Spot(text, _shade(row["test"], best, accuracy), MARKS.get(verdict, "open"), f"{said}, {verdict}")
 
 
 def _shade(test: float, best: float, accuracy: bool) -> float:

@@ -33,7 +33,7 @@ STUDY = {"name": "t", "title": "T", "settings": {"epochs": 20}, "grids": [GRID],
 TIMED = STUDY | {"timing": {"entries": [{"name": "first", "time": "start", "variant": "numpy"}]}}
 # Tables of durations:
 TIMES = ("times", "walltime", "timings", "speedups", "scaling", "crossovers", "machines")
-DURATION = re.compile(rb'<td class="r">[^<]*(?:s|min|h)</td>')
+DURATION = re.compile(rb'<td class="r"(?: data-value="[^"]*")?>[^<]*(?:s|min|h)</td>')
 PLACE = re.compile(rb"(?:study=|results=|--results )[^\n<]*")
 
 

@@ -118,7 +118,17 @@ def scene(tmp_path_factory):
     log = ["--log", str(results / "logs" / "verb.log")]
     scene.words["train"] = ["bench", *log, "train", str(plan), "--out", str(pack)]
     tables = ["--plan", str(results / "plan.json"), "--packs", str(pack.parent), "--out"]
-    scene.words["tables"] = ["report", *log, "tables", "--seal", KEY, *tables, str(results / "tables")]
+    scene.words["tables"] = [
+        "report",
+        *log,
+        "tables",
+        "--part",
+        "cells",
+        "--seal",
+        KEY,
+        *tables,
+        str(results / "tables"),
+    ]
     yield scene
     scene.server.stdin.close()
     scene.server.wait()

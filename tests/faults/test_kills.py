@@ -22,7 +22,8 @@ def usual(finished):
     """Seconds that a run takes here from nothing but the times of the suite."""
     begun, ended = (finished / "study.yaml").stat(), (finished / "r" / LAST).stat()
     (suite,) = read_timings(finished / "r" / "timing" / "first.json").measurements
-    return ended.st_mtime - begun.st_mtime - (suite.ended - suite.started)
+    timed = min(suite.ended, ended.st_mtime) - max(suite.started, begun.st_mtime)
+    return ended.st_mtime - begun.st_mtime - max(timed, 0)
 
 
 def killed(finished, results, after, group):

@@ -177,7 +177,7 @@ def test_each_width_tells_its_budget():
     )
     assert found.claim.endswith(
         "10 on moons. A level was chosen from 1 setting, the reference from 3. A side was still on its way "
-        "down at its last epoch, so that its score is a bound; η or α was chosen at the end of what was "
+        "down; η or α was chosen at the end of what was "
         "tried."
     )
 
@@ -237,6 +237,4 @@ def test_each_depth_with_a_budget_of_its_own(tables):
 @pytest.mark.parametrize("find", [shape.activation, shape.bias])
 def test_caveats_are_told_of_activations_and_biases(find):
     rows = [activation("tanh", 0.1, falling=1.0), without_bias(-0.1, falling=1.0)]
-    assert find(tables_of(*rows)).claim.endswith(
-        ". A side was still on its way down at its last epoch, so that its score is a bound."
-    )
+    assert find(tables_of(*rows)).claim.endswith(". A side was still on its way down.")
