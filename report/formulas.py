@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 class Typeset(NamedTuple):
     """words: as it is read aloud, for those who do not see it. mathml: what stands within <math>. typst:
-    what stands between dollar signs."""
+    what stands between dollar signs. legend: what the letters are."""
 
     words: str
     mathml: str
     typst: str
+    legend: str = ""
 
 
 def _mi(*names: str) -> tuple[str, ...]:
@@ -54,6 +55,8 @@ FORMULAS = {
         "w becomes w minus eta times (g plus alpha times w)",
         _UPDATE,
         "bold(w) <- bold(w) - eta (bold(g) + alpha bold(w))",
+        "w: the weights; g: the gradient of the misfit; η: the learning rate, how far a step goes; α: the "
+        "weight decay, how strongly weights are pulled towards zero. The bias is updated likewise.",
     ),
     "network": Typeset(
         "y is f of the sum over hidden units of v times h of (w times x plus b), plus c",

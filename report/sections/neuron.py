@@ -94,19 +94,25 @@ def _rounded(values: Any) -> Array:
 
 
 def _setting(tables: Tables, task: str) -> tuple[dict[str, Any], str]:
-    """What the task's neuron was chosen with, where it is plain descent; else its best plain one."""
+    """The best that the task's neuron was trained with by plain descent, with a sigmoid and cross-entropy
+    where there is such a one: that is the lesson's neuron."""
     frame = tables.settings.frame
     plain = (frame["task"] == task) & (frame["kind"] == "neuron") & frame["eta"].notna()
     plain &= (frame["optimiser"] == "sgd") & (frame["momentum"] == 0) & frame["bias"].fillna(value=False)
     plain &= frame["activation"].isin(list(neuron_code.FUNCTIONS)) & (frame["split"] == "separate")
     found = frame[plain]
+    lesson = found[(found["activation"] == USUAL["activation"]) & (found["loss"] == USUAL["loss"])]
+    found = lesson if len(lesson) else found
     if found.empty:
         return dict(USUAL), "No neuron was trained on it by plain descent: usual settings."
     best = found.sort_values("place").iloc[0]
     row = tables.board.row(task, str(best["model"]))
     chosen = row is not None and all(row[k] == best[k] for k in ("activation", "eta", "alpha", "loss"))
     words = (
-        "the setting that validation chose for its neuron" if chosen else "its neuron's best plain setting"
+        "the setting that validation chose for its neuron"
+        if chosen
+        else "the best of its neuron's plain settings"
+        + " with a sigmoid and cross-entropy" * bool(len(lesson))
     )
     return {name: best[name] for name in USUAL}, f"Activation function, loss, η and α are {words}."
 

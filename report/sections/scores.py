@@ -91,7 +91,7 @@ def _table(tables: Tables, task: str, name: str) -> Table:
             f"median, worst seed, and seeds that failed (no result, or more than {behind} the median). The "
             "first is first by validation, of those with a result; the others are compared with it seed by "
             "seed, corrected over the whole scoreboard (Holm). "
-            "Settings: how many were chosen from. A training: its share of wall time."
+            "Settings: how many were chosen from. A training: its share of the wall time of training."
             f"{_explained(cells)}{explained(tables, [task])}{bound} "
             "Source: scoreboard, times."
         ),

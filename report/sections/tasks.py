@@ -6,17 +6,36 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.document import Block, Table, Told
+from report.document import Block, Code, Paragraph, Table, Told
 from report.sections.material import Material
 from report.sections.told import counted, share
 
 MOST_NAMES = 4
+OWN = (
+    "Put your own task here: a CSV file with a row a point, a column for each input and one for what is "
+    "to be told (two words or numbers: classification; any numbers: regression), and a study of some lines "
+    "beside it. A function in a Python file works likewise (docs/adding-a-task.md). What is trained then "
+    "stands on a scoreboard of its own, with intervals and a report like this one."
+)
+STUDY = """\
+# mine.yaml
+name: mine
+tasks:
+  mine: {kind: csv, path: mine.csv, target: label, problem: classification}
+settings: {epochs: 1000, seed: 5}
+grids:
+  - {name: networks, model: mlp-40, task: mine, activation: [tanh, relu], eta: [0.03, 0.3, 3]}
+  - {name: neuron, model: neuron, task: mine, activation: sigmoid, eta: [0.03, 0.3, 3]}
+  - {name: line, model: linear, task: mine}
+
+# in the project's folder
+snakemake --cores 2 --config study=mine.yaml results=results/mine"""
 
 
 def blocks(material: Material) -> list[Block]:
     """Where points come from; how many there are, and of what."""
     tasks = material.tables.tasks
-    return [_sources(tasks), _points(tasks)]
+    return [_sources(tasks), _points(tasks), Paragraph(OWN), Code(STUDY)]
 
 
 def _sources(tasks: pd.DataFrame) -> Table:

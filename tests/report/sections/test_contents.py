@@ -147,7 +147,7 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
     }
     own = {key: [kind for kind in found if kind not in others] for key, found in kinds.items()}
     assert {key: found for key, found in own.items() if found} == {
-        "tasks": ["Table"] * 2,
+        "tasks": ["Table"] * 2 + ["Paragraph", "Code"],
         "neuron": ["Beside", "Table", "Table"],
         "scoreboard": ["Table"] * 5,
         "confusion": ["Table"],

@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from bench.study.grid import cells
+from bench.study.schema import load
 from bench.tasks import resolve
 from report.sections import tasks
 from report.tables.tasks import tasks_frame
@@ -13,7 +15,7 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 def tables_of(*specs):
     frame = tasks_frame(specs, 0) if specs else pd.DataFrame()
-    return tasks.blocks(SimpleNamespace(tables=SimpleNamespace(tasks=frame)))
+    return tasks.blocks(SimpleNamespace(tables=SimpleNamespace(tasks=frame)))[:2]
 
 
 def test_of_a_file_its_own_names_are_told(tmp_path):
@@ -35,3 +37,13 @@ def test_where_there_is_no_classification_there_are_no_classes(tmp_path):
         ("sin", "200", "500", f"1{THIN}000", "1: x", "t"),
     )
     assert "class" not in points.title + points.caption
+
+
+def test_the_study_that_is_shown_is_one(tmp_path):
+    """As a reader would type it, with a file of their own beside it."""
+    (tmp_path / "mine.yaml").write_text(tasks.STUDY.partition("\n\n#")[0], encoding="utf-8")
+    rows = [f"{i},{-i},{'yes' if i % 2 else 'no'}" for i in range(40)]
+    (tmp_path / "mine.csv").write_text("\n".join(["a,b,label", *rows]), encoding="utf-8")
+    loaded = load(tmp_path / "mine.yaml")
+    assert {cell.model.name for cell in cells(loaded)} == {"mlp-40", "neuron", "linear"}
+    assert "snakemake --cores 2 --config study=mine.yaml" in tasks.STUDY
