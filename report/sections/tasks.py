@@ -20,6 +20,7 @@ OWN = (
 STUDY = """\
 # mine.yaml
 name: mine
+title: My own challenge
 tasks:
   mine: {kind: csv, path: mine.csv, target: label, problem: classification}
 settings: {epochs: 1000, seed: 5}
