@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.models.network import default_loss, output_of
-from report.format import NONE, count, exact, missing, number
+from report.format import NONE, brief, count, exact, missing, number
 from report.format import whole as whole
 
 AXIS_WORDS = {
@@ -40,6 +40,30 @@ USUAL = {
     "early_stop": None,
 }
 _UNITS = ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms"), (120.0, 1.0, "s"), (7200.0, 1 / 60, "min"))
+
+
+OF_THE_MODEL = ("width", "depth")  # factors whose levels are models
+CALLED = {
+    "depth": ("{} hidden layers", {"1": "1 hidden layer"}),
+    "width": ("{} neurons", {"1": "1 neuron"}),
+    "alpha": ("α {}", {"0": "no weight decay"}),
+    "eta": ("η {}", {}),
+    "momentum": ("momentum {}", {"0": "none"}),
+    "batch_size": ("batches of {}", {"full": "the full batch"}),
+    "bias": ("{}", {"true": "a bias", "false": "no bias"}),
+    "reduction": ("the {}", {}),
+    "init": (
+        "{} weights to begin with",
+        {"uniform": "uniform ones", "normal": "normal ones", "zeros": "zeros"},
+    ),
+    "schedule": ("{}", {"constant": "a constant η"}),
+}
+
+
+def called(factor: str, level: str) -> str:
+    """A level of a factor in plain words: 3 hidden layers, no weight decay, batches of 16."""
+    words, own = CALLED.get(factor, ("{}", {}))
+    return own.get(level) or words.format(brief(level.removeprefix("a budget of ")))
 
 
 def setting(row: Any, epochs: bool = False) -> str:

@@ -6,29 +6,7 @@ import numpy as np
 
 from report import format as fmt
 from report.findings.lines import settled_by
-
-OF_THE_MODEL = ("width", "depth")  # factors whose levels are models
-CALLED = {
-    "depth": ("{} hidden layers", {"1": "1 hidden layer"}),
-    "width": ("{} neurons", {"1": "1 neuron"}),
-    "alpha": ("α {}", {"0": "no weight decay"}),
-    "eta": ("η {}", {}),
-    "momentum": ("momentum {}", {"0": "none"}),
-    "batch_size": ("batches of {}", {"full": "the full batch"}),
-    "bias": ("{}", {"true": "a bias", "false": "no bias"}),
-    "reduction": ("the {}", {}),
-    "init": (
-        "{} weights to begin with",
-        {"uniform": "uniform ones", "normal": "normal ones", "zeros": "zeros"},
-    ),
-    "schedule": ("{}", {"constant": "a constant η"}),
-}
-
-
-def called(factor: str, level: str) -> str:
-    """A level of a factor in plain words: 3 hidden layers, no weight decay, batches of 16."""
-    words, own = CALLED.get(factor, ("{}", {}))
-    return own.get(level) or words.format(fmt.brief(level.removeprefix("a budget of ")))
+from report.words import OF_THE_MODEL, called
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,8 @@ def test_of_epochs_the_title_counts_every_comparison():
         context(f"task {i}", verdict=[verdict, pd.NA], difference=[-i / 100, np.nan])
         for i, verdict in enumerate(verdicts)
     ]
-    said = "Number of epochs: mlp −1.5 points in the median with 5 for 40 (better in 0, worse in 1 of 4)"
+    said = "Number of epochs: mlp −1.5 points in the median with 5 neurons in place of 40 "
+    said += "neurons (better in 0, worse in 1 of 4)"
     assert factors._ordered_title("epochs", found) == said
 
 

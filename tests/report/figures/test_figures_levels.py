@@ -29,11 +29,16 @@ def test_levels_are_told_apart_as_the_findings_do() -> None:
     (one,) = contexts(effects(), "momentum")
     assert list(one.sure) == [1, -1]
     assert one.best_level() == "0.5"
-    assert tally([one]) == "mlp-40 +10.0 points with 0.5 for 0 (better in 1, worse in 0 of 1)"
+    assert (
+        tally([one])
+        == "mlp-40 +10.0 points with momentum 0.5 in place of none (better in 1, worse in 0 of 1)"
+    )
     for words in (["equal", "cannot say"], ["not worse", "not better"]):
         (unsure,) = contexts(effects(verdict=[None, *words]), "momentum")
         assert list(unsure.sure) == [0, 0]
-        assert tally([one, unsure]).endswith(" in the median with 0.5 for 0 (better in 1, worse in 0 of 2)")
+        assert tally([one, unsure]).endswith(
+            " in the median with momentum 0.5 in place of none (better in 1, worse in 0 of 2)"
+        )
 
 
 def test_neurons_and_networks_are_tallied_apart_and_first_by_how_much():
@@ -43,8 +48,8 @@ def test_neurons_and_networks_are_tallied_apart_and_first_by_how_much():
         kind="neuron", model="neuron"
     )
     assert tally([network, Context("alpha", "moons", "accuracy", "neuron", neuron)]) == (
-        "mlp-40 −17.2 points with 0.5 for 0 (better in 1, worse in 0 of 1); "
-        "neuron −0.8 points with 0.9 for 0 (better in 0, worse in 1 of 1)"
+        "mlp-40 −17.2 points with α 0.5 in place of no weight decay (better in 1, worse in 0 of 1); "
+        "neuron −0.8 points with α 0.9 in place of no weight decay (better in 0, worse in 1 of 1)"
     )
 
 
@@ -87,7 +92,10 @@ def test_what_tells_a_model_apart_in_words(axis, value, said):
 
 def test_one_other_level_is_named_in_the_tally():
     one = Context("width", "moons", "accuracy", "mlp", effects().iloc[:2])
-    assert tally([one]) == "mlp-40 +10.0 points with 0.5 for 0 (better in 1, worse in 0 of 1)"
+    assert (
+        tally([one])
+        == "mlp-40 +10.0 points with 0.5 neurons in place of 0 neurons (better in 1, worse in 0 of 1)"
+    )
 
 
 def test_depths_are_compared_at_one_width(tables):
