@@ -259,7 +259,8 @@ class Front:
 @dataclass(frozen=True)
 class Document:
     """The whole report: the answer first, then chapter by chapter what it is made of. again: the command
-    that makes a row of a table again, DIGEST in place of its cell's. notes: of the author, on all of it."""
+    that makes a row of a table again, DIGEST in place of its cell's. notes: of the author, on all of it.
+    names: of tasks and models, whose words are not explained."""
 
     title: str
     subtitle: str
@@ -267,6 +268,7 @@ class Document:
     chapters: tuple[Chapter, ...]
     again: str = ""
     notes: tuple[Note, ...] = ()
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         keys = [key for chapter in self.chapters for key in (chapter.key, *(s.key for s in chapter.sections))]

@@ -1,12 +1,13 @@
 """The report's own words, each in one or two plain sentences, and where a text says them first.
 
     terms_in("Five seeds chose it.") == [(5, 10, "seed"), (11, 16, "choosing")]
+    FirstUse(["seed"]).of("Five seeds chose it.")  # "Five ", "seeds" with what it means, " chose it."
 
-A page can so put the explanation where a word first stands. A new word: one entry in TEXT.
+So a page explains a word where it first stands. A new word: one entry in TEXT.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -160,17 +161,42 @@ TERMS: tuple[Term, ...] = tuple(_parsed(TEXT))
 BY_KEY = {term.key: term for term in TERMS}
 
 
-def terms_in(text: str) -> list[tuple[int, int, str]]:
+def terms_in(text: str, names: Iterable[str] = ()) -> list[tuple[int, int, str]]:
     """(start, end, key) of the first place where the text says each term, in the text's order.
 
     Whole words only; where one form holds another (batch size, batch) the longer one counts, and no two
-    places overlap.
+    places overlap. names: of tasks and models, in which no word is looked for.
     """
     found: dict[str, tuple[int, int, str]] = {}
-    for match in _pattern().finditer(text):
-        key = _keys()[_folded(match["exact"] or match["word"])]
-        found.setdefault(key, (match.start(), match.end(), key))
+    for match in _pattern(tuple(sorted({*names}))).finditer(text):
+        if match["name"] is None:
+            key = _keys()[_folded(match["exact"] or match["word"])]
+            found.setdefault(key, (match.start(), match.end(), key))
     return list(found.values())
+
+
+class FirstUse:
+    """Splits a page's texts, given in reading order, where each term first stands.
+
+    keys: of the terms that the page explains; names: as those of `terms_in`.
+    """
+
+    def __init__(self, keys: Iterable[str], names: Iterable[str] = ()) -> None:
+        self._left, self._names = {*keys}, tuple(names)
+
+    def of(self, text: str) -> list[dict[str, str]]:
+        """The text in pieces; key and meaning are "" but for a term that no earlier text has said."""
+        pieces, end = [], 0
+        for start, stop, key in terms_in(text, self._names):
+            if key in self._left:
+                self._left.remove(key)
+                pieces += [_piece(text[end:start]), _piece(text[start:stop], key, BY_KEY[key].text)]
+                end = stop
+        return [piece for piece in (*pieces, _piece(text[end:])) if piece["text"]]
+
+
+def _piece(text: str, key: str = "", meaning: str = "") -> dict[str, str]:
+    return {"text": text, "key": key, "meaning": meaning}
 
 
 @cache
@@ -180,12 +206,18 @@ def _keys() -> dict[str, str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    """Every form, the longest first; a plural s belongs to the word."""
-    forms = sorted((form for term in TERMS for form in term.every), key=lambda form: (-len(form), form))
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Every name, then every form, the longest first; a plural s belongs to the word."""
+    forms = _longest_first(form for term in TERMS for form in term.every)
+    hidden = "|".join(map(re.escape, _longest_first(filter(None, names)))) or r"(?!)"
     exact = "|".join(re.escape(form) for form in forms if _as_written(form))
     words = "|".join(_spaced(form) for form in forms if not _as_written(form))
-    return re.compile(rf"(?<![\w-])(?:(?P<exact>{exact})|(?P<word>(?i:{words}))(?:(?i:s))?)(?![\w])")
+    word = rf"(?P<word>(?i:{words}))(?:(?i:s))?"
+    return re.compile(rf"(?<![\w-])(?:(?P<name>{hidden})|(?P<exact>{exact})|{word})(?!\w)")
+
+
+def _longest_first(forms: Iterable[str]) -> list[str]:
+    return sorted(forms, key=lambda form: (-len(form), form))
 
 
 def _spaced(form: str) -> str:

@@ -27,9 +27,18 @@ from report.document import (
     Told,
 )
 from report.formulas import FORMULAS
+from report.glossary import FirstUse
 
 Source = Callable[[Figure, str], str]  # a figure and its number -> what the template shows or where it is
 DIGITS = 8  # of a digest, as a person reads it; the command takes them too
+SAID = {
+    **dict.fromkeys(("paragraph", "missing", "meaning"), ("text",)),
+    **dict.fromkeys(("figure", "table", "beside", "matrix"), ("caption",)),
+    "title": ("sentence",),
+    "chapter": ("question",),
+    "section": ("intro",),
+    "answer": ("question", "short", "claim"),
+}  # of each kind of block the texts in which words are explained, in reading order
 _KINDS = {
     Paragraph: "paragraph",
     Missing: "missing",
@@ -76,7 +85,62 @@ def plain(document: Document, source: Source) -> dict[str, Any]:
         ],
         "titles": titles(document),
         "again": document.again,
+        "names": document.names,
+        "terms": [key for key, *_ in _terms(document)],
     }
+
+
+def _terms(document: Document) -> Iterator[tuple[str, str, str]]:
+    """What the document's glossary explains."""
+    for section in document.sections():
+        for block in section.blocks:
+            yield from block.entries if isinstance(block, Terms) else ()
+
+
+def first_use(told: dict[str, Any]) -> FirstUse:
+    """Of what `plain` gives: words are explained where a glossary does it too."""
+    return FirstUse(told["terms"], told["names"])
+
+
+def in_pieces(block: dict[str, Any], use: FirstUse, kind: str = "") -> dict[str, Any]:
+    """The block, those of its texts in pieces that say something for the first time."""
+    if block.get("kind") == "pair":
+        return block | {"of": [in_pieces(one, use) for one in block["of"]]}
+    names = SAID.get(kind or block["kind"], ())
+    return block | {name: _in_pieces(block[name], use) for name in names}
+
+
+def _in_pieces(text: str, use: FirstUse) -> str | list[dict[str, str]]:
+    pieces = use.of(text)
+    return pieces if any(piece["key"] for piece in pieces) else text
+
+
+def explained(told: dict[str, Any]) -> dict[str, Any]:
+    """What `plain` gives, words explained as a page is read from its top to its end; what is folded away
+    comes last."""
+    use = first_use(told)
+    front = in_pieces(told["front"], use, "title")
+    for name in ("picture", "matrix"):
+        if front[name] is not None:
+            front[name] = in_pieces(front[name], use, "matrix")
+    chapters = [_explained(chapter, use) for chapter in told["chapters"]]
+    for section in (one for chapter in chapters for one in chapter["sections"]):
+        section["evidence"] = _rows_explained(section["evidence"], use)
+    return told | {"front": front, "chapters": chapters}
+
+
+def _explained(chapter: dict[str, Any], use: FirstUse) -> dict[str, Any]:
+    made = in_pieces(chapter, use, "chapter")
+    made["answers"] = [in_pieces(answer, use, "answer") for answer in chapter["answers"]]
+    made["sections"] = [
+        in_pieces(section, use, "section") | {"rows": _rows_explained(section["rows"], use)}
+        for section in chapter["sections"]
+    ]
+    return made | {"meaning": _in_pieces(chapter["meaning"], use)}
+
+
+def _rows_explained(rows: list[list[dict[str, Any]]], use: FirstUse) -> list[list[dict[str, Any]]]:
+    return [[in_pieces(one, use) for one in row] for row in rows]
 
 
 def titles(document: Document) -> dict[str, str]:

@@ -23,10 +23,10 @@ from report.paper.fonts import Fonts, fonts_for
 from report.paper.pieces import paper
 from report.paper.short import short
 from report.pictures import inline
-from report.plain import plain
+from report.plain import explained, plain
 
 HERE = Path(__file__).parent
-SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "page")  # in this order
+SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "term", "page")  # in this order
 SET_BY = ("look.typ", "pages.typ")  # how pieces look, and how they come onto pages
 PARTS = [HERE / name for name in ("templates", "static")]  # beside the code, what a page is made of
 
@@ -97,7 +97,9 @@ def html_of(document: Document, figures: Path) -> str:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("report.html").render(
-        **plain(document, lambda figure, n: Markup(_picture(figures / figure.file, n, figure.alt))),
+        **explained(
+            plain(document, lambda figure, n: Markup(_picture(figures / figure.file, n, figure.alt)))
+        ),
         style=Markup(style),
         script=Markup(script),
         style_hash=_hash(style),

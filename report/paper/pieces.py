@@ -12,7 +12,7 @@ from report import format as fmt
 from report.document import Document
 from report.paper.columns import widths
 from report.paper.printed import SMALLEST, printed, wider
-from report.plain import Source, plain
+from report.plain import Source, first_use, in_pieces, plain
 
 SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
 FULL, COLUMN = 504.0, 244.8  # points: 7.0 and 3.4 inches, as wide as figures are drawn
@@ -35,15 +35,19 @@ def paper(document: Document, source: Source) -> Plain:
         chapter | {"sections": [printed(section) for section in chapter["sections"]]}
         for chapter in told["chapters"]
     ]
+    use = first_use(told)
+    parts = {
+        "front": front(told),
+        "main": [piece for chapter in chapters for piece in _chapter(chapter)],
+        "evidence": _evidence(chapters),
+        "tables": _tables(chapters),
+    }
     return {
         "title": told["title"],
         "head": shortened(told["title"], MOST_IN_HEAD),
         "subtitle": told["subtitle"],
-        "front": front(told),
         "contents": [_entry(chapter) for chapter in chapters],
-        "main": [piece for chapter in chapters for piece in _chapter(chapter)],
-        "evidence": _evidence(chapters),
-        "tables": _tables(chapters),
+        **{name: [in_pieces(piece, use) for piece in pieces] for name, pieces in parts.items()},
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from report import format as fmt
 from report.document import Chapter, Document, Missing, Paragraph, Section
+from report.glossary import TERMS
 from report.sections.chapters import CHAPTERS, Step
 from report.sections.commands import cell_command
 from report.sections.contents import SECTIONS, has_something, section_of
@@ -38,8 +39,14 @@ def document_of(tables: Path, figures: Path, follows: str = "") -> Document:
     chapters = tuple(chapter for step in CHAPTERS if (chapter := _chapter(step, sections, material)).sections)
     title = str(material.tables.plan["title"])
     again = cell_command(material.tables)
-    notes = notes_of(material.tables)
-    return Document(title, _subtitle(material.tables), first_screen(material), chapters, again, notes)
+    notes, names = notes_of(material.tables), names_of(material.tables)
+    return Document(title, _subtitle(material.tables), first_screen(material), chapters, again, notes, names)
+
+
+def names_of(tables: Tables) -> tuple[str, ...]:
+    """Of tasks and models; not of a model that is called what it is, the neuron."""
+    models = {*map(str, tables.cells["model"])} - {form for term in TERMS for form in term.every}
+    return tuple(sorted({*map(str, tables.cells["task"])} | models))
 
 
 def _chapter(step: Step, sections: dict[str, Section], material: Material) -> Chapter:

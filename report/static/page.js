@@ -9,4 +9,5 @@ document.querySelectorAll("table[data-name]").forEach((table) => {
 });
 document.body.append(said);
 letUnfold();
+letExplain();
 document.documentElement.dataset.ready = "1";

@@ -13,7 +13,7 @@ import pytest
 
 from report.document import Evidence, Figure, Missing, Paragraph, Table
 from report.figures import GROUPS, factors
-from report.sections import SECTIONS, _subtitle, document_of
+from report.sections import SECTIONS, _subtitle, document_of, names_of
 from report.sections.chapters import CHAPTERS
 from report.sections.contents import Entry, has_something, section_of
 from report.sections.front import FRONT
@@ -231,3 +231,10 @@ def test_beneath_the_title_stands_which_study_and_which_part_of_it():
     tables.results.seeds, cells["status"] = (1000,), "ok"
     assert ": 2 cells on 1 task, 2 of them came to their end, chosen on 2 seeds, " in _subtitle(tables)
     assert ", confirmed on up to 1 other; " in _subtitle(tables)
+
+
+def test_names_are_of_tasks_and_models_but_not_the_word_neuron(results: Path, tmp_path: Path):
+    cells = pd.DataFrame({"task": ["seed", "moons", "seed"], "model": ["neuron", "mlp-40", "mlp"]})
+    assert names_of(SimpleNamespace(cells=cells)) == ("mlp-40", "moons", "seed")
+    document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
+    assert document.names == names_of(Tables(results / "tables")) and "moons" in document.names
