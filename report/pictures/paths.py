@@ -65,19 +65,33 @@ def written(steps: Sequence[Step]) -> str:
 
 
 def stamped(steps: Sequence[Step], places: Sequence[tuple[float, float]]) -> str:
-    """The shape at each of the places, as one path."""
-    x, y = steps[0].points[0]
+    """The shape, of one piece or more, at each of the places, as one path."""
     circle = _radius(steps)
     if circle:
         r = _number(round(circle * UNIT))
         wide = _number(round(2 * circle * UNIT))
-        rest = f"a{r} {r} 0 1 0 {wide} 0a{r} {r} 0 1 0-{wide} 0z"
-        x, y = -circle, 0.0
+        pieces = [((-circle, 0.0), f"a{r} {r} 0 1 0 {wide} 0a{r} {r} 0 1 0-{wide} 0z")]
     else:
-        moved = [Step(c, tuple((a - x, b - y) for a, b in points)) for c, points in steps]
-        rest = written(moved).removeprefix("M0 0")
-    starts = [(round((a + x) * UNIT), round((b + y) * UNIT)) for a, b in places]
-    return "".join(f"M{_number(a)}{_next(b)}{rest}" for a, b in dict.fromkeys(starts))
+        pieces = [_from_origin(piece) for piece in _pieces(steps)]
+    at = dict.fromkeys((round(a * UNIT), round(b * UNIT)) for a, b in places)
+    return "".join(
+        f"M{_number(a + round(x * UNIT))}{_next(b + round(y * UNIT))}{rest}"
+        for a, b in at
+        for (x, y), rest in pieces
+    )
+
+
+def _pieces(steps: Sequence[Step]) -> list[list[Step]]:
+    """The shape parted where the pen is lifted."""
+    starts = [i for i, step in enumerate(steps) if step.command == "M"]
+    return [list(steps[a:b]) for a, b in zip(starts, [*starts[1:], len(steps)], strict=True)]
+
+
+def _from_origin(piece: Sequence[Step]) -> tuple[tuple[float, float], str]:
+    """Where the piece begins, and what it does from there on."""
+    x, y = piece[0].points[0]
+    moved = [Step(c, tuple((a - x, b - y) for a, b in points)) for c, points in piece]
+    return (x, y), written(moved).removeprefix("M0 0")
 
 
 def _radius(steps: Sequence[Step]) -> float:

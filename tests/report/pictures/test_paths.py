@@ -82,6 +82,11 @@ def test_other_marks_stand_where_they_were_put() -> None:
     assert stamped(square, [(10, 20), (10, 20), (0, 0)]) == "M8 22h4v-4h-4zM-2 2h4v-4h-4z"
 
 
+def test_a_mark_of_two_strokes_has_both_at_each_place() -> None:
+    cross = steps_of("M -2 2 L 2 -2 M -2 -2 L 2 2")
+    assert stamped(cross, [(10, 20), (3, 4)]) == "M8 22l4-4M8 18l4 4M1 6l4-4M1 2l4 4"
+
+
 def test_what_matplotlib_does_not_write_is_refused() -> None:
     with pytest.raises(ValueError, match="M, L, Q, C or z would do"):
         steps_of("M 0 0 A 1 2 3 4 5 6 7")
