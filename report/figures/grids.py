@@ -7,20 +7,22 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Colormap, LogNorm, Normalize
+from matplotlib.colors import Colormap, FuncNorm, Normalize
 
 from bench.choosing.settings import METRIC
 from report import format as fmt
 from report.figures.drawn import Drawn, numbers_of, parts, slug
 from report.figures.maps import ACCURACY_RANGE, accuracy_map, hatch_cells
-from report.figures.source import Source
+from report.figures.source import Array, Source
 from report.figures.style import lowest, panels
 from report.pictures.palette import GROUND
 from report.tables.reader import Tables
 from report.words import named
 
 KINDS = ("neuron", "mlp")
-MOST_PANELS, WORST = 12, 10.0  # panels of one figure; RMSE as a multiple of the best
+MOST_PANELS = 12  # of one figure
+LEAST, WORST, MOST_SHADED = 1.1, 10.0, 0.95  # darkest RMSE, as a multiple of the best: limits, share below it
+MARKS, APART = (1, 1.01, 1.03, 1.1, 1.3, 2, 3, 5), 0.1  # of the bar, and how far apart, as a share of it
 ENDS = ("best", "worst")
 COLUMNS = {
     "task": "task", "eta": "η", "alphas": "values of α", "best": "best validation score (%, or RMSE)",
@@ -69,6 +71,12 @@ class Grid:
         spread = np.ptp(seen) if self.metric == "accuracy" else np.ptp(np.log(np.maximum(seen, 1e-300)))
         self.flat = not self.lost.any() and bool(spread < FLAT)
         self.best = (self.alphas.index(float(row["alpha"])), self.etas.index(float(row["eta"])))
+
+    @property
+    def ratios(self) -> Array:
+        """(rows, columns): RMSE as a multiple of the best of the panel."""
+        seen = self.score[np.isfinite(self.score)]
+        return self.score / max(seen.min(), 1e-300) if len(seen) else self.score
 
     def rows(self) -> list[dict[str, Any]]:
         """A row an eta: at the best alpha, and over all of them."""
@@ -119,7 +127,7 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
     columns = 3 if len(grids) > 4 else 2
     rows = max(len(grid.alphas) for grid in grids)
     figure, axes = panels(len(grids), columns, height=0.72 + 0.14 * rows, sharey=_same_alphas(grids))
-    norm = Normalize(*ACCURACY_RANGE) if problem == "classification" else LogNorm(1, WORST)
+    norm = Normalize(*ACCURACY_RANGE) if problem == "classification" else _shades(grids)
     cmap = accuracy_map() if problem == "classification" else accuracy_map().reversed()
     for ax, grid in zip(axes, grids, strict=True):
         _panel(ax, grid, norm, cmap)
@@ -132,12 +140,13 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
     bar.set_label(
         "validation accuracy (%)"
         if problem == "classification"
-        else "validation RMSE / best of the panel (10 and more: dark)"
+        else f"validation RMSE / best of the panel ({norm.vmax:g} and more: dark)"
     )
     if problem == "classification":
         bar.ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g}")
     else:
-        bar.set_ticks([1, 2, 5, 10], labels=["1", "2", "5", "10"])
+        marks = _marks(norm)
+        bar.set_ticks(marks, labels=[f"{mark:g}" for mark in marks])
         bar.minorticks_off()
     model = grids[0].row["model"]
     return Drawn(
@@ -147,10 +156,11 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
         figure=figure,
         title=_title(grids, model),
         caption=(
-            f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over its "
-            "seeds for every learning rate η and weight decay α, everything else alike (activation, and "
-            "optimiser but for sgd, above each panel; the largest grid of the study). Star: best of the "
-            "panel. Grey hatch: every seed diverged; a stroke: some did. Means are over the seeds that chose."
+            f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over the "
+            "seeds that chose for every learning rate η and weight decay α, everything else alike "
+            "(activation, and optimiser but for sgd, above each panel; the largest grid of the study). "
+            "Star: best of the panel. Grey hatch: every seed diverged; a cross: some did. Pale: not tried."
+            f"{'' if problem == 'classification' else ' Shades are finest near the best.'}"
             + (
                 f" The same everywhere, to half a per cent, on {fmt.listing(flat)}, not drawn."
                 if flat
@@ -163,14 +173,33 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
     )
 
 
+def _shades(grids: list[Grid]) -> FuncNorm:
+    """From the best RMSE to what all but a few settings of these panels reach, finest near the best: the root
+    of the logarithm."""
+    ratios = np.concatenate([grid.ratios.ravel() for grid in grids])
+    seen = ratios[np.isfinite(ratios)]
+    top = float(np.quantile(seen, MOST_SHADED)) if len(seen) else LEAST
+    ways = (lambda ratio: np.sqrt(np.log(np.maximum(ratio, 1))), lambda shade: np.exp(np.square(shade)))
+    return FuncNorm(ways, 1, float(f"{min(max(top, LEAST), WORST):.2g}"))
+
+
+def _marks(norm: Normalize) -> list[float]:
+    """Round multiples on the bar that are not too near to each other, and its end."""
+    end = float(norm.vmax or WORST)
+    kept: list[float] = []
+    for mark in MARKS:
+        places = [float(norm(one)) for one in (*kept[-1:], mark, end)]
+        if mark < end and np.diff(places).min() >= APART:
+            kept.append(mark)
+    return [*kept, end]
+
+
 def _same_alphas(grids: list[Grid]) -> bool:
     return len({tuple(grid.alphas) for grid in grids}) == 1
 
 
 def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: Colormap) -> None:
-    score = grid.score
-    if grid.metric == METRIC["regression"]:
-        score = np.clip(score / np.nanmin(score), 1, WORST) if np.isfinite(score).any() else score
+    score = grid.ratios if grid.metric == METRIC["regression"] else grid.score
     ax.imshow(
         np.ma.masked_invalid(score), norm=norm, cmap=cmap, origin="lower", aspect="auto", interpolation="none"
     )

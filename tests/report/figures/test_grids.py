@@ -79,22 +79,59 @@ def test_a_panel_marks_the_best_the_lost_and_the_half_lost():
     assert bottom < top  # alpha grows upwards
 
 
-def test_an_error_is_shown_as_a_multiple_of_the_best_up_to_ten():
+def test_an_error_is_shown_as_a_multiple_of_the_best():
     grid = grid_of(metric="rmse")
     grid.score = np.array([[0.1, 0.2, 5.0], [np.nan, 0.1, 1.0]])
     shown = panel(grid).images[0].get_array()
-    np.testing.assert_allclose(shown.filled(-1), [[1, 2, 10], [-1, 1, 10]])
+    np.testing.assert_allclose(shown.filled(-1), [[1, 2, 50], [-1, 1, 10]])
+
+
+def scored(*rows):
+    """A grid of these RMSEs."""
+    grid = grid_of(metric="rmse")
+    grid.score = np.array(rows, float)
+    return grid
+
+
+@pytest.mark.parametrize(
+    ("ratios", "end", "marks"),
+    [
+        ([1, 1.02, 1.04], 1.1, [1, 1.01, 1.03, 1.1]),  # wide enough not to make much of little
+        ([*range(1, 20)], 10, [1, 1.03, 1.3, 2, 3, 5, 10]),
+        ([*np.linspace(1, 2, 101), 900], 2.0, [1, 1.01, 1.1, 1.3, 2]),  # the largest does not decide
+    ],
+)
+def test_shades_reach_as_far_as_most_of_the_settings(ratios, end, marks):
+    norm = grids._shades([scored([2 * ratio for ratio in ratios]), scored([0.3, np.nan])])
+    assert (norm.vmin, norm.vmax) == (1, pytest.approx(end, rel=0.02))
+    at = [float(norm(ratio)) for ratio in (1, 1.01, 1.05, end)]
+    np.testing.assert_allclose(at, np.sqrt(np.log([1, 1.01, 1.05, end]) / np.log(norm.vmax)), atol=1e-6)
+    assert at[1] > 0.06  # where a hundredth of a linear scale would not be seen
+    found = grids._marks(norm)
+    assert found == pytest.approx([*marks[:-1], norm.vmax])
+    assert np.diff([float(norm(mark)) for mark in found]).min() >= grids.APART
+
+
+def test_where_nothing_has_an_error_there_are_shades_all_the_same():
+    assert grids._shades([scored([np.nan, np.nan])]).vmax == grids.LEAST
+    assert np.isnan(scored([np.nan]).ratios).all() and scored([0.0, 0.0]).ratios.tolist() == [[0, 0]]
 
 
 def grids_of(etas, alphas):
     """What a study of these shows."""
     pairs = [{"eta": eta, "alpha": alpha} for eta in etas for alpha in alphas]
-    cells = pd.DataFrame(pairs).assign(status="ok", validation_accuracy=0.5)
-    row = pd.Series({"task": "moons", "metric": "accuracy", "eta": etas[0], "alpha": alphas[0]})
+    cells = pd.DataFrame(pairs).assign(status="ok", validation_accuracy=0.5, stage="choosing")
+    return [grid.task for grid in found_in(cells)]
+
+
+def found_in(cells):
+    """The grids of a study with these cells of one network."""
+    first = cells.iloc[0]
+    row = pd.Series({"task": "moons", "metric": "accuracy", "eta": first["eta"], "alpha": first["alpha"]})
     ranked = SimpleNamespace(tasks=lambda problem: ["moons", "xor"])
     tables = SimpleNamespace(ranked=ranked, like=lambda row, but: cells)
     tables.tuned = lambda task, kind: row if (task, kind) == ("moons", "mlp") else None
-    return [grid.task for grid in grids._grids(tables, "classification", "mlp")]
+    return grids._grids(tables, "classification", "mlp")
 
 
 @pytest.mark.parametrize(
@@ -115,5 +152,6 @@ def test_the_bar_says_what_the_shade_is():
     assert bar.get_xlim() == (0.5, 1)
     caption, bar = bar_of("regression", "rmse")
     assert caption.startswith("Mean validation RMSE") and "best of the panel" in bar.get_xlabel()
-    assert [label.get_text() for label in bar.get_xticklabels()] == ["1", "2", "5", "10"]
-    assert bar.get_xlim() == pytest.approx((1, 10))
+    assert [label.get_text() for label in bar.get_xticklabels()] == ["1", "1.01", "1.03", "1.1", "1.2"]
+    assert bar.get_xlim() == pytest.approx((1, 1.2)) and "1.2 and more: dark" in bar.get_xlabel()
+    assert caption.endswith("Shades are finest near the best.")

@@ -285,7 +285,7 @@ def test_a_grid_lies_behind_lines_and_none_over_images(figures):
 def test_shades_have_one_scale_for_all_panels(figures):
     limits = {
         "confusion-1": (0, 1), "boundary-moons": (0, 1), "film-moons": (0, 1),
-        "eta-alpha-classification-mlp-1": (0.5, 1), "eta-alpha-regression-mlp-1": (1, 10),
+        "eta-alpha-classification-mlp-1": (0.5, 1), "eta-alpha-regression-mlp-1": (1, 2),
     }  # fmt: skip
     for name, wanted in limits.items():
         images = [image for ax in figures[name].axes for image in ax.images]
