@@ -13,6 +13,7 @@ import pandas as pd
 
 MINUS, EN_DASH, THIN = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{NARROW NO-BREAK SPACE}"
 NONE = EN_DASH
+MOST_DECIMALS = 4  # of numbers near 1 that have an interval
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -61,8 +62,9 @@ def points(difference: Any, decimals: int = 1) -> str:
 def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
     """0.123 [0.119, 0.127]: so many decimals as show two digits of the width; without ends the mean alone.
 
-    Of ends a hundredfold apart, or infinite, each number has its two digits: 1.1 [0.050, 1 500]. A
-    width that the last bits make is none.
+    Never more than four decimals of numbers from 0.1 to 10, and as many digits of others: what lies nearer
+    together reads the same. Of ends a hundredfold apart, or infinite, each number has its two digits:
+    1.1 [0.050, 1 500]. A width that the last bits make is none.
     """
     if missing(low) or missing(high):
         return number(mean, digits)
@@ -73,8 +75,10 @@ def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
         return f"{number(mean, 2)} [{number(low, 2)}, {number(high, 2)}]"
     if width < 1e-5 and abs(float(mean)) < 1e-3:  # powers of ten, where decimals would be zeros
         return f"{number(mean, 2)} [{number(low, 2)}, {number(high, 2)}]"
-    decimals = min(max(1 - math.floor(math.log10(width)), 0), 8)
-    return f"{fixed(mean, decimals)} [{fixed(low, decimals)}, {fixed(high, decimals)}]"
+    power = _power(max(abs(float(value)) for value in (mean, low, high)))
+    most = max(MOST_DECIMALS - power - (power < 0), 0)
+    shown = min(max(1 - _power(width), 0), most)
+    return f"{fixed(mean, shown)} [{fixed(low, shown)}, {fixed(high, shown)}]"
 
 
 def percent_interval(mean: Any, low: Any, high: Any, decimals: int = 1) -> str:
@@ -160,6 +164,11 @@ def one_line(parts: Iterable[str], most: int) -> str:
         if len(line) + len(part) + 2 <= most:
             line += f"; {part}"
     return line
+
+
+def _power(size: float) -> int:
+    """Of ten: 2 of 123, -1 of 0.5."""
+    return math.floor(math.log10(size))
 
 
 def _signed(text: str) -> str:

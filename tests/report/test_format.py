@@ -117,9 +117,9 @@ def test_an_interval_of_tiny_numbers_has_powers_of_ten():
     thin = fmt.THIN
     power = f"{thin}×{thin}10⁻⁷"
     assert fmt.interval(-3e-7, -3.7e-7, 3e-7) == f"−3.0{power} [−3.7{power}, 3.0{power}]"
-    assert fmt.interval(0.5, 0.4999999, 0.5000001) == "0.50000000 [0.49999990, 0.50000010]"
+    assert fmt.interval(0.5, 0.4999999, 0.5000001) == "0.5000 [0.5000, 0.5000]"
     assert fmt.interval(0.000999, 0.000994, 0.0010039) == "0.0010 [0.00099, 0.0010]"
-    assert fmt.interval(0.001, 0.000996, 0.001004) == "0.0010000 [0.0009960, 0.0010040]"
+    assert fmt.interval(0.001, 0.000996, 0.001004) == "0.001000 [0.000996, 0.001004]"
     assert fmt.interval(0.0005, 0.0005, 0.00051) == "0.000500 [0.000500, 0.000510]"
 
 
@@ -148,3 +148,27 @@ def test_a_span_of_one_value_is_that_value():
         "9.7",
         "1 to 4",
     )
+
+
+@pytest.mark.parametrize(
+    ("gain", "text"),
+    [
+        ((-3e-8, -7e-8, 5e-8), "1.0000 [1.0000, 1.0000]"),
+        ((3e-8, 1e-8, 5e-8), "1.0000 [1.0000, 1.0000]"),
+        ((1e-4, -1e-4, 3e-4), "1.0001 [0.9999, 1.0003]"),
+        ((0.012, 0.0118, 0.0122), "1.0120 [1.0118, 1.0122]"),
+        ((-0.99964, -0.999641, -0.999639), "0.00036 [0.00036, 0.00036]"),  # small, not silly
+    ],
+)
+def test_a_ratio_is_told_to_four_decimals_at_most(gain, text):
+    assert fmt.gain("rmse", *gain) == f"× {text}"
+
+
+@given(st.floats(-3, 3), st.floats(1e-9, 0.5), st.sampled_from([fmt.interval, fmt.ratio]))
+def test_no_interval_has_more_digits_than_a_reader_wants(power, width, write):
+    mean = 10**power
+    text = write(mean, mean * (1 - width / 2), mean * (1 + width / 2))
+    digits = [part.strip("[],").replace(".", "").lstrip("0") for part in text.split(" ")]
+    assert max(map(len, digits)) <= 5 and len(digits) == 3
+    shown = [float(part.strip("[],")) for part in text.split(" ")]
+    assert shown == pytest.approx([mean, mean * (1 - width / 2), mean * (1 + width / 2)], rel=0.06)
