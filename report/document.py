@@ -215,12 +215,13 @@ class Spot:
 @dataclass(frozen=True)
 class Matrix:
     """Tasks by models. rows: a task, the key of what shows it, and a spot for each model, None where it was
-    not tried."""
+    not tried. parts: title and number of rows of each table on the screen, () for one table."""
 
     title: str
     caption: str
     models: tuple[str, ...]
     rows: tuple[tuple[str, str, tuple[Spot | None, ...]], ...]
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ paper, where it stands in an appendix.
 """
 
 import math
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress, count
 from typing import Any
 
 from report.document import (
@@ -18,6 +18,7 @@ from report.document import (
     Figure,
     Formula,
     Front,
+    Matrix,
     Missing,
     Note,
     Paragraph,
@@ -157,15 +158,29 @@ def _front(front: Front, numbers: Numbers, source: Source) -> dict[str, Any]:
         "badge": vars(front.badge) | {"checks": [vars(check) for check in front.badge.checks]},
         "picture": None if picture is None else block_of(picture, numbers, source),
         "rule": _formula(front.rule) if front.rule else None,
-        "matrix": None
-        if matrix is None
-        else vars(matrix)
-        | {
-            "rows": [
-                {"task": task, "place": place, "spots": [None if one is None else vars(one) for one in spots]}
-                for task, place, spots in matrix.rows
-            ]
-        },
+        "matrix": None if matrix is None else _matrix(matrix),
+    }
+
+
+def _matrix(matrix: Matrix) -> dict[str, Any]:
+    """Its rows, and the same in parts, each with those models that were tried in it."""
+    rows = [
+        {"task": task, "place": place, "spots": [None if one is None else vars(one) for one in spots]}
+        for task, place, spots in matrix.rows
+    ]
+    parts, start = [], 0
+    for title, n in matrix.parts or (("", len(rows)),):
+        parts.append(_part(title, matrix.models, rows[start : start + n]))
+        start += n
+    return vars(matrix) | {"rows": rows, "parts": parts}
+
+
+def _part(title: str, models: Sequence[str], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    tried = [any(row["spots"][i] is not None for row in rows) for i in range(len(models))]
+    return {
+        "title": title,
+        "models": [*compress(models, tried)],
+        "rows": [row | {"spots": [*compress(row["spots"], tried)]} for row in rows],
     }
 
 

@@ -1,5 +1,6 @@
 """The matrix of the first screen: every task beside every model that was tried on more than a few."""
 
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from report.tables.reader import Tables
 
 MOST_MODELS = 14
 FAR_POINTS, FAR_RATIO = 0.2, 3.0  # as far behind the first as the darkest shade
+PARTS = {"classification": "Classification: accuracy in per cent", "regression": "Regression: RMSE"}
 KINDS = ("neuron", "linear", "mlp", "gp")
 MARKS = {"first": "first", "worse": "worse", "equal": "equal", "better": "better"}
 
@@ -40,7 +42,15 @@ def matrix(tables: Tables) -> Matrix | None:
         ),
         models=tuple(models),
         rows=rows,
+        parts=_parts(board),
     )
+
+
+def _parts(board: Board) -> tuple[tuple[str, int], ...]:
+    """A table for each problem, where there are both."""
+    problems = [str(board.rows(task)["problem"].iloc[0]) for task in board.tasks()]
+    parts = tuple((PARTS[problem], len([*alike])) for problem, alike in groupby(problems))
+    return parts if len(parts) > 1 else ()
 
 
 def columns(board: Board) -> list[str]:

@@ -239,3 +239,24 @@ def test_a_figure_that_is_gone_is_told(figures: Path, write) -> None:
     (figures / "g" / "b.png").unlink()
     with pytest.raises(UserError, match=r"b\.png: no such figure"):
         write(document(), figures)
+
+
+def test_a_part_of_the_matrix_shows_the_models_that_were_tried_in_it(figures: Path) -> None:
+    def spot(text: str) -> Spot:
+        return Spot(text, 0.0, "worse", text)
+
+    rows = (("moons", "t", (spot("88"), spot("99"), None)), ("sin", "t", (spot("0.3"), None, spot("0.1"))))
+    long = "mlp-40-40-40"
+    made = Matrix("M", "C", ("neuron", long, "gp"), rows, (("Classes", 1), ("Curves", 1)))
+    text = render.html_of(replace(document(), front=replace(document().front, matrix=made)), figures)
+    matrices = re.findall(
+        r'<h3 id="(matrix-.)">(.*?)</h3>.*?<table aria-labelledby="(.*?)">(.*?)</table>', text, re.S
+    )
+    assert [(key, title, by) for key, title, by, _ in matrices] == [
+        ("matrix-1", "Classes", "matrix-1"), ("matrix-2", "Curves", "matrix-2"),
+    ]  # fmt: skip
+    words = [re.sub(r"<[^>]*>", " ", table).split() for *_, table in matrices]
+    assert words == [
+        ["task", "neuron", long, "moons", "88", "99"], ["task", "neuron", "gp", "sin", "0.3", "0.1"],
+    ]  # fmt: skip
+    assert f'<th scope="col" class="long">{long}</th>' in text

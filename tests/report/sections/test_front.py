@@ -84,6 +84,14 @@ def test_the_matrix_has_the_scoreboard_s_numbers(tables):
             assert spot.shade == pytest.approx(np.clip(np.log(row["test"] / best) / np.log(3), 0, 1))
 
 
+def test_the_matrix_has_a_part_for_each_problem_where_there_are_both(tables):
+    classes = run(mlp(40), "moons", 0.95) + run(NEURON, "moons", 0.8) + run(mlp(40), "xor", 0.9)
+    curves = run(mlp(40), "sin", 0.1) + run(NEURON, "sin", 0.2)
+    assert matrix.matrix(tables(classes)).parts == ()
+    parts = matrix.matrix(tables(classes + curves)).parts
+    assert parts == (("Classification: accuracy in per cent", 2), ("Regression: RMSE", 1))
+
+
 def test_one_model_makes_no_matrix(tables):
     assert matrix.matrix(tables(run(NEURON, "moons", 0.8))) is None
 
