@@ -19,7 +19,7 @@ from report.figures.style import panels
 from report.pictures.palette import INK
 from report.tables.gaps import Gap
 
-MOST, COLUMNS = 8, 4  # pairs in one figure; panels in a row
+MOST, COLUMNS = 4, 4  # pairs in one figure; panels in a row
 KINDS = ("neuron", "mlp")
 
 

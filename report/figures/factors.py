@@ -18,6 +18,7 @@ from report.figures.source import Source
 from report.figures.style import (
     Stroke,
     band,
+    even_columns,
     legend_below,
     log_ticks,
     lowest,
@@ -149,8 +150,8 @@ def _over_levels(tables: Tables, factor: str, section: str, number: int, found: 
     tasks = list(dict.fromkeys(one.task for one in found))
     names = list(dict.fromkeys(one.label for one in found))
     strokes = labelled(tables, {one.label: "" if factor in SHAPES else one.model for one in found})
-    columns = min(3, len(tasks))
-    figure, axes = panels(len(tasks), 3, width=width_of(columns), height=1.9)
+    columns = even_columns(len(tasks))
+    figure, axes = panels(len(tasks), columns, width=width_of(columns), height=1.9)
     for ax, task in zip(axes, tasks, strict=True):
         here = sorted((one for one in found if one.task == task), key=lambda one: -len(one.rows))[:MOST_LINES]
         _level_panel(ax, here, strokes)

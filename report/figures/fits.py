@@ -17,6 +17,7 @@ from report.figures.source import Source, function_of
 from report.figures.style import (
     Stroke,
     band,
+    even_columns,
     legend_below,
     lowest,
     panels,
@@ -83,7 +84,8 @@ def draw_fit(ax: Axes, fit: Fit, stroke: Stroke, label: str) -> None:
 
 
 def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
-    figure, axes = panels(len(tasks), 3, height=1.75)
+    columns = even_columns(len(tasks))
+    figure, axes = panels(len(tasks), columns, height=1.75)
     models: list[str] = []
     strokes = models_strokes(curves.tables)
     for ax, task in zip(axes, tasks, strict=True):
@@ -96,7 +98,7 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
             fit = curves.fit(row["digest"])
             if fit is not None:
                 draw_fit(ax, fit, strokes[row["model"]], row["model"])
-    for ax in lowest(axes, 3):
+    for ax in lowest(axes, columns):
         ax.set_xlabel("input")
     legend_below(figure, axes, 5)
     return Drawn(

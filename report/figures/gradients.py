@@ -25,7 +25,7 @@ from bench.training.byhand import gradient
 from report import format as fmt
 from report.figures.drawn import Drawn, Numbers, numbers_of
 from report.figures.source import Array, Source, dataset_of
-from report.figures.style import STROKES, legend_below, log_lines, log_ticks, panels, width_of
+from report.figures.style import STROKES, even_columns, legend_below, log_lines, log_ticks, panels, width_of
 from report.tables.reader import Tables
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
@@ -173,7 +173,9 @@ def _trained(source: Source) -> Iterator[Drawn]:
     found = {task: profiles for task, profiles in found.items() if len(profiles) > 1}
     if not found:
         return
-    figure, axes = panels(len(found), 3, width=width_of(len(found)), height=2.2, sharey=True)
+    figure, axes = panels(
+        len(found), even_columns(len(found)), width=width_of(len(found)), height=2.2, sharey=True
+    )
     for ax, (task, profiles) in zip(axes, found.items(), strict=True):
         _lines(ax, profiles)
         ax.set_title(f"{task}, {profiles[0].activation}")

@@ -191,6 +191,12 @@ def panels(
     return figure, axes[:n]
 
 
+def even_columns(n: int, most: int = 4) -> int:
+    """How many panels stand in a row: as few rows as there can be, then as few columns."""
+    rows = -(-n // most)
+    return -(-n // max(rows, 1))
+
+
 def lowest(axes: Sequence["Axes"], columns: int) -> Sequence["Axes"]:
     """The last panel of each column."""
     return axes[-columns:]

@@ -93,3 +93,8 @@ def test_epochs_begin_at_zero() -> None:
 def test_long_names_keep_their_ends() -> None:
     assert style.shortened(["moons", "a" * 30 + "z" * 30], 12) == ["moons", "aaaaaaa…zzzz"]
     assert all(len(name) <= 9 for name in style.shortened(["x" * k for k in range(40)], 9))
+
+
+@pytest.mark.parametrize(("n", "columns"), [(1, 1), (3, 3), (4, 4), (5, 3), (7, 4), (9, 3), (10, 4), (12, 4)])
+def test_panels_stand_in_as_few_rows_as_there_can_be(n, columns):
+    assert style.even_columns(n) == columns
