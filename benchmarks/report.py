@@ -24,7 +24,7 @@ from report.paper.pieces import COLUMN, FULL, paper
 from report.render import html_of, pdf_of, typeset
 from report.sections import document_of
 
-TOP, FOOT = 54, 789  # points from the page's upper end: where its text begins and ends
+TOP, FOOT = 50, 795  # points from the page's upper end: where its text begins and ends
 INK = 200  # a pixel that is darker has ink on it
 PPI = 60
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
@@ -73,7 +73,7 @@ def measured(tables: Path, figures: Path) -> dict[str, Any]:
     pages = [filled(page) for page in typeset(document, figures, "png", PPI)]
     told = paper(document, lambda file: file)
     own = text_type(pdf)
-    inside = picture_type([*told["main"], *told["evidence"]])
+    inside = picture_type([*told["main"], *told["columned"]])
     least = min(range(len(pages)), key=pages.__getitem__)
     return {
         "html_bytes": len(html.encode()),

@@ -1,11 +1,13 @@
 """Document -> pieces that a page holds whole; the template packs them onto pages.
 
-Answers stand in the sections that they are drawn from, what they rest on in two appendices: lines in two
-columns, tables over the whole page.
+Answers stand in the sections that they are drawn from, what they rest on in appendices: lines and what words
+mean in two columns, tables over the whole page.
 """
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from string import ascii_uppercase
 from typing import Any
 
 from report import format as fmt
@@ -16,7 +18,7 @@ from report.plain import Source, first_use, in_pieces, plain
 
 SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
 FULL, COLUMN = 504.0, 244.8  # points: 7.0 and 3.4 inches, as wide as figures are drawn
-MOST_LINES = 8  # of what one finding rests on
+MOST_LINES = 4  # of what one finding rests on
 MOST_ROWS, MOST_MODELS = 30, 16  # of a matrix: rows that stay together, columns
 PART = 5  # rows of a table that stay together
 MOST_IN_HEAD, MOST_NAME = 60, 40  # letters of a title in the running head, of a name in the matrix
@@ -25,30 +27,51 @@ Plain = dict[str, Any]
 
 
 def paper(document: Document, source: Source) -> Plain:
-    """What `templates/report.typ` reads: pieces of the front, of the chapters and of the appendix.
+    """What `templates/report.typ` reads: pieces of the front, of the chapters and of the appendices.
 
-    A piece is a block of the template. keep: it stays with the next piece; chapter: the number of the
-    chapter that begins with it.
+    A piece is a block of the template. keep: it stays with the next piece.
     """
     told = plain(document, source)
-    chapters = [
+    whole = [
         chapter | {"sections": [printed(section) for section in chapter["sections"]]}
         for chapter in told["chapters"]
     ]
     use = first_use(told)
+    chapters = [
+        chapter | {"sections": [one for one in chapter["sections"] if not _defines(one)]} for chapter in whole
+    ]
+    columned, tables = _appendices(_evidence(chapters), _terms(whole), _tables(chapters))
+    heads = [piece for piece in (*columned, *tables) if piece["kind"] == "appendix"]
     parts = {
         "front": front(told),
         "main": [piece for chapter in chapters for piece in _chapter(chapter)],
-        "evidence": _evidence(chapters),
-        "tables": _tables(chapters),
+        "columned": columned,
+        "tables": tables,
     }
     return {
         "title": told["title"],
         "head": shortened(told["title"], MOST_IN_HEAD),
         "subtitle": told["subtitle"],
-        "contents": [_entry(chapter) for chapter in chapters],
+        "contents": [*map(_entry, chapters), *({"sections": [], **head} for head in heads)],
         **{name: [in_pieces(piece, use) for piece in pieces] for name, pieces in parts.items()},
     }
+
+
+def _appendices(
+    evidence: list[Plain], terms: list[Plain], tables: list[Plain]
+) -> tuple[list[Plain], list[Plain]]:
+    """Those that there are, each under its head: in two columns, and over the whole page."""
+    letters, columned = iter(ascii_uppercase), list[Plain]()
+    for name, key, pieces in (
+        ("What the findings rest on", "appendix-evidence", evidence),
+        ("Glossary", "appendix-terms", terms),
+    ):
+        columned += [_head(next(letters), name, key), *pieces] if pieces else []
+    return columned, [_head(next(letters), "Tables", "appendix-tables"), *tables] if tables else []
+
+
+def _head(letter: str, name: str, key: str) -> Plain:
+    return {"kind": "appendix", "keep": True, "short": f"{letter}  {name}", "key": key}
 
 
 def front(told: Plain) -> list[Plain]:
@@ -102,7 +125,8 @@ def matrices(matrix: Plain | None) -> list[Plain]:
 def _entry(chapter: Plain) -> Plain:
     sections = [{n: section[n] for n in ("key", "title")} for section in chapter["sections"]]
     same = len(sections) == 1 and sections[0]["title"] == chapter["title"]
-    return {n: chapter[n] for n in ("number", "key", "title")} | {"sections": [] if same else sections}
+    short = f"{chapter['number']}  {chapter['title']}"
+    return {"key": chapter["key"], "short": short, "sections": [] if same else sections}
 
 
 def _chapter(chapter: Plain) -> Iterator[Plain]:
@@ -114,7 +138,7 @@ def _chapter(chapter: Plain) -> Iterator[Plain]:
         words = {n: section[n] for n in ("key", "title", "intro", "left")}
         folded = {n: bool(found(section)) for n, found in (("rests", _rests), ("tables", _folded_tables))}
         answers = [one for one in chapter["answers"] if one["section"] == section["key"]]
-        rows = [piece for row in section["rows"] for piece in _pieces(row)]
+        rows = _leading([piece for row in section["rows"] for piece in _pieces(row)])
         alone = section["title"] == chapter["title"]
         yield {"kind": "section", "keep": bool(rows or answers), "alone": alone, **words, **folded}
         for answer in answers:
@@ -122,6 +146,14 @@ def _chapter(chapter: Plain) -> Iterator[Plain]:
         yield from rows
     if chapter["meaning"]:
         yield {"kind": "meaning", "keep": False, "text": chapter["meaning"]}
+
+
+def _leading(pieces: list[Plain]) -> list[Plain]:
+    """The pieces, a paragraph that ends with a colon kept with what it speaks of."""
+    return [
+        one | {"keep": True} if one["kind"] == "paragraph" and one["text"].rstrip().endswith(":") else one
+        for one in pieces
+    ]
 
 
 def _evidence(chapters: Sequence[Plain]) -> list[Plain]:
@@ -134,14 +166,47 @@ def _evidence(chapters: Sequence[Plain]) -> list[Plain]:
     return made
 
 
+def _defines(section: Plain) -> bool:
+    """Whether it is a glossary and nothing else."""
+    kinds = {
+        block["kind"] for rows in (section["rows"], section["evidence"]) for row in rows for block in row
+    }
+    return kinds == {"terms"}
+
+
+def _terms(chapters: Sequence[Plain]) -> list[Plain]:
+    """A glossary's words, one a piece, each in reach of a link."""
+    sections = [one for chapter in chapters for one in chapter["sections"] if _defines(one)]
+    entries = [
+        entry for one in sections for row in (*one["rows"], *one["evidence"]) for entry in row[0]["entries"]
+    ]
+    return [
+        {"kind": "term", "keep": False, "key": f"term-{key}", "word": word, "text": meaning}
+        for key, word, meaning in entries
+    ]
+
+
 def _tables(chapters: Sequence[Plain]) -> list[Plain]:
-    """The tables that are folded away on the screen."""
+    """The tables that are folded away on the screen; those of the same columns stand under one head."""
     made: list[Plain] = []
     for section in (one for chapter in chapters for one in chapter["sections"]):
         if tables := _folded_tables(section):
             made.append({"kind": "tables-of", "keep": True, "key": section["key"], "title": section["title"]})
-            made += [piece for block in tables for piece in _pieces([block])]
+            for _, alike in groupby(tables, key=_printed_header):
+                made += _under_one_head([*alike])
     return made
+
+
+def _under_one_head(alike: Sequence[Plain]) -> Iterator[Plain]:
+    """Tables of the same columns, which are as wide in each."""
+    each = [[*parts(block, FULL)] for block in alike]
+    body = [row for pieces in each for piece in pieces for row in piece["body"]]
+    wide, body = widths(_printed_header(alike[0]), body, FULL)
+    rows = iter(body)
+    for i, pieces in enumerate(each):
+        for piece in pieces:
+            own = [next(rows) for _ in piece["body"]]
+            yield piece | {"wide": wide, "body": own, "headed": piece["headed"] and i == 0}
 
 
 def _rests(section: Plain) -> list[Plain]:
@@ -181,10 +246,17 @@ def _figure(block: Plain, room: float) -> Plain:
     return block | {"keep": False, "wide": wide, "least": min(1.0, max(SHRUNK, legible))}
 
 
+def _printed_header(block: Plain) -> list[str]:
+    return [block["header"][i] for i in block["paper"] or range(len(block["header"]))]
+
+
 def parts(block: Plain, room: float) -> Iterator[Plain]:
-    """A table in parts between which a page may end: the first has the title, the last the caption."""
+    """A table in parts between which a page may end: the first has the title, the last the caption.
+
+    part: it goes on from the piece before. headed: its columns have their names even below another piece.
+    """
     columns = block["paper"] or range(len(block["header"]))
-    header = [block["header"][i] for i in columns]
+    header = _printed_header(block)
     body = [[row[i]["text"] for i in columns] for row in block["body"]]
     wide, body = widths(header, body, room)
     align = "".join(block["align"][i] for i in columns)
@@ -194,6 +266,7 @@ def parts(block: Plain, room: float) -> Iterator[Plain]:
             "kind": "table",
             "keep": False,
             "part": start > 0,
+            "headed": start == 0,
             "number": block["number"],
             "name": block["name"] if start == 0 else "",
             "title": block["title"] if start == 0 else "",

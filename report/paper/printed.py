@@ -8,9 +8,9 @@ from typing import Any
 from report import format as fmt
 
 SMALLEST = 7.0  # points, of any text
-MOST_ALIKE, HIGH = 2, 300.0  # of pictures of one series; one, if they are higher than so many points
-MOST_IN_TABLE, MOST_TABLES = 40, 30  # rows of a table; tables of a section
-MANY, MOST_OF_MANY = 6, 6  # where a section has many tables, rows of each
+MOST_ALIKE, HIGH = 2, 220.0  # of pictures of one series; one, if they are higher than so many points
+MOST_IN_TABLE, MOST_FOLDED, MOST_TABLES = 40, 16, 30  # rows of a table, of a folded one; tables of a section
+MANY, MOST_OF_MANY = 6, 3  # where a section has many tables, rows of each
 SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡]|\d+ more )")
 
 Plain = dict[str, Any]
@@ -32,7 +32,8 @@ def printed(section: Plain) -> Plain:
     for name in ("rows", "evidence"):
         whole = [block for row in section[name] for block in row]
         there = [b for b in whole if b not in gone and (b["kind"] != "figure" or b in kept)]
-        made[name] = said.once([*in_rows([_shorter(block, len(tables) > MANY) for block in there])])
+        most = MOST_OF_MANY if len(tables) > MANY else MOST_IN_TABLE if name == "rows" else MOST_FOLDED
+        made[name] = said.once([*in_rows([_shorter(block, most) for block in there])])
     return section | made
 
 
@@ -99,15 +100,17 @@ def in_rows(blocks: list[Plain]) -> Iterator[list[Plain]]:
         yield held
 
 
-def _shorter(block: Plain, many: bool) -> Plain:
+def _shorter(block: Plain, most: int) -> Plain:
     """A table with its first rows, whose caption says how many columns and rows are not printed."""
     if block["kind"] != "table":
         return block
     columns = len(block["header"]) - len(block["paper"]) if block["paper"] else 0
-    most = MOST_OF_MANY if many else MOST_IN_TABLE
     rows = max(len(block["body"]) - most, 0)
     words = [fmt.count(columns, "more column stands", "more columns stand")] if columns else []
-    words += [fmt.count(rows, "more row stands", "more rows stand")] if rows else []
+    if rows and most == MOST_OF_MANY:
+        words += [f"Of tables like this one the first {fmt.count(most, 'row')} are printed, all stand"]
+    elif rows:
+        words += [fmt.count(rows, "more row stands", "more rows stand")]
     caption = "".join([block["caption"], *(f" {one} in the HTML report." for one in words)])
     return block | {"caption": caption, "body": block["body"][:most]}
 

@@ -36,7 +36,7 @@ HEADER = (
     "settings",
     "a training",
 )
-ON_PAPER = ("rank", "model", "setting", "test [95 %]", "against the first [95 %]", "verdict")
+ON_PAPER = ("model", "setting", "test [95 %]", "against the first [95 %]", "verdict")
 PRINTED = tuple(HEADER.index(name) for name in ON_PAPER)
 
 

@@ -69,6 +69,7 @@ def _points(tasks: pd.DataFrame) -> Table:
         rows=tuple(_row(row, classes) for _, row in tasks.iterrows()),
         align="lrrrw" + ("wwrr" if classes else "w"),
         name="task-points",
+        paper=(0, 1, 2, 3, *range(5, 5 + len(more))),
         units=("",) * 5 + (("", "", "%", "%") if classes else ("",)),
     )
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typst
-from made_document import document, draw, figure
+from made_document import around, board, document, draw, figure
 from PIL import Image
 
 from benchmarks.report import filled
 from report import render
-from report.document import Answer, Document, Evidence, Paragraph, Table
+from report.document import Answer, Code, Document, Evidence, Paragraph, Section, Table, Terms
 from report.paper.columns import BREAK
-from report.paper.pieces import shortened
+from report.paper.pieces import paper, shortened
 from report.paper.short import short
 
 HOSTILE = '#let x = 1; $y$ *b* `c` @ref <label> [d] \\ // "quoted" <img src=x onerror=alert(1)> ' + "x" * 200
@@ -62,6 +62,37 @@ def test_pictures_are_smaller_where_that_saves_a_page(tmp_path):
 
 
 @poppler
+def test_a_table_fills_what_the_next_picture_leaves_empty(tmp_path):
+    """A picture of 600 points and what stands before it have no page together; rows of the table do."""
+    rows = tuple((f"row{i}", "word") for i in range(40))
+    shown = figure("high", tall=600), Table("Long", "c.", ("a", "b"), rows, "ll")
+    said = texts(document(*shown), draw(tmp_path, shown[0]))
+    picture = next(i for i, page in enumerate(said) if "What high shows." in page)
+    assert any("row0" in page for page in said[:picture])
+    order = [int(word[3:]) for page in said for word in page.split() if word.startswith("row")]
+    assert order == sorted(order) and len(order) == 40
+
+
+@poppler
+def test_pictures_keep_their_order_and_an_answer_comes_before_them(tmp_path):
+    shown = [figure(f"p{i}", tall=tall) for i, tall in enumerate((500, 90, 400, 90, 500))]
+    answers = tuple(Answer(i, f"asked{i}?", "word " * 100, "yes", "first") for i in range(1, 6))
+    said = "".join(texts(document(*shown, answers=answers), draw(tmp_path, *shown)))
+    for words in ([f"What p{i} shows." for i in range(5)], [f"asked{i}?" for i in range(1, 6)]):
+        places = [said.index(one) for one in words]
+        assert places == sorted(places)
+
+
+@poppler
+@pytest.mark.parametrize("tall", [420, 460, 500, 540])
+def test_an_answer_comes_before_a_picture_that_would_fill_its_page_better(tmp_path, tall):
+    shown = figure("p", tall=tall)
+    answers = (Answer(1, "asked?", "word " * 300, "yes", "first"),)
+    said = "".join(texts(document(shown, answers=answers), draw(tmp_path, shown)))
+    assert said.index("asked?") < said.index("What p shows.")
+
+
+@poppler
 def test_no_finding_is_broken_across_pages(tmp_path):
     long = "word " * 120
     answers = tuple(Answer(i, f"begin{i}?", f"{long} end{i}.", "yes", "first") for i in range(1, 15))
@@ -93,6 +124,34 @@ def test_bookmarks_have_two_levels():
     ]
 
 
+def test_a_glossary_is_an_appendix_and_its_words_can_be_linked_to():
+    made = around(
+        Section("words", "Words", "", (Terms((("eta", "η", "A step."), ("k", "K", "Many."))),)), "one"
+    )
+    assert headings(made)[-1] == (1, "A  Glossary")
+    told = paper(made, lambda figure, number: figure.file)
+    assert [(one["kind"], one["key"]) for one in told["columned"]] == [
+        ("appendix", "appendix-terms"),
+        ("term", "term-eta"),
+        ("term", "term-k"),
+    ]
+    assert told["contents"][-1]["short"] == "A  Glossary"
+
+
+def test_tables_of_the_same_columns_have_one_head_and_are_as_wide():
+    boards = (board("moons"), board("xor"), Table("Other", "c.", ("a",), (("1",),), "l"))
+    told = paper(document(evidence=boards), lambda figure, number: figure.file)
+    tables = [one for one in told["tables"] if one["kind"] == "table"]
+    found = {one["title"]: one["headed"] for one in tables}
+    assert (found["xor: m1 is first"], found["Other"]) == (False, True)
+    assert tables[0]["headed"] and len({tuple(one["wide"]) for one in tables[:2]}) == 1
+
+
+def test_a_paragraph_that_ends_with_a_colon_stays_with_what_it_speaks_of():
+    told = paper(document(Paragraph("Type:"), Code("make"), Paragraph("Done.")), lambda file, _: file)
+    assert [one["keep"] for one in told["main"] if one["kind"] == "paragraph"] == [True, False]
+
+
 def test_a_word_of_two_hundred_letters_stays_on_the_page(tmp_path):
     name = "x" * 200
     evidence = (Evidence(1, f"Is {name}?", name, (f"{name} +1",)), figure("a", title=name))
@@ -105,7 +164,7 @@ def test_a_word_of_two_hundred_letters_stays_on_the_page(tmp_path):
 
 @poppler
 def test_running_heads_say_the_chapter_and_feet_the_page(tmp_path):
-    made = document(*(Paragraph("word " * 300) for _ in range(6)), title="t" * 200)
+    made = document(*(Paragraph("word " * 300) for _ in range(8)), title="t" * 200)
     said = texts(made, tmp_path)
     assert all(f"{i} / {len(said)}" in page for i, page in enumerate(said, 1))
     assert all("t" * 58 + "…" in page for page in said[1:])

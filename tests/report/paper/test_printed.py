@@ -75,6 +75,14 @@ def test_long_tables_are_cut_and_their_captions_say_so():
     assert block["caption"].endswith("Source: scoreboard. 3 more rows stand in the HTML report.")
 
 
+def test_of_many_tables_few_rows_are_printed_and_that_is_said_once():
+    found = section(*(board(f"t{i}", 5) for i in range(7)))
+    blocks = [row[0] for row in found["rows"]]
+    assert [len(block["body"]) for block in blocks] == [3] * 7
+    told = "Of tables like this one the first 3 rows are printed, all stand in the HTML report."
+    assert [told in block["caption"] for block in blocks] == [True, *[False] * 6]
+
+
 def test_a_table_keeps_the_columns_that_are_printed():
     table = Table("t", "c.", ("a", "b", "c"), (("1", "2", "3"),), "lrl", paper=(0, 2))
     pieces = paper(document(table), lambda figure, number: figure.file)["main"]
