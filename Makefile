@@ -74,7 +74,7 @@ bench-fresh: .venv/ready       ## do the intervals of results/ hold the means on
 bench-families: .venv/ready    ## how often verdicts on many comparisons are wrong, equal models and others
 	$(BIN)/python -m benchmarks.families
 
-bench-report: .venv/ready      ## the report of results/: bytes, pages, smallest type, least filled page, seconds
+bench-report: .venv/ready      ## the report of results/: bytes, pages, smallest type, seconds, in the browser what axe finds
 	$(BIN)/python -m benchmarks.report
 
 bench-cuda: .venv/ready        ## the same on an NVIDIA GPU, one to a million networks; says so where there is none
