@@ -57,7 +57,11 @@ def _least(one: dict[str, Any]) -> float:
 
 
 def text_type(pdf: bytes) -> float | None:
-    """Points of the smallest type of the PDF's own text, of more than a few words; None without poppler."""
+    """Points of the smallest type of the PDF's words, pictures' included; None without poppler.
+
+    Of words of three letters or more, lying or standing: a box about fewer does not tell which way they run,
+    and indices are fewer.
+    """
     if shutil.which("pdftotext") is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -65,8 +69,13 @@ def text_type(pdf: bytes) -> float | None:
         file.write_bytes(pdf)
         subprocess.run(["pdftotext", "-bbox", str(file), str(found)], check=True, capture_output=True)
         words = ET.fromstring(found.read_text(encoding="utf-8")).iter(f"{NAMESPACE}word")
-        sizes = Counter(round(float(one.get("yMax", 0)) - float(one.get("yMin", 0)), 1) for one in words)
+        sizes = Counter(_size(one) for one in words if len(one.text or "") > 2)
     return min((size for size, n in sizes.items() if n > 3 and size > 0), default=None)
+
+
+def _size(word: ET.Element) -> float:
+    at = {name: float(word.get(name, 0)) for name in ("xMin", "xMax", "yMin", "yMax")}
+    return round(min(at["xMax"] - at["xMin"], at["yMax"] - at["yMin"]), 1)
 
 
 def first_report(notes: list[dict[str, Any]]) -> float | None:

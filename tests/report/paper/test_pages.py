@@ -12,7 +12,7 @@ import typst
 from made_document import around, board, document, draw, figure
 from PIL import Image
 
-from benchmarks.report import filled, print_of
+from benchmarks.report import filled, print_of, text_type
 from report import render
 from report.document import Answer, Code, Document, Evidence, Paragraph, Section, Table, Terms
 from report.paper.columns import BREAK
@@ -205,3 +205,13 @@ def test_what_is_measured_of_a_pdf_is_what_is_seen(tmp_path):
     assert found["pdf_pages"] == len(fills)
     assert found["least_filled_page"]["filled"] == round(min(fills), 3)
     assert 7 <= found["smallest_type_pt"] <= 8
+
+
+@poppler
+def test_type_is_measured_of_standing_words_and_not_of_indices():
+    """Words of 9 points, in boxes as high as they are long; indices of fewer letters beside them."""
+    source = (
+        "#set text(size: 9pt); #for i in range(5) [#rotate(-90deg, reflow: true)[standing] #text(3pt)[#i]]"
+    )
+    size = text_type(typst.compile(source.replace("; #for", "\n#for").encode(), format="pdf"))
+    assert size is not None and 8 < size < 13
