@@ -22,7 +22,8 @@ def checkout(tmp_path_factory):
     left_out = shutil.ignore_patterns(".git", ".venv", "results", ".snakemake", ".*_cache")
     shutil.copytree(ROOT, folder, ignore=left_out)
     (folder / ".venv").mkdir()
-    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    for name in ("bin", "lib", "pyvenv.cfg"):  # with its packages, by which its python knows them
+        (folder / ".venv" / name).symlink_to(Path(sys.prefix) / name)
     for name in ("made", "ready", "ready-test"):
         (folder / ".venv" / name).touch()
     return folder
