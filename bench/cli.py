@@ -120,9 +120,10 @@ def _choose(args: argparse.Namespace) -> None:
 
 def _train(args: argparse.Namespace) -> None:
     from bench.running.kernels import take_steady_kernels
+
+    take_steady_kernels()  # before anything else is imported, for anything may load NumPy
     from bench.running.stages import noted
 
-    take_steady_kernels()
     with noted("train"):
         from bench.running.train import train_pack
 

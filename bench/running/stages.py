@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.planning.asked import typed
 from bench.running.place import home, user
 from bench.seals import read_seal
 
@@ -47,6 +46,8 @@ def run(command: list[str], results: Path) -> int:
 
     Where it is to be timed it runs twice: the first report comes before the timing suite, and says so.
     """
+    from bench.planning.asked import typed
+
     file = results / "stages.jsonl"
     results.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)

@@ -20,6 +20,23 @@ found = [one.get("architecture") for one in threadpool_info() if one["user_api"]
 print(json.dumps([taken, found]))
 """
 
+VERB = """
+import json, sys, types
+from bench.cli import main
+
+def what_it_has(*arguments):
+    import numpy, scipy.linalg
+    from threadpoolctl import threadpool_info
+    print(json.dumps([one.get("architecture") for one in threadpool_info() if one["user_api"] == "blas"]))
+    return 0
+
+for name, function in (("train", "train_pack"), ("reproduce", "reproduce")):
+    module = types.ModuleType(f"bench.running.{name}")
+    setattr(module, function, what_it_has)
+    sys.modules[module.__name__] = module
+sys.exit(main(sys.argv[1:]))
+"""
+
 
 def probed(**environment: str) -> tuple[bool, set[str]]:
     own = {k: v for k, v in os.environ.items() if k not in kernels.STEADY} | environment
@@ -52,5 +69,17 @@ def test_they_are_not_asked_for_where_they_cannot_be_had(tmp_path: Path, monkeyp
     assert kernels.take_steady_kernels() and environment == kernels.STEADY
 
 
-def test_a_loaded_numpy_has_chosen() -> None:
+def test_a_loaded_numpy_has_chosen(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", sys)
     assert not kernels.take_steady_kernels()
+
+
+@pytest.mark.parametrize("words", [("train", "plan.json", "--out", "pack.parquet"), ("cell", "0" * 20)])
+def test_a_verb_that_trains_asks_before_anything_loads_numpy(words: tuple[str, ...]) -> None:
+    """Whatever else the verb imports."""
+    if not probed()[0]:
+        pytest.skip("this processor has no AVX2")
+    own = {k: v for k, v in os.environ.items() if k not in kernels.STEADY}
+    done = subprocess.run([sys.executable, "-c", VERB, *words], env=own, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout)) == {"Haswell"}
