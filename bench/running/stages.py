@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.running.place import home, user
-from bench.seals import read_seal
 
 VARIABLE = "BENCH_STAGES"
 ORDER = ("timing", "train", "tables", "times", "figures", "html", "pdf")
@@ -68,6 +67,8 @@ def run(command: list[str], results: Path) -> int:
 
 def _times_follow(results: Path) -> bool:
     """Whether the report's page says that times are yet to come."""
+    from bench.seals import read_seal
+
     seals = map(read_seal, results.glob(".report.html.made-*.json"))
     return any(seal is not None and seal.made_of.get("follows") for seal in seals)
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from bench.cell import TaskSpec
 from bench.tasks.dataset import Dataset, Points
 from report import format as fmt
+from report.figures import style
 from report.figures.drawn import Drawn, numbers_of, parts
 from report.figures.source import Array, Source, dataset_of, function_of
 from report.figures.style import (
@@ -165,10 +166,7 @@ def _legend(data: Dataset) -> str:
 
 def shortened(name: str, most: int) -> str:
     """The name, its middle left out where it has more than `most` letters; "(standardised)" goes."""
-    name = " ".join(name.removesuffix(" (standardised)").split())
-    if len(name) <= most:
-        return name
-    return f"{name[: most - most // 3 - 1]}…{name[len(name) - most // 3 :]}"
+    return style.shortened([" ".join(name.removesuffix(" (standardised)").split())], most)[0]
 
 
 def _title(problem: str, samples: list[Sample]) -> str:

@@ -74,6 +74,12 @@ def test_a_loaded_numpy_has_chosen(monkeypatch) -> None:
     assert not kernels.take_steady_kernels()
 
 
+def test_noting_a_stage_loads_no_numpy() -> None:
+    """Every verb does, before it does anything else."""
+    code = "import sys, bench.cli, bench.running.stages; print('numpy' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
+
+
 @pytest.mark.parametrize("words", [("train", "plan.json", "--out", "pack.parquet"), ("cell", "0" * 20)])
 def test_a_verb_that_trains_asks_before_anything_loads_numpy(words: tuple[str, ...]) -> None:
     """Whatever else the verb imports."""
