@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from report.opening import Badge, Line, Matrix
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -168,7 +170,8 @@ class Section:
 class Answer:
     """A finding as its chapter begins with it. verdict: "yes", "no", "in part" or "cannot say", None where
     the question is open and answered. section: the key of the section that shows what it rests on. short: the
-    answer in one line, before the claim that says it in full; "" for none."""
+    answer in one line, before the claim that says it in full; "" for none. beside: the claim's
+    conditions, in smaller letters after it."""
 
     number: int
     question: str
@@ -176,6 +179,7 @@ class Answer:
     verdict: str | None
     section: str
     short: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,57 +195,6 @@ class Chapter:
     meaning: str
     answers: tuple[Answer, ...]
     sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True)
-class Line:
-    """An answer in one line, size of effect first. place: the key of what shows it."""
-
-    text: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A task and a model in the matrix. shade: 0 (as good as the first) to 1 (as far behind as any). mark:
-    "first", "equal" (as good as it), "better", "open" (undecided), "worse", or "none" without a result."""
-
-    text: str
-    shade: float
-    mark: str
-    said: str
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Tasks by models. rows: a task, the key of what shows it, and a spot for each model, None where it was
-    not tried. parts: title and number of rows of each table on the screen, () for one table."""
-
-    title: str
-    caption: str
-    models: tuple[str, ...]
-    rows: tuple[tuple[str, str, tuple[Spot | None, ...]], ...]
-    parts: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Check:
-    """One look at whether the run is sound. well: None where it could not be looked at."""
-
-    name: str
-    well: bool | None
-    text: str
-
-
-@dataclass(frozen=True)
-class Badge:
-    """Whether the run is sound, in two or three words and a sentence. place: the key of its page."""
-
-    word: str
-    text: str
-    well: bool
-    place: str
-    checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ SAID = {
     "title": ("sentence",),
     "chapter": ("question",),
     "section": ("intro",),
-    "answer": ("question", "short", "claim"),
+    "answer": ("question", "short", "claim", "beside"),
 }  # of each kind of block the texts in which words are explained, in reading order
 _KINDS = {
     Paragraph: "paragraph",

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from report.document import Badge, Chapter, Document, Matrix, Missing, Spot, Table, Told
+from report.document import Chapter, Document, Missing, Table, Told
+from report.opening import Badge, Matrix, Spot
 
 UNSAID = "not-answered"  # the table of questions that the study does not answer
 MARKUP = re.compile(r"([\\`*_\[\]<>&|~#$!{}^@])")

@@ -43,27 +43,57 @@ _UNITS = ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms"), (120.0, 1.0, "s"), (7200.0, 1 / 
 
 
 OF_THE_MODEL = ("width", "depth")  # factors whose levels are models
-CALLED = {
+BUDGET = "a budget of "  # before levels that are said in words already
+OPTIMISERS = {
+    "sgd": "plain descent",
+    "nesterov": "Nesterov's momentum",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "lbfgs": "L-BFGS",
+}
+LOSSES = {"bce": "cross-entropy", "mse": "squared error", "l1": "absolute error"}
+CALLED: dict[str, tuple[str, dict[str, str]]] = {
     "depth": ("{} hidden layers", {"1": "1 hidden layer"}),
     "width": ("{} neurons", {"1": "1 neuron"}),
     "alpha": ("α {}", {"0": "no weight decay"}),
     "eta": ("η {}", {}),
-    "momentum": ("momentum {}", {"0": "none"}),
+    "momentum": ("momentum {}", {"0": "no momentum"}),
     "batch_size": ("batches of {}", {"full": "the full batch"}),
     "bias": ("{}", {"true": "a bias", "false": "no bias"}),
-    "reduction": ("the {}", {}),
-    "init": (
-        "{} weights to begin with",
-        {"uniform": "uniform ones", "normal": "normal ones", "zeros": "zeros"},
+    "reduction": ("the {}", {"mean": "the mean over points", "sum": "the sum over points"}),
+    "init": ("{} initial weights", {"zeros": "zeros as initial weights"}),
+    "schedule": ("a {} schedule", {"constant": "a constant η"}),
+    "optimiser": ("{}", OPTIMISERS),
+    "loss": ("{}", LOSSES),
+    "epochs": ("{} epochs", {"1": "1 epoch"}),
+    "n_train": ("{} training points", {"1": "1 training point"}),
+    "early_stop": ("a patience of {} epochs", {"none": "no early stopping", "1": "a patience of 1 epoch"}),
+    "split": (
+        "test points by {}",
+        {"same": "the training points as test points", "separate": "test points of their own"},
     ),
-    "schedule": ("{}", {"constant": "a constant η"}),
 }
 
 
 def called(factor: str, level: str) -> str:
-    """A level of a factor in plain words: 3 hidden layers, no weight decay, batches of 16."""
+    """A level of a factor in plain words: 3 hidden layers, no weight decay, batches of 16, L-BFGS."""
     words, own = CALLED.get(factor, ("{}", {}))
-    return own.get(level) or words.format(brief(level.removeprefix("a budget of ")))
+    if level.startswith(BUDGET):
+        return brief(level.removeprefix(BUDGET))
+    return own.get(level) or words.format(amount(brief(level)))
+
+
+def capital(text: str) -> str:
+    """With a capital letter; the mathematics' own letters keep their size."""
+    return text if text[:1] in "αηβε" else text[:1].upper() + text[1:]
+
+
+def amount(level: str) -> str:
+    """A level that is a whole number with its thousands set apart, 10 000; others as they are."""
+    return whole(level) if level.isdecimal() else level
+
+
+KINDS = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp": "Gaussian processes"}
 
 
 def setting(row: Any, epochs: bool = False) -> str:

@@ -35,7 +35,9 @@ LINE = 110  # characters of an answer's short form
 class Finding:
     """One answer. claim: the answer in a sentence, with its number and interval; verdict: None for an open
     question that is answered; evidence: what it rests on, a line each; tables: where the numbers stand;
-    short: the answer in one line of up to LINE characters, first by how much; "" where it cannot be said."""
+    short: the answer in one line of up to LINE characters, first by how much; "" where it cannot be said.
+    beside: sentences on what the claim holds under (how many settings each side was chosen from, who was
+    still on the way down); "" for none."""
 
     key: str
     question: str
@@ -44,6 +46,7 @@ class Finding:
     evidence: tuple[str, ...] = ()
     tables: tuple[str, ...] = ("scoreboard",)
     short: str = ""
+    beside: str = ""
 
 
 def short(*parts: str, verdict: Verdict = None) -> str:

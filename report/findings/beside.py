@@ -35,9 +35,9 @@ def chosen_from(rows: pd.DataFrame) -> str:
     """How many settings each side was chosen from; a sentence."""
     here, there = (span(rows[name]) for name in ("n_settings", "reference_settings"))
     if (rows["n_settings"] == rows["reference_settings"]).all():
-        return f" Both sides were chosen from as many settings ({here})."
+        return f"Both sides were chosen from as many settings ({here})."
     noun = "setting" if here == "1" else "settings"
-    return f" A level was chosen from {here} {noun}, the reference from {there}."
+    return f"A level was chosen from {here} {noun}, the reference from {there}."
 
 
 def within(rows: pd.DataFrame) -> str:
@@ -45,15 +45,19 @@ def within(rows: pd.DataFrame) -> str:
     found = list(dict.fromkeys(rows["activation"].dropna())) if "activation" in rows else []
     if not found:
         return ""
-    return (
-        f" Both sides have {fmt.listing(found)} as activation; on the scoreboard each model chooses its own."
-    )
+    shared = fmt.listing(found)
+    return f"Both sides have {shared} as activation; on the scoreboard each model chooses its own."
 
 
 def span(values: "pd.Series[Any]") -> str:
     """10; 10 to 25."""
     found = values.astype(int)
     return fmt.span(found.min(), found.max())
+
+
+def beside(*sentences: str) -> str:
+    """The sentences that say something, one after the other."""
+    return " ".join(one for one in sentences if one)
 
 
 def caveats(rows: pd.DataFrame) -> str:
@@ -68,7 +72,7 @@ def caveats(rows: pd.DataFrame) -> str:
         )
         if there.any()
     ]
-    return f" {sentence('; '.join(parts))}" if parts else ""
+    return sentence("; ".join(parts)) if parts else ""
 
 
 def _in(part: int, whole: int) -> str:

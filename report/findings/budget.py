@@ -1,5 +1,7 @@
 """Findings on what trains and for how long: optimisers, schedules, epochs, and who was still on the way."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from report import format as fmt
@@ -44,13 +46,13 @@ def epochs(tables: Tables) -> Finding:
     told, verdicts, best = [], [], []
     for (name, *_), part in rows.groupby(["optimiser", *GROUP], sort=False):
         verdicts.append(helps(part))
-        best.append(best_of(levels_of(part)))
-        told.append(f"{CALLED.get(str(name), str(name))}, {best[-1].text}")
+        best.append(replace(best_of(levels_of(part)), under=CALLED.get(str(name), str(name))))
+        told.append(f"{best[-1].under}, {best[-1].text}")
     verdict = together(verdicts)
     claim = f"At the best number of each optimiser: {'; '.join(told)}."
     lines = tuple(line_of(row, tables) for row in each(rows))
     line = short(*shorts(best), verdict=verdict)
-    return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",), line)
+    return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(rows))
 
 
 def schedule(tables: Tables) -> Finding:

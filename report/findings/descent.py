@@ -66,10 +66,10 @@ def best_eta(tables: Tables) -> Finding:
     tried = {eta for one in found.values() for eta in one.tried}
     ruled_out = {eta for one in found.values() for eta in one.lost}
     verdict: Verdict = "yes" if n == len(found) else "no" if tried == ruled_out else "cannot say"
-    claim += f".{caveats(pd.concat([one.rows for one in found.values()]))}"
+    under = caveats(pd.concat([one.rows for one in found.values()]))
     line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}: plain descent on "
     line = short(line + fmt.brief(str(tables.network)), verdict=verdict)
-    return Finding(key, question, claim, verdict, lines, ("effects",), line)
+    return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 
 
 class _Etas(NamedTuple):
@@ -139,22 +139,24 @@ def batch_size(tables: Tables) -> Finding:
     if rows.empty:
         return cannot_say(key, question, "the study compares no batch sizes over two seeds or more")
     levels, groups = levels_of(rows), [levels_of(some) for some in groups_of(rows)]
-    claims, verdicts = [], []
+    claims, parts, verdicts = [], [], []
     for some in (some for some in groups if some[0].metric == "accuracy"):
-        told, verdict = _epochs_needed(tables, rows, some)
+        told, part, verdict = _epochs_needed(tables, rows, some)
         claims += [told] if told else []
+        parts += [part] if told else []
         verdicts += [verdict] if told else []
     if not claims:
         return cannot_say(key, question, "no full batch came near the best validation accuracy")
     claim = f"Epochs to 95 % of the best validation accuracy (median): {'; '.join(claims)}. "
-    claim += f"The score: {'; '.join(best_of(some).text for some in groups)}.{caveats(rows)}"
+    claim += f"The score: {'; '.join(best_of(some).text for some in groups)}."
     verdict = together(verdicts)
-    line = short(f"epochs to 95 %: {claims[0]}", *claims[1:], verdict=verdict)
-    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line)
+    line = short(*parts, verdict=verdict)
+    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, caveats(rows))
 
 
-def _epochs_needed(tables: Tables, rows: pd.DataFrame, levels: list[Level]) -> tuple[str, Verdict]:
-    """Of one kind of models, in words, and whether every batch needs fewer than the full one; "" for none."""
+def _epochs_needed(tables: Tables, rows: pd.DataFrame, levels: list[Level]) -> tuple[str, str, Verdict]:
+    """Of one kind of models, in words and in a line, and whether every batch needs fewer than the full one;
+    "" for none."""
     kind = levels[0].kind
     full = tables.effects[(tables.effects["factor"] == "batch_size") & (tables.effects["level"] == "full")]
     whole = median(numbers(full[full["kind"] == kind], "epochs_to_95"))
@@ -164,12 +166,15 @@ def _epochs_needed(tables: Tables, rows: pd.DataFrame, levels: list[Level]) -> t
     }
     epochs = {name: n for name, n in epochs.items() if np.isfinite(n)}
     if np.isnan(whole) or not epochs:
-        return "", "cannot say"
+        return "", "", "cannot say"
     needs = [f"{fmt.exact(n)} with batches of {name}" for name, n in epochs.items()]
     fewer = sum(n < whole for n in epochs.values())
     who = SIDES.get(kind, kind)
     told = f"{who} {fmt.listing(needs)}, {fmt.exact(whole)} with the full batch"
-    return told, rule(fewer, len(epochs) - fewer, len(epochs))
+    fewest = min(epochs, key=lambda name: epochs[name])
+    part = f"{fmt.exact(epochs[fewest])} epochs in place of {fmt.exact(whole)} to 95 % of the best accuracy: "
+    part += f"batches of {fewest} in place of the full batch ({who})"
+    return told, part, rule(fewer, len(epochs) - fewer, len(epochs))
 
 
 def reduction(tables: Tables) -> Finding:
@@ -190,10 +195,11 @@ def reduction(tables: Tables) -> Finding:
         parts.append(f"{_furthest(mine)} apart at most: sums and means, {SIDES[str(kind)]}")
         of_all = f"{fmt.count(len(mine), 'comparison')}: {told}"
         claims.append(f"at most {_furthest(mine)} apart for {SIDES[str(kind)]} ({of_all})")
-    claim = f"Matched sums and means lie {'; '.join(claims)}.{caveats(rows)}"
+    claim = f"Matched sums and means lie {'; '.join(claims)}."
     lines = tuple(f"{r.task}, {r.model}: {difference_text(r)}, {r.verdict}" for r in each(rows))
     verdict = together(verdicts)
-    return Finding(key, question, claim, verdict, lines, ("effects",), short(*parts, verdict=verdict))
+    line = short(*parts, verdict=verdict)
+    return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(rows))
 
 
 def _furthest(rows: pd.DataFrame) -> str:

@@ -1,12 +1,14 @@
 """One level of a factor beside the reference, in words: first by how much, then in how many comparisons."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from report import format as fmt
 from report.findings.lines import settled_by
 from report.words import OF_THE_MODEL, called
+
+UNSAID = "not to be said"
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Level:
     and the reference, was chosen from, in words. tasks: on how many. better, worse, equal, not_better,
     not_worse: contexts of this verdict; the rest cannot be said. points: median difference of accuracy;
     ratio: median of RMSE over the reference's RMSE; NaN where there is no such context. needed: median of
-    the seeds that would settle what cannot be said, NaN for none.
+    the seeds that would settle what cannot be said, NaN for none. under: what else both sides share.
     """
 
     name: str
@@ -39,6 +41,17 @@ class Level:
     against: str = ""
     tasks: int = 0
     factor: str = ""
+    under: str = ""
+
+    @property
+    def here(self) -> str:
+        """The level in plain words."""
+        return called(self.factor, self.name)
+
+    @property
+    def there(self) -> str:
+        """The reference in plain words."""
+        return called(self.factor, self.reference)
 
     @property
     def open(self) -> int:
@@ -68,15 +81,18 @@ class Level:
 
     @property
     def counts(self) -> str:
-        """better in 3, equal in 5 and worse in 1 of 12 comparisons with 0, not to be said in 3; what there is
-        none of is left out."""
-        words = [word for word, n in self._counts.items() if n]
-        seeds = settled_by(self.needed) if self.open else ""
+        """better in 3, equal in 5, worse in 1 and not settled in 3 of 12 comparisons with 0; what there is
+        none of is left out. Not settled: not to be said, or no more than not shown to be worse."""
+        counts = {word: n for word, n in self._counts.items() if word not in ("not worse", UNSAID)}
+        return self._told(counts | {"not settled": self.not_worse + self.open})
+
+    def _told(self, counts: dict[str, int]) -> str:
+        words = [word for word, n in counts.items() if n]
         if self.n == 1:
-            return f"{words[0]} in the only comparison with {self.reference}{seeds}"
-        told = fmt.listing([f"{word} in {self._counts[word]}" for word in words])
+            return f"{words[0]} in the only comparison with {self.there}"
+        told = fmt.listing([f"{word} in {counts[word]}" for word in words])
         on = f" on {fmt.count(self.tasks, 'task')}" if 0 < self.tasks < self.n else ""
-        return f"{told} of {fmt.count(self.n, 'comparison')} with {self.reference}{on}{seeds}"
+        return f"{told} of {fmt.count(self.n, 'comparison')} with {self.there}{on}"
 
     @property
     def size(self) -> str:
@@ -88,22 +104,28 @@ class Level:
     @property
     def text(self) -> str:
         """tanh with mlp-40: +0.3 points of accuracy in the median; better in …."""
-        return f"{self.name} with {self.who}: {self.size}; {self.counts}"
+        return f"{self.here} with {self.who}: {self.size}; {self.counts}"
+
+    @property
+    def text_with_seeds(self) -> str:
+        """The same, each verdict by its own name, and how many seeds would settle what cannot be said."""
+        seeds = settled_by(self.needed) if self.open else ""
+        return f"{self.here} with {self.who}: {self.size}; {self._told(self._counts)}{seeds}"
 
     @property
     def text_of_settings(self) -> str:
         """The same, with how many settings each side was chosen from."""
         noun = "setting" if self.settings == "1" else "settings"
-        name = f"{self.name} (of {self.settings} {noun}, against {self.against})"
-        return replace(self, name=name).text
+        where = f"{self.who}, of {self.settings} {noun} against {self.against}"
+        return f"{self.here} ({where}): {self.size}; {self.counts}"
 
     @property
     def short(self) -> str:
         """+0.3 points of accuracy with 3 hidden layers in place of 1 (mlp-40), better in 3 of 12."""
         word, n = max(self._counts.items(), key=lambda item: item[1])
-        here, there = (called(self.factor, name) for name in (self.name, self.reference))
-        who = "" if self.factor in OF_THE_MODEL else f" ({fmt.brief(self.who)})"
-        return f"{self.size}: {here} in place of {there}{who}, {word} in {n} of {self.n}"
+        shared = [fmt.brief(self.who), *([self.under] if self.under else [])]
+        who = "" if self.factor in OF_THE_MODEL else f" ({', '.join(shared)})"
+        return f"{self.size}: {self.here} in place of {self.there}{who}, {word} in {n} of {self.n}"
 
     @property
     def _counts(self) -> dict[str, int]:
@@ -112,5 +134,5 @@ class Level:
         return counts | {
             "not better": self.not_better,
             "not worse": self.not_worse,
-            "not to be said": self.open,
+            UNSAID: self.open,
         }

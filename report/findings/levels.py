@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from bench.choosing.axes import numbers
 from bench.choosing.settings import worse_by
 from report import format as fmt
-from report.findings.base import Finding, Verdict, cannot_say, each, median, rule, short, together
+from report.findings.base import Finding, Verdict, cannot_say, each, median, of, rule, short, together
 from report.findings.beside import HALF as HALF
-from report.findings.beside import caveats, span, within
+from report.findings.beside import beside, caveats, span, within
 from report.findings.level import Level
 from report.findings.lines import difference_text as difference_text
-from report.findings.lines import line_of
+from report.findings.lines import furthest_row, line_of, size_of
 from report.findings.lines import verdict_text as verdict_text
 from report.tables.reader import Tables
+from report.words import OF_THE_MODEL, called
 
 FEW = 12  # comparisons that are told one by one
 KEEPS_UP = ("better", "equal", "not worse")
@@ -32,6 +33,19 @@ SIDES = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp"
 def shorts(levels: list[Level]) -> list[str]:
     """In one line each, the largest effect first."""
     return [level.short for level in sorted(levels, key=lambda level: -abs(level.effect))]
+
+
+def _shorts_of(rows: pd.DataFrame, best: list[Level]) -> list[str]:
+    """The same of the best level of each group; where none wins in most comparisons, though one of these
+    does, that comes first: a median tells nothing of it."""
+    won, lines = rows[rows["sure"] > 0], shorts(best)
+    if won.empty or any(2 * level.better > level.n for level in best):
+        return lines
+    top = furthest_row(won)
+    here, there = (called(str(top.factor), str(level)) for level in (top.level, top.reference))
+    where = of(won["task"].nunique(), rows["task"].nunique(), "task")
+    who = "" if top.factor in OF_THE_MODEL else f" ({fmt.brief(str(top.model))})"
+    return [f"{size_of(top)} on {top.task}: {here} in place of {there}{who}, better on {where}", *lines]
 
 
 def comparisons(tables: Tables, factor: str) -> pd.DataFrame:
@@ -111,7 +125,7 @@ def _level(part: pd.DataFrame) -> Level:
 def lines_of(rows: pd.DataFrame, levels: list[Level], tables: Tables | None = None) -> tuple[str, ...]:
     """Every comparison in a line where they are few, or budgets are told (tables), else every level."""
     if len(rows) > FEW and tables is None:
-        return tuple(level.text for level in levels)
+        return tuple(level.text_with_seeds for level in levels)
     return tuple(line_of(row, tables) for row in each(rows))
 
 
@@ -150,9 +164,10 @@ def better_finding(
     }
     told = "; ".join(_best_text(some, own=tables is not None) for some in groups)
     claim = f"{subject} {words[str(verdict)]}, at its best level (wins less losses): {told}."
-    claim += (within(rows) if tables is not None else "") + caveats(rows)
-    line = short(*shorts(best), verdict=verdict)
-    return Finding(key, question, claim, verdict, lines_of(rows, levels_of(rows), tables), ("effects",), line)
+    under = beside(within(rows) if tables is not None else "", caveats(rows))
+    line = short(*_shorts_of(rows, best), verdict=verdict)
+    lines = lines_of(rows, levels_of(rows), tables)
+    return Finding(key, question, claim, verdict, lines, ("effects",), line, under)
 
 
 def _best_text(rows: pd.DataFrame, own: bool) -> str:
@@ -239,7 +254,8 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     which = ", most of all" if len(levels) > len(most) else ""
     claim = f"{subject} {words[str(verdict)]}{which}: {'; '.join(level.text for level in most)}."
     line = short(*shorts(most), verdict=verdict)
-    return Finding(key, question, claim + caveats(rows), verdict, lines_of(rows, levels), ("effects",), line)
+    under = caveats(rows)
+    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, under)
 
 
 def best_of(levels: list[Level]) -> Level:

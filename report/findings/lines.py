@@ -8,6 +8,7 @@ from report import format as fmt
 from report.findings.base import each
 from report.findings.beside import budgets
 from report.tables.reader import Tables
+from report.words import called
 
 
 def settled_by(seeds: Any) -> str:
@@ -17,7 +18,8 @@ def settled_by(seeds: Any) -> str:
 
 def line_of(row: Any, tables: Tables | None = None) -> str:
     """moons, mlp-40: 0.9 against 0, +1.2 points [+0.3, +2.1], better. tables: to tell budgets by."""
-    told = f"{row.task}, {row.model}: {row.level} against {row.reference}, {difference_text(row)}"
+    here, there = (called(str(row.factor), str(level)) for level in (row.level, row.reference))
+    told = f"{row.task}, {row.model}: {here} against {there}, {difference_text(row)}"
     told += f", {verdict_text(row)}"
     return told if tables is None else f"{told}; {budgets(row, tables)}"
 

@@ -21,7 +21,7 @@ from report.findings.base import (
     short,
     texts,
 )
-from report.findings.beside import caveats, chosen_from
+from report.findings.beside import beside, caveats, chosen_from
 from report.findings.levels import KEEPS_UP, comparisons, one_a_task
 from report.findings.lines import difference_text, furthest_row, line_of, size_of
 from report.tables.gaps import Gap
@@ -146,8 +146,8 @@ def neuron_against_linear(tables: Tables) -> Finding:
         most = furthest_row(short_of)
         worst = f"{size_of(most)} on {fmt.brief(most.task)}, the furthest that the neuron stays behind"
         line = short(worst, f"reaches it on {of(len(kept), len(rows), 'task')}", verdict=verdict)
-    claim += f".{chosen_from(rows)}{caveats(rows)}"
-    return Finding(key, question, claim, verdict, lines, ("effects",), line)
+    under = beside(chosen_from(rows), caveats(rows))
+    return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 
 
 def _largest_first(rows: pd.DataFrame) -> pd.Index:
@@ -221,9 +221,9 @@ def by_hand(tables: Tables) -> Finding:
     verdict = _by_metric(told) if told else "cannot say"
     claim = f"{'; '.join(lines[:MOST_SIZES])}"
     claim += f"; and {len(lines) - MOST_SIZES} more" if len(lines) > MOST_SIZES else ""
-    most = furthest(told) if told else None
-    parts = [f"{most.size} on {fmt.brief(most.task)}, the furthest from trained weights"] if most else []
-    shown = f"set by hand as good as trained in {sum(g.keeps_up for g in told)} of {len(told)}"
+    most = furthest([gap for gap in told if gap.verdict in ("better", "worse")] or told) if told else None
+    parts = [f"{most.size} on {fmt.brief(most.task)}, set by hand against trained"] if most else []
+    shown = f"as good as trained in {sum(g.keeps_up for g in told)} of {len(told)}"
     line = short(*parts, shown, verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, tuple(lines), ("scoreboard", "confusion"), line)
 
@@ -254,5 +254,5 @@ def ties(tables: Tables) -> Finding:
     beaten = set(left.loc[left["verdict"].isin(KEEPS_UP), "task"])
     metrics = rivals.drop_duplicates("task")["metric"]
     verdict = rule_by_metric(metrics, [t in alone for t in tasks], [t in beaten for t in tasks])
-    line = f"one model alone is best on {of(len(alone), len(tasks), 'task')}"
+    line = f"One model alone is best on {of(len(alone), len(tasks), 'task')}"
     return Finding(key, question, claim + ".", verdict, tuple(lines), short=short(line, verdict=verdict))

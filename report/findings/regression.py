@@ -19,7 +19,7 @@ from report.findings.base import (
     short,
     together,
 )
-from report.findings.beside import caveats, chosen_from, sentence, span
+from report.findings.beside import beside, caveats, chosen_from, sentence, span
 from report.findings.levels import KEEPS_UP, comparisons, one_a_task, usual
 from report.findings.lines import furthest_row, line_of, size_of
 from report.tables.reader import Tables
@@ -110,7 +110,7 @@ def gaussian_process(tables: Tables) -> Finding:
     claim += f", equal on {len(alike)}{_on(alike)}" if len(alike) else ""
     claim += f", not to be said on {len(rest)}{_on(rest)}" if len(rest) else ""
     n = span(rows["n_train"])
-    claim += f" ({n} training points, {span(rows['n_pairs'])} pairs of seeds).{chosen_from(rows)}"
+    claim += f" ({n} training points, the {span(rows['n_pairs'])} seeds that both sides have)."
     lines = tuple(line_of(row, tables) for row in each(rows))
     most = furthest_row(rows)
     line = f"{size_of(most)}: the Gaussian process beside {fmt.brief(str(tables.network))} on "
@@ -118,7 +118,8 @@ def gaussian_process(tables: Tables) -> Finding:
     line = short(line + (f", worse on {len(lost)}" if len(lost) else ""))
     verdict: Verdict = "cannot say" if len(rest) == len(rows) else None
     line = "" if verdict else line
-    return Finding(key, question, claim + caveats(rows), verdict, lines, ("effects",), line)
+    under = beside(chosen_from(rows), caveats(rows))
+    return Finding(key, question, claim, verdict, lines, ("effects",), line, under)
 
 
 def few_points(tables: Tables) -> Finding:
@@ -144,14 +145,15 @@ def few_points(tables: Tables) -> Finding:
         f"{row.n_train} points, {line_of(row, tables)}" for row in each(rows.sort_values("n_train"))
     )
     sides = (span(rows[name]) for name in ("n_settings", "reference_settings"))
-    claim = (
-        "; ".join(claims) + ". At each number of points the process was chosen from {}, the network from {}."
-    )
-    claim = claim.format(*(f"{n} setting{'' if n == '1' else 's'}" for n in sides)) + caveats(rows)
-    most = furthest_row(rows[rows["n_train"] == rows["n_train"].min()])
-    line = f"{size_of(most)} with {fmt.count(int(most.n_train), 'point')}: the process over the network on "
-    line = short(line + fmt.brief(most.task), verdict=verdict)
-    return Finding(key, question, claim, verdict, details, ("effects",), line)
+    under = "At each number of points the process was chosen from {}, the network from {}."
+    under = under.format(*(f"{n} setting{'' if n == '1' else 's'}" for n in sides))
+    n = int(rows["n_train"].min())
+    line = f"RMSE × {fmt.number(np.exp(-median(rows['gain'][rows['n_train'] == n])))}"
+    line += f"{' in the median' if of_all > 1 else ''} with {fmt.count(n, 'point')}: "
+    line += f"the process beside {fmt.brief(str(tables.network))}, better on {of(more, of_all, 'task')}"
+    line = short(line + (f", worse on {fewer}" if fewer else ""), verdict=verdict)
+    under = beside(under, caveats(rows))
+    return Finding(key, question, f"{'; '.join(claims)}.", verdict, details, ("effects",), line, under)
 
 
 def _series(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule_by_metric, short
-from report.findings.beside import caveats, chosen_from, sentence, within
+from report.findings.beside import beside, caveats, chosen_from, sentence, within
 from report.findings.levels import (
     KEEPS_UP,
     better_finding,
@@ -37,11 +37,11 @@ def activation(tables: Tables) -> Finding:
         apart = [level for level in mine if level.better or level.worse]
         ends = sorted(apart or mine, key=lambda level: level.merit, reverse=True)
         told += list({level.name: level for level in (ends[0], ends[-1])}.values())
-    claim = sentence("; ".join(level.text for level in told)) + caveats(rows)
-    lines = tuple(dict.fromkeys([level.text for level in levels] + list(lines_of(rows, levels))))
+    claim = sentence("; ".join(level.text for level in told))
+    lines = tuple(dict.fromkeys([level.text_with_seeds for level in levels] + list(lines_of(rows, levels))))
     verdict = matters(rows)
     line = short(*shorts(told), verdict=verdict)
-    return Finding(key, question, claim, verdict, lines, ("effects",), line)
+    return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(rows))
 
 
 def bias(tables: Tables) -> Finding:
@@ -61,11 +61,11 @@ def bias(tables: Tables) -> Finding:
         ends = [f"{word} {_largest(some)}" for word, some in (("worse", lost), ("better", won)) if len(some)]
         most = f" ({'; '.join(ends)})" if ends else ""
         parts.append(f"{level.size} for {level.who}, {level.counts}{most}")
-    claim = f"Without them {'; '.join(parts)}.{caveats(rows)}"
+    claim = f"Without them {'; '.join(parts)}."
     verdict = matters(rows)
     sizes = [f"{one.size}: {one.who} without biases, worse in {one.worse} of {one.n}" for one in levels]
     line = short(*sizes, verdict=verdict)
-    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line)
+    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, caveats(rows))
 
 
 def _largest(rows: pd.DataFrame) -> str:
@@ -106,8 +106,9 @@ def width(tables: Tables) -> Finding:
     else:
         most = furthest_row(rows)
         line = f"{size_of(most)}: {most.level} for 40 neurons on {fmt.brief(most.task)}, the furthest"
-    claim += f".{within(rows)}{chosen_from(rows)}{caveats(rows)}"
-    return Finding(key, question, claim, verdict, lines, ("effects",), short(line, verdict=verdict))
+    under = beside(within(rows), chosen_from(rows), caveats(rows))
+    line = short(line, verdict=verdict)
+    return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 
 
 def depth(tables: Tables) -> Finding:

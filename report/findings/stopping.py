@@ -85,7 +85,8 @@ def same_points(tables: Tables) -> Finding:
     lines = tuple(
         f"{r.task}, {r.model} ({r.activation}): {difference_text(r)}, {r.verdict}" for r in each(rows)
     )
-    claim = f"It promises {'; '.join(claims)}.{caveats(rows)}"
+    claim = f"It promises {'; '.join(claims)}."
     verdict, most = together(verdicts), next(each(rows.sort_values("gain", ascending=False, kind="stable")))
     line = f"{size_of(most)} promised too much at most: {fmt.brief(most.model)} on {fmt.brief(most.task)}"
-    return Finding(key, question, claim, verdict, lines, ("effects",), short(line, verdict=verdict))
+    line = short(line, verdict=verdict)
+    return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(rows))

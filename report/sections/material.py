@@ -26,7 +26,8 @@ class Numbered:
     def answer(self) -> Answer:
         """As its chapter begins with it."""
         found = self.finding
-        return Answer(self.number, found.question, found.claim, found.verdict, self.section, found.short)
+        words = found.question, found.claim, found.verdict
+        return Answer(self.number, *words, self.section, found.short, found.beside)
 
     @property
     def evidence(self) -> Evidence:
