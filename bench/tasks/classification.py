@@ -14,6 +14,7 @@ import numpy as np
 from bench.seeds import stream
 from bench.tasks.dataset import Array, Dataset, Points
 from bench.tasks.kind import (
+    NOISE,
     Kind,
     Options,
     Request,
@@ -178,7 +179,7 @@ KINDS = (
     _kind(
         gaussians,
         "a disc inside a ring: one Gaussian cut at its median radius",
-        "x ~ N(0, {cov} I), class 1 where |x|² > 2 ln 2 · {cov}; then noise of standard deviation {noise}",
+        "x ~ N(0, {cov} I), class 1 where |x|² > 2 ln 2 · {cov}; then " + NOISE,
         Option("cov", Number(0, above=True), "variance of each input", 0.7),
         _noise_option(0.0),
         limit=gaussians_limit,
@@ -186,7 +187,7 @@ KINDS = (
     _kind(
         overlap,
         "two Gaussians that overlap; the best possible accuracy is known",
-        "x ~ N(±m, I), + for class 1, |m| = {distance} / 2 along the diagonal",
+        "x ~ N(±m, I), + for class 1, m along the diagonal; the means {distance} apart",
         Option("distance", Number(0), "between the centres, in standard deviations", 2.0),
         limit=overlap_limit,
     ),
@@ -211,7 +212,7 @@ KINDS = (
         spirals,
         "two interleaved spiral arms",
         "x = {scale} r (cos φ, sin φ) + {noise} n; "
-        "φ = 2π · {turns} r, for class 1 half a turn on; "
+        "φ = {turns} · 2π r, for class 1 half a turn on; "
         "r² uniform on [0.01, 1], n ~ N(0, I)",
         Option("turns", Number(0, above=True), "turns of each arm", 1.0),
         _noise_option(0.1),

@@ -19,6 +19,10 @@ from bench.seeds import stream
 from bench.tasks.dataset import Array, Dataset, Points
 from bench.tasks.options import REQUIRED, Count, Option
 
+MINUS = "\N{MINUS SIGN}"
+NOISE = "noise of standard deviation {noise}"  # a clause of a formula
+NO_NOISE = "no noise"
+
 Options = Mapping[str, Any]
 Sizes = tuple[int, int, int]  # training, validation, test points
 HARM = 1e-3  # of a column's deviation: what rounding may move a value by
@@ -49,7 +53,7 @@ class Kind:
     options, the study's folder) -> options with what is read from files (content digest, rows);
     runs when a study is read. bayes_accuracy: the best accuracy that any classifier can have,
     where it has a closed form. formula: how a point comes about, or where it is read from, in words that a
-    reader is shown, `{option}` standing for an option's value.
+    reader is shown, `{option}` standing for an option's value; NOISE is a clause of its own.
     """
 
     name: str
@@ -65,7 +69,8 @@ class Kind:
 
     def told(self, options: Options) -> str:
         """The formula with the options' values; of a file its name alone."""
-        return self.formula.format_map({name: _shown(name, value) for name, value in options.items()})
+        formula = self.formula if options.get("noise") else self.formula.replace(NOISE, NO_NOISE)
+        return formula.format_map({name: _shown(name, value) for name, value in options.items()})
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of an entry of this kind."""
@@ -86,7 +91,16 @@ def _shown(name: str, value: Any) -> str:
         return Path(str(value)).name
     if isinstance(value, list | tuple):
         return " to ".join(_shown("", end) for end in value)
-    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}") if isinstance(value, float) else str(value)
+    return _number(value) if isinstance(value, float) else str(value)
+
+
+def _number(value: float) -> str:
+    """0.25; −2; of whole multiples of pi these: 2π."""
+    times = value / np.pi
+    if value and times == round(times):
+        count = "" if abs(times) == 1 else f"{abs(times):.4g}"
+        return f"{MINUS if value < 0 else ''}{count}π"
+    return f"{value:.4g}".replace("-", MINUS)
 
 
 def count_options(n_train: int, n_validation: int, n_test: int) -> tuple[Option, ...]:

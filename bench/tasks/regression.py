@@ -17,6 +17,7 @@ import numpy as np
 from bench.errors import UserError
 from bench.tasks.dataset import Array, Dataset, Points
 from bench.tasks.kind import (
+    NOISE,
     Kind,
     Options,
     Request,
@@ -90,7 +91,7 @@ def function_kind(
         n_inputs=lambda options: 1,
         sizes=drawn_sizes,
         complete=_complete,
-        formula=f"{formula}, {names[0]} uniform from {{train_range}}; noise of standard deviation {{noise}}",
+        formula=f"{formula}, {names[0]} uniform from {{train_range}}; {NOISE}",
     )
 
 
@@ -140,8 +141,8 @@ def _outside(function: Function, request: Request) -> Points | None:
 
 KINDS = (
     function_kind(linear, "the straight line y = x", "t = x", (-2.0, 2.0), (-4.0, 4.0)),
-    function_kind(square, "the parabola y = x^2", "t = x²", (-2.0, 2.0), (-3.0, 3.0)),
+    function_kind(square, "the parabola y = x²", "t = x²", (-2.0, 2.0), (-3.0, 3.0)),
     function_kind(sin, "one period of the sine", "t = sin x", (-np.pi, np.pi), (-2 * np.pi, 2 * np.pi)),
     function_kind(sinh, "the hyperbolic sine", "t = sinh x", (-2.0, 2.0), (-3.0, 3.0)),
-    function_kind(bump, "the bell y = exp(-x^2)", "t = exp(−x²)", (-2.0, 2.0), (-4.0, 4.0)),
+    function_kind(bump, "the bell y = exp(−x²)", "t = exp(−x²)", (-2.0, 2.0), (-4.0, 4.0)),
 )

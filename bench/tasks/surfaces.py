@@ -59,15 +59,21 @@ def _surface(
 
 
 KINDS = (
-    _surface(harmonic, "harmonic bond, V = r^2", "V = r²", (-2.0, 2.0), (-3.0, 3.0)),
-    _surface(double_well, "V = r^2 - 1.4 r^4", "V = r² − 1.4 r⁴", (-1.0, 1.0), (-1.25, 1.25)),
-    _surface(quartic, "anharmonic bond, V = r^2 + 0.1 r^4", "V = r² + 0.1 r⁴", (-2.0, 2.0), (-3.0, 3.0)),
+    _surface(harmonic, "harmonic bond, V = r²", "V = r²", (-2.0, 2.0), (-3.0, 3.0)),
     _surface(
-        sinusoidal, "hindered rotation, V = 0.2 sin(2 pi r)", "V = 0.2 sin(2π r)", (-1.0, 1.0), (-2.0, 2.0)
+        double_well,
+        "a well between two falls, V = r² − 1.4 r⁴",
+        "V = r² − 1.4 r⁴",
+        (-1.0, 1.0),
+        (-1.25, 1.25),
+    ),
+    _surface(quartic, "anharmonic bond, V = r² + 0.1 r⁴", "V = r² + 0.1 r⁴", (-2.0, 2.0), (-3.0, 3.0)),
+    _surface(
+        sinusoidal, "hindered rotation, V = 0.2 sin(2π r)", "V = 0.2 sin(2π r)", (-1.0, 1.0), (-2.0, 2.0)
     ),
     _surface(
         lennard_jones,
-        "two noble gas atoms, V = 4 (r^-12 - r^-6)",
+        "two noble gas atoms, V = 4 (r⁻¹² − r⁻⁶)",
         "V = 4 (r⁻¹² − r⁻⁶)",
         (0.95, 2.5),
         (0.9, 3.5),

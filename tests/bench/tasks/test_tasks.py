@@ -252,3 +252,22 @@ def test_a_formula_is_what_is_drawn() -> None:
     train = make_dataset(spec, 0, 5000).train
     assert np.std(train.t - train.x[:, 0] ** 2) == pytest.approx(0.25, rel=0.05)
     assert -1 < train.x.min() < -0.99 and 2.99 < train.x.max() < 3
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"kind": "sin"}, "t = sin x, x uniform from −π to π; noise of standard deviation 0.1"),
+        (
+            {"kind": "sin", "noise": 0, "train_range": [0, 3], "wide_range": [-1, 4]},
+            "t = sin x, x uniform from 0 to 3; no noise",
+        ),
+        (
+            {"kind": "gaussians", "noise": 0.0},
+            "x ~ N(0, 0.7 I), class 1 where |x|² > 2 ln 2 · 0.7; then no noise",
+        ),
+        ({"kind": "harmonic"}, "V = r², r uniform from −2 to 2; no noise"),
+    ],
+)
+def test_a_formula_says_pi_and_that_there_is_no_noise(entry: dict[str, object], said: str) -> None:
+    assert formula_of(resolve("s", entry, HERE)) == said
