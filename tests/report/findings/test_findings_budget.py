@@ -21,8 +21,10 @@ def test_another_optimiser_helps_or_not(tables):
     found = budget.optimiser(tables(records + trained(0.60, optimiser="lbfgs")))
     assert found.verdict == "yes"
     assert found.claim == (
-        "Another optimiser helps, at its best level (wins less losses): Adam (of 1 setting, against 2) with "
-        "mlp-40: +15.0 points of accuracy; better in the only comparison with plain descent. "
+        "Another optimiser helps, at its best level (wins less losses): Adam (mlp-40, of 1 setting "
+        "against 2): +15.0 points of accuracy; better in the only comparison with plain descent."
+    )
+    assert found.beside == (
         "Both sides have relu as activation; on the scoreboard each model chooses its own. "
         "In all 2 η or α was chosen at the end of what was tried."
     )
@@ -43,15 +45,15 @@ def test_more_epochs_help_one_optimiser_and_not_another(tables):
     found = budget.epochs(tables(records))
     assert found.verdict == "in part" and found.claim == (
         "At the best number of each optimiser: "
-        f"plain descent, a budget of 5{THIN}000 epochs with mlp-40: +25.0 points of accuracy; "
-        "better in the only comparison with a budget of 200 epochs; "
-        f"Adam, a budget of 1{THIN}000 epochs with mlp-40: −30.0 points of accuracy; "
-        "worse in the only comparison with a budget of 200 epochs."
+        f"plain descent, 5{THIN}000 epochs with mlp-40: +25.0 points of accuracy; "
+        "better in the only comparison with 200 epochs; "
+        f"Adam, 1{THIN}000 epochs with mlp-40: −30.0 points of accuracy; "
+        "worse in the only comparison with 200 epochs."
     )
     assert [line.split(" points")[0] for line in found.evidence] == [
-        f"moons, mlp-40: a budget of 1{THIN}000 epochs against a budget of 200 epochs, +10.0",
-        f"moons, mlp-40: a budget of 5{THIN}000 epochs against a budget of 200 epochs, +25.0",
-        f"moons, mlp-40: a budget of 1{THIN}000 epochs against a budget of 200 epochs, −30.0",
+        f"moons, mlp-40: 1{THIN}000 epochs against 200 epochs, +10.0",
+        f"moons, mlp-40: 5{THIN}000 epochs against 200 epochs, +25.0",
+        f"moons, mlp-40: 1{THIN}000 epochs against 200 epochs, −30.0",
     ]
     assert budget.epochs(tables(trained(0.8))).verdict == "cannot say"
 
@@ -64,24 +66,24 @@ def test_epochs_of_neurons_and_networks_are_counted_apart(tables):
     found = budget.epochs(tables(records))
     assert found.verdict == "yes" and found.claim == (
         "At the best number of each optimiser: "
-        f"plain descent, a budget of 5{THIN}000 epochs with mlp-40: +25.0 points of accuracy; "
-        "better in the only comparison with a budget of 200 epochs; "
-        f"plain descent, a budget of 1{THIN}000 epochs with neuron: +20.0 points of accuracy; "
-        "better in the only comparison with a budget of 200 epochs."
+        f"plain descent, 5{THIN}000 epochs with mlp-40: +25.0 points of accuracy; "
+        "better in the only comparison with 200 epochs; "
+        f"plain descent, 1{THIN}000 epochs with neuron: +20.0 points of accuracy; "
+        "better in the only comparison with 200 epochs."
     )
 
 
 def test_of_epochs_who_was_still_on_the_way_down_is_said(tables):
     records = [ended(0.0, seed=s) for s in range(3)] + [ended(-0.1, seed=s, epochs=1000) for s in range(3)]
-    assert budget.epochs(tables(records)).claim.endswith(" A side was still on its way down.")
+    assert budget.epochs(tables(records)).beside == "A side was still on its way down."
 
 
 def test_a_schedule_helps_or_not(tables):
     step = {"schedule": ("step", 50, 0.5)}
     records = trained(0.80) + trained(0.95, schedule="cosine") + trained(0.60, **step)
     found = budget.schedule(tables(records))
-    assert found.verdict == "yes" and "cosine with mlp-40: +15.0 points" in found.claim
-    assert any("step 0.5 every 50 against constant, −20.0" in line for line in found.evidence)
+    assert found.verdict == "yes" and "a cosine schedule with mlp-40: +15.0 points" in found.claim
+    assert any("a step 0.5 every 50 schedule against a constant η, −20.0" in line for line in found.evidence)
     assert budget.schedule(tables(trained(0.80) + trained(0.60, **step))).verdict == "no"
 
 

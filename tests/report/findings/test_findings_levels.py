@@ -1,19 +1,14 @@
 """Effects in words: better, worse, equal, what cannot be said; by kind of model, first by how much."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 from runs import effect, tables_of
 
-from report.findings.beside import caveats, chosen_from, sentence
 from report.findings.levels import (
-    Level,
     comparisons,
     factor_finding,
     levels_of,
-    lines_of,
     matters_finding,
     one_a_task,
 )
@@ -67,21 +62,6 @@ def test_a_level_is_what_its_verdict_says(verdict, sure, equal):
     assert (row["sure"], row["equal"]) == (sure, equal)
 
 
-def test_a_level_is_the_counts_and_the_medians_of_its_comparisons():
-    rows = [effect("0.5", gain, task=str(i)) for i, gain in enumerate((0.01, 0.02, 0.06))]
-    rows += [effect("0.5", -0.04, "worse", task="lost"), effect("0.5", 0.0, "equal", task="same")]
-    rows += [effect("0.5", 0.03, task="unsure", verdict="cannot say", seeds_needed=n) for n in (30, 70)]
-    rows += [effect("0.5", 0.03, "not better", task="a"), effect("0.5", 0.03, "not worse", task="b")]
-    rows += [effect("0.5", d, metric="rmse", task=f"fit {d}") for d in (-0.5, -0.2, 0.25)]
-    first, errors, second = levels_of(of_momentum(*rows, effect("0.9", -0.2, "worse")))
-    assert (first.n, first.better, first.worse, first.equal, first.tasks) == (9, 3, 1, 1, 8)
-    assert (first.not_better, first.not_worse, first.open, first.no_gain) == (1, 1, 2, 3)
-    assert (first.points, first.needed) == pytest.approx((0.03, 50)) and np.isnan(first.ratio)
-    assert (errors.n, errors.better, errors.ratio) == (3, 3, pytest.approx(0.8)) and np.isnan(errors.points)
-    assert (second.name, second.n, second.better, second.worse) == ("0.9", 1, 0, 1)
-    assert second.points == pytest.approx(-0.2) and np.isnan(second.ratio)
-
-
 def test_neurons_and_networks_are_never_pooled():
     rows = [effect(gain=0.1), effect(gain=-0.3, verdict="worse", model="neuron", kind="neuron")]
     rows += [effect(gain=0.1, model="mlp-5")]
@@ -91,58 +71,9 @@ def test_neurons_and_networks_are_never_pooled():
         ("neuron", 1, 0, 1),
     ]
     claim = told(factor_finding, *rows).claim
-    assert "0.9 with networks: +10.0 points" in claim and "; 0.9 with neuron: −30.0 points" in claim
-
-
-def test_levels_come_in_the_tables_order():
-    assert [v.name for v in levels_of(of_momentum(effect("tanh"), effect("gelu"), effect("tanh")))] == [
-        "tanh",
-        "gelu",
-    ]
-
-
-def test_a_level_in_words_begins_with_its_size():
-    level = Level("0.5", "0", "mlp-40", 8, 5, 2, 0, 0.02, 0.8, 60.0)
-    assert level.balance == 3 / 8
-    assert level.text == (
-        "0.5 with mlp-40: +2.0 points of accuracy, RMSE × 0.800 in the median; better in 5, worse in 2 "
-        "and not to be said in 1 of 8 comparisons with 0 (some 60 seeds of both would tell)"
-    )
-    bare = Level("0.5", "0", "neurons", 1, 0, 0, 0, np.nan, np.nan, not_better=1)
-    assert bare.text == ("0.5 with neurons: no size; not better in the only comparison with 0")
-    assert Level("a", "b", "c", 1, 0, 0, 0, np.nan, 2.0, not_worse=1).counts == (
-        "not worse in the only comparison with b"
-    )
-    many = Level("a", "b", "c", 4, 4, 0, 0, 0.1, np.nan, settings="1 to 2", against="30", tasks=2)
-    assert many.text_of_settings.startswith("a (of 1 to 2 settings, against 30) with c: +10.0 points")
-    assert many.counts == "better in 4 of 4 comparisons with b on 2 tasks"
-    assert Level("a", "b", "c", 1, 0, 0, 1, np.nan, 2.0).size == "RMSE × 2.00"
-
-
-def test_up_to_twelve_comparisons_are_told_one_by_one():
-    for n, lines in ((12, 12), (13, 1)):
-        rows = of_momentum(*(effect(task=f"task {i}") for i in range(n)))
-        found = lines_of(rows, levels_of(rows))
-        assert len(found) == lines
-    assert found == (
-        "0.9 with mlp-40: +10.0 points of accuracy in the median; better in 13 of 13 comparisons with 0",
-    )
-
-
-def test_every_comparison_is_told_where_budgets_are():
-    """However many they are: each side's budget is its own."""
-    rows = of_momentum(*(effect(task=f"{i}", digest="a", reference_digest="b") for i in range(13)))
-    frame = pd.DataFrame({"model": "mlp-40", "optimiser": ["adam", "sgd"], "epochs": [1000, 200]})
-    made = SimpleNamespace(settings=SimpleNamespace(frame=frame), setting_of="ab".index)
-    found = lines_of(rows, levels_of(rows), made)
-    assert len(found) == 13 and found[12].startswith("12, mlp-40: 0.9 against 0, +10.0 points")
-
-
-def test_a_line_names_the_difference_with_its_interval_and_the_verdict():
-    rows = of_momentum(effect(), effect(gain=0.25, metric="rmse", task="sin", model="gp", **OPEN))
-    assert lines_of(rows, levels_of(rows)) == (
-        "moons, mlp-40: 0.9 against 0, +10.0 points [+9.0, +11.0], better",
-        "sin, gp: 0.9 against 0, RMSE × 1.250 [1.240, 1.260], cannot say (some 60 seeds of both would tell)",
+    assert (
+        "momentum 0.9 with networks: +10.0 points" in claim
+        and "; momentum 0.9 with neuron: −30.0 points" in claim
     )
 
 
@@ -150,9 +81,9 @@ def test_a_factor_helps_where_a_level_is_better_more_often_than_worse():
     found = told(factor_finding, effect("0.5", 0.02), effect("0.9", 0.01, **OPEN))
     assert found.verdict == "yes" and found.tables == ("effects",)
     assert found.claim == (
-        "Momentum helps, at its best level (wins less losses): 0.5 with mlp-40: +2.0 points of accuracy; "
-        "better in the only comparison with 0; the largest gain of those left open +1.0 points [0.0, +2.0] "
-        "(moons, mlp-40, 0.9)."
+        "Momentum helps, at its best level (wins less losses): momentum 0.5 with mlp-40: +2.0 points of "
+        "accuracy; better in the only comparison with no momentum; the largest gain of those left open "
+        "+1.0 points [0.0, +2.0] (moons, mlp-40, 0.9)."
     )
     assert len(found.evidence) == 2
 
@@ -162,7 +93,9 @@ def test_the_best_level_has_the_best_balance():
     rows += [effect("0.7", 0.03, task="a"), effect("0.7", -0.01, "worse", task="b")]
     rows += [effect("0.9", -0.04, "worse", task=task) for task in "ab"]
     claim = told(factor_finding, *rows).claim
-    assert claim.startswith("Momentum helps, at its best level (wins less losses): 0.5 with mlp-40: ")
+    assert claim.startswith(
+        "Momentum helps, at its best level (wins less losses): momentum 0.5 with mlp-40: "
+    )
     assert "0.7" not in claim and "0.9" not in claim
 
 
@@ -171,16 +104,16 @@ def test_of_equal_balances_that_which_is_shown_to_be_equal_is_the_best():
     calm = [effect("0.7", 0.0, "equal", task=task) for task in "ab"]
     for rows in (even + calm, calm + even):
         assert told(factor_finding, *rows).claim.startswith(
-            "Momentum helps in part, at its best level (wins less losses): 0.7 with mlp-40: 0.0 points"
+            "Momentum helps in part, at its best level (wins less losses): momentum 0.7 with mlp-40: 0.0 p"
         )
 
 
 def test_of_the_same_counts_the_larger_gain_is_the_best():
     """Points of accuracy, or how much smaller the RMSE is."""
     rows = [effect("0.5", 0.01), effect("0.7", 0.03), effect("0.9", 0.02)]
-    assert "(wins less losses): 0.7 with mlp-40: +3.0 points" in told(factor_finding, *rows).claim
+    assert "(wins less losses): momentum 0.7 with mlp-40: +3.0 points" in told(factor_finding, *rows).claim
     errors = [effect(level, gain, metric="rmse") for level, gain in (("0.5", -0.1), ("0.7", -0.4))]
-    assert "(wins less losses): 0.7 with mlp-40: RMSE × 0.600" in told(factor_finding, *errors).claim
+    assert "(wins less losses): momentum 0.7 with mlp-40: RMSE × 0.600" in told(factor_finding, *errors).claim
 
 
 def test_the_level_that_is_named_is_the_one_that_is_judged():
@@ -195,7 +128,7 @@ def test_the_level_that_is_named_is_the_one_that_is_judged():
     found = told(factor_finding, *rows)
     assert found.verdict == "in part"
     assert found.claim.startswith(
-        "Momentum helps in part, at its best level (wins less losses): 0.5 with mlp-40: "
+        "Momentum helps in part, at its best level (wins less losses): momentum 0.5 with mlp-40: "
     )
 
 
@@ -233,7 +166,7 @@ def test_a_gain_at_another_level_than_the_best_is_a_part():
         for task, gain, word in (("a", 0.1, "better"), ("b", -0.1, "worse"), ("c", -0.1, "worse"))
     ]
     found = told(factor_finding, *rows)
-    assert found.verdict == "in part" and "; most often better: 0.9 with mlp-40: " in found.claim
+    assert found.verdict == "in part" and "; most often better: momentum 0.9 with mlp-40: " in found.claim
 
 
 @pytest.mark.parametrize("find", [factor_finding, matters_finding])
@@ -243,8 +176,8 @@ def test_the_two_metrics_are_never_pooled(find):
     curves = [effect("0.9", -0.5, "better", task=f"curve {i}", metric="rmse") for i in range(3)]
     assert told(find, *rows).verdict == "no" and told(find, *curves).verdict == "yes"
     found = told(find, *rows, *curves)
-    assert found.verdict == "in part" and "better in 3 of 3 comparisons with 0." in found.claim
-    assert "equal in 9 of 9 comparisons with 0; 0.9 with mlp-40: RMSE × 0.500" in found.claim
+    assert found.verdict == "in part" and "better in 3 of 3 comparisons with no momentum." in found.claim
+    assert "equal in 9 of 9 comparisons with no momentum; momentum 0.9 with mlp-40: RMSE × 0.5" in found.claim
 
 
 def test_one_kind_of_model_that_is_helped_is_a_part():
@@ -256,24 +189,10 @@ def test_one_kind_of_model_that_is_helped_is_a_part():
 
 
 @pytest.mark.parametrize("find", [factor_finding, matters_finding])
-def test_caveats_stand_in_the_claim_of_every_factor(find):
-    claim = told(find, effect(reference_edge="highest eta"), effect(task="xor")).claim
-    assert claim.endswith(". In 1 of 2 η or α was chosen at the end of what was tried.")
-
-
-@pytest.mark.parametrize(
-    ("numbers", "said"),
-    [
-        ([(3, 3), (3, 3)], " Both sides were chosen from as many settings (3)."),
-        ([(3, 3), (10, 10)], " Both sides were chosen from as many settings (3 to 10)."),
-        ([(3, 5), (5, 3)], " A level was chosen from 3 to 5 settings, the reference from 3 to 5."),
-        ([(1, 2)], " A level was chosen from 1 setting, the reference from 2."),
-        ([(2, 1), (4, 1)], " A level was chosen from 2 to 4 settings, the reference from 1."),
-    ],
-)
-def test_from_how_many_settings_each_side_was_chosen_is_told(numbers, said):
-    rows = [effect(task=str(i), n_settings=n, reference_settings=m) for i, (n, m) in enumerate(numbers)]
-    assert chosen_from(of_momentum(*rows)) == said
+def test_caveats_stand_beside_the_claim_of_every_factor(find):
+    found = told(find, effect(reference_edge="highest eta"), effect(task="xor"))
+    assert found.beside == "In 1 of 2 η or α was chosen at the end of what was tried."
+    assert "was tried" not in found.claim
 
 
 @pytest.mark.parametrize(
@@ -323,17 +242,6 @@ def test_a_factor_matters_where_levels_are_told_apart_either_way(verdicts, verdi
     assert found.verdict == verdict and found.claim.startswith(f"Momentum {start}")
 
 
-def test_who_was_on_the_way_down_and_who_chose_at_an_end_is_said():
-    rows = [effect(falling=0.5), effect(reference_falling=0.5, task="a"), effect(falling=0.49, task="b")]
-    rows += [effect(falling=np.nan, edge="highest eta", task="c")]
-    rows += [effect(reference_edge="lowest alpha", task="d"), effect(edge="a", reference_edge="b", task="e")]
-    assert caveats(of_momentum(*rows)) == (
-        " In 2 of 6 a side was still on its way down; "
-        "in 3 of 6 η or α was chosen at the end of what was tried."
-    )
-    assert caveats(of_momentum(effect())) == ""
-
-
 def test_each_task_counts_once_with_the_scoreboards_points():
     """Those of its first model; a task whose comparisons have others is left out."""
     rows = [
@@ -349,8 +257,3 @@ def test_each_task_counts_once_with_the_scoreboards_points():
     found = one_a_task(comparisons(made, "momentum"), made)
     assert list(zip(found["task"], found["n_train"], strict=True)) == [("moons", 200), ("xor", 10)]
     assert one_a_task(pd.DataFrame(found.iloc[:0]), made).empty
-
-
-def test_a_sentence_begins_with_a_capital():
-    assert sentence("tanh is better") == "Tanh is better."
-    assert sentence("η is chosen") == "η is chosen."

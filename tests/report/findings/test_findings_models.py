@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.stats
-from made_up import BY_HAND, LINEAR, NEURON, measured, mlp
-from runs import both, effect, run, tables_of
+from made_up import NEURON, measured, mlp
+from runs import both, run
 
-from bench.cell import ModelSpec
 from report.findings import models
 from report.tables.gaps import Gap
 
@@ -171,68 +170,6 @@ def test_an_open_gap_says_how_many_seeds_would_tell():
     assert found.evidence == ("moons +1.0 points [0.0, +2.0], cannot say (some 60 seeds of both would tell)",)
 
 
-def solver(task, verdict, gain=-0.1, **more):
-    """A row of the table: the neuron beside the linear model."""
-    row = {"factor": "solver", "reference": "linear", "model": "neuron", "kind": "neuron", "task": task}
-    return effect("neuron", gain, verdict, **row | {"digest": "a", "reference_digest": "b"} | more)
-
-
-def with_settings(*rows):
-    """Tables of these effects, with a setting for the digests a and b."""
-    made = tables_of(*rows)
-    frame = {"model": ["neuron", "linear"], "optimiser": ["sgd", None], "epochs": [1000, None]}
-    settings = SimpleNamespace(frame=pd.DataFrame(frame))
-    vars(made).update(settings=settings, setting_of=lambda digest: "ab".index(digest))
-    return made
-
-
-@pytest.mark.parametrize(
-    ("words", "verdict", "end"),
-    [
-        (["equal"], "yes", "on the only task."),
-        (["not worse", "better"], "yes", "on all 2 tasks; it is better on xor."),
-        (["equal", "cannot say"], "in part", "on 1 of 2 tasks; on xor it cannot be said."),
-        (["not better"], "cannot say", "on none of 1 task; on moons it cannot be said."),
-        (
-            ["equal", "worse", "cannot say"],
-            "in part",
-            "on 1 of 3 tasks; on sin it cannot be said.",
-        ),
-    ],
-)
-def test_the_neuron_reaches_the_linear_model_or_not(words, verdict, end):
-    rows = [solver(task, word) for task, word in zip(("moons", "xor", "sin"), words, strict=False)]
-    found = models.neuron_against_linear(with_settings(*rows))
-    both = " Both sides were chosen from as many settings (3)."
-    assert found.verdict == verdict and found.claim.endswith(f" reaches the linear model {end}{both}")
-    assert (" stays behind on xor −10.0 points [−11.0, −9.0]; it reaches " in found.claim) == (
-        "worse" in words
-    )
-    assert found.evidence[0].endswith(
-        "plain descent, 1\u202f000 epochs (of 3 settings) against linear (of 3 settings)"
-    )
-
-
-def test_a_task_with_several_numbers_of_points_counts_once():
-    rows = [solver("moons", "equal"), solver("moons", "worse", n_train=20)]
-    found = models.neuron_against_linear(with_settings(*rows))
-    assert found.verdict == "yes" and "on the only task" in found.claim
-    none = models.neuron_against_linear(with_settings(solver("moons", "equal", n_train=20)))
-    assert none.verdict == "cannot say"
-
-
-def test_the_neuron_beside_linear_is_never_one_of_another_kind(tables):
-    """Better ones with tanh, l1 and no bias stand in the study: they are told nowhere."""
-    records = run(LINEAR, "moons", 0.9) + run(NEURON, "moons", 0.7, alpha=0.1)
-    for axes in ({"activation": "tanh"}, {"loss": "mse"}, {"bias": False}):
-        records += run(NEURON, "moons", 0.99, **axes)
-    found = models.neuron_against_linear(tables(records))
-    assert found.verdict == "no" and "stays behind on moons −20.0 points" in found.claim
-    (line,) = found.evidence
-    assert "plain descent, 200 epochs (of 1 setting) against linear (of 1 setting)" in line
-    assert models.neuron_against_linear(tables(records[4:])).verdict == "cannot say"
-
-
 def ranked(**tasks):
     """A scoreboard: task=(verdict of each rival of mlp-40)."""
     rows = []
@@ -287,37 +224,3 @@ def test_a_model_without_a_rival_is_no_best_one(tables):
         assert models.ties(tables(records)).verdict == "cannot say"
     found = models.ties(tables(alone + both(xor=(0.5, 0.9))))
     assert found.evidence[0] == "xor: mlp-40 alone" and found.verdict == "yes"
-
-
-def test_hand_set_weights_are_compared_with_trained_ones(tables):
-    found = models.by_hand(tables(run(BY_HAND, "moons", 0.8) + run(NEURON, "moons", 0.88)))
-    assert found.verdict == "no" and "by-hand on moons: 80" in found.claim and "−8.0 points" in found.claim
-    assert found.claim.endswith("] against the trained neuron, worse.")
-    found = models.by_hand(tables(run(BY_HAND, "moons", 0.9) + run(NEURON, "moons", 0.88)))
-    assert found.verdict == "yes"
-
-
-NET_BY_HAND = ModelSpec("net-by-hand", "mlp", hidden=(1,), weights=(1.0, -1.0, 0.25, 2.0, -1.0))
-
-
-def test_a_network_set_by_hand_is_compared_with_the_trained_network(tables):
-    records = run(NET_BY_HAND, "moons", 0.9) + both(moons=(0.95, 0.8)) + run(BY_HAND, "xor", 0.5)
-    found = models.by_hand(tables(records))
-    assert found.verdict == "yes"  # the neuron, better than it, is another question
-    line, other = found.evidence
-    assert "+10.0 points" in line and line.endswith("against the trained mlp-40, better")
-    assert other.startswith("by-hand on xor: 50.0") and "against" not in other
-    assert found.claim == f"{line}; {other}."
-
-
-def test_hand_set_weights_with_nothing_beside_them(tables):
-    found = models.by_hand(tables(run(BY_HAND, "moons", 0.8)))
-    assert found.verdict == "cannot say" and found.claim.startswith("by-hand on moons: 80.0")
-    found = models.by_hand(tables(run(BY_HAND, "moons", 0.8, seeds=(0,)) + run(NEURON, "moons", 0.88)))
-    assert found.claim == "Cannot be said: the study sets no weights by hand."
-
-
-def test_one_of_two_set_by_hand_falls_behind(tables):
-    records = [r for task in ("moons", "xor") for r in run(NEURON, task, 0.8)]
-    records += run(BY_HAND, "moons", 0.9) + run(BY_HAND, "xor", 0.5)
-    assert models.by_hand(tables(records)).verdict == "in part"

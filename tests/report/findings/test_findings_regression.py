@@ -83,9 +83,9 @@ def test_gaussian_process_against_network(tables):
     assert found.verdict is None
     assert found.claim == (
         "RMSE of the Gaussian process against mlp-40: sin 0.15 against 0.30; the process is better on the "
-        "only task (sin) (200 training points, 4 pairs of seeds). Both sides were chosen from as many "
-        "settings (1)."
+        "only task (sin) (200 training points, the 4 seeds that both sides have)."
     )
+    assert found.beside == "Both sides were chosen from as many settings (1)."
     (line,) = found.evidence
     assert line.endswith("better; gp (of 1 setting) against plain descent, 200 epochs (of 1 setting)")
     assert regression.gaussian_process(tables(records)).verdict == "cannot say"
@@ -147,14 +147,18 @@ def test_the_process_wins_where_it_is_shown_to(words, verdict, end):
     found = regression.gaussian_process(rivals(*(rival(t, w) for t, w in zip("abc", words, strict=False))))
     assert found.verdict == verdict
     assert found.claim.startswith("RMSE of the Gaussian process against mlp-40: a 0.40 ag")
-    assert f"; the process is better on {end} (200 training points, 5 pairs of seeds)." in found.claim
+    assert (
+        f"; the process is better on {end} (200 training points, the 5 seeds that both sides have)."
+        in found.claim
+    )
 
 
 def test_the_clearest_difference_is_told_first_and_pairs_are_counted():
     rows = [rival("a", "equal", 1.0, n_pairs=5), rival("b", "worse", 9.0, n_pairs=25)]
     found = regression.gaussian_process(rivals(*rows))
     assert "mlp-40: b 7.2 against 0.80 and a 0.80 against 0.80; the process" in found.claim
-    assert found.claim.endswith(" 5 to 25 pairs of seeds). Both sides were chosen from as many settings (3).")
+    assert found.claim.endswith(" the 5 to 25 seeds that both sides have).")
+    assert found.beside == "Both sides were chosen from as many settings (3)."
 
 
 def test_the_process_is_told_at_the_scoreboards_number_of_points():
@@ -181,7 +185,9 @@ def test_few_points():
     assert found.claim == (
         "10 points: RMSE × 0.500, the Gaussian process is better on the only task; "
         "20 points: RMSE × 0.500 in the median, the Gaussian process is better on none of 2 tasks, equal on "
-        "sin; 50 points: RMSE × 0.500, the Gaussian process is better on none of 1 task, the network on sin. "
+        "sin; 50 points: RMSE × 0.500, the Gaussian process is better on none of 1 task, the network on sin."
+    )
+    assert found.beside == (
         "At each number of points the process was chosen from 3 settings, the network from 3 settings."
     )
     assert found.evidence[0].startswith("10 points, harmonic, gp: process against network, RMSE × 0.500")
@@ -210,8 +216,8 @@ def test_numbers_of_points_are_compared_where_the_network_was_chosen_from_as_man
     rows += [rival("b", "worse", n_train=n, reference_settings=n) for n in (10, 15)]
     found = regression.few_points(rivals(*rows))
     assert found.verdict == "yes" and len(found.evidence) == 3
-    assert found.claim.startswith("10 points: ") and found.claim.endswith(
-        " At each number of points the process was chosen from 1 setting, the network from 5 settings."
+    assert found.claim.startswith("10 points: ") and found.beside == (
+        "At each number of points the process was chosen from 1 setting, the network from 5 settings."
     )
     assert regression.few_points(rivals(*rows[3:])).verdict == "cannot say"
 
@@ -231,7 +237,7 @@ def test_both_findings_agree_on_the_same_task_and_number_of_points():
     made = rivals(*rows, points=50)
     assert "better on 1 of 2 tasks (sin), worse on 1 (harmonic)" in regression.gaussian_process(made).claim
     last = regression.few_points(made).claim.split("; ")[-1]
-    assert last.split(" At each")[0] == (
+    assert last == (
         "50 points: RMSE × 0.500 in the median, the Gaussian process is better on 1 of 2 tasks, the network "
         "on harmonic."
     )

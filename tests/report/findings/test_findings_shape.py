@@ -81,8 +81,8 @@ def test_the_largest_differences_without_bias_are_told_first_and_by_kind():
     found = shape.bias(tables_of(*lost, *won, without_bias(-0.9, "cannot say"), network))
     assert found.verdict == "in part" and len(found.evidence) == 8
     assert found.claim == (
-        "Without them −20.0 points of accuracy in the median for neuron, better in 2, worse in 4 and not to "
-        "be said in 1 of 7 comparisons with biases (worse b −40.0 points [−41.0, −39.0], "
+        "Without them −20.0 points of accuracy in the median for neuron, better in 2, worse in 4 and not "
+        "settled in 1 of 7 comparisons with biases (worse b −40.0 points [−41.0, −39.0], "
         "d −30.0 points [−31.0, −29.0] and 2 more; better f +20.0 points [+19.0, +21.0] and "
         "e +10.0 points [+9.0, +11.0]); 0.0 points of accuracy for mlp-40, equal in the only comparison with "
         "biases."
@@ -164,8 +164,9 @@ def test_the_smallest_width_that_is_shown_to_keep_up(rows, verdict, claim):
     found = shape.width(with_places(*rows))
     assert (found.verdict, found.claim) == (
         verdict,
-        f"Fewer than 40 are shown to be enough on {claim} Both sides were chosen from as many settings (3).",
+        f"Fewer than 40 are shown to be enough on {claim}",
     )
+    assert found.beside == "Both sides were chosen from as many settings (3)."
 
 
 def test_each_width_tells_its_budget():
@@ -175,10 +176,10 @@ def test_each_width_tells_its_budget():
         "equal; Adam, 1\u202f000 epochs (of 1 setting), still on its way down against plain descent, "
         "200 epochs (of 3 settings)"
     )
-    assert found.claim.endswith(
-        "10 on moons. A level was chosen from 1 setting, the reference from 3. A side was still on its way "
-        "down; η or α was chosen at the end of what was "
-        "tried."
+    assert found.claim.endswith("10 on moons.")
+    assert found.beside == (
+        "A level was chosen from 1 setting, the reference from 3. A side was still on its way "
+        "down; η or α was chosen at the end of what was tried."
     )
 
 
@@ -203,8 +204,8 @@ def test_within_what_widths_are_compared_is_said(tables):
     ]
     records += run(mlp(40), "moons", 0.7, activation="sigmoid")
     found = shape.width(tables(records))
-    assert found.verdict == "yes" and (
-        ". Both sides have tanh as activation; on the scoreboard each model chooses its own." in found.claim
+    assert found.verdict == "yes" and found.beside.startswith(
+        "Both sides have tanh as activation; on the scoreboard each model chooses its own. "
     )
 
 
@@ -219,7 +220,7 @@ def test_depth_helps_or_not(tables, value, verdict):
     assert found.verdict == verdict
     words = "helps, at its best level" if verdict == "yes" else "does not help, at its best level"
     assert found.claim.startswith(
-        f"Depth {words} (wins less losses): 2 (of 1 setting, against 1) with mlp-40-40: "
+        f"Depth {words} (wins less losses): 2 hidden layers (mlp-40-40, of 1 setting against 1): "
     )
     assert "plain descent, 200 epochs (of 1 setting) against plain descent, 200 epochs" in found.evidence[0]
 
@@ -229,7 +230,8 @@ def test_each_depth_with_a_budget_of_its_own(tables):
     records = run(mlp(40), "moons", 0.8) + run(mlp(40, 40), "moons", 0.7)
     found = shape.depth(tables(records + run(mlp(40, 40), "moons", 0.95, optimiser="adam", epochs=1000)))
     assert (
-        found.verdict == "yes" and "2 (of 2 settings, against 1) with mlp-40-40: +15.0 points" in found.claim
+        found.verdict == "yes"
+        and "2 hidden layers (mlp-40-40, of 2 settings against 1): +15.0 points" in found.claim
     )
     assert "; Adam, 1\u202f000 epochs (of 2 settings) against plain descent" in found.evidence[0]
 
@@ -237,4 +239,4 @@ def test_each_depth_with_a_budget_of_its_own(tables):
 @pytest.mark.parametrize("find", [shape.activation, shape.bias])
 def test_caveats_are_told_of_activations_and_biases(find):
     rows = [activation("tanh", 0.1, falling=1.0), without_bias(-0.1, falling=1.0)]
-    assert find(tables_of(*rows)).claim.endswith(". A side was still on its way down.")
+    assert find(tables_of(*rows)).beside == "A side was still on its way down."

@@ -153,7 +153,7 @@ def test_curves_are_not_outvoted_by_accuracies(tables):
 @pytest.mark.parametrize("find", [descent.reduction, stopping.same_points])
 def test_caveats_are_told_of_sums_and_of_training_points(find):
     rows = [matched("equal", edge="highest eta"), same("better", edge="highest eta")]
-    assert find(tables_of(*rows)).claim.endswith(". η or α was chosen at the end of what was tried.")
+    assert find(tables_of(*rows)).beside == "η or α was chosen at the end of what was tried."
 
 
 def test_scoring_on_the_training_points(tables):

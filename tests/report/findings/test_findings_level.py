@@ -1,0 +1,91 @@
+"""A level, and a comparison, in words: first by how much, then in how many, of what nothing is settled."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from runs import effect, tables_of
+
+from report.findings.level import Level
+from report.findings.levels import comparisons, levels_of, lines_of
+
+OPEN = {"verdict": "cannot say", "seeds_needed": 60}
+
+
+def of_momentum(*rows):
+    return comparisons(tables_of(*rows), "momentum")
+
+
+def test_a_level_is_the_counts_and_the_medians_of_its_comparisons():
+    rows = [effect("0.5", gain, task=str(i)) for i, gain in enumerate((0.01, 0.02, 0.06))]
+    rows += [effect("0.5", -0.04, "worse", task="lost"), effect("0.5", 0.0, "equal", task="same")]
+    rows += [effect("0.5", 0.03, task="unsure", verdict="cannot say", seeds_needed=n) for n in (30, 70)]
+    rows += [effect("0.5", 0.03, "not better", task="a"), effect("0.5", 0.03, "not worse", task="b")]
+    rows += [effect("0.5", d, metric="rmse", task=f"fit {d}") for d in (-0.5, -0.2, 0.25)]
+    first, errors, second = levels_of(of_momentum(*rows, effect("0.9", -0.2, "worse")))
+    assert (first.n, first.better, first.worse, first.equal, first.tasks) == (9, 3, 1, 1, 8)
+    assert (first.not_better, first.not_worse, first.open, first.no_gain) == (1, 1, 2, 3)
+    assert (first.points, first.needed) == pytest.approx((0.03, 50)) and np.isnan(first.ratio)
+    assert (errors.n, errors.better, errors.ratio) == (3, 3, pytest.approx(0.8)) and np.isnan(errors.points)
+    assert (second.name, second.n, second.better, second.worse) == ("0.9", 1, 0, 1)
+    assert second.points == pytest.approx(-0.2) and np.isnan(second.ratio)
+
+
+def test_levels_come_in_the_tables_order():
+    assert [v.name for v in levels_of(of_momentum(effect("tanh"), effect("gelu"), effect("tanh")))] == [
+        "tanh",
+        "gelu",
+    ]
+
+
+def test_a_level_in_words_begins_with_its_size():
+    level = Level("0.5", "0", "mlp-40", 8, 5, 2, 0, 0.02, 0.8, 60.0)
+    assert level.balance == 3 / 8
+    start = (
+        "0.5 with mlp-40: +2.0 points of accuracy, RMSE × 0.800 in the median; better in 5, worse in 2 and "
+    )
+    assert level.text == start + "not settled in 1 of 8 comparisons with 0"
+    assert level.text_with_seeds == (
+        start + "not to be said in 1 of 8 comparisons with 0 (some 60 seeds of both would tell)"
+    )
+    bare = Level("0.5", "0", "neurons", 1, 0, 0, 0, np.nan, np.nan, not_better=1)
+    assert bare.text == ("0.5 with neurons: no size; not better in the only comparison with 0")
+    assert Level("a", "b", "c", 1, 0, 0, 0, np.nan, 2.0, not_worse=1).counts == (
+        "not settled in the only comparison with b"
+    )
+    many = Level("a", "b", "c", 4, 4, 0, 0, 0.1, np.nan, settings="1 to 2", against="30", tasks=2)
+    assert many.text_of_settings.startswith("a (c, of 1 to 2 settings against 30): +10.0 points")
+    assert many.counts == "better in 4 of 4 comparisons with b on 2 tasks"
+    assert Level("a", "b", "c", 1, 0, 0, 1, np.nan, 2.0).size == "RMSE × 2.00"
+
+
+def test_up_to_twelve_comparisons_are_told_one_by_one():
+    for n, lines in ((12, 12), (13, 1)):
+        rows = of_momentum(*(effect(task=f"task {i}") for i in range(n)))
+        found = lines_of(rows, levels_of(rows))
+        assert len(found) == lines
+    assert found == (
+        "momentum 0.9 with mlp-40: +10.0 points of accuracy in the median; better in 13 of 13 comparisons "
+        "with no momentum",
+    )
+
+
+def test_every_comparison_is_told_where_budgets_are():
+    """However many they are: each side's budget is its own."""
+    rows = of_momentum(*(effect(task=f"{i}", digest="a", reference_digest="b") for i in range(13)))
+    frame = pd.DataFrame({"model": "mlp-40", "optimiser": ["adam", "sgd"], "epochs": [1000, 200]})
+    made = SimpleNamespace(settings=SimpleNamespace(frame=frame), setting_of="ab".index)
+    found = lines_of(rows, levels_of(rows), made)
+    assert len(found) == 13 and found[12].startswith(
+        "12, mlp-40: momentum 0.9 against no momentum, +10.0 points"
+    )
+
+
+def test_a_line_names_the_difference_with_its_interval_and_the_verdict():
+    rows = of_momentum(effect(), effect(gain=0.25, metric="rmse", task="sin", model="gp", **OPEN))
+    assert lines_of(rows, levels_of(rows)) == (
+        "moons, mlp-40: momentum 0.9 against no momentum, +10.0 points [+9.0, +11.0], better",
+        "sin, gp: momentum 0.9 against no momentum, RMSE × 1.250 [1.240, 1.260], cannot say (some 60 seeds "
+        "of both would tell)",
+    )
