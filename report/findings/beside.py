@@ -1,11 +1,13 @@
 """What stands beside a claim on `effects`: budgets, numbers of settings, who was still on the way down."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from bench.choosing.axes import numbers
 from report import format as fmt
+from report.findings.base import of
 from report.tables.reader import Tables
 
 CALLED = {"sgd": "plain descent", "nesterov": "Nesterov's momentum", "adam": "Adam", "adamw": "AdamW"}
@@ -31,13 +33,13 @@ def _budget(setting: "pd.Series[Any]", n: int, falling: Any) -> str:
     return f"{words} (of {fmt.count(int(n), 'setting')})" + (", still on its way down" if still else "")
 
 
-def chosen_from(rows: pd.DataFrame) -> str:
-    """How many settings each side was chosen from; a sentence."""
+def chosen_from(rows: pd.DataFrame, level: str = "a level", reference: str = "the reference") -> str:
+    """How many settings each side was chosen from; a sentence. level, reference: the sides."""
     here, there = (span(rows[name]) for name in ("n_settings", "reference_settings"))
     if (rows["n_settings"] == rows["reference_settings"]).all():
         return f"Both sides were chosen from as many settings ({here})."
     noun = "setting" if here == "1" else "settings"
-    return f"A level was chosen from {here} {noun}, the reference from {there}."
+    return sentence(f"{level} was chosen from {here} {noun}, {reference} from {there}")
 
 
 def within(rows: pd.DataFrame) -> str:
@@ -72,11 +74,20 @@ def caveats(rows: pd.DataFrame) -> str:
         )
         if there.any()
     ]
-    return sentence("; ".join(parts)) if parts else ""
+    if not parts:
+        return ""
+    first, *rest = parts
+    return sentence("; ".join([first, *(part.replace(" comparisons", "", 1) for part in rest)]))
 
 
 def _in(part: int, whole: int) -> str:
-    return "" if whole == 1 else f"in {'all' if part == whole else f'{part} of'} {whole} "
+    return "" if whole == 1 else f"in {of(part, whole, 'comparison')} "
+
+
+def sentences(texts: Iterable[str]) -> str:
+    """Each with a full stop, all but the first with a capital letter."""
+    first, *others = texts
+    return " ".join([f"{first}.", *map(sentence, others)])
 
 
 def sentence(text: str) -> str:

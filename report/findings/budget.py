@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, cannot_say, each, short, together
-from report.findings.beside import CALLED, caveats, sentence
+from report.findings.base import SHOWN, Finding, cannot_say, each, of, short, together
+from report.findings.beside import CALLED, caveats, sentence, sentences
 from report.findings.levels import (
     GROUP,
     SIDES,
@@ -31,7 +31,9 @@ def optimiser(tables: Tables) -> Finding:
     rows = comparisons(tables, "optimiser")
     rows = rows[rows["reference"] == "sgd"]
     if rows.empty:
-        return cannot_say(key, question, "the study compares no optimiser with sgd over two seeds or more")
+        return cannot_say(
+            key, question, "the study compares no optimiser with plain descent over two seeds or more"
+        )
     rows = rows.assign(**{name: rows[name].replace(CALLED) for name in ("level", "reference")})
     return better_finding(rows, key, question, "Another optimiser", tables=tables)
 
@@ -49,7 +51,7 @@ def epochs(tables: Tables) -> Finding:
         best.append(replace(best_of(levels_of(part)), under=CALLED.get(str(name), str(name))))
         told.append(f"{best[-1].under}, {best[-1].text}")
     verdict = together(verdicts)
-    claim = f"At the best number of each optimiser: {'; '.join(told)}."
+    claim = f"At the best number of each optimiser: {sentences(told)}"
     lines = tuple(line_of(row, tables) for row in each(rows))
     line = short(*shorts(best), verdict=verdict)
     return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(rows))
@@ -95,5 +97,8 @@ def _budget(epochs: str) -> str:
 
 
 def _share(cells: pd.DataFrame) -> str:
-    """12.5 % of 40 trainings."""
+    """12.5 % of 40 trainings; all 40 trainings."""
+    some = int(cells["falls"].sum())
+    if some in (0, len(cells)):
+        return of(some, len(cells), "training")
     return f"{fmt.percent(cells['falls'].mean())} of {fmt.count(len(cells), 'training')}"

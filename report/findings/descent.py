@@ -19,7 +19,7 @@ from report.findings.base import (
     short,
     together,
 )
-from report.findings.beside import caveats
+from report.findings.beside import caveats, sentences
 from report.findings.level import Level
 from report.findings.levels import (
     GROUP,
@@ -53,11 +53,13 @@ def best_eta(tables: Tables) -> Finding:
     claim += of(n, len(found), "task") + (f" (the best itself on {len(first)})" if first else "")
     claim += ", no other on more" if n < len(found) else ""
     doubt = [task for task, one in found.items() if best in one.unsaid]
-    claim += f"; on {fmt.listing(doubt, SHOWN)} it cannot be said" if doubt else ""
-    lost = [f"{task} ({fmt.listing(one.good)})" for task, one in found.items() if best in one.lost]
-    claim += f"; it is worse or loses trainings on {fmt.listing(lost, SHOWN)}" if lost else ""
-    untried = [f"{task} ({fmt.listing(one.good)})" for task, one in found.items() if best not in one.tried]
-    claim += f"; it was not tried on {fmt.listing(untried, SHOWN)}" if untried else ""
+    claim += f". On {fmt.listing(doubt, SHOWN)} it cannot be said" if doubt else ""
+    lost = [f"{task} (best {fmt.listing(one.good)})" for task, one in found.items() if best in one.lost]
+    claim += f". It is worse or loses trainings on {fmt.listing(lost, SHOWN)}" if lost else ""
+    untried = [
+        f"{task} (best {fmt.listing(one.good)})" for task, one in found.items() if best not in one.tried
+    ]
+    claim += f". It was not tried on {fmt.listing(untried, SHOWN)}" if untried else ""
     lines = tuple(
         f"{task}: the best {one.best}; as good {fmt.listing(one.good[1:]) or 'none'}; "
         f"not to be said {fmt.listing(one.unsaid) or 'none'}; worse {fmt.listing(one.lost) or 'none'}"
@@ -148,7 +150,7 @@ def batch_size(tables: Tables) -> Finding:
     if not claims:
         return cannot_say(key, question, "no full batch came near the best validation accuracy")
     claim = f"Epochs to 95 % of the best validation accuracy (median): {'; '.join(claims)}. "
-    claim += f"The score: {'; '.join(best_of(some).text for some in groups)}."
+    claim += f"The score: {sentences(best_of(some).text for some in groups)}"
     verdict = together(verdicts)
     line = short(*parts, verdict=verdict)
     return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, caveats(rows))
@@ -172,8 +174,8 @@ def _epochs_needed(tables: Tables, rows: pd.DataFrame, levels: list[Level]) -> t
     who = SIDES.get(kind, kind)
     told = f"{who} {fmt.listing(needs)}, {fmt.exact(whole)} with the full batch"
     fewest = min(epochs, key=lambda name: epochs[name])
-    part = f"{fmt.exact(epochs[fewest])} epochs in place of {fmt.exact(whole)} to 95 % of the best accuracy: "
-    part += f"batches of {fewest} in place of the full batch ({who})"
+    part = f"{fmt.exact(epochs[fewest])} epochs, not {fmt.exact(whole)}, until 95 % of the best accuracy: "
+    part += f"batches of {fewest}, not the full batch ({who})"
     return told, part, rule(fewer, len(epochs) - fewer, len(epochs))
 
 
@@ -190,11 +192,11 @@ def reduction(tables: Tables) -> Finding:
         apart, alike = int((mine["sure"] != 0).sum()), int(mine["equal"].sum())
         verdicts.append(rule(alike, apart, len(mine)))
         rest = len(mine) - apart - alike
-        counts = [("shown to be equal", alike), ("to differ", apart), ("not settled", rest)]
-        told = fmt.listing([f"{n} {words}" for words, n in counts if n])
+        counts = [("shown to be equal", alike), ("shown to differ", apart), ("not settled", rest)]
+        told = fmt.listing([f"{words} in {n}" for words, n in counts if n])
         parts.append(f"{_furthest(mine)} apart at most: sums and means, {SIDES[str(kind)]}")
-        of_all = f"{fmt.count(len(mine), 'comparison')}: {told}"
-        claims.append(f"at most {_furthest(mine)} apart for {SIDES[str(kind)]} ({of_all})")
+        told = f"{told} of {len(mine)}" if len(mine) > 1 else told.replace("in 1", "in the only comparison")
+        claims.append(f"at most {_furthest(mine)} apart for {SIDES[str(kind)]} ({told})")
     claim = f"Matched sums and means lie {'; '.join(claims)}."
     lines = tuple(f"{r.task}, {r.model}: {difference_text(r)}, {r.verdict}" for r in each(rows))
     verdict = together(verdicts)

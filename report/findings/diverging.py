@@ -24,7 +24,7 @@ def too_large_eta(tables: Tables) -> Finding:
     shares = _diverged_shares(tables)
     if not shares:
         return cannot_say(key, question, "the study has no two learning rates")
-    told = sentence("; ".join(_divergence(who, part) for who, part in shares.items()))
+    told = " ".join(sentence(_divergence(who, part)) for who, part in shares.items())
     lines = tuple(
         f"{who}, η = {fmt.exact(row['eta'])}: {_share(row)} of "
         f"{fmt.count(int(row['trainings']), 'training')} "
@@ -39,8 +39,11 @@ def too_large_eta(tables: Tables) -> Finding:
     verdict = together(_too_large(part) for part in shares.values())
     most = max(shares, key=lambda who: shares[who]["mean"].iloc[-1])
     first, last = shares[most].iloc[0], shares[most].iloc[-1]
-    line = f"{fmt.percent(last['mean'])} of {most} diverge at η = {fmt.exact(last['eta'])}, "
-    line = short(line + f"{fmt.percent(first['mean'])} at {fmt.exact(first['eta'])}", verdict=verdict)
+    line = f"{_some(last)} of {most} diverged at η = {fmt.exact(last['eta'])}, "
+    line = short(
+        line + f"{_some(first).lower().removesuffix(' of trainings')} at {fmt.exact(first['eta'])}",
+        verdict=verdict,
+    )
     return Finding(key, question, told, verdict, lines, ("cells", "diverged"), line)
 
 
@@ -68,7 +71,7 @@ def _divergence(who: str, part: pd.DataFrame) -> str:
         )
     told = f"of {who} {_share(last)} diverged at η = {up} and {_share(first)} at {fmt.exact(first['eta'])}"
     between = len(calm) and first["eta"] < calm.max() < last["eta"]
-    return told + (f", none at {fmt.exact(calm.max())}" if between else "")
+    return told + (f"; the largest η at which none did is {fmt.exact(calm.max())}" if between else "")
 
 
 def _fresh(row: "pd.Series[float]") -> str:
@@ -112,6 +115,11 @@ def _with_changes(shares: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     change = of_task.last() - of_task.first()
     shares.attrs |= {"rises": int((change > 0).sum()), "falls": int((change < 0).sum())}
     return shares
+
+
+def _some(row: "pd.Series[float]") -> str:
+    """All trainings; none; 12.5 % of trainings."""
+    return {0.0: "None", 1.0: "All trainings"}.get(row["mean"], f"{fmt.percent(row['mean'])} of trainings")
 
 
 def _share(row: "pd.Series[float]") -> str:

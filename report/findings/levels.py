@@ -16,8 +16,8 @@ from bench.choosing.settings import worse_by
 from report import format as fmt
 from report.findings.base import Finding, Verdict, cannot_say, each, median, of, rule, short, together
 from report.findings.beside import HALF as HALF
-from report.findings.beside import beside, caveats, span, within
-from report.findings.level import Level
+from report.findings.beside import beside, caveats, sentences, span, within
+from report.findings.level import Level, fitting
 from report.findings.lines import difference_text as difference_text
 from report.findings.lines import furthest_row, line_of, size_of
 from report.findings.lines import verdict_text as verdict_text
@@ -31,8 +31,9 @@ SIDES = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp"
 
 
 def shorts(levels: list[Level]) -> list[str]:
-    """In one line each, the largest effect first."""
-    return [level.short for level in sorted(levels, key=lambda level: -abs(level.effect))]
+    """In one line each, those told apart from the reference in most comparisons first, then the largest."""
+    order = sorted(levels, key=lambda one: (2 * (one.better + one.worse) <= one.n, -abs(one.effect)))
+    return [level.short for level in order]
 
 
 def _shorts_of(rows: pd.DataFrame, best: list[Level]) -> list[str]:
@@ -41,11 +42,25 @@ def _shorts_of(rows: pd.DataFrame, best: list[Level]) -> list[str]:
     won, lines = rows[rows["sure"] > 0], shorts(best)
     if won.empty or any(2 * level.better > level.n for level in best):
         return lines
-    top = furthest_row(won)
+    return [_shown(rows, won, "better"), *lines]
+
+
+def _shorts_apart(rows: pd.DataFrame, most: list[Level]) -> list[str]:
+    """The same where either way counts."""
+    apart, lines = rows[rows["sure"] != 0], shorts(most)
+    if apart.empty or any(2 * (level.better + level.worse) > level.n for level in most):
+        return lines
+    return [_shown(rows, apart, "apart"), *lines]
+
+
+def _shown(rows: pd.DataFrame, some: pd.DataFrame, word: str) -> str:
+    """The largest of some comparisons, and on how many tasks there are such."""
+    top = furthest_row(some)
     here, there = (called(str(top.factor), str(level)) for level in (top.level, top.reference))
-    where = of(won["task"].nunique(), rows["task"].nunique(), "task")
+    where = of(some["task"].nunique(), rows["task"].nunique(), "task")
     who = "" if top.factor in OF_THE_MODEL else f" ({fmt.brief(str(top.model))})"
-    return [f"{size_of(top)} on {top.task}: {here} in place of {there}{who}, better on {where}", *lines]
+    line = f"{size_of(top)} on {fmt.brief(top.task)}: {here} in place of {there}{who}, {word} on {where}"
+    return fitting(line)
 
 
 def comparisons(tables: Tables, factor: str) -> pd.DataFrame:
@@ -139,7 +154,7 @@ def factor_finding(
     rows = comparisons(tables, factor)
     rows = rows if against is None else rows[rows["reference"] == against]
     if rows.empty:
-        what = f"no levels of {factor}" + (f" with {against}" if against else "")
+        what = f"no levels of {factor}" + (f" with {called(factor, against)}" if against else "")
         return cannot_say(key, question, f"the study compares {what} over two seeds or more")
     return better_finding(rows, key, question, subject)
 
@@ -162,27 +177,36 @@ def better_finding(
         "in part": "helps in part",
         "cannot say": "cannot be said to help",
     }
-    told = "; ".join(_best_text(some, own=tables is not None) for some in groups)
-    claim = f"{subject} {words[str(verdict)]}, at its best level (wins less losses): {told}."
+    told = [_best_text(some, own=tables is not None) for some in groups]
+    told[-1] += f". The {left}" if (left := _left_open(rows)) else ""
+    claim = f"{subject} {words[str(verdict)]}, at its best level (wins less losses): {sentences(told)}"
     under = beside(within(rows) if tables is not None else "", caveats(rows))
     line = short(*_shorts_of(rows, best), verdict=verdict)
     lines = lines_of(rows, levels_of(rows), tables)
+    if len(lines) < len(rows):  # levels, not comparisons: what is open in each group
+        lines += tuple(f"the {left}" for some in groups if (left := _left_open(some)))
     return Finding(key, question, claim, verdict, lines, ("effects",), line, under)
 
 
 def _best_text(rows: pd.DataFrame, own: bool) -> str:
-    """The best level of one group; one that wins more often, where there is; the largest gain that is neither
-    shown nor denied, with its interval. own: each level chose from settings of its own; how many is told."""
+    """The best level of one group; one that wins more often, where there is. own: each level chose from
+    settings of its own; how many is told."""
     levels = levels_of(rows)
     best, most = best_of(levels), max(levels, key=lambda level: level.better)
     told = best.text_of_settings if own else best.text
     if most.better > best.better:
         told += f"; most often better: {most.text_of_settings if own else most.text}"
+    return told
+
+
+def _left_open(rows: pd.DataFrame) -> str:
+    """The largest gain that is neither shown nor denied, with its interval; nothing where there is none."""
     open_ones = rows[rows["verdict"].isin(["cannot say", "not worse"]) & (rows["gain"] > 0)]
     if len(rows) == 1 or open_ones.empty:
-        return told
-    top = next(each(open_ones.sort_values("gain", ascending=False, kind="stable")))
-    return f"{told}; the largest gain of those left open {difference_text(top)} ({place(top)}, {top.level})"
+        return ""
+    top = furthest_row(open_ones)
+    where = f"{place(top)}, {called(str(top.factor), str(top.level))}"
+    return f"largest gain of those left open: {difference_text(top)} ({where})"
 
 
 def place(row: Any) -> str:
@@ -252,8 +276,8 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     groups = [levels_of(some) for some in groups_of(rows)]
     most = [max(some, key=lambda level: abs(level.effect)) for some in groups]
     which = ", most of all" if len(levels) > len(most) else ""
-    claim = f"{subject} {words[str(verdict)]}{which}: {'; '.join(level.text for level in most)}."
-    line = short(*shorts(most), verdict=verdict)
+    claim = f"{subject} {words[str(verdict)]}{which}: {sentences([level.text for level in most])}"
+    line = short(*_shorts_apart(rows, most), verdict=verdict)
     under = caveats(rows)
     return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, under)
 

@@ -5,8 +5,9 @@ import numpy as np
 from bench.choosing.axes import numbers
 from bench.choosing.factors import MANY
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, each, rule, short
+from report.findings.base import SHOWN, Finding, each, of, rule, short
 from report.tables.reader import Tables
+from report.words import called, capital
 
 FEW = 5  # seeds
 
@@ -50,11 +51,11 @@ def seeds(tables: Tables) -> Finding:
     if not tables.confirmed and (tables.plan.get("settings") or {}).get("fresh_seeds"):
         claim = f"Nothing could be confirmed: none of what was tried on {chose} has a result, so that fresh "
         claim += "seeds had nothing to train."
-        line = short(f"nothing to confirm: no setting has a result on {chose}")
+        line = short(f"Nothing to confirm: no setting has a result on {chose}")
         return Finding(key, question, claim + few, "no", (), ("cells",), line)
     if not tables.confirmed:
         claim = f"Not confirmed: settings are chosen and reported on the same {chose}, which flatters them."
-        line = short(f"not confirmed: chosen and reported on the same {chose}")
+        line = short(f"Not confirmed: chosen and reported on the same {chose}")
         return Finding(key, question, claim + few, "no", (), ("cells",), line)
     counts = sorted(set(tables.scoreboard["n_seeds"].dropna().astype(int)) - {0}) or [0]
     claim = f"Settings were chosen on {chose} and are reported on "
@@ -86,7 +87,7 @@ def _without(tables: Tables) -> str:
     parts = [f"{r.model} on {r.task}" for r in each(rows)]
     told = f"; {fmt.listing(parts, SHOWN)} failed on every seed" if parts else ""
     levels = fmt.count(len(lost), "comparison of levels has one that", "comparisons of levels have one that")
-    where = dict.fromkeys(f"{r.factor} {r.level}" for r in each(lost))
+    where = dict.fromkeys(called(str(r.factor), str(r.level)) for r in each(lost))
     return told + (f"; {levels} failed on every seed ({fmt.listing(where, SHOWN)})" if len(lost) else "")
 
 
@@ -116,7 +117,7 @@ def _few(tables: Tables) -> str:
     if not few:
         return ""
     rest = "rests" if few == 1 else "rest"
-    return f" {few} of {fmt.count(len(n), 'score')} {rest} on fewer than {FEW}, with wide intervals or none."
+    return f" {capital(of(few, len(n), 'score'))} {rest} on fewer than {FEW}, with wide intervals or none."
 
 
 def _flattery(tables: Tables) -> tuple[str, ...]:

@@ -40,11 +40,11 @@ def one_neuron(tables: Tables) -> Finding:
     gaps = tables.gaps(tables.board.tasks(), neuron, network)
     if not gaps:
         return cannot_say(key, question, "no task has both a neuron and a network, over two seeds or more")
-    parts = [part for metric in ("accuracy", "rmse") if (part := _kept(gaps, metric))]
+    parts = [part for metric in ("accuracy", "rmse") if (part := _kept(gaps, metric, str(network)))]
     kept, lost = [g for g in gaps if g.keeps_up], [g for g in gaps if g.worse]
-    claim = f"One neuron beside {network} {'; '.join(parts)}."
+    claim = " ".join(parts)
     verdict = _by_metric(gaps)
-    keeps = f"one neuron keeps up with {fmt.brief(str(network))} on {of(len(kept), len(gaps), 'task')}"
+    keeps = f"One neuron keeps up with {fmt.brief(str(network))} on {of(len(kept), len(gaps), 'task')}"
     line = short(keeps, verdict=verdict)
     if lost:
         most = furthest(lost)
@@ -58,18 +58,18 @@ def _by_metric(gaps: list[Gap]) -> Verdict:
     return rule_by_metric([g.metric for g in gaps], [g.keeps_up for g in gaps], [g.worse for g in gaps])
 
 
-def _kept(gaps: list[Gap], metric: str) -> str:
-    """in classification falls behind by 11.0 to 46.0 points of accuracy on c, keeps up on 2 of 4 tasks (a and
-    b); or nothing."""
+def _kept(gaps: list[Gap], metric: str, network: str) -> str:
+    """In classification one neuron falls behind mlp-40 by 11.0 to 46.0 points of accuracy on c; it is shown
+    to keep up on 2 of 4 tasks (a and b); or nothing."""
     gaps = [g for g in gaps if g.metric == metric]
     kept, lost, unsaid = ([g for g in gaps if getattr(g, name)] for name in ("keeps_up", "worse", "open"))
     if not gaps:
         return ""
-    part = "in classification " if metric == "accuracy" else "in regression "
-    part += f"falls behind by {_sizes(lost)} on {named(lost)}, " if lost else ""
-    part += f"is shown to keep up on {of(len(kept), len(gaps), 'task')}"
+    part = f"In {'classification' if metric == 'accuracy' else 'regression'} one neuron "
+    part += f"falls behind {network} by {_sizes(lost)} on {named(lost)}; it " if lost else ""
+    part += f"is shown to keep up {'' if lost else f'with {network} '}on {of(len(kept), len(gaps), 'task')}"
     part += f" ({named(kept)})" if kept else ""
-    return part + (f", not to be said on {named(unsaid)}" if unsaid else "")
+    return part + (f"; on {named(unsaid)} it cannot be said." if unsaid else ".")
 
 
 def _sizes(gaps: list[Gap]) -> str:
@@ -140,13 +140,13 @@ def neuron_against_linear(tables: Tables) -> Finding:
     claim += f"; on {fmt.listing(unsaid['task'], SHOWN)} it cannot be said" if len(unsaid) else ""
     verdict = rule_by_metric(rows["metric"], rows["verdict"].isin(KEEPS_UP), rows["sure"] < 0)
     lines = tuple(line_of(row, tables) for row in each(rows))
-    kept_on = f"the neuron reaches the linear model on {of(len(kept), len(rows), 'task')}"
+    kept_on = f"The neuron reaches the linear model on {of(len(kept), len(rows), 'task')}"
     line = short(kept_on, verdict=verdict)
     if len(short_of):
         most = furthest_row(short_of)
         worst = f"{size_of(most)} on {fmt.brief(most.task)}, the furthest that the neuron stays behind"
         line = short(worst, f"reaches it on {of(len(kept), len(rows), 'task')}", verdict=verdict)
-    under = beside(chosen_from(rows), caveats(rows))
+    under = beside(chosen_from(rows, "the neuron", "the linear model"), caveats(rows))
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 
 
@@ -177,11 +177,11 @@ def bayes_limit(tables: Tables) -> Finding:
             f"{fmt.listing(broken, SHOWN)}: above the Bayes accuracy by more than chance, look for an error."
         )
     else:
-        claim = f"No model beats the Bayes accuracy by more than its interval, on {tasks}; "
+        claim = f"No model beats the Bayes accuracy by more than its interval, on {tasks}: "
         claim += f"{'; '.join(lines[:MOST_SIZES])}."
     verdict = rule_of_all(int((~over).sum()), int(over.sum()), len(over))
     beyond = board.iloc[int(np.nanargmax(board["test"].to_numpy(float) - board["limit"].to_numpy(float)))]
-    gap = f"{fmt.points(beyond['test'] - beyond['limit'])} beside the best possible accuracy: "
+    gap = f"{fmt.points(beyond['test'] - beyond['limit'])} against the best possible accuracy: "
     where = f"{fmt.brief(beyond['model'])} on {fmt.brief(beyond['task'])}, "
     end = "look for an error" if over.any() else "nothing comes nearer"
     return Finding(key, question, claim, verdict, lines, short=short(gap + where + end, verdict=verdict))
@@ -223,7 +223,7 @@ def by_hand(tables: Tables) -> Finding:
     claim += f"; and {len(lines) - MOST_SIZES} more" if len(lines) > MOST_SIZES else ""
     most = furthest([gap for gap in told if gap.verdict in ("better", "worse")] or told) if told else None
     parts = [f"{most.size} on {fmt.brief(most.task)}, set by hand against trained"] if most else []
-    shown = f"as good as trained in {sum(g.keeps_up for g in told)} of {len(told)}"
+    shown = f"as good as trained in {of(sum(g.keeps_up for g in told), len(told), 'case')}"
     line = short(*parts, shown, verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, tuple(lines), ("scoreboard", "confusion"), line)
 

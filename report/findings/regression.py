@@ -19,7 +19,7 @@ from report.findings.base import (
     short,
     together,
 )
-from report.findings.beside import beside, caveats, chosen_from, sentence, span
+from report.findings.beside import beside, caveats, chosen_from, span
 from report.findings.levels import KEEPS_UP, comparisons, one_a_task, usual
 from report.findings.lines import furthest_row, line_of, size_of
 from report.tables.reader import Tables
@@ -50,9 +50,9 @@ def extrapolation(tables: Tables) -> Finding:
     folds = [_fold(model, by_task) for model, by_task in factors.items() if model in _wanted(tables)]
     grows = int((judged["verdict"] == "worse").sum())
     claim = (
-        f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(folds)}; " if folds else ""
+        f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(folds)}. " if folds else ""
     )
-    claim = sentence(f"{claim}it is shown to grow in {grows} of {fmt.count(len(found), 'case')}")
+    claim += f"The error is shown to grow in {of(grows, len(found), 'case')}."
     verdict = _grows(judged)
     typical = {model: median(by_task.values()) for model, by_task in factors.items()}
     most = max(typical, key=lambda model: typical[model])
@@ -104,21 +104,22 @@ def gaussian_process(tables: Tables) -> Finding:
         return cannot_say(key, question, why)
     won, lost, alike = rows[rows["sure"] > 0], rows[rows["sure"] < 0], rows[rows["equal"]]
     rest = rows[(rows["sure"] == 0) & ~rows["equal"]]
-    claim = f"RMSE of the Gaussian process against {tables.network}: {fmt.listing(_sizes(rows), 3)}; "
-    claim += f"the process is better on {of(len(won), len(rows), 'task')}{_on(won)}"
+    claim = f"RMSE of the Gaussian process against {tables.network}: {fmt.listing(_sizes(rows), 3)}. "
+    claim += f"The process is better on {of(len(won), len(rows), 'task')}{_on(won)}"
     claim += f", worse on {len(lost)}{_on(lost)}" if len(lost) else ""
     claim += f", equal on {len(alike)}{_on(alike)}" if len(alike) else ""
-    claim += f", not to be said on {len(rest)}{_on(rest)}" if len(rest) else ""
+    claim += f", not settled on {len(rest)}{_on(rest)}" if len(rest) else ""
     n = span(rows["n_train"])
     claim += f" ({n} training points, the {span(rows['n_pairs'])} seeds that both sides have)."
     lines = tuple(line_of(row, tables) for row in each(rows))
-    most = furthest_row(rows)
+    shown = rows[rows["sure"] != 0]
+    most = furthest_row(shown if len(shown) else rows)
     line = f"{size_of(most)}: the Gaussian process beside {fmt.brief(str(tables.network))} on "
     line += f"{fmt.brief(most.task)}; better on {of(len(won), len(rows), 'task')}"
     line = short(line + (f", worse on {len(lost)}" if len(lost) else ""))
     verdict: Verdict = "cannot say" if len(rest) == len(rows) else None
     line = "" if verdict else line
-    under = beside(chosen_from(rows), caveats(rows))
+    under = beside(chosen_from(rows, "the process", "the network"), caveats(rows))
     return Finding(key, question, claim, verdict, lines, ("effects",), line, under)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule_by_metric, short
 from report.findings.beside import beside, caveats, chosen_from, sentence, within
+from report.findings.level import Level, share_of
 from report.findings.levels import (
     KEEPS_UP,
     better_finding,
@@ -31,13 +32,14 @@ def activation(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "no network was trained with two activation functions over two seeds or more"
         )
-    levels, told = levels_of(rows), []
+    levels, told, claims = levels_of(rows), list[Level](), list[str]()
     for group in groups_of(rows):
         mine = levels_of(group)
         apart = [level for level in mine if level.better or level.worse]
         ends = sorted(apart or mine, key=lambda level: level.merit, reverse=True)
-        told += list({level.name: level for level in (ends[0], ends[-1])}.values())
-    claim = sentence("; ".join(level.text for level in told))
+        here = list({level.name: level for level in (ends[0], ends[-1])}.values())
+        told, claims = told + here, [*claims, sentence("; ".join(level.text for level in here))]
+    claim = " ".join(claims)
     lines = tuple(dict.fromkeys([level.text_with_seeds for level in levels] + list(lines_of(rows, levels))))
     verdict = matters(rows)
     line = short(*shorts(told), verdict=verdict)
@@ -58,14 +60,21 @@ def bias(tables: Tables) -> Finding:
     for level in levels:
         mine = rows[(rows["kind"] == level.kind) & (rows["metric"] == level.metric)]
         lost, won = mine[mine["sure"] < 0], mine[mine["sure"] > 0]
-        ends = [f"{word} {_largest(some)}" for word, some in (("worse", lost), ("better", won)) if len(some)]
+        ends = [
+            f"{word} on {_largest(some)}" for word, some in (("worse", lost), ("better", won)) if len(some)
+        ]
         most = f" ({'; '.join(ends)})" if ends else ""
         parts.append(f"{level.size} for {level.who}, {level.counts}{most}")
-    claim = f"Without them {'; '.join(parts)}."
+    claim = " ".join(f"Without them {part}." for part in parts)
     verdict = matters(rows)
-    sizes = [f"{one.size}: {one.who} without biases, worse in {one.worse} of {one.n}" for one in levels]
+    sizes = [f"{one.size}: {one.who} without biases, {_worse(one)}" for one in levels]
     line = short(*sizes, verdict=verdict)
     return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, caveats(rows))
+
+
+def _worse(level: Level) -> str:
+    """In how many comparisons it is worse; where in none, what most of them say."""
+    return f"worse in {share_of(level.worse, level.n)}" if level.worse else level.mostly
 
 
 def _largest(rows: pd.DataFrame) -> str:
@@ -104,9 +113,10 @@ def width(tables: Tables) -> Finding:
         line = f"{fmt.count(int(smallest.max()), 'neuron')} or fewer are enough on "
         line += of(len(smallest), len(tasks), "task")
     else:
-        most = furthest_row(rows)
-        line = f"{size_of(most)}: {most.level} for 40 neurons on {fmt.brief(most.task)}, the furthest"
-    under = beside(within(rows), chosen_from(rows), caveats(rows))
+        worse = rows[rows["sure"] < 0]
+        most = furthest_row(worse if len(worse) else rows)
+        line = f"{size_of(most)} on {fmt.brief(most.task)}: {most.level} in place of 40 neurons"
+    under = beside(within(rows), chosen_from(rows, "a smaller number", "40 neurons"), caveats(rows))
     line = short(line, verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 

@@ -5,14 +5,15 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import Finding, Verdict, cannot_say, each, rule, short, together
+from report.findings.base import Finding, Verdict, cannot_say, each, of, rule, short, together
 from report.findings.beside import caveats
 from report.findings.levels import GROUP, SIDES, comparisons
 from report.findings.lines import difference_text, size_of
 from report.tables.reader import Tables
 from report.tables.stopping import stopped_by_task, stopped_over_tasks
 
-VERDICTS = ("better", "equal", "worse", "not worse", "not better", "cannot say")
+VERDICTS = ("better", "equal", "worse", "not better")
+UNSETTLED = ("not worse", "cannot say")
 IDLE = ("equal", "not better", "worse")
 
 
@@ -34,7 +35,7 @@ def early_stopping(tables: Tables) -> Finding:
         verdicts.append(_stopping_helps(group, mine))
         told.append((_size(group, mine), f"{SIDES[group.kind]} in {group.problem}", _counts(mine)))
     claim = "Stopping at the best epoch gives "
-    claim += "; ".join(f"{size} for {who} ({counts})" for size, who, counts in told) + "."
+    claim += ". It gives ".join(f"{size} for {who} ({counts})" for size, who, counts in told) + "."
     claim += " Intervals are over tasks." if (over["n_pairs"] > 1).any() else ""
     verdict = together(verdicts)
     line = short(*(f"{size}: {who} stopped at their best epoch" for size, who, _ in told), verdict=verdict)
@@ -58,9 +59,12 @@ def _size(group: Any, tasks: pd.DataFrame) -> str:
 
 def _counts(tasks: pd.DataFrame) -> str:
     """better on 2, equal on 5 and not settled on 1 of 8 tasks, 30 chosen settings."""
-    counts = [(word, int((tasks["verdict"] == word).sum())) for word in VERDICTS]
-    words = [f"{'not settled' if word == 'cannot say' else word} on {n}" for word, n in counts if n]
+    counts = {word: int((tasks["verdict"] == word).sum()) for word in VERDICTS}
+    counts["not settled"] = int(tasks["verdict"].isin(UNSETTLED).sum())
+    words = [f"{word} on {n}" for word, n in counts.items() if n]
     settings = fmt.count(int(tasks["n_settings"].sum()), "chosen setting")
+    if len(tasks) == 1:
+        return f"{words[0].removesuffix('1')}the only task, {settings}"
     return f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}, {settings}"
 
 
@@ -77,15 +81,14 @@ def same_points(tables: Tables) -> Finding:
         idle = int(mine["verdict"].isin(["equal", "worse", "not better"]).sum())
         verdicts.append(rule(len(more), idle, len(mine)))
         most = next(each((more if len(more) else mine).sort_values("gain", ascending=False, kind="stable")))
-        counts = fmt.count(len(mine), "comparison")
-        told = f"too much is shown in {len(more)} of {counts}" if len(more) else f"shown in none of {counts}"
+        told = f"too much is shown in {of(len(more), len(mine), 'comparison')}"
         alike = int(mine["equal"].sum())
         told += f", no difference in {alike}" if alike else ""
         claims.append(f"{difference_text(most)} at most, with {most.model} on {most.task} ({told})")
     lines = tuple(
         f"{r.task}, {r.model} ({r.activation}): {difference_text(r)}, {r.verdict}" for r in each(rows)
     )
-    claim = f"It promises {'; '.join(claims)}."
+    claim = f"Scoring on the training points promises {'; '.join(claims)}."
     verdict, most = together(verdicts), next(each(rows.sort_values("gain", ascending=False, kind="stable")))
     line = f"{size_of(most)} promised too much at most: {fmt.brief(most.model)} on {fmt.brief(most.task)}"
     line = short(line, verdict=verdict)

@@ -32,7 +32,7 @@ def test_who_was_on_the_way_down_and_who_chose_at_an_end_is_said():
     rows += [effect(falling=np.nan, edge="highest eta", task="c")]
     rows += [effect(reference_edge="lowest alpha", task="d"), effect(edge="a", reference_edge="b", task="e")]
     assert caveats(of_momentum(*rows)) == (
-        "In 2 of 6 a side was still on its way down; "
+        "In 2 of 6 comparisons a side was still on its way down; "
         "in 3 of 6 η or α was chosen at the end of what was tried."
     )
     assert caveats(of_momentum(effect())) == ""

@@ -26,7 +26,7 @@ def test_another_optimiser_helps_or_not(tables):
     )
     assert found.beside == (
         "Both sides have relu as activation; on the scoreboard each model chooses its own. "
-        "In all 2 η or α was chosen at the end of what was tried."
+        "In all 2 comparisons η or α was chosen at the end of what was tried."
     )
     assert found.evidence[0].endswith(
         f"better; Adam, 1{THIN}000 epochs (of 1 setting) against plain descent, 200 epochs (of 2 settings)"
@@ -46,9 +46,13 @@ def test_more_epochs_help_one_optimiser_and_not_another(tables):
     assert found.verdict == "in part" and found.claim == (
         "At the best number of each optimiser: "
         f"plain descent, 5{THIN}000 epochs with mlp-40: +25.0 points of accuracy; "
-        "better in the only comparison with 200 epochs; "
+        "better in the only comparison with 200 epochs. "
         f"Adam, 1{THIN}000 epochs with mlp-40: −30.0 points of accuracy; "
         "worse in the only comparison with 200 epochs."
+    )
+    assert found.short == (
+        f"−30.0 points of accuracy: 1{THIN}000 epochs in place of 200 epochs (mlp-40, Adam), worse in the "
+        "only comparison"
     )
     assert [line.split(" points")[0] for line in found.evidence] == [
         f"moons, mlp-40: 1{THIN}000 epochs against 200 epochs, +10.0",
@@ -67,8 +71,8 @@ def test_epochs_of_neurons_and_networks_are_counted_apart(tables):
     assert found.verdict == "yes" and found.claim == (
         "At the best number of each optimiser: "
         f"plain descent, 5{THIN}000 epochs with mlp-40: +25.0 points of accuracy; "
-        "better in the only comparison with 200 epochs; "
-        f"plain descent, 1{THIN}000 epochs with neuron: +20.0 points of accuracy; "
+        "better in the only comparison with 200 epochs. "
+        f"Plain descent, 1{THIN}000 epochs with neuron: +20.0 points of accuracy; "
         "better in the only comparison with 200 epochs."
     )
 
@@ -114,7 +118,7 @@ def test_who_was_still_on_the_way_down(tables):
     assert found.evidence == (
         f"networks, 200 epochs, plain descent: 50.0{THIN}% of 4 trainings",
         f"networks, 1{THIN}000 epochs, plain descent: 50.0{THIN}% of 2 trainings",
-        f"networks, 1{THIN}000 epochs, Adam: 100.0{THIN}% of 1 training",
+        f"networks, 1{THIN}000 epochs, Adam: the only training",
         f"neurons, 200 epochs, plain descent: 50.0{THIN}% of 2 trainings",
     )
 
@@ -124,7 +128,7 @@ def test_who_had_come_to_rest(tables):
     found = budget.still_falling(tables([ended(0.0, 0.0), ended(-0.4, seed=1, run=50)]))
     assert found.verdict is None
     assert found.claim.startswith(
-        f"Of networks the validation loss was still falling in 0.0{THIN}% of 2 trainings given 200 epochs. "
+        "Of networks the validation loss was still falling in none of 2 trainings given 200 epochs. "
     )
 
 
@@ -132,11 +136,14 @@ def test_one_epoch_has_no_end_that_is_seen(tables):
     assert budget.still_falling(tables([ended(None, epochs=1)])).verdict == "cannot say"
 
 
-@pytest.mark.parametrize(("find", "axis"), [(descent.alpha, "alpha"), (descent.momentum, "momentum")])
-def test_what_is_never_0_does_not_help_against_none(tables, find, axis):
+@pytest.mark.parametrize(
+    ("find", "axis", "none"),
+    [(descent.alpha, "alpha", "no weight decay"), (descent.momentum, "momentum", "no momentum")],
+)
+def test_what_is_never_0_does_not_help_against_none(tables, find, axis, none):
     """As AdamW, which without weight decay is Adam."""
     found = find(tables(trained(0.8, **{axis: 0.1}) + trained(0.9, **{axis: 0.2})))
     assert (
         found.claim
-        == f"Cannot be said: the study compares no levels of {axis} with 0 over two seeds or more."
+        == f"Cannot be said: the study compares no levels of {axis} with {none} over two seeds or more."
     )

@@ -73,7 +73,7 @@ def test_an_eta_that_was_not_tried_is_not_worse():
     rows += [eta_row(level, "worse", task="xor", reference="10") for level in ("10", "30")]
     found = descent.best_eta(eta_tables(*rows))
     assert found.verdict == "cannot say"
-    assert found.claim.endswith("no other on more; it was not tried on xor (10).")
+    assert found.claim.endswith("no other on more. It was not tried on xor (best 10).")
     rows += [eta_row("10", "worse"), eta_row("1", "worse", task="xor", reference="10")]
     assert descent.best_eta(eta_tables(*rows)).verdict == "no"
 
@@ -99,7 +99,7 @@ def test_where_no_eta_is_best_everywhere_the_others_are_named():
     found = descent.best_eta(eta_tables(*rows))
     assert found.verdict == "cannot say" and found.claim == (
         "For plain descent on mlp-40 η = 1 is the best, or shown to be as good, on 2 of 3 tasks (the best "
-        "itself on 1), no other on more; it was not tried on xor (10 and 30)."
+        "itself on 1), no other on more. It was not tried on xor (best 10 and 30)."
     )
     assert found.evidence[0] == "moons: the best 1; as good 3; not to be said none; worse 10"
 
@@ -110,13 +110,16 @@ def test_an_eta_of_which_it_cannot_be_said_is_no_loser():
     found = descent.best_eta(eta_tables(*rows))
     assert found.verdict == "cannot say"
     assert found.claim.endswith(
-        "on 1 of 2 tasks (the best itself on 1), no other on more; on xor it cannot be said."
+        "on 1 of 2 tasks (the best itself on 1), no other on more. On xor it cannot be said."
     )
 
 
 def test_of_etas_too_it_is_said_who_was_on_the_way_down():
     rows = [eta_row("1"), eta_row("3", reference_falling=1.0), eta_row("10", "worse", falling=0.4)]
-    assert descent.best_eta(eta_tables(*rows)).beside == "In 1 of 2 a side was still on its way down."
+    assert (
+        descent.best_eta(eta_tables(*rows)).beside
+        == "In 1 of 2 comparisons a side was still on its way down."
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,4 +206,12 @@ def test_epochs_come_from_the_records(tables):
     ]
     assert (
         "networks 5 with batches of 1, 100 with the full batch" in descent.batch_size(tables(records)).claim
+    )
+
+
+def test_the_line_of_batches_is_that_which_needs_the_fewest_epochs():
+    """Not one number after the other, which would read as a span: 64 to 95 %."""
+    rows = [batch("full", 64), batch("1", 3), batch("16", 7)]
+    assert descent.batch_size(tables_of(*rows)).short == (
+        "3 epochs, not 64, until 95 % of the best accuracy: batches of 1, not the full batch (networks)"
     )

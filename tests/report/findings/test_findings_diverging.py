@@ -49,7 +49,7 @@ def test_too_large_an_eta_diverges():
 def test_the_largest_eta_at_which_none_diverged_is_named():
     found = large_eta(trainings("regression", {1.0: 0, 2.0: 0, 3.0: 0, 4.0: 10}))
     start = f"Of networks in regression {share(40, 40)} diverged at η = 4 and {share(0, 40)} at 1"
-    assert found.claim == f"{start}, none at 3. Intervals are over tasks."
+    assert found.claim == f"{start}; the largest η at which none did is 3. Intervals are over tasks."
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_that_the_share_grows_is_shown_by_intervals_over_tasks(n, tasks, verdict
     some = trainings("classification", {1.0: 0, 2.0: 0}, names[1:])
     some += trainings("classification", {1.0: 0, 2.0: n}, names if n > 1 else names[:1])
     found = large_eta(some + calm)
-    assert found.verdict == verdict and "; of networks in regression " in found.claim
+    assert found.verdict == verdict and ". Of networks in regression " in found.claim
 
 
 def test_neurons_and_networks_diverge_apart():
@@ -72,8 +72,8 @@ def test_neurons_and_networks_diverge_apart():
     found = large_eta(trainings("classification", {1.0: 0, 2.0: 0}) + neurons)
     assert found.claim == (
         "Of networks in classification none of 80 trainings diverged at up to η = 2, where up to 60.2\u202f% "
-        "may; "
-        f"of neurons in classification {share(40, 40)} diverged at η = 2 and {share(0, 40)} at 1. "
+        "may. "
+        f"Of neurons in classification {share(40, 40)} diverged at η = 2 and {share(0, 40)} at 1. "
         "Intervals are over tasks."
     )
     assert [line.split(":")[0] for line in found.evidence] == [
@@ -111,8 +111,9 @@ def test_fresh_seeds_that_diverge_are_told_and_an_eta_where_they_do_is_not_calm(
     fresh = [row | {"stage": "confirming"} for row in trainings("regression", {3.0: 0, 2.0: 0}, ("a",))]
     fresh[0] |= {"status": "diverged"}
     found = large_eta(rows + fresh)
-    assert f"diverged at η = 4 and {share(0, 40)} at 1, none at 2. Shares are of the seeds that chose." in (
-        found.claim
+    assert found.claim.endswith(
+        f"diverged at η = 4 and {share(0, 40)} at 1; the largest η at which none did is 2. Shares are of the "
+        "seeds that chose. Intervals are over tasks."
     )
     assert found.evidence[2].endswith("of 40 trainings on 4 tasks; of 10 trainings on fresh seeds 1")
     calm = large_eta(trainings("regression", {1.0: 0, 3.0: 0}) + fresh)
@@ -138,3 +139,12 @@ def test_where_fewer_diverge_at_larger_etas_it_is_not_eta():
 
 def test_one_eta_shows_no_growth():
     assert large_eta(trainings("classification", {1.0: 5})).verdict == "cannot say"
+
+
+def test_the_line_says_all_and_none_in_words():
+    found = large_eta(trainings("regression", {1.0: 0, 4.0: 10}, tuple("abcdefghijkl")))
+    assert found.short == "All trainings of networks in regression diverged at η = 4, none at 1"
+    some = large_eta(trainings("regression", {1.0: 1, 4.0: 5}, tuple("abcdefghijkl")))
+    percent = "\N{NARROW NO-BREAK SPACE}%"
+    start = f"50.0{percent} of trainings of networks in regression diverged at η = 4"
+    assert some.short == f"{start}, 10.0{percent} at 1"

@@ -1,6 +1,6 @@
 """What findings say of weights set by hand."""
 
-from made_up import BY_HAND, NEURON
+from made_up import BY_HAND, NEURON, fixed_cell, measured
 from runs import both, run
 
 from bench.cell import ModelSpec
@@ -39,3 +39,15 @@ def test_one_of_two_set_by_hand_falls_behind(tables):
     records = [r for task in ("moons", "xor") for r in run(NEURON, task, 0.8)]
     records += run(BY_HAND, "moons", 0.9) + run(BY_HAND, "xor", 0.5)
     assert models.by_hand(tables(records)).verdict == "in part"
+
+
+def test_the_line_of_weights_set_by_hand_leads_with_what_is_shown(tables):
+    """On moons the difference is larger, and nothing can be said of it."""
+    records = run(NEURON, "moons", 0.8) + run(NEURON, "xor", 0.8) + run(BY_HAND, "xor", 0.7)
+    records += run(NEURON, "overlap", 0.8) + run(BY_HAND, "overlap", 0.75)
+    wide = (0.1, 0.9, 0.3, 0.8)
+    records += [measured(fixed_cell(BY_HAND, "moons", seed), value) for seed, value in enumerate(wide)]
+    found = models.by_hand(tables(records))
+    assert "−27.5 points" in found.evidence[0] and found.evidence[0].endswith(", cannot say")
+    start = "−10.0 points of accuracy on xor, set by hand against trained"
+    assert found.verdict == "no" and found.short == f"{start}; as good as trained in none of 3 cases"

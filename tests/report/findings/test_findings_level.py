@@ -1,5 +1,6 @@
 """A level, and a comparison, in words: first by how much, then in how many, of what nothing is settled."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -88,4 +89,28 @@ def test_a_line_names_the_difference_with_its_interval_and_the_verdict():
         "moons, mlp-40: momentum 0.9 against no momentum, +10.0 points [+9.0, +11.0], better",
         "sin, gp: momentum 0.9 against no momentum, RMSE × 1.250 [1.240, 1.260], cannot say (some 60 seeds "
         "of both would tell)",
+    )
+
+
+def test_what_is_not_settled_is_one_count_in_a_claim_and_two_in_the_evidence():
+    level = Level("0.9", "0", "mlp-40", 9, 1, 0, 2, 0.01, np.nan, 40.0, not_better=1, not_worse=2)
+    assert (
+        level.counts
+        == "better in 1, equal in 2, not better in 1 and not settled in 5 of 9 comparisons with 0"
+    )
+    assert level.text_with_seeds.endswith(
+        "; better in 1, equal in 2, not better in 1, not worse in 2 and not to be said in 3 of 9 comparisons "
+        "with 0 (some 40 seeds of both would tell)"
+    )
+
+
+def test_a_level_in_one_line_says_what_most_comparisons_say():
+    level = Level("0.9", "0", "mlp-40", 3, 2, 1, 0, 0.01, np.nan, factor="momentum")
+    line = "+1.0 points of accuracy in the median: momentum 0.9 in place of no momentum (mlp-40)"
+    assert level.short == f"{line}, better in 2 of 3"
+    assert replace(level, n=1, worse=0, better=1).short.endswith(", better in the only comparison")
+    long = replace(level, n=1, worse=1, better=0, name="zeros", reference="uniform", factor="init")
+    assert long.short == (
+        "+1.0 points of accuracy: zeros as initial weights against uniform initial weights (mlp-40), worse "
+        "in the only comparison"
     )

@@ -73,7 +73,7 @@ def test_neurons_and_networks_are_never_pooled():
     claim = told(factor_finding, *rows).claim
     assert (
         "momentum 0.9 with networks: +10.0 points" in claim
-        and "; momentum 0.9 with neuron: −30.0 points" in claim
+        and ". Momentum 0.9 with neuron: −30.0 points" in claim
     )
 
 
@@ -82,8 +82,8 @@ def test_a_factor_helps_where_a_level_is_better_more_often_than_worse():
     assert found.verdict == "yes" and found.tables == ("effects",)
     assert found.claim == (
         "Momentum helps, at its best level (wins less losses): momentum 0.5 with mlp-40: +2.0 points of "
-        "accuracy; better in the only comparison with no momentum; the largest gain of those left open "
-        "+1.0 points [0.0, +2.0] (moons, mlp-40, 0.9)."
+        "accuracy; better in the only comparison with no momentum. The largest gain of those left open: "
+        "+1.0 points [0.0, +2.0] (moons, mlp-40, momentum 0.9)."
     )
     assert len(found.evidence) == 2
 
@@ -154,7 +154,9 @@ def test_nothing_is_denied_while_a_comparison_looks_like_a_gain(word, verdict):
     rows = [effect("0.5", 0.0, "equal", task=str(i)) for i in range(9)]
     found = told(factor_finding, *rows, effect("0.9", 0.195, word, task="spirals"))
     assert found.verdict == verdict
-    assert ("open +19.5 points [+18.5, +20.5] (spirals, mlp-40, 0.9)" in found.claim) == (word != "equal")
+    assert ("open: +19.5 points [+18.5, +20.5] (spirals, mlp-40, momentum 0.9)" in found.claim) == (
+        word != "equal"
+    )
     looks = told(matters_finding, *rows, effect("0.9", -0.195, "not better", task="spirals"))
     assert looks.verdict == "cannot say"
 
@@ -177,7 +179,7 @@ def test_the_two_metrics_are_never_pooled(find):
     assert told(find, *rows).verdict == "no" and told(find, *curves).verdict == "yes"
     found = told(find, *rows, *curves)
     assert found.verdict == "in part" and "better in 3 of 3 comparisons with no momentum." in found.claim
-    assert "equal in 9 of 9 comparisons with no momentum; momentum 0.9 with mlp-40: RMSE × 0.5" in found.claim
+    assert "equal in 9 of 9 comparisons with no momentum. Momentum 0.9 with mlp-40: RMSE × 0.5" in found.claim
 
 
 def test_one_kind_of_model_that_is_helped_is_a_part():
@@ -191,7 +193,7 @@ def test_one_kind_of_model_that_is_helped_is_a_part():
 @pytest.mark.parametrize("find", [factor_finding, matters_finding])
 def test_caveats_stand_beside_the_claim_of_every_factor(find):
     found = told(find, effect(reference_edge="highest eta"), effect(task="xor"))
-    assert found.beside == "In 1 of 2 η or α was chosen at the end of what was tried."
+    assert found.beside == "In 1 of 2 comparisons η or α was chosen at the end of what was tried."
     assert "was tried" not in found.claim
 
 
@@ -257,3 +259,45 @@ def test_each_task_counts_once_with_the_scoreboards_points():
     found = one_a_task(comparisons(made, "momentum"), made)
     assert list(zip(found["task"], found["n_train"], strict=True)) == [("moons", 200), ("xor", 10)]
     assert one_a_task(pd.DataFrame(found.iloc[:0]), made).empty
+
+
+def rarely(verdict, gain, **more):
+    """A level that is equal on four tasks, and once something else, by that much."""
+    rows = [effect("0.9", -0.001, "equal", task=task) for task in "abcd"]
+    return [*rows, effect("0.9", gain, verdict, task="chessboard", **more)]
+
+
+def test_a_gain_that_the_median_hides_is_told_first():
+    found = told(factor_finding, *rarely("better", 0.02))
+    start = "+2.0 points of accuracy on chessboard: momentum 0.9 in place of no momentum (mlp-40), better on "
+    assert found.verdict == "in part" and found.short == f"{start}1 of 5 tasks"
+    most = [effect("0.9", 0.01, task=task) for task in "efghi"]
+    plain = told(factor_finding, *rarely("better", 0.02), *most).short
+    assert plain.startswith("+1.0 points of accuracy in the median: momentum 0.9 in place of no momentum (")
+    assert plain.endswith("), better in 6 of 10")
+
+
+def test_where_either_way_counts_a_loss_that_the_median_hides_is_told_first():
+    found = told(matters_finding, *rarely("worse", -0.2))
+    start = "−20.0 points of accuracy on chessboard: momentum 0.9 in place of no momentum (mlp-40), apart on "
+    assert found.verdict == "in part" and found.short == f"{start}1 of 5 tasks"
+
+
+def test_what_is_shown_in_most_comparisons_is_told_before_a_larger_one_that_is_not():
+    curves = [effect("0.9", -0.5, "cannot say", task=task, metric="rmse") for task in ("sin", "sinh")]
+    found = told(factor_finding, effect("0.9", 0.02), *curves)
+    assert found.short.startswith("+2.0 points of accuracy: momentum 0.9 in place of no momentum (mlp-40), ")
+    assert found.short.endswith(", better in the only comparison")
+
+
+def test_what_is_left_open_is_told_once_and_of_each_group_in_the_evidence():
+    rows = [effect("0.9", 0.0, "equal", task=str(i)) for i in range(13)]
+    rows += [effect("0.9", 0.05, "cannot say", task="a")]
+    rows += [effect("0.9", -0.3, "cannot say", task=task, metric="rmse") for task in ("sin", "sinh")]
+    found = told(factor_finding, *rows)
+    assert found.claim.count("left open") == 1
+    assert found.claim.endswith(
+        " The largest gain of those left open: +5.0 points [+4.0, +6.0] (a, mlp-40, momentum 0.9)."
+    )
+    first, second = [line for line in found.evidence if "left open" in line]
+    assert "+5.0 points" in first and "RMSE × 0.700" in second

@@ -75,7 +75,7 @@ def later(model, task, value, n, **axes):
         (6, 6, "on 6 others.ALL"),
         (5, 6, "on 5 to 6 others.ALL"),
         (4, 6, "on 4 to 6 others.ALL 1 of 2 scores rests on fewer than 5, with wide intervals or none."),
-        (2, 2, "on 2 others.ALL 2 of 2 scores rest on fewer than 5, with wide intervals or none."),
+        (2, 2, "on 2 others.ALL All 2 scores rest on fewer than 5, with wide intervals or none."),
     ],
 )
 def test_on_how_many_fresh_seeds_is_said(tables, n, more, claim):
@@ -133,9 +133,9 @@ def test_what_failed_on_every_fresh_seed_is_told_by_name(tables):
     found = limit_findings.seeds(tables(records, [1000]))
     assert found.claim.startswith(
         "Settings were chosen on 4 seeds and are reported on 1 other; neuron on moons failed on every seed; "
-        "1 comparison of levels has one that failed on every seed (eta 0.1)"
+        "1 comparison of levels has one that failed on every seed (η 0.1)"
     )
-    assert "1 of 1 score rests on fewer than 5" in found.claim
+    assert "The only score rests on fewer than 5" in found.claim
 
 
 def test_one_setting_of_one_seed_is_one(tables):

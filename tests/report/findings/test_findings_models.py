@@ -47,9 +47,9 @@ def test_the_neuron_keeps_up_or_falls_behind():
     found, asked = said(models.one_neuron, *gaps)
     assert found.verdict == "in part" and len(found.evidence) == 5 and asked == [("neuron", "mlp-40")]
     assert found.claim == (
-        "One neuron beside mlp-40 in classification falls behind by 11.0 to 30.0 points of accuracy on moons "
-        "and xor, is shown to keep up on 1 of 3 tasks (overlap); in regression falls behind by RMSE × 2.5 on "
-        "sin, is shown to keep up on 1 of 2 tasks (harmonic)."
+        "In classification one neuron falls behind mlp-40 by 11.0 to 30.0 points of accuracy on moons and "
+        "xor; it is shown to keep up on 1 of 3 tasks (overlap). In regression one neuron falls behind mlp-40 "
+        "by RMSE × 2.5 on sin; it is shown to keep up on 1 of 2 tasks (harmonic)."
     )
 
 
@@ -59,27 +59,35 @@ def test_the_neuron_keeps_up_or_falls_behind():
         (
             ["worse"],
             "no",
-            "falls behind by 10.0 points of accuracy on moons, is shown to keep up on none of 1 task",
+            "falls behind mlp-40 by 10.0 points of accuracy on moons; it is shown to keep up on none "
+            "of 1 task",
         ),
-        (["better"], "yes", "is shown to keep up on the only task (moons)"),
-        (["cannot say"], "cannot say", "is shown to keep up on none of 1 task, not to be said on moons"),
+        (["better"], "yes", "is shown to keep up with mlp-40 on the only task (moons)"),
+        (
+            ["cannot say"],
+            "cannot say",
+            "is shown to keep up with mlp-40 on none of 1 task; on moons it cannot be said",
+        ),
         (
             ["worse", "not better"],
             "cannot say",
-            "falls behind by 10.0 points of accuracy on moons, is shown to keep up on none of 2 tasks, "
-            "not to be said on xor",
+            "falls behind mlp-40 by 10.0 points of accuracy on moons; it is shown to keep up on none "
+            "of 2 tasks; on xor it cannot be said",
         ),
     ],
 )
 def test_that_the_neuron_keeps_up_nowhere_is_shown_for_every_task(words, verdict, claim):
     found, _ = said(models.one_neuron, *(gap(*one) for one in zip(("moons", "xor"), words, strict=False)))
     assert found.verdict == verdict
-    assert found.claim == f"One neuron beside mlp-40 in classification {claim}."
+    assert found.claim == f"In classification one neuron {claim}."
 
 
 def test_the_neuron_beside_the_network_from_records(tables):
     found = models.one_neuron(tables(both(moons=(0.88, 0.99), xor=(0.99, 0.6))))
-    assert found.verdict == "in part" and "falls behind by 11.0 points of accuracy on moons" in found.claim
+    assert (
+        found.verdict == "in part"
+        and "falls behind mlp-40 by 11.0 points of accuracy on moons" in found.claim
+    )
 
 
 def test_the_network_beats_the_neuron_on_fresh_seeds(tables):

@@ -55,7 +55,9 @@ def test_folds_are_medians_over_tasks_and_every_model_counts(tables):
     assert found.claim.startswith("RMSE outside over RMSE inside (geometric mean over seeds): ")
     assert "mlp-40 5.0 times in the median, most on harmonic (8.0)" in found.claim
     assert "linear 3.0 times in the median" in found.claim and "gp 7.0 times in the median" in found.claim
-    assert "neuron" not in found.claim and found.claim.endswith("; it is shown to grow in 4 of 5 cases.")
+    assert "neuron" not in found.claim and found.claim.endswith(
+        ". The error is shown to grow in 4 of 5 cases."
+    )
 
 
 def test_growth_of_one_kind_of_model_is_a_part(tables):
@@ -69,7 +71,7 @@ def test_growth_of_one_kind_of_model_is_a_part(tables):
 
 def test_a_study_of_other_models_has_no_fold_to_name(tables):
     found = regression.extrapolation(tables(reaching(NEURON, "sin", 2, 2, 2)))
-    assert (found.verdict, found.claim) == ("yes", "It is shown to grow in 1 of 1 case.")
+    assert (found.verdict, found.claim) == ("yes", "The error is shown to grow in the only case.")
 
 
 @pytest.mark.parametrize("folds", [(2,), (2, 0)])
@@ -82,7 +84,7 @@ def test_gaussian_process_against_network(tables):
     found = regression.gaussian_process(tables(records + run(GP, "sin", 0.15)))
     assert found.verdict is None
     assert found.claim == (
-        "RMSE of the Gaussian process against mlp-40: sin 0.15 against 0.30; the process is better on the "
+        "RMSE of the Gaussian process against mlp-40: sin 0.15 against 0.30. The process is better on the "
         "only task (sin) (200 training points, the 4 seeds that both sides have)."
     )
     assert found.beside == "Both sides were chosen from as many settings (1)."
@@ -98,7 +100,7 @@ def test_of_two_processes_validation_chooses(tables):
     found = regression.gaussian_process(tables(records))
     assert (
         found.verdict is None
-        and "mlp-40: sin 0.90 against 0.30; the process is better on none" in found.claim
+        and "mlp-40: sin 0.90 against 0.30. The process is better on none" in found.claim
     )
     assert "other-gp (of 2 settings) against" in found.evidence[0]
 
@@ -133,12 +135,12 @@ def rivals(*rows, points=200):
         (
             ["worse", "equal", "cannot say"],
             None,
-            "none of 3 tasks, worse on 1 (a), equal on 1 (b), not to be said on 1 (c)",
+            "none of 3 tasks, worse on 1 (a), equal on 1 (b), not settled on 1 (c)",
         ),
         (
             ["cannot say", "not worse"],
             "cannot say",
-            "none of 2 tasks, not to be said on 2 (a and b)",
+            "none of 2 tasks, not settled on 2 (a and b)",
         ),
         (["equal"], None, "none of 1 task, equal on 1 (a)"),
     ],
@@ -148,7 +150,7 @@ def test_the_process_wins_where_it_is_shown_to(words, verdict, end):
     assert found.verdict == verdict
     assert found.claim.startswith("RMSE of the Gaussian process against mlp-40: a 0.40 ag")
     assert (
-        f"; the process is better on {end} (200 training points, the 5 seeds that both sides have)."
+        f". The process is better on {end} (200 training points, the 5 seeds that both sides have)."
         in found.claim
     )
 
@@ -156,7 +158,7 @@ def test_the_process_wins_where_it_is_shown_to(words, verdict, end):
 def test_the_clearest_difference_is_told_first_and_pairs_are_counted():
     rows = [rival("a", "equal", 1.0, n_pairs=5), rival("b", "worse", 9.0, n_pairs=25)]
     found = regression.gaussian_process(rivals(*rows))
-    assert "mlp-40: b 7.2 against 0.80 and a 0.80 against 0.80; the process" in found.claim
+    assert "mlp-40: b 7.2 against 0.80 and a 0.80 against 0.80. The process" in found.claim
     assert found.claim.endswith(" the 5 to 25 seeds that both sides have).")
     assert found.beside == "Both sides were chosen from as many settings (3)."
 
@@ -167,7 +169,7 @@ def test_the_process_is_told_at_the_scoreboards_number_of_points():
     found = regression.gaussian_process(rivals(*rows, points=50))
     assert (
         found.verdict is None
-        and "; the process is better on none of 1 task, worse on 1 (a) (50 " in found.claim
+        and ". The process is better on none of 1 task, worse on 1 (a) (50 " in found.claim
     )
     none = regression.gaussian_process(rivals(*rows))
     assert none.verdict == "cannot say" and none.claim.startswith("Cannot be said: no task has both")
@@ -243,3 +245,18 @@ def test_both_findings_agree_on_the_same_task_and_number_of_points():
     )
     told, by = regression.gaussian_process(made).evidence, regression.few_points(made).evidence
     assert [line.removeprefix("50 points, ") for line in by if line.startswith("50")] == list(told)
+
+
+def test_the_line_of_few_points_is_about_the_fewest():
+    """Whatever is larger at more points."""
+    rows = [rival(task, "better", 0.9, n_train=10) for task in "ab"]
+    rows += [rival(task, "better", 0.1, n_train=50) for task in "ab"]
+    rows += [rival("c", "worse", 1.2, n_train=10), rival("c", "better", 0.1, n_train=50)]
+    found = regression.few_points(rivals(*rows))
+    line = "RMSE × 0.900 in the median with 10 points: the process beside mlp-40, better on 2 of 3 tasks"
+    assert found.verdict == "in part" and found.short == f"{line}, worse on 1"
+
+
+def test_the_line_of_the_process_leads_with_what_is_shown():
+    found = regression.gaussian_process(rivals(rival("a", "cannot say", 0.01), rival("b", "better", 0.8)))
+    assert found.short.startswith("RMSE × 0.800: the Gaussian process beside mlp-40 on b; better on 1 of 2 t")

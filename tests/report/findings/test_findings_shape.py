@@ -68,7 +68,7 @@ def test_what_the_bias_is_for(tables):
     assert found.verdict == "yes"
     assert found.claim.startswith(
         "Without them −30.0 points of accuracy for neuron, worse in the only comparison with biases (worse "
-        "moons −30.0 points ["
+        "on moons −30.0 points ["
     )
 
 
@@ -82,10 +82,10 @@ def test_the_largest_differences_without_bias_are_told_first_and_by_kind():
     assert found.verdict == "in part" and len(found.evidence) == 8
     assert found.claim == (
         "Without them −20.0 points of accuracy in the median for neuron, better in 2, worse in 4 and not "
-        "settled in 1 of 7 comparisons with biases (worse b −40.0 points [−41.0, −39.0], "
-        "d −30.0 points [−31.0, −29.0] and 2 more; better f +20.0 points [+19.0, +21.0] and "
-        "e +10.0 points [+9.0, +11.0]); 0.0 points of accuracy for mlp-40, equal in the only comparison with "
-        "biases."
+        "settled in 1 of 7 comparisons with biases (worse on b −40.0 points [−41.0, −39.0], "
+        "d −30.0 points [−31.0, −29.0] and 2 more; better on f +20.0 points [+19.0, +21.0] and "
+        "e +10.0 points [+9.0, +11.0]). Without them 0.0 points of accuracy for mlp-40, "
+        "equal in the only comparison with biases."
     )
 
 
@@ -178,7 +178,7 @@ def test_each_width_tells_its_budget():
     )
     assert found.claim.endswith("10 on moons.")
     assert found.beside == (
-        "A level was chosen from 1 setting, the reference from 3. A side was still on its way "
+        "A smaller number was chosen from 1 setting, 40 neurons from 3. A side was still on its way "
         "down; η or α was chosen at the end of what was tried."
     )
 
@@ -240,3 +240,14 @@ def test_each_depth_with_a_budget_of_its_own(tables):
 def test_caveats_are_told_of_activations_and_biases(find):
     rows = [activation("tanh", 0.1, falling=1.0), without_bias(-0.1, falling=1.0)]
     assert find(tables_of(*rows)).beside == "A side was still on its way down."
+
+
+def test_the_line_of_widths_that_are_not_enough_leads_with_what_is_shown():
+    rows = [width("2", "worse", difference=-0.1), width("10", "cannot say", "xor", difference=-0.3)]
+    rows += [width("5", "worse", "a", difference=-0.2)]
+    assert shape.width(with_places(*rows)).short == "−20.0 points of accuracy on a: 5 in place of 40 neurons"
+
+
+def test_without_biases_that_lose_nowhere_no_loss_is_counted():
+    found = shape.bias(tables_of(without_bias(0.1, "better"), without_bias(0.2, "better", task="xor")))
+    assert found.short == "+15.0 points of accuracy in the median: neuron without biases, better in 2 of 2"

@@ -10,6 +10,7 @@ import pytest
 from report import findings as room
 from report.findings import FINDINGS, findings
 from report.sections import SECTIONS
+from report.sections.chapters import CHAPTERS
 from report.tables.reader import Tables
 
 HERE = Path(room.__file__).parent
@@ -43,6 +44,12 @@ def test_every_finding_has_a_section_that_there_is(line):
     keys = [entry.key for entry in SECTIONS]
     where = f"{line.find.__module__}.{line.find.__name__}, see report/sections/contents.py"
     assert line.section in keys, f"no section {line.section!r} for {where}; there are {', '.join(keys)}"
+
+
+def test_findings_stand_in_the_order_of_the_chapters_sections():
+    """Their numbers rise from page to page."""
+    pages = [section for chapter in CHAPTERS for section in chapter.sections]
+    assert (asked := [line.section for line in FINDINGS]) == sorted(asked, key=pages.index)
 
 
 def test_every_finding_has_a_test_of_its_own():
