@@ -45,11 +45,15 @@ FORMULAS = {
         "a is w times x plus b; y is f of a",
         _FORWARD,
         "a = bold(w) dot bold(x) + b, quad y = f(a)",
+        "x: the inputs; w: a weight for each; b: the bias; a: the activation, their weighted "
+        "sum; f: the activation function; y: the output.",
     ),
     "gradient": Typeset(
         "e is t minus y; the gradient g is minus e times x",
         _ERROR,
         "e = t - y, quad bold(g) = -e bold(x)",
+        "t: the target; e: the error; g: the gradient of the misfit with respect to the weights, here of one "
+        "point, with a sigmoid and cross-entropy or the identity and squares (else times f′(a)).",
     ),
     "update": Typeset(
         "w becomes w minus eta times (g plus alpha times w)",
@@ -64,6 +68,8 @@ FORMULAS = {
         f"<mi>h</mi><mrow>{_mo('(')}<msub>{W}<mi>j</mi></msub>{_mo('·')}{X}{_mo('+')}<msub>{B}<mi>j</mi></msub>"
         f"{_mo(')')}</mrow>{_mo('+')}{C}{_mo(')')}</mrow>",
         "y = f(sum_j v_j h(bold(w)_j dot bold(x) + b_j) + c)",
+        "j: a hidden neuron; w, b: its own weights and bias; h: its activation function; v: how much it "
+        "counts; c: the bias of the last neuron, f its activation function.",
     ),
     "process": Typeset(
         "the mean at x is k of x and the points, times the inverse of K plus sigma squared, times t",
@@ -72,5 +78,7 @@ FORMULAS = {
         "<msup><mrow><mo>(</mo><mi>𝐊</mi><mo>+</mo><msup><mi>σ</mi><mn>2</mn></msup><mi>𝐈</mi><mo>)</mo></mrow>"
         "<mrow><mo>−</mo><mn>1</mn></mrow></msup><mi>𝐭</mi>",
         "m(bold(x)) = bold(k)(bold(x))^top (bold(K) + sigma^2 bold(I))^(-1) bold(t)",
+        "m: the mean of the process at x; t: the training targets; k, K: the kernel, how alike two points "
+        "are, between x and the training points and among these; σ: the noise of the targets.",
     ),
 }

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from report.document import Chapter, Document, Missing, Table, Told
-from report.opening import Badge, Matrix, Spot
+from report.document import Badge, Chapter, Document, Matrix, Missing, Spot, Table, Told
 
 UNSAID = "not-answered"  # the table of questions that the study does not answer
 MARKUP = re.compile(r"([\\`*_\[\]<>&|~#$!{}^@])")

@@ -87,8 +87,7 @@ def front(told: Plain) -> list[Plain]:
     if screen["picture"]:
         pieces.append(_figure(screen["picture"], FULL) | {"keep": bool(screen["rule"])})
     if screen["rule"]:
-        pieces.append({"kind": "formula", "keep": True, **screen["rule"]})
-        pieces.append({"kind": "paragraph", "keep": False, "text": screen["rule"]["legend"]})
+        pieces.append({"kind": "formula", "keep": False, **screen["rule"]})
     pieces += [{"kind": "line", "keep": False, **line} for line in screen["lines"]]
     return pieces + [{"kind": "matrix", "keep": False, **one} for one in matrices(screen["matrix"])]
 

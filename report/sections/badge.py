@@ -1,9 +1,8 @@
 """Is this run sound? What was looked at, and one badge for all of it."""
 
 from report import format as fmt
-from report.document import Block, Table
+from report.document import Badge, Block, Check, Table
 from report.findings import Finding
-from report.opening import Badge, Check
 from report.sections.material import Material
 from report.tables.reader import Tables
 

@@ -7,7 +7,7 @@ its own, its figures (each names its section), and more blocks. A new section: o
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from report.document import Block, Missing, Section
+from report.document import Block, Formula, Missing, Section
 from report.sections import (
     badge,
     confusion,
@@ -38,15 +38,16 @@ class Entry:
     """A line of the table of contents.
 
     key: what links, figures and findings point at. intro: what is asked and how to read the answer; more:
-    its end, where that depends on the study. missing: what this study does not have where there is
-    neither a figure nor a block. before, after: blocks that stand before and after the figures; folded: those
-    that are evidence.
+    its end, where that depends on the study. formulas: names of those that stand first, where anything does.
+    missing: what this study does not have where there is neither a figure nor a block. before, after: blocks
+    that stand before and after the figures; folded: those that are evidence.
     """
 
     key: str
     title: str
     intro: str
     missing: str = ""
+    formulas: tuple[str, ...] = ()
     before: Blocks = nothing
     after: Blocks = nothing
     folded: Blocks = nothing
@@ -64,6 +65,7 @@ SECTIONS: tuple[Entry, ...] = (
         "neuron",
         "One neuron, by hand and in PyTorch",
         "What happens in one step of learning? Four points, two weights and a bias, line by line.",
+        formulas=("neuron", "gradient"),
         before=neuron.blocks,
     ),
     Entry(
@@ -88,6 +90,7 @@ SECTIONS: tuple[Entry, ...] = (
         "What does training look like? The same network at epochs that are spread evenly on a logarithmic "
         "scale, read like a page.",
         missing="This study kept no weights on the way (checkpoints) for a network on two inputs.",
+        formulas=("network",),
     ),
     Entry(
         "weights",
@@ -209,6 +212,7 @@ SECTIONS: tuple[Entry, ...] = (
         "A Gaussian process says how sure it is, and needs few points where the function is smooth. When "
         "does it beat a network?",
         missing="This study has no regression task with both a Gaussian process and a network.",
+        formulas=("process",),
         folded=processes.blocks,
     ),
     Entry(
@@ -259,7 +263,10 @@ def section_of(entry: Entry, material: Material) -> Section:
     gone = [Missing(entry.missing)] if entry.missing and not there else []
     evidence = (*material.evidence(entry.key), *folded)
     intro = entry.intro + entry.more(material)
-    return Section(entry.key, entry.title, intro, (*noted, *gone, *before, *figures, *after), evidence)
+    written = tuple(Formula(name) for name in entry.formulas) if there else ()
+    return Section(
+        entry.key, entry.title, intro, (*noted, *written, *gone, *before, *figures, *after), evidence
+    )
 
 
 def has_something(section: Section) -> bool:

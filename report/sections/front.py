@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from report import format as fmt
-from report.document import Front
-from report.opening import Line
+from report.document import Front, Line
 from report.sections.badge import badge
 from report.sections.material import Material
 from report.sections.matrix import matrix

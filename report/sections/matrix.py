@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.opening import Matrix, Spot
+from report.document import Matrix, Spot
 from report.sections.own import explained, marked
 from report.sections.scores import table_name
 from report.tables.board import Board

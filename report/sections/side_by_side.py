@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.document import Block, Chapter, Document, Front, Missing, Section, Table, Told
-from report.opening import Badge, Line
+from report.document import Badge, Block, Chapter, Document, Front, Line, Missing, Section, Table, Told
 from report.sections.badge import badge
 from report.sections.commands import cell_command
 from report.sections.durations import duration

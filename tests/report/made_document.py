@@ -2,8 +2,20 @@
 
 from pathlib import Path
 
-from report.document import Answer, Block, Chapter, Document, Figure, Front, Section, Table
-from report.opening import Badge, Line, Matrix, Spot
+from report.document import (
+    Answer,
+    Badge,
+    Block,
+    Chapter,
+    Document,
+    Figure,
+    Front,
+    Line,
+    Matrix,
+    Section,
+    Spot,
+    Table,
+)
 
 
 def figure(name: str, tall: float = 200.0, series: str = "", width: str = "full", **words: object) -> Figure:

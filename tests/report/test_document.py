@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from report.document import Answer, Chapter, Document, Figure, Front, Section, Table, Told
-from report.opening import Badge, Line
+from report.document import Answer, Badge, Chapter, Document, Figure, Front, Line, Section, Table, Told
 
 FIGURE = {"name": "a", "file": "g/a.svg", "title": "Found", "caption": "What", "alt": "Picture"}
 FRONT = Front("It is.", (), Badge("sound", "Well.", True, "a", ()))

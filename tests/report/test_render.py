@@ -18,22 +18,26 @@ from bench.errors import UserError
 from report import render
 from report.document import (
     Answer,
+    Badge,
     Chapter,
+    Check,
     Code,
     Document,
     Evidence,
     Figure,
     Formula,
     Front,
+    Line,
+    Matrix,
     Missing,
     Note,
     Paragraph,
     Section,
+    Spot,
     Table,
     Told,
 )
 from report.formulas import FORMULAS
-from report.opening import Badge, Check, Line, Matrix, Spot
 from report.plain import rows_of
 
 HOSTILE = '<script>alert("1")</script> #{}$* \\ ]]> #let x = 1; `code` @ref <b> {{ 7 * 7 }} // \'"'

@@ -148,11 +148,11 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
     own = {key: [kind for kind in found if kind not in others] for key, found in kinds.items()}
     assert {key: found for key, found in own.items() if found} == {
         "tasks": ["Table"] * 2 + ["Paragraph", "Code"],
-        "neuron": ["Beside", "Table", "Table"],
+        "neuron": ["Formula", "Formula", "Beside", "Table", "Table"],
         "scoreboard": ["Table"] * 5,
         "confusion": ["Table"],
         "linear": ["Table"] * 2,
-        "gp": ["Paragraph", "Table"],
+        "gp": ["Formula", "Paragraph", "Table"],
         "timing": ["Table"] * 2,
         "limits": ["Table"] * 3,
         "methods": ["Paragraph"] * 7 + ["Table"],

@@ -8,8 +8,8 @@ from made_up import LINEAR, NEURON, fixed_cell, mlp
 from runs import run
 
 from bench.record import Record
+from report.document import Spot
 from report.findings import Finding
-from report.opening import Spot
 from report.sections import badge, matrix
 from report.sections.front import sentence
 

@@ -52,7 +52,9 @@ def test_a_drawn_task_has_its_formula_and_its_limit():
         resolve("sin", {"kind": "sin"}, Path()),
     ]
     overlap, sine = tasks_frame(specs, 0).to_dict("records")
-    assert "3 / 2" in overlap["formula"] and overlap["bayes_accuracy"] == pytest.approx(0.9332, abs=1e-4)
+    assert "the means 3 apart" in overlap["formula"] and overlap["bayes_accuracy"] == pytest.approx(
+        0.9332, abs=1e-4
+    )
     assert overlap["majority"] == 0.5 and sine["formula"].startswith("t = sin x")
     assert sine["class_0"] is not overlap["class_0"] and json.loads(sine["inputs"]) == ["x"]
 

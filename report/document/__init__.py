@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from report.opening import Badge, Line, Matrix
+from report.document.opening import Badge as Badge
+from report.document.opening import Check as Check
+from report.document.opening import Line as Line
+from report.document.opening import Matrix as Matrix
+from report.document.opening import Spot as Spot
 
 
 @dataclass(frozen=True)
