@@ -4,25 +4,21 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from bench.record import Record
-from bench.tasks.dataset import Dataset
 from report import format as fmt
-from report.figures import outside
-from report.figures.curve_fits import GRID, KINDS, PROCESS, Curves, Fit, range_of
-from report.figures.drawn import Drawn, Numbers, numbers_of, parts, slug
+from report.figures import outside, processes
+from report.figures.curve_fits import KINDS, Curves
+from report.figures.drawn import Drawn, numbers_of, parts, slug
 from report.figures.looks import models_strokes
-from report.figures.source import Source, function_of
+from report.figures.source import Source
+from report.figures.stage import draw_fit, stage
 from report.figures.style import (
-    Stroke,
-    band,
     even_columns,
     legend_below,
     lowest,
     panels,
 )
-from report.pictures.palette import GREY, GROUND, INK
+from report.figures.targets import noise_of
 from report.tables.board import Board
 
 MOST_PANELS, MOST_WIDTHS = 12, 5
@@ -44,43 +40,7 @@ def draw(source: Source) -> Iterator[Drawn]:
         yield _fits(curves, number, tasks)
     yield from outside.draw(source.tables)
     yield from _widths(curves, drawable)
-    yield from _processes(curves, drawable)
-
-
-def stage(ax: Axes, record: Record, data: Dataset, title: str) -> None:
-    """Target function dashed, training points, pale ground where none can lie; y limits by these."""
-    low, high = range_of(data)
-    x = np.linspace(low, high, GRID)
-    function = function_of(record.cell.task)
-    t = data.train.t * data.target_scale + data.target_shift
-    seen = [t]
-    if function is not None:
-        ax.plot(
-            x, function(x), color=INK, linestyle=(0, (4, 2)), linewidth=1, zorder=4, label="target function"
-        )
-        seen.append(function(x))
-    ax.plot(
-        data.train.x[:, 0],
-        t,
-        ".",
-        color=GREY,
-        markersize=3 if len(t) > 50 else 6,
-        zorder=3,
-        label="training points",
-    )
-    if data.train_range is not None:
-        for a, b in ((low, data.train_range[0]), (data.train_range[1], high)):
-            ax.axvspan(a, b, color=GROUND, linewidth=0, zorder=0)
-    bottom, top = min(s.min() for s in seen), max(s.max() for s in seen)
-    margin = 0.25 * (top - bottom or 1)
-    ax.set_ylim(bottom - margin, top + margin)
-    ax.set_xlim(low, high)
-    ax.set_title(title)
-
-
-def draw_fit(ax: Axes, fit: Fit, stroke: Stroke, label: str) -> None:
-    low, high = fit.ends
-    band(ax, fit.x, fit.middle, low, high, stroke, label)
+    yield from processes.draw(curves, drawable)
 
 
 def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
@@ -183,13 +143,14 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
         section="widths",
         figure=figure,
         title=(
-            f"{task}: RMSE {fmt.number(first['mean'])} with {fmt.count(int(first['level']), 'neuron')} "
-            f"side by side, {fmt.number(last['mean'])} with {fmt.count(int(last['level']), 'neuron')}"
+            f"{task}: RMSE {fmt.number(first['mean'])} with {fmt.count(int(first['level']), 'neuron')}, "
+            f"{fmt.number(last['mean'])} with {fmt.whole(int(last['level']))} side by side"
         ),
         caption=(
             f"One hidden layer of {rows['activation'].iloc[0]} neurons, from few to many, η and α chosen "
             "on validation points for each width: mean over the seeds that chose, band from the lowest "
-            "to the highest; below each panel the geometric mean of the test RMSE. Dashed: target function; "
+            "to the highest; below each panel the geometric mean of the test RMSE. "
+            f"{noise_of(curves.tables, [task])} Dashed: target function; "
             "points: training points; grey ground: outside the training range."
         ),
         alt=(
@@ -200,95 +161,3 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
         table="effects; weights from the packs",
         numbers=numbers_of(rows, {"level": "neurons", "mean": "test RMSE", "low": "95 % from", "high": "to"}),
     )
-
-
-def _processes(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
-    """Gaussian process and network side by side on each task that has both."""
-    rows = {task: curves.tables.ranked.firsts(task, ("gp", "mlp")) for task in tasks}
-    both = {
-        task: (found[0], found[1]) for task, found in rows.items() if len(found) == 2 and _both(curves, found)
-    }
-    if not both:
-        return
-    found = curves.tables.gaps_of([(a["digest"], b["digest"]) for a, b in both.values()])
-    verdicts = {task: gap.verdict for task, gap in zip(both, found, strict=True)}
-    for number, some in enumerate(parts(list(both), 5), 1):
-        yield _process_figure(curves, number, {task: both[task] for task in some}, verdicts)
-
-
-def _both(curves: Curves, rows: list[pd.Series]) -> bool:
-    return all(curves.fit(row["digest"]) is not None for row in rows)
-
-
-def _process_numbers(pairs: dict[str, tuple[pd.Series, pd.Series]], verdicts: dict[str, str]) -> Numbers:
-    rows = [
-        {
-            "task": task,
-            "process": a["test"],
-            "model": b["model"],
-            "network": b["test"],
-            "verdict": verdicts[task],
-        }
-        for task, (a, b) in pairs.items()
-    ]
-    names = {
-        "task": "task",
-        "process": "test RMSE of the process",
-        "model": "network",
-        "network": "its test RMSE",
-    }
-    return numbers_of(rows, names | {"verdict": "the process is"})
-
-
-def _process_figure(
-    curves: Curves, number: int, pairs: dict[str, tuple[pd.Series, pd.Series]], verdicts: dict[str, str]
-) -> Drawn:
-    """pairs: the rows of process and network by task; verdicts: on the process, of every figure's tasks."""
-    figure, axes = panels(2 * len(pairs), 2, height=1.6, sharex=False)
-    strokes = models_strokes(curves.tables)
-    words = []
-    for i, (task, (process, network)) in enumerate(pairs.items()):
-        words.append(f"{task} {fmt.number(process['test'], 2)} against {fmt.number(network['test'], 2)}")
-        for ax, row in zip(axes[2 * i : 2 * i + 2], (process, network), strict=True):
-            _process_panel(ax, curves, row, strokes[row["model"]])
-    legend_below(figure, axes[:2], 4)
-    return Drawn(
-        name=f"process-{number}",
-        series="process",
-        section="gp",
-        figure=figure,
-        title=f"RMSE {fmt.listing(words, 3)}: {_shown([verdicts[task] for task in pairs])}",
-        caption=(
-            "Left: Gaussian process, mean and 95 % band (±1.96 standard deviations of the function, "
-            "averaged over the seeds that chose). Right: network at its chosen setting, mean over these "
-            "seeds, band from the lowest to the highest. Dashed: the function; points: training points of "
-            "the shown seed; grey ground: outside the training range. Above each panel the geometric mean "
-            "of the test RMSE. "
-            "Shown, and equal, which is within the margin, by paired tests over seeds, corrected over all "
-            "tasks with both (5 %, Holm)."
-        ),
-        alt=f"Test RMSE of the Gaussian process against that of the network: {fmt.listing(words)}.",
-        table="scoreboard; fits and weights from the packs",
-        numbers=_process_numbers(pairs, verdicts),
-    )
-
-
-def _shown(verdicts: list[str]) -> str:
-    """On how many tasks the process is shown to be better, equal and worse."""
-    better, equal, worse = (verdicts.count(word) for word in ("better", "equal", "worse"))
-    return (
-        f"the Gaussian process' is shown to be smaller on {better}, equal on {equal} and larger on {worse} "
-        f"of {fmt.count(len(verdicts), 'task')}"
-    )
-
-
-def _process_panel(ax: Axes, curves: Curves, row: pd.Series, stroke: Stroke) -> None:
-    data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
-    if data is None or fit is None:
-        return
-    title = (
-        f"{row['task']}, {row['model']} ({fmt.count(len(data.train), 'point')}): {fmt.number(row['test'])}"
-    )
-    stage(ax, curves.family(row["digest"])[0], data, title)
-    ax.title.set_fontsize(8)
-    draw_fit(ax, fit, stroke, PROCESS if row["kind"] == "gp" else str(row["model"]))

@@ -9,10 +9,10 @@ import pandas as pd
 from report import format as fmt
 from report.figures.curve_fits import Curves
 from report.figures.drawn import Drawn, numbers_of
-from report.figures.fits import draw_fit, stage
 from report.figures.looks import models_strokes
 from report.figures.planes import draw_plane, plane_tasks
 from report.figures.source import Shown, Source, dataset_of
+from report.figures.stage import draw_fit, stage
 from report.figures.style import panels
 from report.tables.board import Board
 

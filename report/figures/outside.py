@@ -12,6 +12,7 @@ from report.figures.curve_fits import KINDS, PROCESS
 from report.figures.drawn import Drawn, numbers_of
 from report.figures.looks import models_strokes
 from report.figures.style import Stroke, legend_below, log_ticks, panels, shortened
+from report.figures.targets import noise_of
 from report.pictures.palette import PAPER
 from report.tables.reader import Tables
 from report.tables.statistics import rmse_interval
@@ -40,7 +41,8 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         title=f"{more}: {middle}{fmt.listing(words)}",
         caption=(
             "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
-            "range (filled): geometric means over seeds, each model at its chosen setting. Logarithmic axis."
+            "range (filled): geometric means over seeds, each model at its chosen setting. Logarithmic axis. "
+            f"{noise_of(tables, tasks)}"
         ),
         alt=f"RMSE outside over that inside the training range, median over tasks: {fmt.listing(words)}.",
         table="cells",

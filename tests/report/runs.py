@@ -34,6 +34,12 @@ class Made(Tables):
         return effects_frame(self.results)
 
     @cached_property
+    def tasks(self):
+        """Which kind each is of, by its name: those of the catalogue are called as their kinds."""
+        names = self.cells["task"].drop_duplicates()
+        return pd.DataFrame({"task": names, "kind": names})
+
+    @cached_property
     def timings(self):
         return timings_frame([])
 

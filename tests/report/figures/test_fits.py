@@ -12,13 +12,13 @@ from made_up import GP, LINEAR, fixed_cell, measured, mlp
 from runs import both, run, seeded
 
 from bench.tasks import resolve
-from report.figures import fits, outside
-from report.figures.curve_fits import Fit, range_of
+from report.figures import fits, outside, processes, stage
+from report.figures.curve_fits import GRID, Fit, range_of
 from report.figures.source import function_of
 from report.figures.style import STROKES
 from report.pictures.palette import PAPER
 
-TOLD = "the Gaussian process' is shown to be smaller on {}, equal on {} and larger on {} of {}"
+NOTHING = "not told apart on any of 1 task"
 
 
 def test_fits_say_whose_error_is_least_on_how_many_tasks(tables):
@@ -44,8 +44,8 @@ def test_a_better_model_that_is_not_drawn_is_told(tables):
 
 def test_what_is_shown_of_process_and_network_is_judged_over_all_their_tasks(tables, monkeypatch):
     """One family, however many figures: what one task alone would tell is lost among them."""
-    monkeypatch.setattr(fits, "_process_panel", lambda *given: None)
-    monkeypatch.setattr(fits, "parts", lambda tasks, most: [[task] for task in tasks])
+    monkeypatch.setattr(processes, "_process_panel", lambda *given: None)
+    monkeypatch.setattr(processes, "parts", lambda tasks, most: [[task] for task in tasks])
     spread, tasks = np.array([0.9, 1.0, 1.1]), ("sin", "harmonic")
     ratios = {"sin": (0.60, 0.62, 0.75), "harmonic": (0.7, 1.0, 1.4)}  # process over network
     p = scipy.stats.ttest_1samp(np.log(ratios["sin"]), 0).pvalue
@@ -54,25 +54,31 @@ def test_what_is_shown_of_process_and_network_is_judged_over_all_their_tasks(tab
     records += [r for t in tasks for r in seeded(0.5, 0.5 * spread * ratios[t], model=GP, task=t)]
     made = tables(records)
     curves = SimpleNamespace(tables=made, fit=lambda digest: True)
-    titles = [one.title for one in fits._processes(curves, ["sin"])]
-    assert titles[0].endswith(TOLD.format(1, 0, 0, "1 task"))
-    titles = [one.title for one in fits._processes(curves, list(tasks))]
-    assert [title.split(": ")[1] for title in titles] == [TOLD.format(0, 0, 0, "1 task")] * 2
+    titles = [one.title for one in processes.draw(curves, ["sin"])]
+    assert titles[0].endswith("; the process's is shown to be smaller on 1 of 1 task")
+    titles = [one.title for one in processes.draw(curves, list(tasks))]
+    assert [title.split("; ")[1] for title in titles] == [NOTHING] * 2
     typical = scipy.stats.gmean(0.5 * spread * ratios["sin"]), scipy.stats.gmean(0.5 * spread)
-    assert titles[0].startswith(f"RMSE sin {typical[0]:.2f} against {typical[1]:.2f}: ")
-    assert list(fits._processes(curves, [])) == []
+    assert titles[0].startswith(
+        f"RMSE of Gaussian process and network: sin {typical[0]:.2f} against {typical[1]:.2f}; "
+    )
+    assert list(processes.draw(curves, [])) == []
     plt.close("all")
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "numbers"),
+    ("verdicts", "told"),
     [
-        (["better", "better", "equal", "worse"], (2, 1, 1)),
-        (["not worse", "not better", "cannot say"], (0,) * 3),
+        (
+            ["better", "better", "equal", "worse"],
+            "the process's is shown to be smaller on 2, equal on 1 and larger on 1 of 4 tasks",
+        ),
+        (["not worse", "worse"], "the process's is shown to be larger on 1 of 2 tasks"),
+        (["not worse", "not better", "cannot say"], "not told apart on any of 3 tasks"),
     ],
 )
-def test_the_title_counts_what_is_shown_alone(verdicts, numbers):
-    assert fits._shown(verdicts) == TOLD.format(*numbers, f"{len(verdicts)} tasks")
+def test_the_title_counts_what_is_shown_alone(verdicts, told):
+    assert processes._shown(verdicts) == told
 
 
 def reaching(model, task, inside, outside_):
@@ -124,9 +130,9 @@ def test_a_fit_is_staged_with_its_function_points_and_ground_where_none_lie():
         train=train, wide_range=(-4.0, 6.0), train_range=(-2.0, 3.0), target_scale=2.0, target_shift=1.0
     )
     figure, ax = plt.subplots()
-    fits.stage(ax, record, data, "sin")
+    stage.stage(ax, record, data, "sin")
     function, points = ax.lines
-    x = np.linspace(-4, 6, fits.GRID)
+    x = np.linspace(-4, 6, GRID)
     np.testing.assert_allclose(function.get_xydata(), np.column_stack([x, function_of(record.cell.task)(x)]))
     np.testing.assert_allclose(points.get_xydata(), [[-1, -7], [2, 3]])
     grounds = sorted((one.get_x(), one.get_x() + one.get_width()) for one in ax.patches)
@@ -134,7 +140,7 @@ def test_a_fit_is_staged_with_its_function_points_and_ground_where_none_lie():
     top = max(3, function.get_ydata().max())
     assert ax.get_xlim() == (-4, 6)
     assert ax.get_ylim() == pytest.approx((-7 - 0.25 * (top + 7), top + 0.25 * (top + 7)))
-    fits.draw_fit(ax, Fit(x, np.stack([x, x + 2])), STROKES[1], "network")
+    stage.draw_fit(ax, Fit(x, np.stack([x, x + 2])), STROKES[1], "network")
     np.testing.assert_allclose(ax.lines[-1].get_ydata(), x + 1)
     band = ax.collections[-1].get_paths()[0].vertices
     at = band[np.isclose(band[:, 0], 6)]
