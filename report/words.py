@@ -85,7 +85,7 @@ def called(factor: str, level: str) -> str:
 
 def capital(text: str) -> str:
     """With a capital letter; the mathematics' own letters keep their size."""
-    return text if text[:1] in "αηβε" else text[:1].upper() + text[1:]
+    return text if text.startswith(("α", "η", "β", "ε")) else text[:1].upper() + text[1:]
 
 
 def amount(level: str) -> str:

@@ -1,7 +1,7 @@
 """The rows of `effects` by context: one factor's levels with everything else alike."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 
 from bench.choosing.factors import FACTORS, shared
 from report import format as fmt
-from report.words import USUAL, called
+from report.tables.gains import Typical, typical
+from report.words import KINDS, LOSSES, OPTIMISERS, USUAL, amount, called
 
 SURE = (
     "Better and worse are told apart by paired tests over seeds, corrected over all comparisons of the "
     "factor (5 %, Benjamini and Hochberg)."
 )
 Row = dict[Any, Any]
+Part = tuple[str, ...]  # what comparisons that are pooled have in common
+MOST_TOLD, LONGEST = 2, 190  # kinds of models in a title, letters
 NAMED = (
     "optimiser", "activation", "loss", "batch_size", "bias", "reduction", "momentum", "betas", "eps",
     "schedule", "init", "n_train", "epochs", "split", "dtype", "early_stop", "device",
@@ -24,16 +27,31 @@ BY_NAME = {factor.name: factor for factor in FACTORS}
 SHAPES = ("width", "depth")  # factors that the model's name goes with
 SAID: dict[str, dict[object, str]] = {
     "bias": {True: "", False: "no bias"},
+    "loss": dict(LOSSES.items()),
     "reduction": {"mean": "", "sum": "summed"},
     "init": {"uniform": ""},
     "split": {"separate": ""},
     "dtype": {"float32": ""},
-    "optimiser": {"sgd": ""},
+    "optimiser": {**dict(OPTIMISERS.items()), "sgd": ""},
     "momentum": {0: ""},
     "betas": {USUAL["betas"]: ""},
     "eps": {USUAL["eps"]: ""},
     "schedule": {"constant": ""},
 }
+
+
+class Place(NamedTuple):
+    """Where a figure of a factor stands: in which section, which of how many it is."""
+
+    factor: str
+    section: str
+    number: int = 1
+    of: int = 1
+
+    @property
+    def part(self) -> str:
+        """Behind the title of one of several."""
+        return f" (figure {self.number} of {self.of})" if self.of > 1 else ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +78,17 @@ class Context:
     def model(self) -> str:
         """The model that it is about; of width and depth the first."""
         return str(self.rows["model"].iloc[0])
+
+    @property
+    def moves(self) -> bool:
+        """Whether the factor does anything at all there: a picture of zeros is none."""
+        return bool(self.others["difference"].fillna(0).ne(0).any())
+
+    @property
+    def best(self) -> float:
+        """The best test mean."""
+        means = self.rows["mean"].astype(float)
+        return float(means.max() if self.sign > 0 else means.min())
 
     def best_level(self) -> str:
         """The level of the best test mean."""
@@ -126,44 +155,99 @@ def _said(axis: str, value: object) -> str:
     return forms.get(axis, "{}").format(fmt.exact(value) if axis == "eps" else value)
 
 
-def tally(found: list[Context]) -> str:
-    """Of each kind of model the level that is furthest from its reference in the median, by how much, and in
-    how many comparisons it is shown to be better and worse; kinds are never pooled."""
-    kinds = dict.fromkeys(str(one.rows["kind"].iloc[0]) for one in found)
-    return "; ".join(_furthest([one for one in found if one.rows["kind"].iloc[0] == kind]) for kind in kinds)
+def left_out(drawn: list[Context], every: list[Context]) -> str:
+    """A sentence on comparisons that the title counts and the figure does not show; else nothing."""
+    n, still = len(every) - len(drawn), sum(not one.moves for one in every)
+    if not n:
+        return ""
+    why = f" ({'nothing' if still == n else f'in {still} nothing'} changes there)" if still else ""
+    left = "1 that is" if n == 1 else f"{n} that are"
+    return f" The title counts all {len(every)} comparisons, with {left} not drawn here{why}."
 
 
-def _furthest(found: list[Context]) -> str:
-    """mlp-40 -17.2 points with α 0.1 in place of no weight decay (better in 0, worse in 9 of 11)."""
-    levels = list(dict.fromkeys(str(level) for one in found for level in one.others["level"]))
-    parts = {level: [(one, row) for one in found for row in _rows_of(one, level)] for level in levels}
-    level = max(levels, key=lambda level: max(map(abs, _medians(parts[level]).values()), default=0))
-    sizes = [_size(metric, value) for metric, value in _medians(parts[level]).items()]
-    verdicts = [str(row["verdict"]) for _, row in parts[level]]
-    models = list(dict.fromkeys(one.model for one, _ in parts[level]))
-    who = (
-        models[0] if len(models) == 1 else {"mlp": "networks"}.get(str(found[0].rows["kind"].iloc[0]), "all")
-    )
-    references = sorted({str(one.rows["reference"].iloc[0]) for one, _ in parts[level]})
-    counts = f"better in {verdicts.count('better')}, worse in {verdicts.count('worse')} of {len(verdicts)}"
-    typical = " in the median" if len(verdicts) > 1 else ""
-    here, there = called(found[0].factor, level), [called(found[0].factor, one) for one in references]
-    return f"{who} {fmt.listing(sizes)}{typical} with {here} in place of {fmt.listing(there, 3)} ({counts})"
+def counted(drawn: list[Context], every: list[Context]) -> str:
+    """A sentence where the title counts the comparisons drawn and a finding counts more; else nothing."""
+    if len(drawn) == len(every):
+        return ""
+    n = "the one comparison" if len(drawn) == 1 else f"the {len(drawn)} comparisons"
+    return f" The title counts {n} drawn here, of {len(every)} that findings count."
 
 
-def _rows_of(one: Context, level: str) -> list[Row]:
-    return [row.to_dict() for _, row in one.others[one.others["level"] == level].iterrows()]
+def tally(found: list[Context], whose: bool = True) -> str:
+    """Of each kind of model the level that is furthest from its reference: by how much (the medians that
+    findings tell), then in how many comparisons it is shown to be better and worse. Kinds are never pooled,
+    nor over epochs optimisers. whose: models are named.
+
+    no bias in place of a bias, in the median: mlp-40 −0.8 points (worse in 2 of 4), RMSE × 4.87 (…); ….
+    """
+    parts: dict[Part, list[Context]] = {}
+    for one in found:
+        parts.setdefault(_part_of(one), []).append(one)
+    tops = sorted(((part, _furthest(some)) for part, some in parts.items()), key=_effect_of, reverse=True)
+    text = _together(found[0].factor, tops[:MOST_TOLD], whose)
+    return text if len(text) <= LONGEST else _together(found[0].factor, tops[:1], whose)
 
 
-def _medians(rows: list[tuple[Context, Row]]) -> dict[str, float]:
-    """Median difference by metric, of accuracy or of the RMSE's ratio less 1."""
-    found: dict[str, list[float]] = {}
-    for one, row in rows:
-        if not fmt.missing(row["difference"]):
-            found.setdefault(one.metric, []).append(float(row["difference"]))
-    return {metric: float(np.median(values)) for metric, values in found.items()}
+def _together(factor: str, tops: list[tuple[Part, list[Typical]]], whose: bool) -> str:
+    """What they share first, then each."""
+    said = [f"{_who(part, sizes)} {_sizes(sizes)}" if whose else _sizes(sizes) for part, sizes in tops]
+    pairs = [[_named(factor, name) for name in (of[0].level, of[0].reference)] for _, of in tops]
+    others = list(dict.fromkeys(other for _, other in pairs))
+    start = ["in the median"] if any(one.n > 1 for _, sizes in tops for one in sizes) else []
+    if all(pair == pairs[0] for pair in pairs):
+        start.insert(0, " in place of ".join(pairs[0]))
+    elif len(others) == 1:
+        start.insert(0, f"in place of {others[0]}")
+        said = [f"{words} with {level}" for words, (level, _) in zip(said, pairs, strict=True)]
+    else:
+        said = [f"{words} with {' in place of '.join(pair)}" for words, pair in zip(said, pairs, strict=True)]
+    return ": ".join(filter(None, (", ".join(start), "; ".join(said))))
 
 
-def _size(metric: str, value: float) -> str:
-    gain = fmt.gain(metric, value)
-    return gain if metric == "accuracy" else f"RMSE {gain}"
+def _named(factor: str, level: str) -> str:
+    """In words; of epochs, which the title begins with, the number."""
+    return amount(level) if factor == "epochs" else called(factor, level)
+
+
+def _part_of(one: Context) -> Part:
+    """Comparisons of one part may be pooled."""
+    names = ("kind", "optimiser") if one.factor == "epochs" else ("kind",)
+    return tuple(str(one.rows[name].iloc[0]) for name in names)
+
+
+def _furthest(found: list[Context]) -> list[Typical]:
+    """Of a part's levels that furthest from its reference, a size for each metric."""
+    sizes: dict[tuple[str, str], list[Typical]] = {}
+    for size in typical(pd.concat([one.others for one in found])):
+        sizes.setdefault((size.level, size.reference), []).append(size)
+    top = max(sizes.values(), key=_effect)
+    return sorted(top, key=lambda size: -_effect([size]))
+
+
+def _effect_of(top: tuple[Part, list[Typical]]) -> float:
+    return _effect(top[1])
+
+
+def _effect(sizes: list[Typical]) -> float:
+    return max(abs(float(np.nan_to_num(one.gain))) for one in sizes)
+
+
+def _who(part: Part, sizes: list[Typical]) -> str:
+    """mlp-40; networks; over epochs mlp-40 by Adam."""
+    models = {model for one in sizes for model in one.models}
+    who = models.pop() if len(models) == 1 else KINDS.get(sizes[0].kind, sizes[0].kind)
+    return " by ".join([who, *(OPTIMISERS.get(name, name) for name in part[1:])])
+
+
+def _sizes(sizes: list[Typical]) -> str:
+    """−0.8 points (worse in 2 of 4) and RMSE × 4.87 (better in 1, worse in 2 of 3)."""
+    return fmt.listing([f"{_size(one)} ({_counts(one)})" for one in sizes])
+
+
+def _size(one: Typical) -> str:
+    return f"{'' if one.metric == 'accuracy' else 'RMSE '}{fmt.gain(one.metric, one.difference)}"
+
+
+def _counts(one: Typical) -> str:
+    told = [f"{word} in {n}" for word, n in (("better", one.better), ("worse", one.worse)) if n]
+    return f"{', '.join(told) or 'told apart in none'} of {one.n}"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.figures.drawn import Drawn, numbers_of, parts, slug
-from report.figures.levels import SURE, Context, contexts, tally
+from report.figures.levels import SURE, Context, contexts, counted, tally
 from report.figures.looks import models_strokes
 from report.figures.maps import accuracy_map, gain_map, heat
 from report.figures.style import FULL, HALF, band, legend_below, log_ticks, panels, shortened, width_of
@@ -31,8 +31,19 @@ def heat_maps(tables: Tables) -> Iterator[Drawn]:
             mine = [one for one in found if one.metric == metric and one.rows["model"].iloc[0] == model]
             kept = list({one.task: one for one in sorted(mine, key=lambda one: len(one.rows))}.values())
             kept.sort(key=mine.index)
-            for number, some in enumerate(parts(kept, MOST_TASKS), 1):
-                yield _activation_map(model, metric, number, some)
+            for number, some in enumerate(
+                [one for group in _dense(kept) for one in parts(group, MOST_TASKS)], 1
+            ):
+                yield _activation_map(model, metric, number, some, mine)
+
+
+def _dense(found: list[Context]) -> list[list[Context]]:
+    """Tasks whose levels most of the tasks tried, and apart from them tasks that tried further ones: so that
+    no map is nearly empty."""
+    tried = pd.Series([level for one in found for level in set(one.rows["level"])]).value_counts()
+    usual = {level for level, n in tried.items() if 2 * n > len(found)}
+    more = [one for one in found if set(one.rows["level"]) - usual]
+    return [group for group in ([one for one in found if one not in more], more) if group]
 
 
 def _table(found: list[Context], column: str) -> pd.DataFrame:
@@ -43,7 +54,10 @@ def _table(found: list[Context], column: str) -> pd.DataFrame:
     ).T
 
 
-def _activation_map(model: str, metric: str, number: int, found: list[Context]) -> Drawn:
+def _activation_map(
+    model: str, metric: str, number: int, found: list[Context], every: list[Context]
+) -> Drawn:
+    """every: all that findings count."""
     scores, epochs = _table(found, "mean"), _table(found, "epochs_to_95")
     two = metric == "accuracy" and len(set(epochs.to_numpy(float)[epochs.notna()])) > 1
     figure, axes = panels(
@@ -65,11 +79,12 @@ def _activation_map(model: str, metric: str, number: int, found: list[Context]) 
         series="activation",
         section="activations",
         figure=figure,
-        title=f"{model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; {tally(found)}",
+        title=f"Activation of {model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; "
+        + tally(found, whose=False),
         caption=(
             f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
             f"validation points for each anew, {mean} over seeds; bold: best of the row. Shade: {shade}."
-            f"{right} {SURE}"
+            f"{right} {SURE}{counted(found, every)}"
         ),
         alt=f"The best and the worst activation of {model} by {what}: {extremes(scores, metric)}.",
         table="effects",
@@ -133,7 +148,8 @@ def alphas(tables: Tables) -> Iterator[Drawn]:
         mine = [one for one in chosen if one.metric == metric]
         models = list(dict.fromkeys(str(one.rows["model"].iloc[0]) for one in mine))[:2]
         if any(one.others["difference"].fillna(0).ne(0).any() for one in mine):
-            yield _alpha_figure(metric, models, mine)
+            all_of = [one for one in found if one.metric == metric and one.model in models]
+            yield _alpha_figure(metric, models, mine, all_of)
 
 
 def _is_chosen(tables: Tables, one: Context) -> bool:
@@ -160,7 +176,8 @@ def _is_chosen(tables: Tables, one: Context) -> bool:
     return main is not None and all(str(main[axis]) == str(row[axis]) for axis in axes)
 
 
-def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn:
+def _alpha_figure(metric: str, models: list[str], found: list[Context], every: list[Context]) -> Drawn:
+    """every: all that findings count of these models."""
     by_model = {model: [one for one in found if one.rows["model"].iloc[0] == model] for model in models}
     gains = {model: _gains(some, metric) for model, some in by_model.items()}
     most = max(len(some) for some in by_model.values())
@@ -184,10 +201,11 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context]) -> Drawn
         name=slug("alpha", metric),
         section="eta-alpha",
         figure=figure,
-        title=f"Weight decay, {PROBLEMS[metric]}: {tally(shown)}",
+        title=f"Weight decay, {PROBLEMS[metric]}, {tally(shown)}",
         caption=(
             "What each weight decay α gains on none (α 0), η chosen on validation points for each α anew: "
-            f"mean paired difference over seeds of the test {unit}. Blue gains, red loses. {SURE}"
+            f"mean paired difference over seeds of the test {unit}. Blue gains, red loses. "
+            f"{SURE}{counted(shown, every)}"
         ),
         alt=f"What the best weight decay gains on none: {best_gains(gains, metric)}.",
         table="effects",

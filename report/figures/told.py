@@ -7,7 +7,7 @@ import pandas as pd
 from report import format as fmt
 from report.figures.drawn import Numbers, numbers_of
 from report.figures.levels import Context
-from report.words import AXIS_WORDS
+from report.words import AXIS_WORDS, called
 
 SCALED = ("mean", "low", "high", "difference", "difference_low", "difference_high")
 MOST = 12  # of what an alternative text lists
@@ -18,7 +18,10 @@ def ends(found: list[Context]) -> str:
     words = []
     for one in found:
         rows = one.rows[one.rows["mean"].notna()]
-        said = [f"{rows['level'].iloc[i]}: {fmt.score(one.metric, rows['mean'].iloc[i])}" for i in (0, -1)]
+        said = [
+            f"{called(one.factor, str(rows['level'].iloc[i]))}: {fmt.score(one.metric, rows['mean'].iloc[i])}"
+            for i in (0, -1)
+        ]
         words.append(f"{one.task}{', ' + one.label if one.label else ''} {' to '.join(said)}")
     return "; ".join(words[:MOST])
 
@@ -31,8 +34,8 @@ def largest(found: list[Context]) -> str:
     told = [(one, row) for one, row in rows if row["verdict"] in ("better", "worse")] or rows
     told.sort(key=lambda pair: -abs(float(pair[1]["difference"])))
     words = [
-        f"{row['level']} against {row['reference']} {fmt.gain(one.metric, row['difference'])} for "
-        f"{one.label} on {one.task}"
+        f"{called(one.factor, str(row['level']))} against {called(one.factor, str(row['reference']))} "
+        f"{fmt.gain(one.metric, row['difference'])} for {one.label} on {one.task}"
         for one, row in told[:6]
     ]
     return "; ".join(words)
@@ -44,10 +47,17 @@ def level_numbers(found: list[Context], columns: dict[str, str]) -> Numbers:
     for one in found:
         scale = 100 if change or one.metric == "accuracy" else 1  # a change of RMSE is a share of it
         for _, row in (one.others if change else one.rows).iterrows():
-            cells = {n: _times(scale, row[n]) if n in SCALED else row[n] for n in ("level", *columns)}
+            cells = {n: _cell(one.factor, n, row[n], scale) for n in ("level", *columns)}
             rows.append({"task": one.task, "label": one.label or str(row["model"])} | cells)
     name = AXIS_WORDS.get(found[0].factor, found[0].factor)
     return numbers_of(rows, {"task": "task", "label": "model", "level": name} | columns)
+
+
+def _cell(factor: str, name: str, value: Any, scale: float) -> Any:
+    """A number in its unit, a level in words."""
+    if name in ("level", "reference"):
+        return called(factor, str(value))
+    return _times(scale, value) if name in SCALED else value
 
 
 def _times(scale: float, value: Any) -> Any:

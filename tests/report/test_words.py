@@ -83,3 +83,24 @@ def test_readers_meet_words_for_every_axis():
         "optimiser": "optimiser", "schedule": "schedule",
     }  # fmt: skip
     assert not [one for one in words.AXIS_WORDS.values() if "_" in one]
+
+
+@pytest.mark.parametrize(
+    ("factor", "level", "wanted"),
+    [
+        ("optimiser", "lbfgs", "L-BFGS"), ("optimiser", "sgd", "plain descent"), ("bias", "false", "no bias"),
+        ("epochs", "10000", "10 000 epochs"), ("epochs", "a budget of 10 000 epochs", "10 000 epochs"),
+        ("n_train", "1", "1 training point"), ("split", "same", "the training points as test points"),
+        ("momentum", "0", "no momentum"), ("momentum", "0.9", "momentum 0.9"), ("loss", "l1", "absolute error"),
+        ("init", "normal", "normal initial weights"), ("early_stop", "none", "no early stopping"),
+        ("schedule", "cosine", "a cosine schedule"), ("activation", "leaky_relu", "leaky_relu"),
+        ("batch_size", "full", "the full batch"), ("batch_size", "1600", "batches of 1 600"),
+    ],
+)  # fmt: skip
+def test_levels_in_plain_words(factor, level, wanted):
+    assert words.called(factor, level).replace("\N{NARROW NO-BREAK SPACE}", " ") == wanted
+
+
+def test_a_sentence_begins_with_a_capital_and_the_mathematics_with_its_own_letters():
+    assert words.capital("no bias") == "No bias" and words.capital("") == ""
+    assert words.capital("α 0.1") == "α 0.1"

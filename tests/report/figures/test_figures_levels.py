@@ -3,10 +3,12 @@
 import made_up
 import pandas as pd
 import pytest
-from made_up import mlp
+from made_up import NEURON, mlp
 from runs import run
 
-from report.figures.levels import Context, _said, contexts, tally
+from report.figures.levels import Context, _said, contexts, counted, left_out, tally
+from report.findings.levels import comparisons, levels_of
+from report.tables.gains import typical
 
 
 def effects(**changes: list) -> pd.DataFrame:
@@ -19,7 +21,7 @@ def effects(**changes: list) -> pd.DataFrame:
     axes |= {name: getattr(base.cell, name) for name in (*names, "split")}
     columns = {
         "factor": "momentum", "level": ["0", "0.5", "0.9"], "reference": "0", "metric": "accuracy",
-        "n_seeds": 5, "mean": [0.8, 0.9, 0.7], "difference": [0.0, 0.1, -0.1],
+        "n_seeds": 5, "n_pairs": 5, "mean": [0.8, 0.9, 0.7], "difference": [0.0, 0.1, -0.1],
         "verdict": [None, "better", "worse"],
     }  # fmt: skip
     return pd.DataFrame(axes | columns | changes, index=range(3))
@@ -29,16 +31,13 @@ def test_levels_are_told_apart_as_the_findings_do() -> None:
     (one,) = contexts(effects(), "momentum")
     assert list(one.sure) == [1, -1]
     assert one.best_level() == "0.5"
-    assert (
-        tally([one])
-        == "mlp-40 +10.0 points with momentum 0.5 in place of none (better in 1, worse in 0 of 1)"
-    )
+    assert tally([one]) == "momentum 0.5 in place of no momentum: mlp-40 +10.0 points (better in 1 of 1)"
     for words in (["equal", "cannot say"], ["not worse", "not better"]):
         (unsure,) = contexts(effects(verdict=[None, *words]), "momentum")
         assert list(unsure.sure) == [0, 0]
-        assert tally([one, unsure]).endswith(
-            " in the median with momentum 0.5 in place of none (better in 1, worse in 0 of 2)"
-        )
+        said = "momentum 0.5 in place of no momentum, in the median: mlp-40 +10.0 points (better in 1 of 2)"
+        assert tally([one, unsure]) == said
+        assert tally([unsure]).endswith(": mlp-40 +10.0 points (told apart in none of 1)")
 
 
 def test_neurons_and_networks_are_tallied_apart_and_first_by_how_much():
@@ -47,10 +46,76 @@ def test_neurons_and_networks_are_tallied_apart_and_first_by_how_much():
     neuron = effects(difference=[0.0, 0.0, -0.008], verdict=[None, "equal", "worse"]).assign(
         kind="neuron", model="neuron"
     )
-    assert tally([network, Context("alpha", "moons", "accuracy", "neuron", neuron)]) == (
-        "mlp-40 −17.2 points with α 0.5 in place of no weight decay (better in 1, worse in 0 of 1); "
-        "neuron −0.8 points with α 0.9 in place of no weight decay (better in 0, worse in 1 of 1)"
+    both = [network, Context("alpha", "moons", "accuracy", "neuron", neuron)]
+    assert tally(both) == (
+        "in place of no weight decay: mlp-40 −17.2 points (better in 1 of 1) with α 0.5; "
+        "neuron −0.8 points (worse in 1 of 1) with α 0.9"
     )
+    assert tally(both[:1], whose=False) == (
+        "α 0.5 in place of no weight decay: −17.2 points (better in 1 of 1)"
+    )
+
+
+def test_sizes_are_the_medians_that_findings_tell():
+    """Of errors that of the logarithms, so that of two it is the geometric mean; metrics apart, the largest
+    first."""
+    halves = [None, "worse", "cannot say"]
+    found = [
+        Context(
+            "bias", str(ratio), metric, "mlp-40",
+            effects(
+                factor=["bias"] * 3, level=["true", "false", "other"], reference=["true"] * 3,
+                metric=[metric] * 3, difference=[0.0, change, 0.0], verdict=halves,
+            ),
+        )
+        for metric, ratio, change in (("accuracy", 0, -0.01), ("rmse", 18, 17.0), ("rmse", 2, 1.0))
+    ]  # fmt: skip
+    assert tally(found) == (
+        "no bias in place of a bias, in the median: mlp-40 RMSE × 6.00 (worse in 2 of 2) "
+        "and −1.0 points (worse in 1 of 1)"
+    )
+
+
+def test_a_figure_and_a_finding_tell_the_same_of_the_same_comparisons(tables):
+    """Two kinds of models, two metrics, an even number of tasks; a comparison over one seed is none."""
+    records, axes = [], ({}, {"bias": False})
+    for model, task, values in (
+        (mlp(40), "moons", (0.9, 0.7)), (mlp(40), "xor", (0.8, 0.8)), (mlp(40), "sin", (0.1, 0.9)),
+        (mlp(40), "harmonic", (0.1, 0.2)), (NEURON, "sin", (0.5, 0.4)), (NEURON, "moons", (0.6, 0.5)),
+    ):  # fmt: skip
+        records += [r for one, v in zip(axes, values, strict=True) for r in run(model, task, v, **one)]
+    made = tables(records)
+    figures = typical(pd.concat([one.others for one in contexts(made.effects, "bias")]))
+    levels = levels_of(comparisons(made, "bias"))
+    assert len(figures) == len(levels) == 4
+    for figure, finding in zip(figures, levels, strict=True):
+        assert (figure.level, figure.kind, figure.metric) == (finding.name, finding.kind, finding.metric)
+        assert (figure.better, figure.worse, figure.n) == (finding.better, finding.worse, finding.n)
+        told = finding.points if figure.metric == "accuracy" else finding.ratio - 1
+        assert figure.difference == pytest.approx(told)
+
+
+def test_a_long_title_tells_of_the_kind_that_is_furthest():
+    """Of both, 2 lines of print would not hold it."""
+    long = "a-model-of-a-very-long-name-that-fills-a-line-of-its-own-" * 2
+    some = effects(difference=[0.0, -0.2, 0.1]).assign(model=long)
+    found = [Context("momentum", "a", "accuracy", "", some.assign(kind=kind)) for kind in ("mlp", "neuron")]
+    assert tally(found).count(long) == 1 and tally(found[:1]) == tally(found)
+
+
+def test_what_a_title_counts_and_a_figure_does_not_show_is_said():
+    moving, still = (
+        Context("momentum", "a", "accuracy", "", effects(difference=[0.0, size, 0.0])) for size in (0.1, 0.0)
+    )
+    assert left_out([moving], [moving]) == counted([moving], [moving]) == ""
+    assert left_out([moving], [moving, still]) == (
+        " The title counts all 2 comparisons, with 1 that is not drawn here (nothing changes there)."
+    )
+    assert left_out([moving], [moving, moving, still]) == (
+        " The title counts all 3 comparisons, with 2 that are not drawn here (in 1 nothing changes there)."
+    )
+    said = " The title counts the one comparison drawn here, of 2 that findings count."
+    assert counted([moving], [moving, still]) == said
 
 
 def test_of_an_error_less_is_better() -> None:
@@ -70,7 +135,10 @@ def test_of_made_up_rmses_the_lower_is_told_to_be_better(tables):
 
 def test_models_are_told_apart_by_what_differs() -> None:
     both = pd.concat([effects(), effects(loss=["mse"] * 3)])
-    assert [one.label for one in contexts(both, "momentum")] == ["mlp-40, bce", "mlp-40, mse"]
+    assert [one.label for one in contexts(both, "momentum")] == [
+        "mlp-40, cross-entropy",
+        "mlp-40, squared error",
+    ]
     assert [one.label for one in contexts(effects(), "momentum")] == ["mlp-40"]
 
 
@@ -80,7 +148,7 @@ def test_models_are_told_apart_by_what_differs() -> None:
         ("bias", True, ""), ("bias", False, "no bias"), ("reduction", "sum", "summed"), ("loss", None, ""),
         ("batch_size", None, "full batch"), ("batch_size", 16, "batch of 16"), ("n_train", 20, "20 points"),
         ("momentum", 0, ""), ("momentum", 0.9, "momentum 0.9"), ("init", "zeros", "zeros"),
-        ("epochs", 5, "5 epochs"), ("optimiser", "sgd", ""), ("optimiser", "adam", "adam"),
+        ("epochs", 5, "5 epochs"), ("optimiser", "sgd", ""), ("optimiser", "adam", "Adam"),
         ("betas", "0.9, 0.999", ""), ("betas", "0.8, 0.99", "β (0.8, 0.99)"), ("eps", 1e-8, ""),
         ("eps", 1e-5, "ε 1e−5"), ("schedule", "constant", ""), ("schedule", "cosine", "schedule cosine"),
         ("schedule", None, ""),
@@ -92,10 +160,7 @@ def test_what_tells_a_model_apart_in_words(axis, value, said):
 
 def test_one_other_level_is_named_in_the_tally():
     one = Context("width", "moons", "accuracy", "mlp", effects().iloc[:2])
-    assert (
-        tally([one])
-        == "mlp-40 +10.0 points with 0.5 neurons in place of 0 neurons (better in 1, worse in 0 of 1)"
-    )
+    assert tally([one]) == "0.5 neurons in place of 0 neurons: mlp-40 +10.0 points (better in 1 of 1)"
 
 
 def test_depths_are_compared_at_one_width(tables):
@@ -122,4 +187,6 @@ def test_lines_over_epochs_are_named_by_their_optimiser(tables):
     axes = [{}, {"optimiser": "adam"}, {"optimiser": "nesterov", "momentum": 0.9}, {"optimiser": "lbfgs"}]
     records = [r for one in axes for n in (50, 200) for r in run(mlp(40), "moons", 0.8, epochs=n, **one)]
     labels = [one.label for one in contexts(tables(records).effects, "epochs")]
-    assert labels == ["mlp-40", "mlp-40, adam", "mlp-40, nesterov, momentum 0.9", "mlp-40, lbfgs, float64"]
+    assert labels == [
+        "mlp-40", "mlp-40, Adam", "mlp-40, Nesterov's momentum, momentum 0.9", "mlp-40, L-BFGS, float64",
+    ]  # fmt: skip

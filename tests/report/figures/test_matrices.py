@@ -33,6 +33,17 @@ def test_the_level_that_is_best_on_most_tasks_is_named():
     assert matrices._winners(errors, pd.DataFrame(), "rmse") == "0 has the best mean on 2 of 2 tasks"
 
 
+def test_tasks_that_tried_more_levels_than_most_have_a_map_of_their_own():
+    """So that no map is nearly empty; where all tried the same, or none what most did, it is one."""
+    most = [context(task, levels=("tanh", "relu")) for task in "abc"]
+    more = context("d", levels=("tanh", "relu", "gelu", "sin"), mean=(0.8, 0.9, 0.7, 0.6))
+    groups = matrices._dense([most[0], more, *most[1:]])
+    assert [[one.task for one in group] for group in groups] == [["a", "b", "c"], ["d"]]
+    for group in groups:
+        assert matrices._table(group, "mean").notna().to_numpy().all()
+    assert matrices._dense(most) == [most] and matrices._dense([more]) == [[more]]
+
+
 def test_gains_are_points_of_accuracy_or_per_cent_of_an_error():
     """The reference's own column is left out; a level that a task lacks is missing. Of an RMSE the table has
     the ratio less 1: 1.1 times the reference's loses 10 %, whatever that is."""

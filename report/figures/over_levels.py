@@ -1,0 +1,127 @@
+"""The metric over a factor's levels, where these have an order: width, depth, batch size, points, epochs."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from report import format as fmt
+from report.figures.drawn import Drawn, slug
+from report.figures.levels import SHAPES, Context, Place, left_out, tally
+from report.figures.looks import labelled
+from report.figures.style import Stroke, band, even_columns, legend_below, log_ticks, lowest, panels, width_of
+from report.figures.targets import noise_of
+from report.figures.told import ends, level_numbers
+from report.tables.reader import Tables
+from report.words import AXIS_WORDS, amount, capital
+
+MOST_LINES = 6  # in one panel
+COUNTED = ("epochs",)  # whose title counts comparisons
+
+
+def over_levels(tables: Tables, place: Place, found: list[Context], every: list[Context]) -> Drawn:
+    """Metric over the factor's levels, a panel a task, a line a model. every: what the title counts."""
+    factor = place.factor
+    tasks = list(dict.fromkeys(one.task for one in found))
+    names = list(dict.fromkeys(one.label for one in found))
+    strokes = labelled(tables, {one.label: "" if factor in SHAPES else one.model for one in found})
+    columns = even_columns(len(tasks))
+    figure, axes = panels(len(tasks), columns, width=width_of(columns), height=1.9)
+    for ax, task in zip(axes, tasks, strict=True):
+        _level_panel(ax, lines_of(found, task), strokes)
+        ax.set_title(task)
+    for ax in lowest(axes, columns):
+        ax.set_xlabel(AXIS_WORDS.get(factor, factor) + (" (neurons)" if factor == "width" else ""))
+    if len(names) > 1:
+        legend_below(figure, axes, 3)
+    return Drawn(
+        name=slug("effect", factor.replace("_", "-"), str(place.number)),
+        series=f"effect-{factor}",
+        section=place.section,
+        figure=figure,
+        title=_ordered_title(factor, found, every) + (place.part if factor in COUNTED else ""),
+        caption=_caption(tables, factor, found, every),
+        alt=f"Test scores over {AXIS_WORDS.get(factor, factor)}, first and last level: {ends(found)}.",
+        table="effects",
+        numbers=level_numbers(found, {"mean": "test accuracy (%) or RMSE", "low": "95 % from", "high": "to"}),
+    )
+
+
+def lines_of(found: list[Context], task: str) -> list[Context]:
+    """What is drawn of a task: the comparisons of most levels."""
+    return sorted((one for one in found if one.task == task), key=lambda one: -len(one.rows))[:MOST_LINES]
+
+
+def _caption(tables: Tables, factor: str, found: list[Context], every: list[Context]) -> str:
+    names = list(dict.fromkeys(one.label for one in found))
+    only = ""
+    if len(names) == 1:
+        only = f" of networks ({names[0]})" if factor in SHAPES else f" of {names[0]}"
+    errors = [one.task for one in found if one.metric == "rmse"]
+    units = ["Accuracy in %, higher is better"] if len(errors) < len(found) else []
+    units += ["RMSE on a logarithmic axis, lower is better"] if errors else []
+    noise = f" {noise_of(tables, errors)}" if errors else ""
+    return (
+        f"Test metric{only} at each level of {AXIS_WORDS.get(factor, factor)}, η and α chosen on "
+        f"validation points for each level anew: mean over seeds (RMSE: geometric){_interval(found)}. "
+        f"{'; '.join(units)}.{noise} A ring marks the level that the others are compared with."
+        + (left_out(found, every) if factor in COUNTED else "")
+    )
+
+
+def _interval(found: list[Context]) -> str:
+    """Of one seed there is none."""
+    return " with its 95 % interval" if any(one.rows["low"].notna().any() for one in found) else ""
+
+
+def _level_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:
+    levels = list(dict.fromkeys(level for one in found for level in one.rows["level"]))
+    levels.sort(key=lambda level: float(level) if level.replace(".", "", 1).isdigit() else np.inf)
+    scale = 100 if found[0].metric == "accuracy" else 1
+    for one in found:
+        x = [levels.index(level) for level in one.rows["level"]]
+        order = np.argsort(x)
+        mean, low, high = (
+            scale * one.rows[n].to_numpy(float, na_value=np.nan)[order] for n in ("mean", "low", "high")
+        )
+        stroke = strokes[one.label]
+        high = np.minimum(high, 100) if scale == 100 else high
+        at = np.asarray(x)[order]
+        band(ax, at, mean, low, high, stroke, one.label, marker=stroke.marker)
+        reference = one.rows["reference"].iloc[0]
+        if reference in levels and levels.index(reference) in at:
+            place = list(at).index(levels.index(reference))
+            ax.plot(
+                at[place],
+                mean[place],
+                "o",
+                markersize=9,
+                markerfacecolor="none",
+                color=stroke.colour,
+                markeredgewidth=0.9,
+            )
+    ax.set_xticks(range(len(levels)), list(map(amount, levels)))
+    ax.set_ylabel("accuracy (%)" if scale == 100 else "RMSE")
+    if scale == 1:
+        lines = np.concatenate([np.asarray(line.get_ydata(), float) for line in ax.get_lines()])
+        ax.set_yscale("log")
+        ax.set_ylim(np.nanmin(lines) / 1.5, np.nanmax(lines) * 1.5)
+        log_ticks(ax.yaxis, 4)
+    else:
+        low_end = min(line.get_ydata().min() for line in ax.get_lines())  # type: ignore[union-attr]
+        bottom = max(0, low_end - 0.2 * (100 - low_end) - 1)
+        ax.set_ylim(bottom, 100 + 0.03 * (100 - bottom))
+
+
+def _ordered_title(factor: str, found: list[Context], every: list[Context]) -> str:
+    """The level of the highest mean accuracy, or lowest RMSE, of all lines of each task, which need not be
+    shown to be better; of epochs, with several optimisers, how often more are better."""
+    if factor in COUNTED:
+        return f"Number of epochs, {tally(every)}"
+    words: dict[str, list[str]] = {}
+    for task in dict.fromkeys(one.task for one in found):
+        lines = lines_of(found, task)
+        one = max(lines, key=lambda line: line.sign * np.nan_to_num(line.best, nan=-line.sign * np.inf))
+        whose = f" ({one.label})" if one.label and len({line.label for line in lines}) > 1 else ""
+        words.setdefault(one.metric, []).append(f"{amount(one.best_level())} on {task}{whose}")
+    ends = {"accuracy": "highest mean accuracy at", "rmse": "lowest mean RMSE at"}
+    said = "; ".join(f"{ends[metric]} {fmt.listing(of, 6)}" for metric, of in words.items())
+    return f"{capital(AXIS_WORDS.get(factor, factor))}: {said}"

@@ -1,0 +1,64 @@
+"""Differences to a reference: units, words, and what the title counts."""
+
+from dataclasses import replace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from comparing import context
+
+from report.figures import differences
+from report.figures.levels import Place
+from report.figures.looks import cycle
+from report.figures.style import STROKES
+
+
+@pytest.fixture(autouse=True)
+def _figures_closed():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "rmse"])
+def test_differences_are_points_or_per_cent_of_the_references_error(metric):
+    """Of an RMSE the table has the ratio less 1, so that the reference's mean has no part in it."""
+    scale, row = 100, {"difference": [0.1, 0.0], "difference_low": [0.05, 0], "difference_high": [0.2, 0]}
+    one = context(metric=metric, reference_mean=[0.5, 0.5], **row)
+    _, ax = plt.subplots()
+    differences._difference_panel(ax, [one], {"5": STROKES[0]})
+    zero, bar, dot = ax.lines
+    np.testing.assert_allclose(bar.get_xdata(), [scale * 0.05, scale * 0.2])
+    np.testing.assert_allclose(dot.get_xdata(), [scale * 0.1])
+    assert dot.get_label() == "5 neurons" and list(zero.get_xdata()) == [0, 0]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["moons, label"]
+
+
+def figure_of(factor, found, every, monkeypatch):
+    monkeypatch.setattr(differences, "level_strokes", lambda tables, factor: cycle(["lbfgs", "sgd"]))
+    found, every = ([replace(one, factor=factor) for one in some] for some in (found, every))
+    return differences.differences(None, Place(factor, "training"), found, every)
+
+
+def test_levels_are_named_in_words_and_what_does_not_move_is_counted(monkeypatch):
+    """Title, legend, caption, alternative text and numbers; of three comparisons one is a row of nothing."""
+    levels = {
+        "levels": ("lbfgs", "sgd"),
+        "reference": "sgd",
+        "difference_low": np.nan,
+        "difference_high": 0.1,
+    }
+    rows = [
+        context(task, "rmse", mean=(0.5, 1), difference=[size, np.nan], verdict=[verdict, pd.NA], **levels)
+        for task, size, verdict in (("a", -0.5, "better"), ("b", -0.875, "better"), ("c", 0.0, "equal"))
+    ]
+    drawn = figure_of("optimiser", rows[:2], rows, monkeypatch)
+    assert (
+        drawn.title == "L-BFGS in place of plain descent, in the median: mlp RMSE × 0.500 (better in 2 of 3)"
+    )
+    assert "counts all 3 comparisons, with 1 that is not drawn here (nothing changes there)." in drawn.caption
+    assert "beside that with plain descent, " in drawn.caption and "Accuracy" not in drawn.caption
+    (legend,) = drawn.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["L-BFGS"]
+    assert drawn.alt.count("L-BFGS against plain descent") == 2
+    assert [row[2:4] for row in drawn.numbers.rows] == [("L-BFGS", "plain descent")] * 2
