@@ -18,7 +18,8 @@ from report.tables.reader import Tables
 from report.words import whole
 
 MAIN = ("neuron", "mlp-40", "linear", "gp")  # what a study usually compares; others take their places
-MOST_LETTERS = 9  # of a class's name beside a matrix
+SIDE = 26.0  # points that a class's name may be long beside its row or under its column
+LONGEST = 48  # letters of a class's name in a caption
 MOST_MODELS, MOST_MATRICES, MOST_TASKS = 6, 3, 8  # in one figure
 AXIS_NOTES = {
     "classification": "Dashed: Bayes accuracy, where it is known.",
@@ -171,7 +172,7 @@ def _matrices(tables: Tables, found: pd.DataFrame, tasks: list[str], models: lis
             "Test points of each class (rows: true class, 0 or its name above, 1 below) that the model said "
             "to be in each (columns), mean counts over seeds; shade: share of the row. Accuracy: right of "
             "all points; precision: right of those said to be class 1, mean over seeds. Settings of the "
-            "scoreboard."
+            f"scoreboard.{_classes(tables, tasks)}"
         ),
         alt=f"Mean counts of test points right and wrong, by class. {_least_precise(means)}.",
         table="confusion",
@@ -205,13 +206,34 @@ def matrix(ax: Axes, counts: pd.Series, size: float = 7, names: tuple[str, str] 
             color=text_on(share_map()(share[i, j])),
         )
     blank = " " if names == ("0", "1") else "\n"
-    said, true = (
-        [f"{word}{blank}{name}" for name in shortened(names, MOST_LETTERS)] for word in ("said", "true")
-    )
+    said, true = ([f"{word}{blank}{fitted(name, SIDE, size)}" for name in names] for word in ("said", "true"))
     ax.set_xticks([0, 1], said, fontsize=max(7, size - 1))
     ax.set_yticks([0, 1], true, fontsize=max(7, size - 1), rotation=90, va="center", ma="center")
     ax.tick_params(length=0, pad=1)
     ax.grid(visible=False)
+
+
+def fitted(name: str, points: float, size: float) -> str:
+    """As much of the name, from its beginning, as is so many points long at a size of type."""
+    from report.pictures.shrink import text_width
+
+    def width(text: str) -> float:
+        found = text_width(text, size, False)
+        return size * len(text) if found is None else found  # of other scripts a letter may be a square
+
+    kept = next((n for n in range(len(name), 0, -1) if width(fmt.brief(name, n)) <= points), 1)
+    return fmt.brief(name, kept)
+
+
+def _classes(tables: Tables, tasks: list[str]) -> str:
+    """A sentence with the names in full of each task's classes, where they have some; else nothing."""
+    named = {task: tables.class_labels(task) for task in tasks}
+    told = [
+        f"{task}: 0 is {fmt.brief(zero, LONGEST)}, 1 is {fmt.brief(one, LONGEST)}"
+        for task, (zero, one) in named.items()
+        if (zero, one) != ("0", "1")
+    ]
+    return f" Classes of {'; '.join(told)}." if told else ""
 
 
 def _least_precise(means: pd.DataFrame, tables: Tables | None = None) -> str:

@@ -1,5 +1,7 @@
 """Which models are shown, who is best on how many tasks, and what a matrix says."""
 
+from types import SimpleNamespace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -7,6 +9,7 @@ import pytest
 
 from report.figures import rankings
 from report.figures.looks import cycle
+from report.figures.style import panels, styled
 from report.pictures.palette import INK, PAPER
 from report.tables.board import Board
 
@@ -105,3 +108,40 @@ def test_an_error_is_drawn_on_a_logarithmic_axis_though_its_interval_reaches_0(a
     )
     rankings._panel(ax, rows, ["m"], cycle(["m"]), "regression")
     assert ax.get_xscale() == "log" and list(ax.lines[0].get_xdata()) == pytest.approx([0.02, 0.9])
+
+
+NAMES = [("malignant", "benign"), ("other cultivars", "first cultivar"), ("WWWWWWWWWWWW", "漢字漢字漢字漢字")]
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_the_names_of_classes_lie_beside_each_other_and_not_over(names):
+    """At the size of print, six matrices in a row: no label touches another, and none is smaller than 7."""
+    with styled():
+        figure, axes = panels(6, 6, height=1.63)
+        for ax in axes:
+            rankings.matrix(ax, pd.Series({"tn": 80.4, "fp": 10.4, "fn": 9.6, "tp": 7.0}), names=names)
+            ax.set_title("breast_cancer\nneuron", fontsize=7)
+            ax.set_xlabel("accuracy 97.5 %\nprecision 97.9 %", fontsize=7)
+        figure.set_dpi(72)
+        figure.draw_without_rendering()
+    labels = [label for ax in axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels()]
+    boxes = [label.get_window_extent() for label in labels]
+    assert len(boxes) == 24 and min(label.get_fontsize() for label in labels) >= 7
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    plt.close(figure)
+
+
+def test_a_name_is_shortened_to_what_fits():
+    assert rankings.fitted("benign", 40, 7) == "benign"
+    short = rankings.fitted("other cultivars", 26, 7)
+    assert short.endswith("…") and "other cultivars".startswith(short[:-1].strip())
+    assert rankings.fitted("x", 0.1, 7) == "x"
+
+
+def test_the_caption_has_the_names_of_classes_in_full_once_a_task():
+    """Tasks whose classes are 0 and 1 have none."""
+    names = {"plain": ("0", "1"), "wine": ("other cultivars", "first cultivar")}
+    tables = SimpleNamespace(class_labels=lambda task: names[task])
+    said = " Classes of wine: 0 is other cultivars, 1 is first cultivar."
+    assert rankings._classes(tables, ["plain", "wine"]) == said
+    assert rankings._classes(tables, ["plain"]) == ""
