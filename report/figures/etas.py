@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from report import format as fmt
 from report.figures.drawn import Drawn, numbers_of
@@ -31,6 +32,7 @@ def draw(tables: Tables) -> Iterator[Drawn]:
     for ax, row in zip(axes, rows, strict=True):
         best.append(_eta_panel(ax, tables, row, strokes, ends))
     axes[0].set_ylabel("validation loss")
+    _legend(figure, axes, strokes)
     yield Drawn(
         name="eta-curves",
         section="eta-alpha",
@@ -60,6 +62,19 @@ def draw(tables: Tables) -> Iterator[Drawn]:
             },
         ),
     )
+
+
+def _legend(figure: Figure, axes: list[Axes], strokes: dict[str, Stroke]) -> None:
+    """One for all panels, under them, the smallest η first."""
+    there = {line.get_label(): line for ax in axes for line in ax.get_lines()}
+    labels = [label for label in (_label(float(eta)) for eta in strokes) if label in there]
+    figure.legend(
+        [there[label] for label in labels], labels, loc="outside lower center", ncols=min(len(labels), 5)
+    )
+
+
+def _label(eta: float) -> str:
+    return f"η {fmt.exact(eta)}"
 
 
 def _telling(tables: Tables, problem: str) -> list[str]:
@@ -107,7 +122,7 @@ def _eta_panel(
         if len(mean):
             told = {"lowest": float(mean.min()), "last": float(mean.iloc[-1]), "ok": len(ok)}
             drawn.append({"task": row["task"], "eta": eta, **told})
-        ax.plot(mean.index, mean, color=stroke.colour, linestyle=stroke.dash, label=f"η {fmt.exact(eta)}")
+        ax.plot(mean.index, mean, color=stroke.colour, linestyle=stroke.dash, label=_label(eta))
         if len(ok):
             ends[eta] = float(mean.iloc[-1])
         elif len(mean):
@@ -116,7 +131,6 @@ def _eta_panel(
     log_lines([ax])
     ax.set_title(row["task"])
     ax.set_xlabel("epoch")
-    ax.legend(loc="best", fontsize=7)
     return (
         f"η {fmt.exact(min(ends, key=lambda eta: ends[eta]))} on {row['task']}"
         if ends

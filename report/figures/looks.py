@@ -69,8 +69,13 @@ def _amount(level: str) -> tuple[float, str]:
 
 
 def cycle(names: Iterable[str]) -> dict[str, Stroke]:
-    """A stroke for each name in turn."""
-    return {name: STROKES[i % len(STROKES)] for i, name in enumerate(dict.fromkeys(names))}
+    """A stroke for each name in turn; where colours come round again, with the next marker and dash."""
+    n = len(STROKES)
+    found = {}
+    for i, name in enumerate(dict.fromkeys(names)):
+        other = STROKES[(i + i // n) % n]
+        found[name] = Stroke(STROKES[i % n].colour, other.marker, other.dash)
+    return found
 
 
 def labelled(tables: Tables, models: Mapping[str, str]) -> dict[str, Stroke]:

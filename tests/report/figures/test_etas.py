@@ -96,3 +96,35 @@ def test_two_tasks_of_classes_and_one_of_curves_are_drawn_where_eta_varies(monke
     (some,) = title(few=["classification 1"], tried=3)
     assert some.startswith("Of the η drawn the lowest validation loss at the end: ")
     assert title(few=["classification 0", "classification 1", "regression 0"]) == []
+
+
+def test_an_eta_looks_alike_in_every_panel_and_stands_once_in_a_legend_under_them(monkeypatch):
+    """Whichever of them a panel has; nothing lies over the curves."""
+    have = {
+        "classification 0": (0.1, 1.0, 10.0),
+        "classification 1": (1.0, 3.0),
+        "regression 0": (0.003, 1.0),
+    }
+    monkeypatch.setattr(etas, "_telling", lambda tables, problem: [f"{problem} {i}" for i in range(2)])
+
+    def like(row, but):
+        return pd.DataFrame({"digest": map(str, have[row["task"]]), "eta": have[row["task"]], "status": "ok"})
+
+    def curves(digests):
+        return pd.DataFrame(
+            {"digest": digest, "epoch": epoch, "validation_loss": 1 / (1 + epoch)}
+            for digest in digests for epoch in range(3)
+        )  # fmt: skip
+
+    def tuned(task, kind):
+        return pd.Series({"task": task, "model": kind, "eta": 1.0, "epochs": 2}) if task in have else None
+
+    (made,) = etas.draw(SimpleNamespace(like=like, curves=curves, tuned=tuned))
+    looks = [
+        {line.get_label(): (line.get_color(), line.get_linestyle()) for line in ax.lines}
+        for ax in made.figure.axes
+    ]
+    assert len({one["η 1"] for one in looks}) == 1 and [len(one) for one in looks] == [3, 2, 2]
+    assert not any(ax.get_legend() for ax in made.figure.axes)
+    (legend,) = made.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["η 0.003", "η 0.1", "η 1", "η 3", "η 10"]

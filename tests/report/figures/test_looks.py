@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from report.figures.looks import labelled, level_strokes, models_strokes
+from report.figures.looks import cycle, labelled, level_strokes, models_strokes
 from report.figures.style import KIND_STROKES
 from report.pictures.palette import PAPER, contrast
 from report.tables.board import Board
@@ -62,3 +62,9 @@ def test_lines_of_one_model_are_told_apart(model: str) -> None:
     assert found["a"] == KIND_STROKES["mlp"] and found["c"] == KIND_STROKES["neuron"]
     assert found["b"].colour not in (found["a"].colour, found["c"].colour)
     assert found["b"].marker != found["a"].marker
+
+
+def test_no_two_of_many_levels_look_alike() -> None:
+    """Where colours come round again marks and dashes differ."""
+    found = cycle(map(str, range(40)))
+    assert len({(one.colour, one.marker, str(one.dash)) for one in found.values()}) == 40
