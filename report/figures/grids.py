@@ -9,20 +9,21 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, FuncNorm, Normalize
 
-from bench.choosing.settings import METRIC
 from report import format as fmt
 from report.figures.drawn import Drawn, numbers_of, parts, slug
-from report.figures.maps import ACCURACY_RANGE, accuracy_map, hatch_cells
+from report.figures.maps import accuracy_map, hatch_cells
 from report.figures.source import Array, Source
 from report.figures.style import lowest, panels
 from report.pictures.palette import GROUND
 from report.tables.reader import Tables
-from report.words import named
+from report.words import OPTIMISERS, named
 
 KINDS = ("neuron", "mlp")
 MOST_PANELS = 12  # of one figure
-LEAST, WORST, MOST_SHADED = 1.1, 10.0, 0.95  # darkest RMSE, as a multiple of the best: limits, share below it
-MARKS, APART = (1, 1.01, 1.03, 1.1, 1.3, 2, 3, 5), 0.1  # of the bar, and how far apart, as a share of it
+MOST_SHADED = 0.95  # share of settings that are not as dark as can be
+LEAST, WORST = {"rmse": 1.1, "accuracy": 1.0}, {"rmse": 10.0, "accuracy": 40.0}  # what is darkest: limits
+APART = 0.1  # between marks of the bar, a share of it
+MARKS = {"rmse": (1, 1.01, 1.03, 1.1, 1.3, 2, 3, 5), "accuracy": (0, 0.1, 0.3, 1, 2, 3, 5, 10, 15, 20, 30)}
 ENDS = ("best", "worst")
 COLUMNS = {
     "task": "task", "eta": "η", "alphas": "values of α", "best": "best validation score (%, or RMSE)",
@@ -73,10 +74,14 @@ class Grid:
         self.best = (self.alphas.index(float(row["alpha"])), self.etas.index(float(row["eta"])))
 
     @property
-    def ratios(self) -> Array:
-        """(rows, columns): RMSE as a multiple of the best of the panel."""
+    def apart(self) -> Array:
+        """(rows, columns), from the best of the panel: RMSE as a multiple of it, accuracy in points below."""
         seen = self.score[np.isfinite(self.score)]
-        return self.score / max(seen.min(), 1e-300) if len(seen) else self.score
+        if not len(seen):
+            return self.score
+        if self.metric == "accuracy":
+            return np.asarray(100 * (seen.max() - self.score))
+        return self.score / max(seen.min(), 1e-300)
 
     def rows(self) -> list[dict[str, Any]]:
         """A row an eta: at the best alpha, and over all of them."""
@@ -127,8 +132,7 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
     columns = 3 if len(grids) > 4 else 2
     rows = max(len(grid.alphas) for grid in grids)
     figure, axes = panels(len(grids), columns, height=0.72 + 0.14 * rows, sharey=_same_alphas(grids))
-    norm = Normalize(*ACCURACY_RANGE) if problem == "classification" else _shades(grids)
-    cmap = accuracy_map() if problem == "classification" else accuracy_map().reversed()
+    norm, cmap = _shades(grids), accuracy_map().reversed()
     for ax, grid in zip(axes, grids, strict=True):
         _panel(ax, grid, norm, cmap)
     for ax in lowest(axes, columns):
@@ -137,17 +141,11 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
     bar = figure.colorbar(
         ScalarMappable(norm, cmap), ax=axes, location="bottom", shrink=0.5, aspect=40, pad=0.02
     )
-    bar.set_label(
-        "validation accuracy (%)"
-        if problem == "classification"
-        else f"validation RMSE / best of the panel ({norm.vmax:g} and more: dark)"
-    )
-    if problem == "classification":
-        bar.ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g}")
-    else:
-        marks = _marks(norm)
-        bar.set_ticks(marks, labels=[f"{mark:g}" for mark in marks])
-        bar.minorticks_off()
+    what = "accuracy: points below the" if problem == "classification" else "RMSE /"
+    bar.set_label(f"validation {what} best of the panel ({norm.vmax:g} and more: dark)")
+    marks = _marks(norm, grids[0].metric)
+    bar.set_ticks(marks, labels=[f"{mark:g}" for mark in marks])
+    bar.minorticks_off()
     model = grids[0].row["model"]
     return Drawn(
         name=slug("eta-alpha", problem, kind, str(number)),
@@ -158,9 +156,9 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
         caption=(
             f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over the "
             "seeds that chose for every learning rate η and weight decay α, everything else alike "
-            "(activation, and optimiser but for sgd, above each panel; the largest grid of the study). "
-            "Star: best of the panel. Grey hatch: every seed diverged; a cross: some did. Pale: not tried."
-            f"{'' if problem == 'classification' else ' Shades are finest near the best.'}"
+            "(activation, and optimiser but for plain descent, above each panel; the largest grid of the "
+            "study). Star: best of the panel. Grey hatch: every seed diverged; a cross: some did. Pale: not "
+            "tried. Shades are finest near the best."
             + (
                 f" The same everywhere, to half a per cent, on {fmt.listing(flat)}, not drawn."
                 if flat
@@ -174,20 +172,24 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
 
 
 def _shades(grids: list[Grid]) -> FuncNorm:
-    """From the best RMSE to what all but a few settings of these panels reach, finest near the best: the root
-    of the logarithm."""
-    ratios = np.concatenate([grid.ratios.ravel() for grid in grids])
-    seen = ratios[np.isfinite(ratios)]
-    top = float(np.quantile(seen, MOST_SHADED)) if len(seen) else LEAST
+    """From the best to what all but a few settings of these panels reach, finest near the best: the root of
+    the points below it, or of the logarithm of the RMSE's multiple."""
+    metric = grids[0].metric
+    found = np.concatenate([grid.apart.ravel() for grid in grids])
+    seen = found[np.isfinite(found)]
+    top = float(np.quantile(seen, MOST_SHADED)) if len(seen) else LEAST[metric]
+    top = float(f"{min(max(top, LEAST[metric]), WORST[metric]):.2g}")
+    if metric == "accuracy":
+        return FuncNorm((lambda points: np.sqrt(np.maximum(points, 0)), np.square), 0, top)
     ways = (lambda ratio: np.sqrt(np.log(np.maximum(ratio, 1))), lambda shade: np.exp(np.square(shade)))
-    return FuncNorm(ways, 1, float(f"{min(max(top, LEAST), WORST):.2g}"))
+    return FuncNorm(ways, 1, top)
 
 
-def _marks(norm: Normalize) -> list[float]:
-    """Round multiples on the bar that are not too near to each other, and its end."""
-    end = float(norm.vmax or WORST)
+def _marks(norm: Normalize, metric: str) -> list[float]:
+    """Round numbers on the bar that are not too near to each other, and its end."""
+    end = float(norm.vmax or WORST[metric])
     kept: list[float] = []
-    for mark in MARKS:
+    for mark in MARKS[metric]:
         places = [float(norm(one)) for one in (*kept[-1:], mark, end)]
         if mark < end and np.diff(places).min() >= APART:
             kept.append(mark)
@@ -199,9 +201,13 @@ def _same_alphas(grids: list[Grid]) -> bool:
 
 
 def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: Colormap) -> None:
-    score = grid.ratios if grid.metric == METRIC["regression"] else grid.score
     ax.imshow(
-        np.ma.masked_invalid(score), norm=norm, cmap=cmap, origin="lower", aspect="auto", interpolation="none"
+        np.ma.masked_invalid(grid.apart),
+        norm=norm,
+        cmap=cmap,
+        origin="lower",
+        aspect="auto",
+        interpolation="none",
     )
     gone = np.argwhere(grid.tried & np.isnan(grid.score))
     hatch_cells(ax, gone[:, 1], gone[:, 0])
@@ -227,7 +233,12 @@ def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: Colormap) -> None:
     ax.tick_params(length=2, labelbottom=True)
     ax.grid(visible=False)
     ax.set_facecolor(GROUND)
-    ax.set_title(f"{grid.task} ({named(grid.row)})")
+    ax.set_title(f"{grid.task} ({_set(grid.row)})")
+
+
+def _set(row: "pd.Series[Any]") -> str:
+    """Activation, and optimiser but for plain descent: tanh; tanh, Adam."""
+    return fmt.brief(", ".join(OPTIMISERS.get(word, word) for word in named(row).split(", ")))
 
 
 def _title(grids: list[Grid], model: str) -> str:

@@ -57,6 +57,11 @@ def test_panels_share_their_alphas_where_all_have_the_same():
     assert grids._same_alphas([grid_of(), grid_of()]) and not grids._same_alphas([grid_of(), other])
 
 
+def test_optimisers_are_named_in_words_above_a_panel():
+    row = pd.Series({"activation": "tanh", "optimiser": "adam"})
+    assert grids._set(row) == "tanh, Adam" and grids._set(row.replace("adam", "sgd")) == "tanh"
+
+
 def panel(grid):
     figure, ax = plt.subplots()
     grids._panel(ax, grid, None, None)
@@ -86,9 +91,16 @@ def test_an_error_is_shown_as_a_multiple_of_the_best():
     np.testing.assert_allclose(shown.filled(-1), [[1, 2, 50], [-1, 1, 10]])
 
 
-def scored(*rows):
-    """A grid of these RMSEs."""
-    grid = grid_of(metric="rmse")
+def test_an_accuracy_is_shown_by_the_points_that_it_lies_below_the_best():
+    grid = grid_of()
+    grid.score = np.array([[0.99, 0.985, 0.5], [np.nan, 0.99, 0.98]])
+    shown = panel(grid).images[0].get_array()
+    np.testing.assert_allclose(shown.filled(-1), [[0, 0.5, 49], [-1, 0, 1]], atol=1e-9)
+
+
+def scored(*rows, metric="rmse"):
+    """A grid of these scores."""
+    grid = grid_of(metric=metric)
     grid.score = np.array(rows, float)
     return grid
 
@@ -107,14 +119,32 @@ def test_shades_reach_as_far_as_most_of_the_settings(ratios, end, marks):
     at = [float(norm(ratio)) for ratio in (1, 1.01, 1.05, end)]
     np.testing.assert_allclose(at, np.sqrt(np.log([1, 1.01, 1.05, end]) / np.log(norm.vmax)), atol=1e-6)
     assert at[1] > 0.06  # where a hundredth of a linear scale would not be seen
-    found = grids._marks(norm)
+    found = grids._marks(norm, "rmse")
     assert found == pytest.approx([*marks[:-1], norm.vmax])
     assert np.diff([float(norm(mark)) for mark in found]).min() >= grids.APART
 
 
+@pytest.mark.parametrize(
+    ("below", "end", "marks"),
+    [
+        ([0, 0.1, 0.2], 1, [0, 0.1, 0.3, 1]),
+        ([*np.linspace(0, 10, 101), 50], 10, [0, 0.1, 1, 2, 3, 5, 10]),  # one that is lost does not decide
+        ([0, 45, 45, 45], 40, [0, 1, 3, 10, 15, 30, 40]),
+    ],
+)
+def test_shades_of_accuracies_are_finest_near_the_best(below, end, marks):
+    """On an easy task, too, where nearly all is above 90 %."""
+    norm = grids._shades([scored([0.99 - points / 100 for points in below], metric="accuracy")])
+    assert (norm.vmin, norm.vmax) == (0, pytest.approx(end, rel=0.05))
+    found = grids._marks(norm, "accuracy")
+    assert found == pytest.approx([*marks[:-1], norm.vmax])
+    np.testing.assert_allclose([float(norm(one)) for one in found], np.sqrt(np.array(found) / norm.vmax))
+
+
 def test_where_nothing_has_an_error_there_are_shades_all_the_same():
-    assert grids._shades([scored([np.nan, np.nan])]).vmax == grids.LEAST
-    assert np.isnan(scored([np.nan]).ratios).all() and scored([0.0, 0.0]).ratios.tolist() == [[0, 0]]
+    assert grids._shades([scored([np.nan, np.nan])]).vmax == grids.LEAST["rmse"]
+    assert np.isnan(scored([np.nan]).apart).all() and scored([0.0, 0.0]).apart.tolist() == [[0, 0]]
+    assert grids._shades([scored([np.nan], metric="accuracy")]).vmax == grids.LEAST["accuracy"]
 
 
 def grids_of(etas, alphas):
@@ -148,8 +178,9 @@ def test_the_bar_says_what_the_shade_is():
         return made.caption, made.figure.axes[-1]
 
     caption, bar = bar_of("classification", "accuracy")
-    assert caption.startswith("Mean validation accuracy") and bar.get_xlabel() == "validation accuracy (%)"
-    assert bar.get_xlim() == (0.5, 1)
+    assert caption.startswith("Mean validation accuracy")
+    assert bar.get_xlabel() == "validation accuracy: points below the best of the panel (11 and more: dark)"
+    assert bar.get_xlim() == (0, 11) and caption.endswith("Shades are finest near the best.")
     caption, bar = bar_of("regression", "rmse")
     assert caption.startswith("Mean validation RMSE") and "best of the panel" in bar.get_xlabel()
     assert [label.get_text() for label in bar.get_xticklabels()] == ["1", "1.01", "1.03", "1.1", "1.2"]
