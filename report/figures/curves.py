@@ -104,7 +104,7 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
     words = []
     for model in kinds:
         epochs = [_settled(c["validation_score"], metric) for (_, of), c in bands.items() if of == model]
-        words.append(f"epoch {fmt.exact(np.median(epochs))} ({model})")
+        words.append(f"epoch {fmt.whole(np.ceil(np.median(epochs)))} ({model})")
     return Drawn(
         name=f"curves-{problem}-{metric}",
         series="curves",

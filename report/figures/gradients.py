@@ -96,11 +96,10 @@ def _initial(tables: Tables, cell: Cell) -> Drawn:
         ax.set_title(f)
     _finish(figure, axes)
     deepest = {f: profiles[-1] for f, profiles in found.items()}
-    words = [f"by {fmt.number(p.a_layer, 2)} with {f} ({fmt.number(p.first, 2)})" for f, p in deepest.items()]
-    title = (
-        f"Back through {DEPTHS[-1]} hidden layers the gradient is divided, a layer, {fmt.listing(words)}; in "
-        "brackets what is left in the first of the last one's"
-    )
+    steepest = sorted(deepest.items(), key=lambda item: -item[1].a_layer)
+    words = [f"by {fmt.number(p.a_layer, 2)} with {f}" for f, p in steepest]
+    title = f"Back through {DEPTHS[-1]} hidden layers the gradient is divided, a layer, {fmt.listing(words)}"
+    left = fmt.listing([f"{fmt.number(p.first, 2)} with {f}" for f, p in steepest])
     return Drawn(
         name="gradients-initial",
         section="gradients",
@@ -111,7 +110,8 @@ def _initial(tables: Tables, cell: Cell) -> Drawn:
             f"last layer's, at initial weights of networks with {width} neurons in each hidden layer on "
             f"{cell.task.name}; geometric mean over {fmt.count(len(seeds), 'seed')} (draws of the points and "
             f"of the weights), all training points, mean {_loss(cell)}. A step changes a layer by η times "
-            "its gradient: where it is small hardly anything is learnt. Logarithmic."
+            "its gradient: where it is small hardly anything is learnt. Left in the first of "
+            f"{DEPTHS[-1]} hidden layers, of the last layer's: {left}. Logarithmic."
         ),
         alt=f"Gradient norms by layer for sigmoid, tanh and relu. {title}.",
         table="bench.training.byhand",

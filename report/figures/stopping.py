@@ -97,12 +97,13 @@ def _stopping_figure(gains: pd.DataFrame, strokes: dict[str, Stroke]) -> Drawn:
         name="early-stopping",
         section="early-stopping",
         figure=figure,
-        title=f"Weights of the best validation epoch instead of the last: {fmt.listing(_sizes(gains))}",
+        title=f"Stopped at the best validation epoch{_median(gains)}: {'; '.join(_sizes(gains))}",
         caption=(
             "Test metric with the weights of the epoch of lowest validation loss, against the weights of "
             "the last epoch: mean paired gain over seeds with its 95 % interval; right of the line "
             "stopping early would have helped. Better and worse by paired tests, corrected over every "
             "trained model of the scoreboard (5 %, Holm). Linear between −1 and 1, logarithmic beyond."
+            f"{_pooled(gains)}"
         ),
         alt=f"What stopping early would have gained, the largest first: {_largest(gains)}.",
         table="cells",
@@ -111,17 +112,41 @@ def _stopping_figure(gains: pd.DataFrame, strokes: dict[str, Stroke]) -> Drawn:
 
 
 def _sizes(gains: pd.DataFrame) -> list[str]:
-    """Of each model its median gain, accuracy and RMSE apart, then on how many tasks it is shown."""
-    words = []
+    """Of each model its median gain, accuracy and RMSE apart, then on how many tasks it is shown; the largest
+    first.
+
+    mlp-40 RMSE × 0.950 and +0.1 points (better on 1 of 23 tasks).
+    """
+    words: list[tuple[float, str]] = []
     for model, mine in gains.groupby("model", sort=False):
-        medians = mine.groupby("problem", sort=False)["mean"].median()
-        units = {"classification": "points", "regression": "% of the RMSE"}
-        typical = [f"{fmt.fixed(size, 1, sign=True)} {units[str(name)]}" for name, size in medians.items()]
-        helps, harms = (int((mine["verdict"] == word).sum()) for word in ("better", "worse"))
-        counts = f"better on {helps}, worse on {harms} of {fmt.count(len(mine), 'task')}"
-        words.append(f"{model} gains {fmt.listing(typical)}{_median(mine)} ({counts})")
-    return words
+        medians = [
+            _typical(str(problem), part["mean"]) for problem, part in mine.groupby("problem", sort=False)
+        ]
+        medians.sort(reverse=True)
+        counts = [(word, int((mine["verdict"] == word).sum())) for word in ("better", "worse")]
+        told = ", ".join(f"{word} on {n}" for word, n in counts if n) or "told apart on none"
+        sizes = fmt.listing([size for _, size in medians])
+        words.append((medians[0][0], f"{model} {sizes} ({told} of {fmt.count(len(mine), 'task')})"))
+    return [text for _, text in sorted(words, key=lambda one: -one[0])]
+
+
+def _typical(problem: str, gains: pd.Series) -> tuple[float, str]:
+    """How far from nothing the median is, and how it is said: of RMSEs that of the ratio's logarithm."""
+    values = gains.to_numpy(float)
+    if problem == "classification":
+        middle = float(np.nanmedian(values)) / 100
+        return abs(middle), fmt.points(middle)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle = float(np.nanmedian(np.log1p(-values / 100)))
+    return abs(middle), f"RMSE {fmt.gain('rmse', np.expm1(middle))}"
 
 
 def _median(rows: pd.DataFrame) -> str:
-    return " in the median" if len(set(rows["task"])) > 1 else ""
+    return ", in the median over tasks" if len(set(rows["task"])) > 1 else ""
+
+
+def _pooled(rows: pd.DataFrame) -> str:
+    """Why a finding has another number."""
+    if len(set(rows["task"])) < 2:
+        return ""
+    return " Title: medians over these rows; findings average every chosen setting of each task."

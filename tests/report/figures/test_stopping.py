@@ -88,21 +88,23 @@ def test_early_stopping_is_better_or_worse_as_its_verdicts_say():
     bars = [segment.tolist() for segment in ax.collections[0].get_segments()]
     np.testing.assert_allclose(bars, [[[a, i - 0.16], [b, i - 0.16]] for i, (*_, a, b) in enumerate(rows)])
     assert made.title == (
-        "Weights of the best validation epoch instead of the last: mlp-40 gains 0.0 points in the median "
+        "Stopped at the best validation epoch, in the median over tasks: mlp-40 0.0 points "
         "(better on 2, worse on 1 of 6 tasks)"
     )
 
 
-def test_what_stopping_early_gains_is_told_of_each_model():
-    """Of both together the median would be 1."""
-    rows = [("a", "neuron", 3.0), ("b", "neuron", 3.0), ("a", "mlp-40", -1.0)]
+def test_what_stopping_early_gains_is_told_of_each_model_the_largest_first():
+    """Of both together the median would be another; of two errors it is their geometric mean."""
+    rows = [("a", "neuron", 1.0), ("b", "neuron", 3.0), ("a", "mlp-40", -10.0)]
     frame = pd.DataFrame(rows, columns=["task", "model", "mean"]).assign(
         problem="regression", verdict="equal"
     )
     assert stopping._sizes(frame) == [
-        "neuron gains +3.0 % of the RMSE in the median (better on 0, worse on 0 of 2 tasks)",
-        "mlp-40 gains −1.0 % of the RMSE (better on 0, worse on 0 of 1 task)",
+        "mlp-40 RMSE × 1.10 (told apart on none of 1 task)",
+        f"neuron RMSE × {(0.99 * 0.97) ** 0.5:.3f} (told apart on none of 2 tasks)",
     ]
+    mixed = frame.assign(problem=["classification", "regression", "classification"], verdict="worse")
+    assert stopping._sizes(mixed)[1] == "neuron RMSE × 0.970 and +1.0 points (worse on 2 of 2 tasks)"
 
 
 @pytest.mark.parametrize(
