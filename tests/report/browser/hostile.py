@@ -25,7 +25,10 @@ NAMES = {
     "spirals": LONG,
 }
 SECONDS = {"221 ns": 221e-9, "2.78 s": 2.78, "3.00 ms": 3e-3, "12.0 µs": 12e-6}
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><rect width="9" height="9"/></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 90"><rect width="9" height="9"/>'
+    '<text font-size="7" x="20" y="20">7 points</text></svg>'
+)
 
 
 def write(folder: Path) -> Path:

@@ -18,6 +18,23 @@ def test_nothing_is_out_of_reach(opened, width, scheme):
     assert all((int(part) < 60) == (scheme == "dark") for part in paper)
 
 
+@pytest.mark.parametrize(("width", "least"), [(390, 8), (1280, 8)])
+def test_the_letters_of_a_wide_picture_can_be_read(opened, width, least):
+    """On a telephone it is moved in its own box, by keys too, and the page is not."""
+    page = opened(width)
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll(".wide svg")].map((one) => {
+        const type = [...one.querySelectorAll("text")].map((t) => parseFloat(t.getAttribute("font-size")));
+        return Math.min(...type) * one.getBoundingClientRect().width / one.viewBox.baseVal.width; })"""
+    )
+    assert heights and min(heights) >= least - 0.05
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    moved = "[...document.querySelectorAll('.wide')].map((one) => one.scrollWidth > one.clientWidth)"
+    assert set(page.evaluate(moved)) == {width == 390}
+    boxes = page.locator(".picture.wide")
+    assert boxes.and_(page.get_by_role("region")).count() == boxes.count() > 0
+
+
 def test_names_are_text(opened):
     page = opened()
     text = page.evaluate("document.body.textContent")
