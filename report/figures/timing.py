@@ -8,12 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from report import format as fmt
+from report.figures import speedups
 from report.figures.drawn import Drawn, Numbers, numbers_of
 from report.figures.looks import cycle
 from report.figures.roof import draw_roofline
 from report.figures.source import Source
 from report.figures.style import Stroke, legend_below, log_ticks, panels, width_of
-from report.pictures.palette import INK, PAPER
+from report.pictures.palette import PAPER
 from report.tables.reader import Tables
 from report.tables.timings import EPOCHS, OWN, TRIPLE, Line, series, steady, whole_training
 
@@ -33,7 +34,7 @@ def draw(source: Source) -> Iterator[Drawn]:
     if steady(tables.timings).empty:
         return
     yield from _scaling(tables)
-    yield from _speedups(tables)
+    yield from speedups.draw(tables)
     yield from draw_roofline(tables)
     yield from _processes(tables)
 
@@ -134,84 +135,6 @@ def _scaling_title(tables: Tables) -> str:
     return f"Fused training grows with the points to the power {power}"
 
 
-def _speedups(tables: Tables) -> Iterator[Drawn]:
-    rows = tables.speedups[tables.speedups["what"] == "train"]
-    rows = rows[(rows["n"] == 200) & (rows["problem"] == "classification")]
-    rows = _best(rows[rows["model"].isin(["neuron", "mlp-40", "mlp-40-40"])])
-    if rows.empty:
-        return
-    rows = rows.sort_values(["device", "model", "batch_size"], key=_in_order, kind="stable")
-    places = list(dict.fromkeys(_place(row) for _, row in rows.iterrows()))
-    references = list(dict.fromkeys(rows["reference"]))
-    strokes = _looks(references)
-    figure, (ax,) = panels(1, 1, width=7.0, height=0.7 + 0.26 * len(places))
-    for reference in references:
-        part = rows[rows["reference"] == reference]
-        stroke, y = strokes[reference], [places.index(_place(row)) for _, row in part.iterrows()]
-        ax.hlines(
-            y, part["low"].astype(float), part["high"].astype(float), color=stroke.colour, linewidth=1.2
-        )
-        ax.plot(
-            part["ratio"],
-            y,
-            stroke.marker,
-            color=stroke.colour,
-            label=f"against {reference}",
-            linestyle="none",
-        )
-    ax.axvline(1, color=INK, linewidth=0.9)
-    ax.set_xscale("log")
-    log_ticks(ax.xaxis, 8)
-    ax.set_yticks(range(len(places)), places)
-    ax.set_ylim(len(places) - 0.5, -0.5)
-    ax.set_xlabel("times faster (right of 1: fused training is)")
-    legend_below(figure, [ax])
-    yield Drawn(
-        name="timing-speedup",
-        section="timing",
-        figure=figure,
-        title=_speedups_title(tables, rows),
-        caption=(
-            "Time of one epoch of one network, as a user would write it, over that of fused training with "
-            "the number of networks K that suits it best, vmap with the K that suits vmap best. 200 "
-            "points, one core; bars are 95 % intervals."
-        ),
-        alt=f"How many times as fast fused training is, from least to most: {_spans(rows)}.",
-        table="speedups",
-        numbers=numbers_of(
-            rows.assign(place=[_place(row) for _, row in rows.iterrows()]),
-            {
-                "place": "training",
-                "reference": "against",
-                "ratio": "times as fast",
-                "low": "95 % from",
-                "high": "to",
-            },
-        ),
-    )
-
-
-def _speedups_title(tables: Tables, drawn: pd.DataFrame) -> str:
-    """Both ends of what is drawn, and where fused training is slower than another way, drawn or not."""
-    ends = fmt.span(*(fmt.number(value, 2) for value in (drawn["ratio"].min(), drawn["ratio"].max())))
-    title = f"Fused training is {ends} times as fast as the others"
-    every = tables.speedups[tables.speedups["what"] == "train"]
-    slow = every.iloc[int(every["ratio"].to_numpy(float).argmin())]
-    if not slow["ratio"] < min(1, drawn["ratio"].min()):
-        return title
-    alone = "one alone" if slow["K"] == 1 else f"K = {slow['K']}"
-    return f"{title} drawn, but {fmt.number(slow['ratio'], 2)} times at worst ({slow['model']}, {alone})"
-
-
-def _spans(rows: pd.DataFrame) -> str:
-    spans = rows.groupby("reference", sort=False)["ratio"].agg(["min", "max"])
-    words = [
-        f"{fmt.span(fmt.number(low, 2), fmt.number(high, 2))} against {name}"
-        for name, low, high in spans.itertuples()
-    ]
-    return fmt.listing(words)
-
-
 def _ends(drawn: list[tuple[str, str, pd.DataFrame]], scale: float, unit: str) -> str:
     """The first and the last time of each line."""
     words = []
@@ -233,25 +156,6 @@ def _numbers(drawn: list[tuple[str, str, pd.DataFrame]], scale: float, unit: str
     ]
     ends = dict(zip(TRIPLE, (unit, "95 % from", "to"), strict=True))
     return numbers_of(rows, {"label": "way to train", "axis": "against", "at": "at"} | ends)
-
-
-def _best(rows: pd.DataFrame) -> pd.DataFrame:
-    """The best K of each comparison."""
-    alike = ["machine", "device", "model", "batch_size", "reference"]
-    order = rows.sort_values("ratio", ascending=False).drop_duplicates(alike)
-    return rows.loc[sorted(order.index)]
-
-
-def _in_order(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """cpu, neuron and the full batch first; then larger networks and smaller batches."""
-    order = {"cpu": 0, "neuron": 0, "mlp-40": 1, "mlp-40-40": 2, "full": 0}
-    return column.map(lambda v: order.get(v, 10_000 - int(v) if str(v).isdigit() else 3))
-
-
-def _place(row: Any) -> str:
-    where = "" if row["machine"] == "here" else f" on {row['machine']}"
-    device = "" if row["device"] == "cpu" else f", {row['device']}"
-    return f"{row['model']}, batch {row['batch_size']}{device}{where}"
 
 
 def _processes(tables: Tables) -> Iterator[Drawn]:

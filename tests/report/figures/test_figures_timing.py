@@ -9,7 +9,7 @@ import pytest
 import timed
 
 from bench.timing.measurement import Timings
-from report.figures import roof, timing
+from report.figures import roof, speedups, timing
 from report.pictures.palette import PAPER
 from report.tables.timings import Line, timings_frame
 
@@ -70,12 +70,12 @@ def test_speed_ups_are_those_of_the_best_k_in_their_order():
     columns = ["machine", "device", "model", "batch_size", "reference", "ratio"]
     rows = [("here", "cpu", "mlp-40", "full", "plain", r) for r in (2.0, 5.0, 3.0)]
     rows += [("here", "cpu", "mlp-40", "full", "vmap", 1.0), ("there", "cpu", "mlp-40", "full", "plain", 1.0)]
-    assert timing._best(pd.DataFrame(rows, columns=columns)).index.tolist() == [1, 3, 4]
+    assert speedups._best(pd.DataFrame(rows, columns=columns)).index.tolist() == [1, 3, 4]
 
 
 def test_the_cpu_the_neuron_and_the_full_batch_come_first():
     def order(*names):
-        return list(pd.Series(names).sort_values(key=timing._in_order, kind="stable"))
+        return list(pd.Series(names).sort_values(key=speedups._in_order, kind="stable"))
 
     assert order("1", "16", "full") == ["full", "16", "1"]
     assert order("mlp-40-40", "mlp-40", "neuron") == ["neuron", "mlp-40", "mlp-40-40"]
@@ -84,8 +84,8 @@ def test_the_cpu_the_neuron_and_the_full_batch_come_first():
 
 def test_a_place_names_machine_and_device_where_they_are_not_usual():
     row = {"model": "neuron", "batch_size": "16", "device": "cpu", "machine": "here"}
-    assert timing._place(row) == "neuron, batch 16"
-    assert timing._place(row | {"device": "cuda", "machine": "big"}) == "neuron, batch 16, cuda on big"
+    assert speedups._place(row) == "neuron, batch 16"
+    assert speedups._place(row | {"device": "cuda", "machine": "big"}) == "neuron, batch 16, cuda on big"
     gp = {"variant": "scikit-learn", "what": "gp-fit", "device": "cuda", "machine": "big"}
     assert timing._process_label(gp) == "scikit-learn, fit, cuda, big"
     assert timing._process_label(gp | {"device": "cpu", "machine": "here"}) == "scikit-learn, fit"
@@ -161,10 +161,10 @@ def test_speed_ups_of_the_practicals_networks_are_drawn():
     others = [{"what": "infer"}, {"n": 9}, {"problem": "regression"}, {"model": "mlp-5"}]
     rows = [speedup(99.0, **other) for other in others]
     rows += [speedup(3.0), speedup(2.0), speedup(20.0, model="neuron"), speedup(4.0, reference="vmap")]
-    (made,) = timing._speedups(SimpleNamespace(speedups=pd.DataFrame(rows)))
+    (made,) = speedups.draw(SimpleNamespace(speedups=pd.DataFrame(rows)))
     assert made.title == "Fused training is 3.0 to 20 times as fast as the others"
     slow = speedup(0.25, model="mlp-40-40-40-40", K=1)
-    (made,) = timing._speedups(SimpleNamespace(speedups=pd.DataFrame([*rows, slow])))
+    (made,) = speedups.draw(SimpleNamespace(speedups=pd.DataFrame([*rows, slow])))
     assert made.title.endswith("others drawn, but 0.25 times at worst (mlp-40-40-40-40, one alone)")
     ax = made.figure.axes[0]
     assert [label.get_text() for label in ax.get_yticklabels()] == [
@@ -174,7 +174,7 @@ def test_speed_ups_of_the_practicals_networks_are_drawn():
     dots = {dot.get_label(): dot.get_xydata().tolist() for dot in ax.lines}
     against = {name: at for name, at in dots.items() if name.startswith("against")}
     assert against == {"against plain": [[20, 0], [3, 1]], "against vmap": [[4, 1]]}
-    assert list(timing._speedups(SimpleNamespace(speedups=pd.DataFrame(rows[:4])))) == []
+    assert list(speedups.draw(SimpleNamespace(speedups=pd.DataFrame(rows[:4])))) == []
 
 
 def peak(what, per_second, device="cpu", **more):
