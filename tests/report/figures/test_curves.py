@@ -6,8 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 
 from report.figures import curves
+from report.figures.curves import _rises, _settled, band_of
 from report.tables.board import Board
 
 
@@ -75,3 +77,37 @@ def test_loss_curves_say_where_the_loss_rises_again():
         "Validation loss ends more than 5 % above its lowest for neuron on 1 of 2 tasks (a) and "
         "mlp-40 on 0 of 1 task"
     )
+
+
+def test_bands_are_means_with_their_interval() -> None:
+    rng = np.random.default_rng(0)
+    values = rng.random((4, 3))
+    frame = pd.DataFrame(
+        {"digest": np.repeat(list("abc"), 4), "epoch": np.tile([0, 1, 2, 5], 3), "loss": values.T.ravel()}
+    )
+    frame = pd.concat(
+        [frame, pd.DataFrame({"digest": ["a"], "epoch": [9], "loss": [1.0]})]
+    )  # of one cell alone
+    found = band_of(frame, "loss")
+    assert list(found["epoch"]) == [0, 1, 2, 5]
+    np.testing.assert_allclose(found["mean"], values.mean(axis=1))
+    half = scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem(values, axis=1)
+    np.testing.assert_allclose(found["high"], values.mean(axis=1) + half)
+    np.testing.assert_allclose(found["low"], values.mean(axis=1) - half)
+
+
+@pytest.mark.parametrize(
+    ("mean", "metric", "epoch"),
+    [
+        ([0.5, 0.9, 0.995, 1.0], "accuracy", 2),
+        ([1.0, 1.0, 1.0, 1.0], "accuracy", 0),
+        ([9, 5, 2, 1.0], "rmse", 8),
+    ],
+)
+def test_the_epoch_from_which_a_score_stays(mean: list[float], metric: str, epoch: int) -> None:
+    assert _settled(pd.DataFrame({"epoch": [0, 1, 2, 8], "mean": mean}), metric) == epoch
+
+
+def test_a_loss_that_rises_again() -> None:
+    assert _rises(pd.DataFrame({"mean": [1.0, 0.2, 0.3]}))
+    assert not _rises(pd.DataFrame({"mean": [1.0, 0.2, 0.2]}))

@@ -9,28 +9,23 @@ from pathlib import Path
 
 import made_up
 import numpy as np
-import pandas as pd
 import pinned
 import pytest
 import scipy.stats
 import timed
 
-from bench.choosing.factors import FACTORS
 from bench.errors import UserError
 from bench.record import Record
 from bench.seals import seal_folder, write_seal
 from bench.tasks import make_dataset, resolve
 from report.document import Missing
-from report.figures import GROUPS, draw_group, factors, read_manifests
-from report.figures.curve_fits import Curves, Fit
-from report.figures.curves import _rises, _settled, band_of
-from report.figures.drawn import parts, slug
+from report.figures import GROUPS, draw_group, read_manifests
+from report.figures.curve_fits import Curves
 from report.figures.film import path_of
 from report.figures.grids import Grid
 from report.figures.levels import contexts
 from report.figures.outside import errors_of
-from report.figures.planes import extent_of, grid_of
-from report.figures.source import Source, field
+from report.figures.source import Source
 from report.figures.stopping import gains_of
 from report.render import html_of, pdf_of
 from report.sections import SECTIONS, document_of
@@ -210,40 +205,6 @@ def test_a_part_says_what_it_does_not_have(
     pinned.hold(request.node.callspec.id, folder, document)
 
 
-def test_bands_are_means_with_their_interval() -> None:
-    rng = np.random.default_rng(0)
-    values = rng.random((4, 3))
-    frame = pd.DataFrame(
-        {"digest": np.repeat(list("abc"), 4), "epoch": np.tile([0, 1, 2, 5], 3), "loss": values.T.ravel()}
-    )
-    frame = pd.concat(
-        [frame, pd.DataFrame({"digest": ["a"], "epoch": [9], "loss": [1.0]})]
-    )  # of one cell alone
-    found = band_of(frame, "loss")
-    assert list(found["epoch"]) == [0, 1, 2, 5]
-    np.testing.assert_allclose(found["mean"], values.mean(axis=1))
-    half = scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem(values, axis=1)
-    np.testing.assert_allclose(found["high"], values.mean(axis=1) + half)
-    np.testing.assert_allclose(found["low"], values.mean(axis=1) - half)
-
-
-@pytest.mark.parametrize(
-    ("mean", "metric", "epoch"),
-    [
-        ([0.5, 0.9, 0.995, 1.0], "accuracy", 2),
-        ([1.0, 1.0, 1.0, 1.0], "accuracy", 0),
-        ([9, 5, 2, 1.0], "rmse", 8),
-    ],
-)
-def test_the_epoch_from_which_a_score_stays(mean: list[float], metric: str, epoch: int) -> None:
-    assert _settled(pd.DataFrame({"epoch": [0, 1, 2, 8], "mean": mean}), metric) == epoch
-
-
-def test_a_loss_that_rises_again() -> None:
-    assert _rises(pd.DataFrame({"mean": [1.0, 0.2, 0.3]}))
-    assert not _rises(pd.DataFrame({"mean": [1.0, 0.2, 0.2]}))
-
-
 def test_a_heat_map_is_the_mean_over_seeds_that_are_ok(source: Source) -> None:
     row = source.tables.tuned("moons", "neuron")
     assert row is not None
@@ -257,13 +218,6 @@ def test_a_heat_map_is_the_mean_over_seeds_that_are_ok(source: Source) -> None:
     np.testing.assert_allclose(grid.score, wanted.to_numpy(float))
     assert grid.lost.sum() == 2  # seed 0 at eta 100 diverged, for both alpha
     assert grid.score[grid.best] == np.nanmax(np.where(grid.lost > 0, np.nan, grid.score))
-
-
-def test_a_field_is_the_neuron_by_hand() -> None:
-    cell = made_up.fixed_cell(made_up.BY_HAND, "moons")
-    x = np.array([[0.0, 0.0], [1.0, 2.0]])
-    a = x @ [1.0, -1.0] + 0.25
-    np.testing.assert_allclose(field(cell, [1.0, -1.0, 0.25], x), 1 / (1 + np.exp(-a)))
 
 
 def test_fits_are_in_the_task_s_own_unit(tmp_path: Path) -> None:
@@ -288,15 +242,6 @@ def test_errors_inside_and_outside_are_geometric_means_over_seeds(source: Source
     assert set(found["task"]) == {"sin"} and len(found) == 4
 
 
-def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:
-    x, y = np.arange(2.0), np.array([[1.0, 2.0], [3.0, 6.0]])
-    np.testing.assert_allclose(Fit(x, y).ends, [[1, 2], [3, 6]])
-    std = np.array([[0.5, 2.0], [1.5, 4.0]])  # 1 and 3 on average
-    middle, half = np.array([2, 4]), 1.959964 * np.array([1, 3])
-    np.testing.assert_allclose(Fit(x, y, std).ends, [middle - half, middle + half], rtol=1e-6)
-    np.testing.assert_allclose(Fit(x, y, std).middle, middle)
-
-
 def test_what_stopping_gains(study: Path) -> None:
     """Better by 2 points of accuracy at the best epoch; RMSE lower by a tenth."""
     tables = Tables(study / "tables")
@@ -318,54 +263,7 @@ def test_a_weight_path_is_read_row_by_row(source: Source) -> None:
     np.testing.assert_allclose(path[-1], record.weights, rtol=1e-6)
 
 
-def test_planes_reach_beyond_their_points() -> None:
-    extent = extent_of(np.array([[0.0, 10.0], [1.0, 30.0]]))
-    np.testing.assert_allclose(extent, [-0.12, 1.12, 7.6, 32.4])
-    first, second, x = grid_of(extent, 3)
-    np.testing.assert_allclose(x[1], [first[1], second[0]])
-    assert x.shape == (9, 2)
-
-
-def test_parts_are_even() -> None:
-    assert [len(part) for part in parts(range(13), 12)] == [7, 6]
-    assert [len(part) for part in parts(range(12), 12)] == [12]
-    assert parts([], 3) == []
-    assert [slug("eta", "a_b-c"), slug("film", "damped_wave")] == ["eta-a_b-c", "film-damped_wave"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("a+b", "a-b"),
-        ("a b", "a-b"),
-        ("漢字", "仮名"),
-        ("Moons", "moons"),
-        ("a-b", "a_b"),
-        ("é", "e"),
-        ("", "x"),
-    ],
-)
-def test_no_two_names_are_one_file(one: str, other: str) -> None:
-    names = {slug("boundary", one), slug("boundary", other)}
-    assert len(names) == 2 and all(re.fullmatch(r"[a-z0-9_-]+", name) for name in names)
-    assert slug("boundary", one) == slug("boundary", one)
-
-
-def test_a_name_of_a_hundred_letters_is_a_file_of_fewer() -> None:
-    names = {slug("film", "a" * 100 + end) for end in "bc"}
-    assert len(names) == 2 and all(len(name) < 80 for name in names)
-
-
 def test_what_does_nothing_anywhere_is_not_drawn(source: Source) -> None:
     (one, *_) = contexts(source.tables.effects, "momentum")
-    assert factors._moves(one)
-    assert not factors._moves(replace(one, rows=one.rows.assign(difference=0.0)))
-
-
-def test_every_factor_has_its_figures():
-    """A factor that is studied and drawn nowhere would be missing without a word."""
-    names = {one.name for one in FACTORS}
-    drawn = set(factors.SECTIONS) | set(factors.OF_THEIR_OWN)
-    assert names - drawn == set(), "no section for them in report/figures/factors.py"
-    assert drawn - names == set(), "no such factor in report/tables/factors.py"
-    assert set(factors.SECTIONS.values()) <= {entry.key for entry in SECTIONS}
+    assert one.moves
+    assert not replace(one, rows=one.rows.assign(difference=0.0)).moves

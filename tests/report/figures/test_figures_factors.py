@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from comparing import context
 
+from bench.choosing.factors import FACTORS
 from report.figures import factors
+from report.sections import SECTIONS
 
 
 def test_a_figure_holds_nine_tasks_or_fourteen_comparisons():
@@ -38,3 +40,12 @@ def test_no_line_over_epochs_is_left_out():
     found = factors._portions(many, "epochs")
     assert [len({one.label for one in part}) for part in found] == [4, 3]
     assert sum(map(len, found)) == len(many)
+
+
+def test_every_factor_has_its_figures():
+    """A factor that is studied and drawn nowhere would be missing without a word."""
+    names = {one.name for one in FACTORS}
+    drawn = set(factors.SECTIONS) | set(factors.OF_THEIR_OWN)
+    assert names - drawn == set(), "no section for them in report/figures/factors.py"
+    assert drawn - names == set(), "no such factor in report/tables/factors.py"
+    assert set(factors.SECTIONS.values()) <= {entry.key for entry in SECTIONS}

@@ -165,3 +165,12 @@ def test_of_several_tasks_the_middle_one_is_said(tables):
     tasks = (("sin", 0.2), ("harmonic", 0.6), (square, 5.0))
     (made,) = outside.draw(tables([one for task, to in tasks for one in reaching(mlp(40), task, 0.1, to)]))
     assert made.title == "Outside the training range the error is larger: median 6.0 times for mlp-40"
+
+
+def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:
+    x, y = np.arange(2.0), np.array([[1.0, 2.0], [3.0, 6.0]])
+    np.testing.assert_allclose(Fit(x, y).ends, [[1, 2], [3, 6]])
+    std = np.array([[0.5, 2.0], [1.5, 4.0]])  # 1 and 3 on average
+    middle, half = np.array([2, 4]), 1.959964 * np.array([1, 3])
+    np.testing.assert_allclose(Fit(x, y, std).ends, [middle - half, middle + half], rtol=1e-6)
+    np.testing.assert_allclose(Fit(x, y, std).middle, middle)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import made_up
+import numpy as np
 import yaml
 
 from bench.planning.plan import make_plan
@@ -10,7 +12,7 @@ from bench.record import write_pack
 from bench.running.train import train_cells
 from bench.study.grid import cells
 from bench.study.schema import load
-from report.figures.source import Source, dataset_of
+from report.figures.source import Source, dataset_of, field
 from report.tables.collect import write_tables
 from report.tables.reader import Tables
 
@@ -69,3 +71,10 @@ def test_a_study_and_its_results_moved_together_are_planned_where_they_lie_now(t
     moved = make_plan(Path("study.yaml"), Path("r"))
     assert list(moved.settings["files"].values()) == [str(tmp_path / "after" / "d.csv")]
     assert moved.meaning == first.meaning and make_plan(Path("study.yaml"), Path("r")) == moved
+
+
+def test_a_field_is_the_neuron_by_hand() -> None:
+    cell = made_up.fixed_cell(made_up.BY_HAND, "moons")
+    x = np.array([[0.0, 0.0], [1.0, 2.0]])
+    a = x @ [1.0, -1.0] + 0.25
+    np.testing.assert_allclose(field(cell, [1.0, -1.0, 0.25], x), 1 / (1 + np.exp(-a)))

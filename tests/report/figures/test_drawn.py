@@ -1,0 +1,37 @@
+"""Parts of a figure's items, and names for its file."""
+
+import re
+
+import pytest
+
+from report.figures.drawn import parts, slug
+
+
+def test_parts_are_even() -> None:
+    assert [len(part) for part in parts(range(13), 12)] == [7, 6]
+    assert [len(part) for part in parts(range(12), 12)] == [12]
+    assert parts([], 3) == []
+    assert [slug("eta", "a_b-c"), slug("film", "damped_wave")] == ["eta-a_b-c", "film-damped_wave"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a+b", "a-b"),
+        ("a b", "a-b"),
+        ("漢字", "仮名"),
+        ("Moons", "moons"),
+        ("a-b", "a_b"),
+        ("é", "e"),
+        ("", "x"),
+    ],
+)
+def test_no_two_names_are_one_file(one: str, other: str) -> None:
+    names = {slug("boundary", one), slug("boundary", other)}
+    assert len(names) == 2 and all(re.fullmatch(r"[a-z0-9_-]+", name) for name in names)
+    assert slug("boundary", one) == slug("boundary", one)
+
+
+def test_a_name_of_a_hundred_letters_is_a_file_of_fewer() -> None:
+    names = {slug("film", "a" * 100 + end) for end in "bc"}
+    assert len(names) == 2 and all(len(name) < 80 for name in names)
