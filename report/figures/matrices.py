@@ -38,12 +38,12 @@ def heat_maps(tables: Tables) -> Iterator[Drawn]:
 
 
 def _dense(found: list[Context]) -> list[list[Context]]:
-    """Tasks whose levels most of the tasks tried, and apart from them tasks that tried further ones: so that
-    no map is nearly empty."""
+    """Tasks that tried more levels than most of the tasks did, and apart from them the others: so that no map
+    is nearly empty. The larger part is the last, which paper shows."""
     tried = pd.Series([level for one in found for level in set(one.rows["level"])]).value_counts()
     usual = {level for level, n in tried.items() if 2 * n > len(found)}
     more = [one for one in found if set(one.rows["level"]) - usual]
-    return [group for group in ([one for one in found if one not in more], more) if group]
+    return [group for group in (more, [one for one in found if one not in more]) if group]
 
 
 def _table(found: list[Context], column: str) -> pd.DataFrame:

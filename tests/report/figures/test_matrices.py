@@ -38,7 +38,7 @@ def test_tasks_that_tried_more_levels_than_most_have_a_map_of_their_own():
     most = [context(task, levels=("tanh", "relu")) for task in "abc"]
     more = context("d", levels=("tanh", "relu", "gelu", "sin"), mean=(0.8, 0.9, 0.7, 0.6))
     groups = matrices._dense([most[0], more, *most[1:]])
-    assert [[one.task for one in group] for group in groups] == [["a", "b", "c"], ["d"]]
+    assert [[one.task for one in group] for group in groups] == [["d"], ["a", "b", "c"]]
     for group in groups:
         assert matrices._table(group, "mean").notna().to_numpy().all()
     assert matrices._dense(most) == [most] and matrices._dense([more]) == [[more]]
