@@ -6,7 +6,7 @@ from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.levels import SURE, Context, Place, left_out, tally
 from report.figures.looks import level_strokes
-from report.figures.style import Stroke, legend_below, panels, shortened
+from report.figures.style import Stroke, legend_below, log_ticks, panels, shortened
 from report.figures.told import largest, level_numbers
 from report.pictures.palette import INK
 from report.tables.reader import Tables
@@ -53,8 +53,7 @@ def _caption(factor: str, found: list[Context]) -> str:
     metrics = {one.metric for one in found}
     units = ["Accuracy in percentage points, right is better"] if "accuracy" in metrics else []
     units += [
-        "RMSE by how many per cent it is larger than the reference's (ratio of geometric means), left is "
-        "better"
+        "RMSE as a multiple of the reference's (ratio of geometric means, logarithmic axis), left is better"
     ] * ("rmse" in metrics)
     return (
         f"Test metric of each level beside that with {fmt.listing(references)}, η and α chosen on "
@@ -64,28 +63,26 @@ def _caption(factor: str, found: list[Context]) -> str:
 
 
 def _difference_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:
-    ax.axvline(0, color=INK, linewidth=0.9)
+    """Points of accuracy; of RMSEs the ratio to the reference's, on a logarithmic axis."""
+    accurate = found[0].metric == "accuracy"
+    ax.axvline(0 if accurate else 1, color=INK, linewidth=0.9)
     for y, one in enumerate(found):
         for i, (_, row) in enumerate(one.others.iterrows()):
-            scale = 100  # points of accuracy, per cent of the reference's RMSE
+            size, low, high = (
+                100 * row[name] if accurate else 1 + row[name]
+                for name in ("difference", "difference_low", "difference_high")
+            )
             at = y + 0.16 * (i - (len(one.others) - 1) / 2)
             stroke = strokes[row["level"]]
-            if not fmt.missing(row["difference_low"]):
-                ax.plot(
-                    [scale * row["difference_low"], scale * row["difference_high"]],
-                    [at, at],
-                    color=stroke.colour,
-                    linewidth=1.2,
-                )
-            ax.plot(
-                scale * row["difference"],
-                at,
-                stroke.marker,
-                color=stroke.colour,
-                label=called(one.factor, str(row["level"])),
-            )
+            if not fmt.missing(low):
+                ax.plot([low, high], [at, at], color=stroke.colour, linewidth=1.2)
+            label = called(one.factor, str(row["level"]))
+            ax.plot(size, at, stroke.marker, color=stroke.colour, label=label)
     ax.set_yticks(
         range(len(found)), shortened((f"{one.task}, {one.label}" for one in found), 42), fontsize=7.5
     )
     ax.set_ylim(len(found) - 0.5, -0.5)
-    ax.set_xlabel("change of accuracy (points)" if found[0].metric == "accuracy" else "change of RMSE (%)")
+    ax.set_xlabel("change of accuracy (points)" if accurate else "RMSE / the reference's")
+    if not accurate:
+        ax.set_xscale("log")
+        log_ticks(ax.xaxis)

@@ -42,8 +42,10 @@ def _dense(found: list[Context]) -> list[list[Context]]:
     is nearly empty. The larger part is the last, which paper shows."""
     tried = pd.Series([level for one in found for level in set(one.rows["level"])]).value_counts()
     usual = {level for level, n in tried.items() if 2 * n > len(found)}
-    more = [one for one in found if set(one.rows["level"]) - usual]
-    return [group for group in (more, [one for one in found if one not in more]) if group]
+    groups = [
+        [one for one in found if bool(set(one.rows["level"]) - usual) == more] for more in (True, False)
+    ]
+    return [group for group in groups if group]
 
 
 def _table(found: list[Context], column: str) -> pd.DataFrame:

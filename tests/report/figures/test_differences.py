@@ -21,16 +21,20 @@ def _figures_closed():
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "rmse"])
-def test_differences_are_points_or_per_cent_of_the_references_error(metric):
-    """Of an RMSE the table has the ratio less 1, so that the reference's mean has no part in it."""
-    scale, row = 100, {"difference": [0.1, 0.0], "difference_low": [0.05, 0], "difference_high": [0.2, 0]}
+def test_differences_are_points_or_multiples_of_the_references_error(metric):
+    """Of an RMSE the table has the ratio less 1, so that the reference's mean has no part in it: half of it
+    lies as far to the left as twice of it to the right."""
+    accurate = metric == "accuracy"
+    row = {"difference": [0.1, 0.0], "difference_low": [0.05, 0], "difference_high": [0.2, 0]}
+    bars, at, nothing = ([5, 20], [10], 0) if accurate else ([1.05, 1.2], [1.1], 1)
     one = context(metric=metric, reference_mean=[0.5, 0.5], **row)
     _, ax = plt.subplots()
     differences._difference_panel(ax, [one], {"5": STROKES[0]})
-    zero, bar, dot = ax.lines
-    np.testing.assert_allclose(bar.get_xdata(), [scale * 0.05, scale * 0.2])
-    np.testing.assert_allclose(dot.get_xdata(), [scale * 0.1])
-    assert dot.get_label() == "5 neurons" and list(zero.get_xdata()) == [0, 0]
+    line, bar, dot = ax.lines
+    np.testing.assert_allclose(bar.get_xdata(), bars)
+    np.testing.assert_allclose(dot.get_xdata(), at)
+    assert dot.get_label() == "5 neurons" and list(line.get_xdata()) == [nothing] * 2
+    assert ax.get_xscale() == ("linear" if accurate else "log")
     assert [label.get_text() for label in ax.get_yticklabels()] == ["moons, label"]
 
 
