@@ -155,7 +155,7 @@ def _hand_figure(source: Source, model: str, number: int, shown: list[Shown]) ->
         name=slug("by-hand", model, str(number)),
         section="by-hand",
         figure=figure,
-        title=f"{model}, never trained, has {fmt.listing(scores)} of the test points right",
+        title=f"{model}, never trained: accuracy {fmt.listing(scores)}",
         caption=(
             f"Weights set by hand ({words}: layer by layer, weights before biases). Left: its output over "
             f"the training points of seed {first.cell['seed']} (colours as in the decision boundaries). "
