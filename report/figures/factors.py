@@ -10,7 +10,8 @@ from report.figures.differences import differences
 from report.figures.drawn import Drawn, parts
 from report.figures.functions import functions
 from report.figures.levels import Context, Place, contexts
-from report.figures.matrices import alphas, heat_maps, lost_shares
+from report.figures.lost import lost_shares
+from report.figures.matrices import alphas, heat_maps
 from report.figures.over_levels import MOST_LINES, over_levels
 from report.figures.source import Source
 

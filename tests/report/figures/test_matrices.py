@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from report.figures import matrices
+from report.figures import lost, matrices
 from report.figures.levels import Context
 from report.tables.board import Board
 from report.tables.cells import CHOOSING
@@ -67,7 +67,7 @@ def test_the_share_of_lost_trainings_is_over_tasks():
             "status": ["diverged"] * 3 + ["ok"] * 3 + ["diverged"] + ["ok"] * 3,
         }
     )
-    found = matrices._shares(cells)
+    found = lost._shares(cells)
     assert found["eta"].tolist() == [0.1, 10] and found["mean"].tolist() == [0, 50]
     expected = clustered_share([3, 0, 1], [4, 2, 2])
     assert found[["low", "high"]].iloc[1].tolist() == [100 * expected.low, 100 * expected.high]
@@ -84,10 +84,10 @@ def test_only_trainings_by_plain_descent_that_chose_are_counted(monkeypatch, axi
         "problem": "classification", "model": "neuron", "kind": "neuron", "task": "moons",
     }  # fmt: skip
     other = usual | {"eta": 10.0, axis: value}
-    monkeypatch.setattr(matrices, "_main_models", lambda tables: ["neuron"])
+    monkeypatch.setattr(lost, "main_models", lambda tables: ["neuron"])
     for rows, etas in (([usual, usual | {"eta": 10.0}], [1, 10]), ([usual, other], [1])):
         board = Board(pd.DataFrame({"model": ["neuron"], "kind": ["neuron"], "hidden": [""], "epochs": [9]}))
-        (drawn,) = matrices.lost_shares(SimpleNamespace(cells=pd.DataFrame(rows), board=board))
+        (drawn,) = lost.lost_shares(SimpleNamespace(cells=pd.DataFrame(rows), board=board))
         (line,) = drawn.figure.axes[0].get_lines()
         assert list(line.get_xdata()) == etas
         plt.close(drawn.figure)
@@ -98,7 +98,7 @@ def test_the_neuron_comes_before_the_network():
     rows = {"classification": [network, {"model": "neuron", "kind": "neuron"}]}
     rows |= {"regression": [network, {"model": "line", "kind": "neuron"}]}
     tables = SimpleNamespace(ranked=SimpleNamespace(trained=rows.__getitem__))
-    assert matrices._main_models(tables) == ["neuron", "line", "mlp-5"]
+    assert matrices.main_models(tables) == ["neuron", "line", "mlp-5"]
 
 
 AXES = ("model", "activation", "bias", "batch_size", "loss", "reduction", "optimiser", "momentum", "betas",
