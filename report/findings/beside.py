@@ -9,9 +9,8 @@ from bench.choosing.axes import numbers
 from report import format as fmt
 from report.findings.base import of
 from report.tables.reader import Tables
+from report.words import called
 
-CALLED = {"sgd": "plain descent", "nesterov": "Nesterov's momentum", "adam": "Adam", "adamw": "AdamW"}
-CALLED |= {"lbfgs": "L-BFGS"}
 HALF = 0.5  # of the seeds: from here on a setting is said to have been on its way down
 
 
@@ -27,7 +26,7 @@ def _budget(setting: "pd.Series[Any]", n: int, falling: Any) -> str:
     if fmt.missing(setting["epochs"]):
         words = str(setting["model"])
     else:
-        words = CALLED.get(str(setting["optimiser"]), str(setting["optimiser"]))
+        words = called("optimiser", str(setting["optimiser"]))
         words += f", {fmt.count(int(setting['epochs']), 'epoch')}"
     still = not fmt.missing(falling) and falling >= HALF
     return f"{words} (of {fmt.count(int(n), 'setting')})" + (", still on its way down" if still else "")

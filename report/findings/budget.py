@@ -6,10 +6,9 @@ import pandas as pd
 
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, short, together
-from report.findings.beside import CALLED, caveats, sentence, sentences
+from report.findings.beside import caveats, sentence, sentences
 from report.findings.levels import (
     GROUP,
-    SIDES,
     best_of,
     better_finding,
     comparisons,
@@ -22,6 +21,7 @@ from report.findings.lines import line_of
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
 from report.tables.results import FALLS, falls
+from report.words import KINDS, OPTIMISERS, called
 
 
 def optimiser(tables: Tables) -> Finding:
@@ -34,7 +34,7 @@ def optimiser(tables: Tables) -> Finding:
         return cannot_say(
             key, question, "the study compares no optimiser with plain descent over two seeds or more"
         )
-    rows = rows.assign(**{name: rows[name].replace(CALLED) for name in ("level", "reference")})
+    rows = rows.assign(**{name: rows[name].replace(OPTIMISERS) for name in ("level", "reference")})
     return better_finding(rows, key, question, "Another optimiser", tables=tables)
 
 
@@ -48,7 +48,7 @@ def epochs(tables: Tables) -> Finding:
     told, verdicts, best = [], [], []
     for (name, *_), part in rows.groupby(["optimiser", *GROUP], sort=False):
         verdicts.append(helps(part))
-        best.append(replace(best_of(levels_of(part)), under=CALLED.get(str(name), str(name))))
+        best.append(replace(best_of(levels_of(part)), under=called("optimiser", str(name))))
         told.append(f"{best[-1].under}, {best[-1].text}")
     verdict = together(verdicts)
     claim = f"At the best number of each optimiser: {sentences(told)}"
@@ -78,14 +78,14 @@ def still_falling(tables: Tables) -> Finding:
         groups = [(int(part["epochs"].iloc[0]), part) for _, part in of_kind.groupby("epochs")]
         shares = [f"{_share(part)} given {fmt.count(n, 'epoch')}" for n, part in groups]
         most, last = groups[-1]
-        sizes.append(f"{fmt.percent(last['falls'].mean())} of {SIDES[str(kind)]} given ")
+        sizes.append(f"{fmt.percent(last['falls'].mean())} of {KINDS[str(kind)]} given ")
         sizes[-1] += fmt.count(most, "epoch") + ("" if claims else " were still on their way down")
         still = "" if claims else "the validation loss was still falling "
-        claims.append(f"of {SIDES[str(kind)]} {still}in {fmt.listing(shares, SHOWN)}")
+        claims.append(f"of {KINDS[str(kind)]} {still}in {fmt.listing(shares, SHOWN)}")
     claim = f"{sentence('; '.join(claims))} Falling means by more than "
     claim += f"{100 * FALLS:g} % for each factor e (2.7) in epochs."
     lines = tuple(
-        f"{SIDES[str(kind)]}, {fmt.count(int(str(n)), 'epoch')}, {CALLED.get(str(name), name)}: "
+        f"{KINDS[str(kind)]}, {fmt.count(int(str(n)), 'epoch')}, {called('optimiser', str(name))}: "
         f"{_share(some)}"
         for (kind, n, name), some in cells.groupby(["kind", "epochs", "optimiser"], sort=False)
     )

@@ -24,7 +24,6 @@ from report.findings.level import Level
 from report.findings.levels import (
     GROUP,
     KEEPS_UP,
-    SIDES,
     best_of,
     comparisons,
     factor_finding,
@@ -36,6 +35,7 @@ from report.findings.levels import (
 )
 from report.findings.lines import difference_text
 from report.tables.reader import Tables
+from report.words import KINDS
 
 
 def best_eta(tables: Tables) -> Finding:
@@ -171,7 +171,7 @@ def _epochs_needed(tables: Tables, rows: pd.DataFrame, levels: list[Level]) -> t
         return "", "", "cannot say"
     needs = [f"{fmt.exact(n)} with batches of {name}" for name, n in epochs.items()]
     fewer = sum(n < whole for n in epochs.values())
-    who = SIDES.get(kind, kind)
+    who = KINDS.get(kind, kind)
     told = f"{who} {fmt.listing(needs)}, {fmt.exact(whole)} with the full batch"
     fewest = min(epochs, key=lambda name: epochs[name])
     part = f"{fmt.exact(epochs[fewest])} epochs, not {fmt.exact(whole)}, until 95 % of the best accuracy: "
@@ -194,9 +194,9 @@ def reduction(tables: Tables) -> Finding:
         rest = len(mine) - apart - alike
         counts = [("shown to be equal", alike), ("shown to differ", apart), ("not settled", rest)]
         told = fmt.listing([f"{words} in {n}" for words, n in counts if n])
-        parts.append(f"{_furthest(mine)} apart at most: sums and means, {SIDES[str(kind)]}")
+        parts.append(f"{_furthest(mine)} apart at most: sums and means, {KINDS[str(kind)]}")
         told = f"{told} of {len(mine)}" if len(mine) > 1 else told.replace("in 1", "in the only comparison")
-        claims.append(f"at most {_furthest(mine)} apart for {SIDES[str(kind)]} ({told})")
+        claims.append(f"at most {_furthest(mine)} apart for {KINDS[str(kind)]} ({told})")
     claim = f"Matched sums and means lie {'; '.join(claims)}."
     lines = tuple(f"{r.task}, {r.model}: {difference_text(r)}, {r.verdict}" for r in each(rows))
     verdict = together(verdicts)

@@ -12,10 +12,10 @@ from bench.statistics import SIGNIFICANCE
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, Verdict, cannot_say, rule, short, together
 from report.findings.beside import HALF, sentence
-from report.findings.levels import SIDES
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
 from report.tables.statistics import clustered_share
+from report.words import KINDS
 
 
 def too_large_eta(tables: Tables) -> Finding:
@@ -105,7 +105,7 @@ def _diverged_shares(tables: Tables) -> dict[str, pd.DataFrame]:
             lost, trained = fresh.get((problem, kind, eta), (0, 0))
             rows[-1] |= {"fresh": trained, "fresh_lost": lost}
         if len(rows) > 1:
-            found[f"{SIDES[str(kind)]} in {problem}"] = _with_changes(pd.DataFrame(rows), counts)
+            found[f"{KINDS[str(kind)]} in {problem}"] = _with_changes(pd.DataFrame(rows), counts)
     return found
 
 

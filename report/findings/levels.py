@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bench.choosing.axes import numbers
-from bench.choosing.settings import worse_by
 from report import format as fmt
 from report.findings.base import Finding, Verdict, cannot_say, each, median, of, rule, short, together
 from report.findings.beside import HALF as HALF
@@ -21,13 +20,13 @@ from report.findings.level import Level, fitting
 from report.findings.lines import difference_text as difference_text
 from report.findings.lines import furthest_row, line_of, size_of
 from report.findings.lines import verdict_text as verdict_text
+from report.tables.gains import GROUP as GROUP
+from report.tables.gains import gain_of
 from report.tables.reader import Tables
-from report.words import OF_THE_MODEL, called
+from report.words import KINDS, OF_THE_MODEL, called
 
 FEW = 12  # comparisons that are told one by one
 KEEPS_UP = ("better", "equal", "not worse")
-GROUP = ["kind", "metric"]  # what is never pooled
-SIDES = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp": "Gaussian processes"}
 
 
 def shorts(levels: list[Level]) -> list[str]:
@@ -99,14 +98,6 @@ def usual(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["split"].eq("separate") & rows["device"].fillna("cpu").eq("cpu")).to_numpy(bool)]
 
 
-def gain_of(rows: pd.DataFrame, name: str = "difference") -> NDArray[np.float64]:
-    """How much better each row's level is: difference of accuracy, minus the logarithm of the RMSE's
-    ratio; or an end of its interval."""
-    difference, rmse = numbers(rows, name), worse_by(rows["metric"]) > 0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(rmse, -np.log1p(np.where(rmse, difference, 0)), difference)
-
-
 def levels_of(rows: pd.DataFrame) -> list[Level]:
     """The levels of `comparisons`, in the table's order, those of each kind of model and metric apart."""
     return [_level(part) for _, part in rows.groupby(["level", "reference", *GROUP], sort=False)]
@@ -118,7 +109,7 @@ def _level(part: pd.DataFrame) -> Level:
     return Level(
         name=str(row["level"]),
         reference=str(row["reference"]),
-        who=str(models.pop()) if len(models) == 1 else SIDES.get(kind, kind),
+        who=str(models.pop()) if len(models) == 1 else KINDS.get(kind, kind),
         n=len(part),
         better=verdicts.count("better"),
         worse=verdicts.count("worse"),

@@ -7,10 +7,11 @@ import pandas as pd
 from report import format as fmt
 from report.findings.base import Finding, Verdict, cannot_say, each, of, rule, short, together
 from report.findings.beside import caveats
-from report.findings.levels import GROUP, SIDES, comparisons
+from report.findings.levels import GROUP, comparisons
 from report.findings.lines import difference_text, size_of
 from report.tables.reader import Tables
 from report.tables.stopping import stopped_by_task, stopped_over_tasks
+from report.words import KINDS
 
 VERDICTS = ("better", "equal", "worse", "not better")
 UNSETTLED = ("not worse", "cannot say")
@@ -25,7 +26,7 @@ def early_stopping(tables: Tables) -> Finding:
         return cannot_say(key, question, "nothing was trained over two seeds or more")
     over = stopped_over_tasks(tables, tasks)
     lines = tuple(
-        f"{row.task}, {SIDES[row.kind]} ({fmt.count(int(row.n_settings), 'chosen setting')}): best epoch "
+        f"{row.task}, {KINDS[row.kind]} ({fmt.count(int(row.n_settings), 'chosen setting')}): best epoch "
         f"{fmt.exact(row.epoch)}, {difference_text(row)}, {row.verdict}"
         for row in each(tasks)
     )
@@ -33,7 +34,7 @@ def early_stopping(tables: Tables) -> Finding:
     for group in each(over.sort_values("difference", key=abs, ascending=False, kind="stable")):
         mine = tasks[(tasks["kind"] == group.kind) & (tasks["metric"] == group.metric)]
         verdicts.append(_stopping_helps(group, mine))
-        told.append((_size(group, mine), f"{SIDES[group.kind]} in {group.problem}", _counts(mine)))
+        told.append((_size(group, mine), f"{KINDS[group.kind]} in {group.problem}", _counts(mine)))
     claim = "Stopping at the best epoch gives "
     claim += ". It gives ".join(f"{size} for {who} ({counts})" for size, who, counts in told) + "."
     claim += " Intervals are over tasks." if (over["n_pairs"] > 1).any() else ""
