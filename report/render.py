@@ -18,7 +18,7 @@ from bench.imports import code_digest
 from bench.seals import identity, whole, write_sealed
 from report.document import Document
 from report.figures import GROUPS
-from report.paper.columns import breakable
+from report.paper.columns import breakable, tied
 from report.paper.fonts import Fonts, fonts_for
 from report.paper.pieces import paper
 from report.paper.short import short
@@ -139,7 +139,7 @@ def typeset(
 def press(document: Document, brief: bool = False) -> tuple[bytes, dict[str, str], Fonts]:
     """What typst reads: the templates as one source, the report as data, and which fonts it needs."""
     content = (short if brief else paper)(document, lambda figure, _: figure.file)
-    text = json.dumps(breakable(content), ensure_ascii=False)
+    text = json.dumps(breakable(tied(content)), ensure_ascii=False)
     fonts = fonts_for(text)
     names = (*SET_BY, f"{'short' if brief else 'report'}.typ")
     source = b"\n".join((HERE / "templates" / name).read_bytes() for name in names)

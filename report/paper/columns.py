@@ -1,13 +1,18 @@
-"""How wide the columns of a printed table are, by what stands in them; where long words may be broken."""
+"""How wide the columns of a printed table are, by what stands in them; where a line may break."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 SIZE = 7.2  # points, of the text in tables
-LETTER, BOLD = 0.58, 0.68  # of the size: how wide a letter is
-INSET = 9.0  # points between two columns, and for letters wider than most
+INSET = 7.0  # points between two columns
 BREAK = "\N{ZERO WIDTH SPACE}"  # where a word may go on in the next line
+TIED = "\N{NO-BREAK SPACE}"  # where a line does not break
+TOGETHER = re.compile(r"\[[^\[\]]{1,40}\]| (?=[†‡])|(?<=[◆×]) ")  # intervals, marks and what they are of
+CODE = ("code", "beside")  # blocks that are typed in as they stand
 LONG, RUN = 40, 20  # letters of a word that may be broken, and after how many of them
 NOT_SHOWN = {"kind", "key", "place", "name", "file", "source", "section", "series", "typst", "mark", "align"}
 
@@ -21,6 +26,17 @@ def breakable(value: Any) -> Any:
     return [breakable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
+def tied(value: Any) -> Any:
+    """The same data; no line of a text that is shown breaks in an interval, before † or ‡, after ◆ or ×."""
+    if isinstance(value, str):
+        return TOGETHER.sub(lambda found: found[0].replace(" ", TIED), value)
+    if isinstance(value, dict):
+        if value.get("kind") in CODE:
+            return value
+        return {key: one if key in NOT_SHOWN else tied(one) for key, one in value.items()}
+    return [tied(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def _in_runs(word: str) -> str:
     if len(word) <= LONG or BREAK in word:
         return word
@@ -30,17 +46,23 @@ def _in_runs(word: str) -> str:
 def widths(
     header: Sequence[str], body: Sequence[Sequence[str]], room: float
 ) -> tuple[list[float], list[list[str]]]:
-    """Points for each column, `room` in all; and the rows, words that are too long for theirs made breakable.
+    """Points for each column, `room` in all; and the rows, with what has to stay together tied where there is
+    room for that, and words that are too long for their column made breakable.
 
     Short columns stand on one line; long ones share what is left.
     """
     whole = [INSET + max([_head(name), *(_points(row[i]) for row in body)]) for i, name in enumerate(header)]
-    words = [
-        INSET + max([_word(name, BOLD), *(_word(row[i]) for row in body)]) for i, name in enumerate(header)
-    ]
     most = room / 3 if len(header) > 1 else room  # a word longer than this is broken
-    made = _shared(whole, [min(word, most) for word in words], room)
-    return made, [[_broken(cell, made[i]) for i, cell in enumerate(row)] for row in body]
+    for rows in (tied(body), body):
+        words = [
+            INSET + max([_word(name, bold=True), *(_word(row[i]) for row in rows)])
+            for i, name in enumerate(header)
+        ]
+        least = [min(word, most) for word in words]
+        if sum(least) <= room:
+            break
+    made = _shared(whole, least, room)
+    return made, [[_broken(cell, made[i]) for i, cell in enumerate(row)] for row in rows]
 
 
 def _shared(whole: Sequence[float], least: Sequence[float], room: float) -> list[float]:
@@ -59,24 +81,49 @@ def _shared(whole: Sequence[float], least: Sequence[float], room: float) -> list
     return [max(small, min(full, low)) for small, full in zip(least, whole, strict=True)]
 
 
-def _points(text: str, letter: float = LETTER) -> float:
-    wide = sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-    return SIZE * letter * wide
+def _points(text: str, bold: bool = False) -> float:
+    return SIZE * sum(_advance(letter, bold) for letter in text)
+
+
+@lru_cache(maxsize=4096)
+def _advance(letter: str, bold: bool) -> float:
+    """How far a letter moves the pen, in sizes of the font; what another font has is taken to be wide."""
+    font, letters = _font(bold)
+    if ord(letter) not in letters:
+        return 1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.7
+    from matplotlib.ft2font import LoadFlags
+
+    return float(font.load_char(ord(letter), flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM)
+
+
+@lru_cache(maxsize=2)
+def _font(bold: bool) -> tuple[Any, frozenset[int]]:
+    """The font that tables are set in, and the letters it has."""
+    import matplotlib as mpl
+    from matplotlib.ft2font import FT2Font
+
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    font = FT2Font(str(Path(mpl.get_data_path()) / "fonts" / "ttf" / name))
+    return font, frozenset(font.get_charmap())
 
 
 def _head(name: str) -> float:
-    """A head may stand on two lines."""
-    return max(_points(name, BOLD) / 2, _word(name, BOLD))
+    """A head may stand on two lines: broken where the longer of them is shortest."""
+    words = name.split(" ")
+    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(len(words))]
+    return min(max(_points(line, bold=True) for line in cut) for cut in cuts)
 
 
-def _word(text: str, letter: float = LETTER) -> float:
-    return max((_points(word, letter) for word in text.split()), default=0.0)
+def _word(text: str, bold: bool = False) -> float:
+    return max(_points(word, bold) for word in text.split(" "))
 
 
 def _broken(text: str, width: float) -> str:
     """With breaks within words that are wider than the column."""
     if _word(text) + INSET <= width:
         return text
-    fits = max(1, int((width - INSET) / (SIZE * LETTER)) - 1)
-    words = text.split(" ")
-    return " ".join(word if len(word) <= fits else BREAK.join(word) for word in words)
+    return " ".join(_in_column(word, width - INSET) for word in text.split(" "))
+
+
+def _in_column(word: str, width: float) -> str:
+    return word if _points(word) <= width else BREAK.join(word)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.document import Block, Table, Told
-from report.findings.levels import comparisons, difference_text, one_a_task, verdict_text
+from report.findings.levels import comparisons, one_a_task, verdict_text
 from report.sections.material import Material
 from report.sections.own import explained, marked
 from report.sections.told import gain, score, told, units
@@ -27,6 +27,7 @@ def _table(rows: pd.DataFrame, metric: str, tables: Tables) -> Table:
     what = "accuracy" if metric == "accuracy" else "RMSE"
     geometric = "" if metric == "accuracy" else " (geometric)"
     of_score, of_gain = units(metric)
+    gap = "points" if metric == "accuracy" else "ratio of RMSE"
     ahead, behind, alike = (int((rows["verdict"] == word).sum()) for word in ("better", "worse", "equal"))
     return Table(
         title=(
@@ -40,7 +41,7 @@ def _table(rows: pd.DataFrame, metric: str, tables: Tables) -> Table:
             "paired over seeds, with its 95 % interval. "
             f"Settings: how many each was chosen from.{explained(tables, rows['task'])} Source: effects."
         ),
-        header=("task", "neuron", "setting", "linear", "difference [95 %]", "the neuron is", "settings"),
+        header=("task", "neuron", "setting", "linear", f"{gap} [95 %]", "the neuron is", "settings"),
         rows=tuple(_cells(row, tables) for _, row in rows.iterrows()),
         align="lrlrrlr",
         name=f"neuron-and-linear-{metric}",
@@ -55,7 +56,14 @@ def _cells(row: "pd.Series[Any]", tables: Tables) -> tuple[str | Told, ...]:
         score(row["metric"], row["mean"]),
         setting(row),
         score(row["metric"], row["reference_mean"]),
-        told(difference_text(row), gain(row["metric"], row["difference"]).value),
+        told(_gap_text(row), gain(row["metric"], row["difference"]).value),
         verdict_text(row),
         told(f"{row['n_settings']} against {row['reference_settings']}", row["n_settings"]),
+    )
+
+
+def _gap_text(row: "pd.Series[Any]") -> str:
+    """The difference with its interval, without the unit that the column's head has."""
+    return fmt.gain(row["metric"], row["difference"], row["difference_low"], row["difference_high"]).replace(
+        " points", ""
     )

@@ -133,10 +133,10 @@ def _cells(
 
 
 def _marks(row: "pd.Series[Any]") -> str:
-    """The signs beside a setting: " †" at an end of what was tried, " ‡" still on its way down."""
+    """The signs beside a setting, tied to its end: " †" at an end of what was tried, " ‡" still falling."""
     falling = not fmt.missing(row["falling"]) and row["falling"] >= HALF
     there = zip(MARKS, (not fmt.missing(row["edge"]), falling), strict=True)
-    return "".join(f" {mark}" for mark, has in there if has)
+    return "".join(f"\N{NO-BREAK SPACE}{mark}" for mark, has in there if has)
 
 
 def _explained(cells: tuple[tuple[str | Told, ...], ...]) -> str:

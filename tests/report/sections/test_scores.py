@@ -129,7 +129,8 @@ def test_a_setting_at_an_end_or_on_its_way_down_is_marked(blocks, etas, falling,
         for eta in etas for seed in range(4)
     ]  # fmt: skip
     (table,) = blocks(records + lost(LINEAR, "moons"))
-    assert [row[2] for row in table.texts] == [" ".join(filter(None, ["sigmoid, η 1, α 0", marks])), "–"]
+    told = "".join(f"\N{NO-BREAK SPACE}{mark}" for mark in marks.split())
+    assert [row[2] for row in table.texts] == [f"sigmoid, η 1, α 0{told}", "–"]
     assert [(one in table.caption) for one in (EDGE, DOWN)] == [(mark in marks) for mark in "†‡"]
     assert [(mark in table.caption) for mark in "†‡"] == [(mark in marks) for mark in "†‡"]
 

@@ -28,12 +28,13 @@ def test_the_neuron_beside_the_linear_model(tables):
     said = [row[5] for row in table.texts]
     assert said[::2] == ["better", "worse"] and other.texts[0][5] == "better"
     assert re.fullmatch(r"not worse \(some \d+ seeds of both would tell\)", said[1])
-    assert other.texts[0][4].startswith("RMSE × 0.5") and other.texts[0][-1] == "1 against 1"
+    assert other.texts[0][4].startswith("× 0.5") and other.texts[0][-1] == "1 against 1"
     assert [one.value for one in other.rows[0][4:7:2]] == [pytest.approx(0.5, rel=0.05), 1]
     assert table.texts[0][1:4:2] == (f"90.0{THIN}%", f"80.0{THIN}%")
     assert other.texts[0][1:4:2] == ("0.200", "0.400")
     assert other.texts[0][2] == "identity, η 0.1, α 0"
-    assert table.texts[2][4].startswith("−20.0 points [−")
+    assert (table.header[4], other.header[4]) == ("points [95 %]", "ratio of RMSE [95 %]")
+    assert table.texts[2][4].startswith("−20.0 [−")
     assert linear.blocks(SimpleNamespace(tables=tables(run(NEURON, "moons", 0.8)))) == []
 
 
