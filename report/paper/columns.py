@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+FULL = 504.0  # points: 7.0 inches, as wide as the text and as figures are drawn
 SIZE = 7.2  # points, of the text in tables
 INSET = 7.0  # points between two columns
 BREAK = "\N{ZERO WIDTH SPACE}"  # where a word may go on in the next line
@@ -51,7 +52,7 @@ def widths(
 
     Short columns stand on one line; long ones share what is left.
     """
-    whole = [INSET + max([_head(name), *(_points(row[i]) for row in body)]) for i, name in enumerate(header)]
+    whole = [INSET + max([_head(name), *(points(row[i]) for row in body)]) for i, name in enumerate(header)]
     most = room / 3 if len(header) > 1 else room  # a word longer than this is broken
     for rows in (tied(body), body):
         words = [
@@ -81,7 +82,21 @@ def _shared(whole: Sequence[float], least: Sequence[float], room: float) -> list
     return [max(small, min(full, low)) for small, full in zip(least, whole, strict=True)]
 
 
-def _points(text: str, bold: bool = False) -> float:
+def even(needs: Sequence[float], room: float) -> list[float]:
+    """Columns as wide as each other, `room` in all; one that needs more has it, where there is
+    room for that."""
+    if sum(needs) >= room:
+        return [one * room / sum(needs) for one in needs]
+    level, wide = 0.0, sorted(needs, reverse=True)
+    for n in range(len(wide)):
+        level = (room - sum(wide[:n])) / (len(wide) - n)
+        if wide[n] <= level:
+            break
+    return [max(one, level) for one in needs]
+
+
+def points(text: str, bold: bool = False) -> float:
+    """How wide a text of a table is, in points."""
     return SIZE * sum(_advance(letter, bold) for letter in text)
 
 
@@ -111,11 +126,11 @@ def _head(name: str) -> float:
     """A head may stand on two lines: broken where the longer of them is shortest."""
     words = name.split(" ")
     cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(len(words))]
-    return min(max(_points(line, bold=True) for line in cut) for cut in cuts)
+    return min(max(points(line, bold=True) for line in cut) for cut in cuts)
 
 
 def _word(text: str, bold: bool = False) -> float:
-    return max(_points(word, bold) for word in text.split(" "))
+    return max(points(word, bold) for word in text.split(" "))
 
 
 def _broken(text: str, width: float) -> str:
@@ -126,4 +141,4 @@ def _broken(text: str, width: float) -> str:
 
 
 def _in_column(word: str, width: float) -> str:
-    return word if _points(word) <= width else BREAK.join(word)
+    return word if points(word) <= width else BREAK.join(word)

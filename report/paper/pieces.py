@@ -4,7 +4,6 @@ Answers stand in the sections that they are drawn from, what they rest on in app
 mean in two columns, tables over the whole page.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from string import ascii_uppercase
@@ -12,16 +11,16 @@ from typing import Any
 
 from report import format as fmt
 from report.document import Document
-from report.paper.columns import widths
+from report.paper.columns import FULL, widths
+from report.paper.matrices import matrices, shortened
 from report.paper.printed import SMALLEST, printed, wider
 from report.plain import Source, first_use, in_pieces, plain
 
 SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
-FULL, COLUMN = 504.0, 244.8  # points: 7.0 and 3.4 inches, as wide as figures are drawn
+COLUMN = 244.8  # points: 3.4 inches, as wide as figures are drawn
 MOST_LINES = 4  # of what one finding rests on
-MOST_ROWS, MOST_MODELS = 30, 16  # of a matrix: rows that stay together, columns
 PART = 5  # rows of a table that stay together
-MOST_IN_HEAD, MOST_NAME = 60, 40  # letters of a title in the running head, of a name in the matrix
+MOST_IN_HEAD = 60  # letters of a title in the running head
 
 Plain = dict[str, Any]
 
@@ -90,35 +89,6 @@ def front(told: Plain) -> list[Plain]:
         pieces.append({"kind": "formula", "keep": False, **screen["rule"]})
     pieces += [{"kind": "line", "keep": False, **line} for line in screen["lines"]]
     return pieces + [{"kind": "matrix", "keep": False, **one} for one in matrices(screen["matrix"])]
-
-
-def shortened(text: str, most: int) -> str:
-    """The text in at most so many letters' room, cut with …; what is wide takes the room of two."""
-    room = 0
-    for i, letter in enumerate(text):
-        room += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if room > most:
-            return text[: max(i - 1, 0)].rstrip() + "…"
-    return text
-
-
-def matrices(matrix: Plain | None) -> list[Plain]:
-    """The matrix in parts that a page is wide and high enough for."""
-    if matrix is None:
-        return []
-    rows, models = matrix["rows"], matrix["models"]
-    made = []
-    for left in range(0, len(models), MOST_MODELS):
-        for top in range(0, len(rows), MOST_ROWS):
-            span = slice(left, left + MOST_MODELS)
-            parts = [
-                row | {"task": shortened(row["task"], MOST_NAME), "spots": row["spots"][span]}
-                for row in rows[top : top + MOST_ROWS]
-            ]
-            tried = [row for row in parts if any(spot is not None for spot in row["spots"])]
-            made += [matrix | {"models": models[span], "rows": tried, "last": False}] if tried else []
-    made[-1:] = [made[-1] | {"last": True}] if made else []
-    return made
 
 
 def _entry(chapter: Plain) -> Plain:

@@ -2,7 +2,9 @@
 
 from report import format as fmt
 from report.document import Document, Table
-from report.paper.pieces import FULL, MOST_IN_HEAD, Plain, front, parts, shortened
+from report.paper.columns import FULL
+from report.paper.matrices import shortened
+from report.paper.pieces import MOST_IN_HEAD, Plain, front, parts
 from report.plain import Source, plain
 
 MOST_TASKS, MOST_TITLE = 24, 44

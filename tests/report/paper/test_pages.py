@@ -16,7 +16,8 @@ from benchmarks.report import filled, print_of, text_type
 from report import render
 from report.document import Answer, Code, Document, Evidence, Paragraph, Section, Table, Terms
 from report.paper.columns import BREAK
-from report.paper.pieces import paper, shortened
+from report.paper.matrices import shortened
+from report.paper.pieces import paper
 from report.paper.short import short
 
 HOSTILE = '#let x = 1; $y$ *b* `c` @ref <label> [d] \\ // "quoted" <img src=x onerror=alert(1)> ' + "x" * 200

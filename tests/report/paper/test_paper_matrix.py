@@ -1,0 +1,76 @@
+"""The printed matrix: columns as wide as each other, its parts named, heads over their numbers."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_document import document
+
+from report import render
+from report.document import Document, Matrix, Spot
+from report.paper.columns import even
+from report.paper.pieces import front
+from report.plain import plain
+
+NAMES = [f"model-{i}" for i in range(9)]
+NUMBERS = ["99.1", "100.0", "0.00036", "3.2·10⁻⁵"]
+
+
+def with_matrix() -> Document:
+    spots = tuple(
+        Spot(NUMBERS[i % 4], 0.0, "first" if i == 3 else "worse", "said") if i != 6 else None
+        for i in range(len(NAMES))
+    )
+    made = Matrix(
+        "Every model",
+        "c.",
+        tuple(NAMES),
+        tuple((task, "scoreboard", spots) for task in ("moons", "sin")),
+        (("Classes", 1), ("Curves", 1)),
+    )
+    return replace(document(), front=replace(document().front, matrix=made))
+
+
+@given(st.lists(st.floats(0, 90), min_size=1, max_size=16), st.floats(60, 504))
+def test_columns_are_alike_but_those_that_need_more(needs, room):
+    wide = even(needs, room)
+    assert sum(needs) == 0 or sum(wide) == pytest.approx(room)
+    if sum(needs) < room:
+        assert all(one >= need for one, need in zip(wide, needs, strict=True))
+        more = {one for one, need in zip(wide, needs, strict=True) if one > need}
+        assert not more or max(more) - min(more) < 1e-9
+        assert not more or min(wide) >= min(more) - 1e-9
+
+
+def test_a_row_begins_the_part_that_it_is_of():
+    told = plain(with_matrix(), lambda figure, _: figure.file)
+    (matrix,) = (piece for piece in front(told) if piece["kind"] == "matrix")
+    assert [row["under"] for row in matrix["rows"]] == ["Classes", "Curves"]
+    assert max(matrix["wide"][1:]) - min(matrix["wide"][1:]) < 1e-9, "there is room for all"
+
+
+def places(made: Document, folder: Path) -> dict[str, list[tuple[float, float]]]:
+    """Of each word of the PDF's pages where it begins and ends across the page."""
+    (folder / "a.pdf").write_bytes(render.pdf_of(made, folder))
+    done = subprocess.run(["pdftotext", "-bbox", folder / "a.pdf", "-"], capture_output=True, check=True)
+    found: dict[str, list[tuple[float, float]]] = {}
+    for word in ElementTree.fromstring(done.stdout).iter("{http://www.w3.org/1999/xhtml}word"):
+        found.setdefault(word.text or "", []).append((float(word.get("xMin", 0)), float(word.get("xMax", 0))))
+    return found
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_heads_stand_over_their_numbers_and_numbers_under_each_other(tmp_path):
+    found = places(with_matrix(), tmp_path)
+    ends = sorted({round(right, 1) for _, right in found["99.1"]})
+    assert len(ends) == 3 and len(found["99.1"]) == 6, "one end a column, two rows"
+    heads = [sum(found[f"model-{i}"][0]) / 2 for i in range(9)]
+    gaps = [right - left for left, right in pairwise(heads)]
+    assert max(gaps) - min(gaps) < 1
+    assert all(end - gaps[0] < head < end for head, end in zip(heads[::4], ends, strict=True))
