@@ -66,10 +66,11 @@ def write_two(a: Path, b: Path, out: Path) -> None:
     missing."""
     from report.sections.material import Material
     from report.sections.side_by_side import Side, document_of_two
+    from report.tables.places import shown
     from report.tables.reader import Tables
 
     sides = (
-        Side(label, str(folder), Material(Tables(folder / "tables"), folder / "figures"))
+        Side(label, shown(folder), Material(Tables(folder / "tables"), folder / "figures"))
         for label, folder in (("A", a), ("B", b))
     )
     document = document_of_two(*sides)

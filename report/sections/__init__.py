@@ -13,7 +13,7 @@ from report import format as fmt
 from report.document import Chapter, Document, Missing, Paragraph, Section
 from report.glossary import TERMS
 from report.sections.chapters import CHAPTERS, Step
-from report.sections.commands import cell_command
+from report.sections.commands import again_command
 from report.sections.contents import SECTIONS, has_something, section_of
 from report.sections.front import FRONT, first_screen
 from report.sections.material import Material
@@ -38,7 +38,7 @@ def document_of(tables: Path, figures: Path, follows: str = "") -> Document:
     sections[LIMITS] = _with_gaps(sections[LIMITS], [one for key, one in made.items() if key not in sections])
     chapters = tuple(chapter for step in CHAPTERS if (chapter := _chapter(step, sections, material)).sections)
     title = str(material.tables.plan["title"])
-    again = cell_command(material.tables)
+    again = again_command(material.tables)
     notes, names = notes_of(material.tables), names_of(material.tables)
     return Document(title, _subtitle(material.tables), first_screen(material), chapters, again, notes, names)
 

@@ -3,23 +3,31 @@
 import shlex
 from pathlib import Path
 
+from report.tables.places import inside, shown
 from report.tables.reader import Tables
 
 DIGEST = "DIGEST"  # stands in a command for that of the cell
+FOLDER = "DIR"  # and for a folder of results that lies elsewhere
 
 
 def report_command(tables: Tables) -> str:
     """The whole report, from the study's file."""
-    plan, elsewhere = tables.plan, _elsewhere(tables)
+    plan, folder = tables.plan, elsewhere(tables)
     only = f" only={shlex.quote(str(plan['only']))}" if plan.get("only") else ""
-    results = f" results={shlex.quote(elsewhere)}" if elsewhere else ""
+    results = f" results={shlex.quote(folder)}" if folder else ""
     return f"snakemake --cores 8 --config study={shlex.quote(_study(tables))}{results}{only}"
 
 
 def cell_command(tables: Tables, digest: str = DIGEST) -> str:
     """One cell, trained again and held against its record."""
-    elsewhere = _elsewhere(tables)
-    return f"python -m bench cell {digest}" + (f" --results {shlex.quote(elsewhere)}" if elsewhere else "")
+    folder = elsewhere(tables)
+    return f"python -m bench cell {digest}" + (f" --results {shlex.quote(folder)}" if folder else "")
+
+
+def again_command(tables: Tables) -> str:
+    """What a reader copies beside a row of a table: `cell_command`, and a word on what DIR stands for."""
+    word = f" # {FOLDER}: the folder where the results lie" if elsewhere(tables) == FOLDER else ""
+    return cell_command(tables) + word
 
 
 def time_command(tables: Tables) -> str:
@@ -28,16 +36,13 @@ def time_command(tables: Tables) -> str:
 
 
 def _study(tables: Tables) -> str:
-    return str(_from_here(Path((tables.plan.get("settings") or {}).get("file") or "config/study.yaml")))
+    return shown(Path((tables.plan.get("settings") or {}).get("file") or "config/study.yaml"))
 
 
-def _elsewhere(tables: Tables) -> str:
-    """The folder of results, "" for the usual one; a part of a study lies in RESULTS/only/PART."""
-    results = _from_here(tables.folder.parent)
+def elsewhere(tables: Tables) -> str:
+    """The folder of results, "" for the usual one, DIR for one outside of the project; a part of a study lies
+    in RESULTS/only/PART."""
+    results = tables.folder.parent
     results = results.parent.parent if tables.plan.get("only") else results
-    return "" if str(results) == "results" else str(results)
-
-
-def _from_here(path: Path) -> Path:
-    """As one would type it in the project's folder."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    there = inside(results)
+    return FOLDER if there is None else "" if there.as_posix() == "results" else there.as_posix()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bench.provenance import commit, versions
 from report.document import Block, Code, Paragraph, Table
-from report.sections.commands import cell_command, report_command
+from report.sections.commands import FOLDER, cell_command, elsewhere, report_command
 from report.sections.material import Material
 from report.tables.reader import Tables
 
@@ -36,6 +36,7 @@ def _since(said: Mapping[str, str]) -> dict[str, str]:
 def _commands(tables: Tables) -> str:
     """Lines to type in the project's folder."""
     lines = (
+        *(["# DIR: the folder where the results lie, or shall lie"] if elsewhere(tables) == FOLDER else []),
         "# the whole report",
         report_command(tables),
         "# any row of a table, by its digest (here the first of `cells`): trained again and held against "

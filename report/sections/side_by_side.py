@@ -12,7 +12,7 @@ import pandas as pd
 from report import format as fmt
 from report.document import Badge, Block, Chapter, Document, Front, Line, Missing, Section, Table, Told
 from report.sections.badge import badge
-from report.sections.commands import cell_command
+from report.sections.commands import again_command
 from report.sections.durations import duration
 from report.sections.front import sentence
 from report.sections.material import Material
@@ -45,7 +45,7 @@ def document_of_two(a: Side, b: Side) -> Document:
     chapter = Chapter(
         "two", "Side by side", "What do the two have in common, and what not?", "", (), sections
     )
-    again = cell_command(b.material.tables)
+    again = again_command(b.material.tables)
     subtitle = f"A is {a.name}, B is {b.name}."
     return Document(title, subtitle, _front(a, b, both, rows), (chapter,), again)
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from bench.provenance import UNUSED, provenance
 from report.tables.columns import checked
 from report.tables.gather import PlanIndex
+from report.tables.places import shown
 from report.tables.schemas import PROVENANCE
 
 TRAINED_BY = (  # where packs may differ
@@ -33,9 +35,9 @@ def provenance_frame(plan: PlanIndex, rows: pa.Table, headers: Headers) -> pd.Da
 
 
 def _study(plan: PlanIndex) -> dict[str, str]:
-    content = plan.content
+    content, file = plan.content, plan.settings.get("file")
     return {
-        "study": f"{content.get('study', 'unnamed')} ({plan.settings.get('file', 'file unknown')})",
+        "study": f"{content.get('study', 'unnamed')} ({shown(Path(file)) if file else 'file unknown'})",
         "study_digest": str(content.get("study_digest", "unknown")),
         "part": str(content.get("only") or "the whole study"),
     }

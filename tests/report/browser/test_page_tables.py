@@ -132,7 +132,7 @@ def test_a_row_s_command_is_copied(shown, study, clipboard):
     assert row.locator("code").inner_text() == digest[:8]
     button.click()
     row.get_by_text("copied", exact=True).wait_for()
-    command = f"python -m bench cell {digest} --results {study}"
+    command = f"python -m bench cell {digest} --results DIR # DIR: the folder where the results lie"
     shown.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
     shown.locator("#pasted").focus()
     shown.keyboard.press("Control+V")

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from report.sections import provenance
 
@@ -29,9 +30,25 @@ def test_a_part_elsewhere_is_made_again_there(monkeypatch):
         monkeypatch, "/there/results/only/moons/tables", commit="abc with changes", only="moons"
     )
     assert words.endswith("and the changes that the tree had, which no commit holds:")
-    study = "study=config/study.yaml results=/there/results"
-    assert lines[1] == f"snakemake --cores 8 --config {study} only=moons"
-    assert lines[3] == "python -m bench cell d1 --results /there/results"
+    study = "study=config/study.yaml results=DIR"
+    assert lines[0] == "# DIR: the folder where the results lie, or shall lie"
+    assert lines[2] == f"snakemake --cores 8 --config {study} only=moons"
+    assert lines[4] == "python -m bench cell d1 --results DIR"
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "study", "results"),
+    [
+        ("results/tables", "config/my.yaml", "config/my.yaml", ""),
+        ("/here/results/mine/tables", "/here/my.yaml", "my.yaml", " results=results/mine"),
+        ("/there/r/tables", "/home/ann/studies/s 1.yaml", "'s 1.yaml'", " results=DIR"),
+        ("../r/tables", "../x/s.yaml", "s.yaml", " results=DIR"),
+    ],
+)
+def test_no_command_names_folders_of_this_machine(monkeypatch, folder, file, study, results):
+    _, lines = commands(monkeypatch, folder, settings={"file": file})
+    command = lines[1 + lines[0].startswith("# DIR")]
+    assert command == f"snakemake --cores 8 --config study={study}{results}"
 
 
 def test_what_the_page_is_written_with_is_said_where_it_is_not_what_made_the_tables(monkeypatch):

@@ -28,7 +28,9 @@ def test_a_study_beside_itself_without_fresh_seeds(results: Path, unconfirmed: P
         factor = 100 if metric == "accuracy" else 1
         assert [row[2].value for row in scores.rows] == pytest.approx(list(factor * of["test"]))
         assert len(scores.digests) == len(scores.rows)
-    assert document.again == f"python -m bench cell DIGEST --results {unconfirmed}"
+    assert (
+        document.again == "python -m bench cell DIGEST --results DIR # DIR: the folder where the results lie"
+    )
     assert document.front.sentence.startswith(
         f"Of {len(board)} scores that both have B is shown to be better"
     )

@@ -72,3 +72,11 @@ def test_the_study_is_named_with_its_file_and_part():
     found = told(["a"], {"a": {}}, plan)
     assert found["study"] == "mine (mine.yaml)" and found["study_digest"] == "abc"
     assert found["part"] == "moons"
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [("/here/config/s.yaml", "config/s.yaml"), ("/home/ann/s.yaml", "s.yaml")]
+)
+def test_no_folder_of_this_machine_is_told(monkeypatch, file, name):
+    monkeypatch.setattr(Path, "cwd", lambda: Path("/here"))
+    assert told(["a"], {"a": {}}, {"study": "mine", "settings": {"file": file}})["study"] == f"mine ({name})"
