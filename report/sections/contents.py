@@ -232,6 +232,7 @@ SECTIONS: tuple[Entry, ...] = (
         "silence.",
         before=badge.blocks,
         after=limits.blocks,
+        folded=limits.folded,
     ),
     Entry(
         "methods",

@@ -1,5 +1,7 @@
 """Section: what cannot be said."""
 
+import re
+
 import pandas as pd
 
 from report import format as fmt
@@ -9,6 +11,7 @@ from report.sections.told import counted, told
 from report.words import whole
 
 MOST = 40
+LONG = 160  # letters of a reason
 
 
 def blocks(material: Material) -> list[Block]:
@@ -21,22 +24,51 @@ def blocks(material: Material) -> list[Block]:
     return found
 
 
+def folded(material: Material) -> list[Block]:
+    """In full what is too long for the table of questions."""
+    unsaid = [one.answer for one in material.numbered if one.answer.verdict == "cannot say"]
+    long = [one for one in unsaid if len(_reason(one)) > LONG]
+    if not long:
+        return []
+    return [
+        Table(
+            title=f"In full: why {fmt.count(len(long), 'question is', 'questions are')} not answered",
+            caption="Those whose reason is longer than a line. Source: effects.",
+            header=("question", "why not"),
+            rows=tuple((one.question, _reason(one)) for one in long),
+            align="ww",
+            name="not-answered-in-full",
+        )
+    ]
+
+
 def _unsaid(unsaid: list[Answer]) -> Table:
-    """Of which nothing can be said, each with its reason."""
-    rows = tuple((one.question, _why(one.claim)) for one in unsaid)
-    n = len(unsaid)
+    """Of which nothing can be said; those with the same reason in one row."""
+    alike: dict[str, list[str]] = {}
+    for one in unsaid:
+        alike.setdefault(_why(one), []).append(one.question)
     return Table(
-        title=f"{fmt.count(n, 'question')} that this study does not answer",
+        title=f"{fmt.count(len(unsaid), 'question')} that this study does not answer",
         caption="Each with what it would take.",
         header=("question", "why not"),
-        rows=rows,
-        align="ll",
+        rows=tuple((" ".join(questions), why) for why, questions in alike.items()),
+        align="ww",
         name="not-answered",
     )
 
 
-def _why(claim: str) -> str:
-    return claim.removeprefix("Cannot be said: ")
+def _why(answer: Answer) -> str:
+    """In one line; of a long claim its beginning, and where it stands in full."""
+    reason = _reason(answer)
+    if len(reason) <= LONG:
+        return reason
+    first = re.split(r"(?<=[.?!]) (?=[A-Z0-9])|; ", reason)[0]  # a sentence, or what a semicolon ends
+    first = first if len(first) <= LONG else first[:LONG].rsplit(" ", 1)[0] + " …"
+    return f"{first.removesuffix('.')}; all of it stands in the table “In full”."
+
+
+def _reason(answer: Answer) -> str:
+    return answer.claim.removeprefix("Cannot be said: ")
 
 
 def _table(gone: pd.DataFrame) -> Table:

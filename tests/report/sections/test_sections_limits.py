@@ -63,3 +63,26 @@ def test_questions_without_an_answer_are_gathered(tables):
     assert unsaid.title == "1 question that this study does not answer"
     assert unsaid.rows == (("Is 2?", "no data."),)
     assert len(limits_of(made, answers[0], answers[2])) == 1
+
+
+def test_questions_with_the_same_reason_have_one_row():
+    claims = ["Cannot be said: no times.", "Cannot be said: no GPU.", "Cannot be said: no times."]
+    unsaid = [Answer(i, f"Is {i}?", claim, "cannot say", "limits") for i, claim in enumerate(claims)]
+    made = limits._unsaid(unsaid)
+    assert made.rows == (("Is 0? Is 2?", "no times."), ("Is 1?", "no GPU."))
+    assert made.title.startswith("3 questions")
+
+
+def test_a_long_reason_is_told_in_short_and_folded_in_full():
+    claim = "It cannot be said to help: +0.1 points; " + "; ".join(f"part {i} of it" for i in range(30)) + "."
+    one = Answer(7, "Does it help?", claim, "cannot say", "shape")
+    other = Answer(8, "Is it?", "Cannot be said: no data.", "cannot say", "shape")
+    found = [SimpleNamespace(answer=a) for a in (one, other)]
+    ((question, why), (_, short)) = limits._unsaid([one, other]).rows
+    assert (question, short) == ("Does it help?", "no data.")
+    assert why == "It cannot be said to help: +0.1 points; all of it stands in the table “In full”."
+    (full,) = limits.folded(SimpleNamespace(numbered=found))
+    assert (
+        full.rows == (("Does it help?", claim),) and full.title == "In full: why 1 question is not answered"
+    )
+    assert limits.folded(SimpleNamespace(numbered=found[1:])) == []
