@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,19 @@ def test_pages_are_full_but_the_last(tmp_path):
     ]
     fills = pages(document(*shown), draw(tmp_path, *shown))
     assert all(one > 2 / 3 for one in fills[:-2])  # the last of the chapters, and the tables after them
+
+
+@poppler
+@pytest.mark.parametrize("tall", [660, 680, 700])
+def test_what_it_means_never_begins_a_page(tall, tmp_path):
+    """The last pictures fill a page with no room for it: a picture goes over to its page."""
+    sizes = {"a": 400, "b": tall // 2, "c": tall // 2}
+    shown = [replace(figure(name, tall=high), smallest=7.0) for name, high in sizes.items()]
+    made = around(Section("first", "First section", "What is asked?", tuple(shown)))
+    chapters = (replace(made.chapters[0], meaning="So it is."),)
+    said = texts(replace(made, chapters=chapters), draw(tmp_path, *shown))
+    (page,) = (page for page in said if "What it means." in page)
+    assert "Figure" in page[: page.index("What it means.")]
 
 
 def test_pictures_are_smaller_where_that_saves_a_page(tmp_path):
