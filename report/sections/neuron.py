@@ -84,11 +84,12 @@ def _example(
     task: str | None, names: Any, points: Any, setting: dict[str, Any], seed: int, said: str
 ) -> Example:
     weights = initial_weights(Architecture(2, (), None, "sigmoid"), "uniform", seed)
-    x, w = _rounded(points[0]), _rounded(weights)
+    x, w = rounded(points[0]), rounded(weights)
     return Example(task, names, x, np.asarray(points[1], float), w[:2], float(w[2]), setting, said)
 
 
-def _rounded(values: Any) -> Array:
+def rounded(values: Any) -> Array:
+    """To as many digits as are shown."""
     shown = [float(f"{v:.{DIGITS}g}") for v in np.ravel(values)]
     return np.asarray(shown).reshape(np.shape(values))
 
@@ -149,18 +150,20 @@ def lines_of(example: Example) -> neuron_code.Steps:
     s = example.setting
     return (
         *neuron_code.start(
-            _array(example.x), _array(example.t), _array(example.w), repr(example.b),
+            array_text(example.x), array_text(example.t), array_text(example.w), repr(example.b),
             f"{s['eta']:.12g}", f"{s['alpha']:.12g}",
         ),
         *neuron_code.steps(s["activation"], s["loss"], s["reduction"]),
     )  # fmt: skip
 
 
-def _array(values: Array) -> str:
-    """As a list in Python; the x of a point a line."""
+def array_text(values: Array) -> str:
+    """As a list in Python, a number alone as it is; the x of a point a line."""
+    if values.ndim == 0:
+        return repr(float(values))
     if values.ndim == 1:
         return f"[{', '.join(repr(float(v)) for v in values)}]"
-    return "[" + ",\n ".join(_array(row) for row in values) + "]"
+    return "[" + ",\n ".join(array_text(row) for row in values) + "]"
 
 
 def _code(example: Example) -> Beside:
