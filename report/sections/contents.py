@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from report.document import Block, Formula, Missing, Section
 from report.sections import (
+    backprop,
     badge,
     confusion,
     durations,
@@ -83,6 +84,13 @@ SECTIONS: tuple[Entry, ...] = (
         "Where does each model change its mind? A neuron and a linear classifier can only draw a straight "
         "line; a hidden layer may bend it.",
         missing="This study has no classification task with two inputs whose points can be drawn.",
+    ),
+    Entry(
+        "backpropagation",
+        "Backpropagation by hand and in PyTorch",
+        "How does a hidden layer learn? Four points, nine weights, one step back through both layers.",
+        missing="This study trained no network with a hidden layer.",
+        before=backprop.blocks,
     ),
     Entry(
         "film",
