@@ -8,7 +8,7 @@ from report.paper.columns import FULL, even, points
 
 MOST_ROWS, MOST_MODELS = 30, 16  # rows that stay together, columns
 MOST_NAME = 40  # letters of a name
-INSET, MARK = 3.0, "="  # points between columns; a mark as wide as any
+INSET, MARK = 4.5, "="  # points between columns, and between a mark and its number; a mark as wide as any
 MARKED = ("first", "equal", "better", "open")  # what has one
 
 Plain = dict[str, Any]

@@ -1,15 +1,16 @@
-"""Two pages of the report: the first screen, and who is first on each task."""
+"""Two pages of the report: the first screen, who is first on each task, answers as far as there is room."""
 
 from report import format as fmt
-from report.document import Document, Table
+from report.document import Answer, Document, Table
 from report.paper.columns import FULL
 from report.paper.matrices import shortened
 from report.paper.pieces import MOST_IN_HEAD, Plain, front, parts
 from report.plain import Source, plain
 
-MOST_TASKS, MOST_TITLE = 24, 44
+MOST_TASKS, MOST_TASK, MOST_ANSWER = 24, 24, 120  # rows; letters
+OTHERS = 2  # models that are named
 SCOREBOARD = "scoreboard"  # the section whose tables tell who is first
-SHOWN = ("setting", "test [95 %]")  # columns of these tables that are told of the first
+SHOWN = ("model", "setting", "test [95 %]")  # columns of these tables that are told of the first
 
 
 def short(document: Document, source: Source) -> Plain:
@@ -27,6 +28,7 @@ def short(document: Document, source: Source) -> Plain:
         "title": told["title"],
         "head": shortened(told["title"], MOST_IN_HEAD),
         "front": [*first, *_winners(document), *matrix],
+        "answers": [_answer(one) for chapter in document.chapters for one in chapter.answers],
         "left": f"{fmt.count(cut, 'more task stands', 'more tasks stand')} in the report." if cut else "",
     }
 
@@ -42,11 +44,38 @@ def _winners(document: Document) -> list[Plain]:
     ][:MOST_TASKS]
     if not boards:
         return []
-    header = ("who is first", *SHOWN)
-    rows = [[shortened(one.title, MOST_TITLE), *(_first(one, name) for name in SHOWN)] for one in boards]
+    header = ("task", "first", *SHOWN[1:], "not shown to be worse")
+    rows = [
+        [_task(one), *(_first(one, name) for name in SHOWN), fmt.listing(_others(one), OTHERS) or fmt.NONE]
+        for one in boards
+    ]
     body = [[{"text": cell} for cell in row] for row in rows]
     words = {"number": "1", "name": "", "title": "Who is first on each task", "caption": ""}
-    return [*parts({**words, "header": header, "body": body, "align": "llr", "paper": ()}, FULL)]
+    return [*parts({**words, "header": header, "body": body, "align": "lllrl", "paper": ()}, FULL)]
+
+
+def _answer(one: Answer) -> Plain:
+    """Question, verdict, and the answer in a line or two."""
+    said = one.short or one.claim
+    return {
+        "question": one.question,
+        "verdict": one.verdict or "",
+        "text": shortened(said, MOST_ANSWER),
+        "number": one.number,
+    }
+
+
+def _task(board: Table) -> str:
+    """What its title begins with."""
+    return shortened(board.title.partition(": ")[0], MOST_TASK)
+
+
+def _others(board: Table) -> list[str]:
+    """The models of the other rows that are not told to be worse."""
+    if not {"model", "verdict"} <= set(board.header):
+        return []
+    model, verdict = board.header.index("model"), board.header.index("verdict")
+    return [row[model] for row in board.texts[1:] if row[verdict] != "worse"]
 
 
 def _first(board: Table, column: str) -> str:

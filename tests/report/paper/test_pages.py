@@ -204,6 +204,21 @@ def test_the_short_version_has_two_pages_at_most(tmp_path, tasks):
     assert 1 <= len(pages(document(tasks=tasks), tmp_path, brief=True)) <= 2
 
 
+@pytest.mark.parametrize("n", [1, 20, 24])
+def test_the_short_version_is_full_of_answers(n, tmp_path):
+    answers = tuple(Answer(i, f"Is it {i}?", "claim", "yes", "first", f"so it is {i}") for i in range(90))
+    fills = pages(document(answers=answers, tasks=tuple(f"t{i}" for i in range(n))), tmp_path, brief=True)
+    assert len(fills) == 2 and fills[-1] > 0.9
+
+
+def test_the_short_version_names_who_is_first_and_who_may_be_as_good():
+    told = short(document(tasks=("moons",)), lambda figure, number: figure.file)
+    (table,) = (piece for piece in told["front"] if piece["kind"] == "table")
+    assert table["header"] == ["task", "first", "setting", "test [95 %]", "not shown to be worse"]
+    assert table["body"][0][:2] == ["moons", "m1"]
+    assert "…" not in table["body"][0][0]
+
+
 def test_the_short_version_says_how_many_tasks_it_leaves_out():
     told = short(document(tasks=tuple(f"t{i}" for i in range(60))), lambda figure, number: figure.file)
     matrix = [piece for piece in told["front"] if piece["kind"] == "matrix"]
