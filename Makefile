@@ -8,7 +8,7 @@ SNAKE  := $(BIN)/snakemake --cores $(CORES)
 .PHONY: report smoke test lint format bench-bits bench-exact bench-gp bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-intervals bench-fresh bench-families bench-report bench-cuda test-faults mutate docs clean
 .DEFAULT_GOAL := report
 
-report: .venv/ready            ## the default study: results/report.html, results/report.pdf, first without times, then with them
+report: .venv/ready            ## the default study: results/report.html, .pdf, .md and report-short.pdf, first without times, then with them
 	@$(BIN)/python -m bench stages --results results -- $(SNAKE) --config timing=$(TIMING)
 
 smoke: .venv/ready             ## every model, every task, all stages, in about a minute

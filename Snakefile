@@ -37,6 +37,7 @@ rule all:
     input:
         PAGE_SEALS["html"],
         PAGE_SEALS["pdf"],
+        BRIEF.values(),
     message:
         f"the report is there: {HTML}, {PDF}"
         + bool(FOLLOWS) * "; without times, which follow in the next run"

@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--follows", metavar="TEXT", default="", help="what is said of times that follow")
         if name == "pdf":
             verb.add_argument("--short", action="store_true", help="two pages: the answer, and who is first")
+        what = "these two pages" if name == "pdf" else "a summary in Markdown"
+        verb.add_argument("--brief", type=Path, metavar="FILE", help=f"write {what} into FILE too")
         verb.set_defaults(run=run)
 
     summary = verbs.add_parser("summary", help="tables and figures -> a summary in Markdown")
@@ -107,7 +109,10 @@ def _figures(args: argparse.Namespace) -> None:
 def _html(args: argparse.Namespace) -> None:
     with noted("html"):
         from report.render import write_html
+        from report.summary import write_summary
 
+        if args.brief:
+            write_summary(args.tables, args.figures, args.brief)
         write_html(args.tables, args.figures, args.out, args.seal, args.follows)
 
 
@@ -115,7 +120,7 @@ def _pdf(args: argparse.Namespace) -> None:
     with noted("pdf"):
         from report.render import write_pdf
 
-        write_pdf(args.tables, args.figures, args.out, args.seal, args.follows, args.short)
+        write_pdf(args.tables, args.figures, args.out, args.seal, args.follows, args.short, args.brief)
 
 
 def _summary(args: argparse.Namespace) -> None:

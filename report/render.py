@@ -49,16 +49,25 @@ def write_html(tables: Path, figures: Path, out: Path, key: str | None = None, f
 
 
 def write_pdf(
-    tables: Path, figures: Path, out: Path, key: str | None = None, follows: str = "", brief: bool = False
+    tables: Path,
+    figures: Path,
+    out: Path,
+    key: str | None = None,
+    follows: str = "",
+    short: bool = False,
+    brief: Path | None = None,
 ) -> None:
-    """Write the report as a PDF; brief: two pages of it. UserError where tables or figures are missing.
+    """Write the report as a PDF; short: two pages of it. UserError where tables or figures are missing.
 
-    key, follows: as `write_html`'s.
+    key, follows: as `write_html`'s. brief: a file for the two pages, written first.
     """
     from report.sections import document_of
 
     made_of = _made_of(tables, figures) | {"follows": follows}
-    write_sealed(out, pdf_of(document_of(tables, figures, follows), figures, brief), key, made_of)
+    document = document_of(tables, figures, follows)
+    if brief:
+        write_whole(brief, pdf_of(document, figures, brief=True))
+    write_sealed(out, pdf_of(document, figures, short), key, made_of)
 
 
 def write_two(a: Path, b: Path, out: Path) -> None:

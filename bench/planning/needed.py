@@ -17,7 +17,8 @@ from bench.planning.trained import checked_packs, find_cells
 from bench.record import read_pack, seal_of
 from bench.study.schema import Loaded, load
 
-PAGES = ("plan.json", "report.html", "report.pdf", ".report.*.made-*.json", "regress.md")
+REPORTS = ("report.html", "report.pdf", "report-short.pdf", "report.md")
+PAGES = ("plan.json", *REPORTS, ".report.*.made-*.json", "regress.md")
 TABLES = tuple(f"{folder}/*.{form}" for folder in ("tables", "times") for form in ("parquet", "csv", "json"))
 FIGURES = ("figures/*/*.svg", "figures/*/*.png", "figures/*/*.json")
 OF_A_PART = (*PAGES, *TABLES, *FIGURES)  # files that are written in a part's folder

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from bench.errors import UserError
+from bench.planning.needed import REPORTS
 
 
 def here_and_now(root: Path) -> None:
@@ -36,7 +37,7 @@ def in_place(results: Path, out: Path) -> None:
             raise UserError(f"{place}: a file, where a folder belongs: move it away")
         if place.exists() and not os.access(place, os.X_OK):
             raise UserError(f"{place}: cannot be read: no permission")
-    for place in (out / "plan.json", out / "report.html", out / "report.pdf"):
+    for place in (out / name for name in ("plan.json", *REPORTS)):
         if place.is_dir():
             raise UserError(f"{place}: a folder, where a file belongs: move it away")
 

@@ -40,6 +40,25 @@ def test_a_part_of_the_tables_is_written_alone_and_sealed(tmp_path, capsys):
         assert written == {*seal.files, f"made-{'0' * 16}.json"}
 
 
+def test_the_short_ones_are_written_with_the_pages_that_they_are_of(results, tmp_path):
+    """The same bytes as each alone."""
+    figures = tmp_path / "figures"
+    for group in GROUPS:
+        (figures / group).mkdir(parents=True)
+        (figures / group / "manifest.json").write_text("[]")
+    of = [f"--tables={results / 'tables'}", f"--figures={figures}"]
+
+    def made(name, *words):
+        out = tmp_path / name
+        assert main([*words, *of, f"--out={out}"]) == 0
+        return out.read_bytes()
+
+    made("report.html", "html", f"--brief={tmp_path / 'report.md'}")
+    made("report.pdf", "pdf", f"--brief={tmp_path / 'report-short.pdf'}")
+    assert (tmp_path / "report.md").read_bytes() == made("alone.md", "summary")
+    assert (tmp_path / "report-short.pdf").read_bytes() == made("alone.pdf", "pdf", "--short")
+
+
 def test_bad_input_is_one_line_and_exit_2(tmp_path, capsys):
     assert main(["tables", "--plan", str(tmp_path / "none.json"), "--out", str(tmp_path)]) == 2
     error = capsys.readouterr().err

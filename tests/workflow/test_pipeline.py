@@ -52,6 +52,8 @@ def test_a_dry_run_of_the_smoke_study_plans_every_stage_and_makes_nothing(tmp_pa
     packs = make_plan(ROOT / "config" / "smoke.yaml", tmp_path / "planned").packs
     assert planned["train"] == len(packs) > 1
     assert planned["tables"] == planned["html"] == planned["pdf"] == 1 and planned["figures"] > 1
+    for file in ("report.html", "report.pdf", "report-short.pdf", "report.md"):
+        assert f"/r/{file}" in done.stdout + done.stderr, file
     assert not (tmp_path / "r").exists()
 
 

@@ -104,10 +104,14 @@ try:
     # A page that stands and is asked for by its file's name is for Snakemake up to date. So it is held against
     # its seal first, nothing is mended till then (report.smk), and it is refused where it is not well.
     PAGES = {"html": OUT / "report.html", "pdf": OUT / "report.pdf"}
+    BRIEF = {"html": OUT / "report.md", "pdf": OUT / "report-short.pdf"}
     STANDING = [
         page
-        for page, file in PAGES.items()
-        if WISH.names(file) and file.exists() and page not in WISH.again
+        for page in PAGES
+        if page not in WISH.again
+        and any(
+            WISH.names(file) and file.exists() for file in (PAGES[page], BRIEF[page])
+        )
     ]
     CHANGES = not BUSY and not LOOK
     MENDS = CHANGES and not STANDING

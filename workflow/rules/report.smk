@@ -191,6 +191,7 @@ rule html:
     output:
         PAGE_SEALS["html"],
         report(HTML, category="Report"),
+        BRIEF["html"],
     log:
         OUT / "logs" / "html.log",
     params:
@@ -198,12 +199,13 @@ rule html:
         tables=TABLES,
         figures=FIGURES,
         out=HTML,
+        brief=BRIEF["html"],
         follows=[f"--follows={FOLLOWS}"] if FOLLOWS else [],
     message:
         f"report: {HTML}"
     shell:
         "{PYTHON:q} -m report --log {log:q} html --seal {params.key} --tables {params.tables:q}"
-        " --figures {params.figures:q} --out {params.out:q} {params.follows:q}"
+        " --figures {params.figures:q} --out {params.out:q} --brief {params.brief:q} {params.follows:q}"
 
 
 rule pdf:
@@ -212,6 +214,7 @@ rule pdf:
     output:
         PAGE_SEALS["pdf"],
         report(PDF, category="Report"),
+        BRIEF["pdf"],
     log:
         OUT / "logs" / "pdf.log",
     params:
@@ -219,9 +222,10 @@ rule pdf:
         tables=TABLES,
         figures=FIGURES,
         out=PDF,
+        brief=BRIEF["pdf"],
         follows=[f"--follows={FOLLOWS}"] if FOLLOWS else [],
     message:
         f"report: {PDF}"
     shell:
         "{PYTHON:q} -m report --log {log:q} pdf --seal {params.key} --tables {params.tables:q}"
-        " --figures {params.figures:q} --out {params.out:q} {params.follows:q}"
+        " --figures {params.figures:q} --out {params.out:q} --brief {params.brief:q} {params.follows:q}"
