@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 FAMILY = "DejaVu Sans"
 UNSEEN = ("C", "Z", "Mn", "Me")  # categories of what is no letter of its own
+EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH")
 MOST_TOLD = 12  # letters named in the warning
 
 
@@ -30,7 +31,18 @@ class Fonts(NamedTuple):
         named = ", ".join(f"{one} (U+{ord(one):04X})" for one in self.missing[:MOST_TOLD])
         more = f" and {len(self.missing) - MOST_TOLD} more" if len(self.missing) > MOST_TOLD else ""
         n = f"{len(self.missing)} letters" if len(self.missing) > 1 else "1 letter"
-        return f"warning: no font here has {n}: {named}{more}; boxes stand for them"
+        packages = " ".join(dict.fromkeys(map(package_for, self.missing)))
+        return f"warning: no font here has {n}: {named}{more}; boxes stand for them (Debian: {packages})"
+
+
+def package_for(letter: str) -> str:
+    """The Debian package with a font that has the letter, as far as its name in Unicode tells."""
+    name = unicodedata.name(letter, "")
+    if name.startswith(EAST_ASIAN):
+        return "fonts-noto-cjk"
+    if unicodedata.category(letter) == "So" and ord(letter) >= 0x1F000:
+        return "fonts-noto-color-emoji"
+    return "fonts-noto-core"
 
 
 def fonts_for(text: str) -> Fonts:

@@ -32,7 +32,8 @@ def test_letters_that_no_font_has_are_told_in_one_line():
     found = fonts.fonts_for("任务 moons")
     assert found.missing == ["任", "务"]
     assert found.warning == (
-        "warning: no font here has 2 letters: 任 (U+4EFB), 务 (U+52A1); boxes stand for them"
+        "warning: no font here has 2 letters: 任 (U+4EFB), 务 (U+52A1); boxes stand for them "
+        "(Debian: fonts-noto-cjk)"
     )
 
 
@@ -54,3 +55,14 @@ def test_the_warning_reaches_the_terminal_beside_the_log(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "warning: x\nlater\n"
     assert (tmp_path / "log").read_text() == "warning: x\n"
+
+
+@pytest.mark.parametrize(
+    ("letter", "package"),
+    [
+        ("任", "fonts-noto-cjk"), ("カ", "fonts-noto-cjk"), ("한", "fonts-noto-cjk"),
+        ("ह", "fonts-noto-core"), ("😀", "fonts-noto-color-emoji"),
+    ],
+)  # fmt: skip
+def test_the_warning_names_a_package_with_a_font(letter, package):
+    assert fonts.Fonts([], [], [letter]).warning.endswith(f"boxes stand for them (Debian: {package})")
