@@ -1,14 +1,12 @@
 """What no study needs is shown, then dropped; what one needs stays."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import yaml
+from one_cell import study
 
-from bench.cell import Cell
 from bench.errors import UserError
 from bench.files import left_behind
 from bench.planning.needed import leftovers
@@ -17,19 +15,8 @@ from bench.record import Record, write_pack
 from bench.running.gc import gc
 from bench.running.guard import begin, hold
 from bench.seals import identity, seal_beside, seal_folder, seal_in, write_seal
-from bench.study.grid import cells
-from bench.study.schema import load
 
 HEX = "0123456789abcdef"
-GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1], "seed": 1}
-
-
-def study(folder, name, **changes):
-    file = folder / f"{name}.yaml"
-    file.write_text(
-        yaml.safe_dump({"name": "t", "title": "T", "confirm": {"seeds": 0}, "grids": [GRID | changes]})
-    )
-    return file, cells(load(file))
 
 
 @pytest.fixture(scope="module")
@@ -272,56 +259,6 @@ def test_packs_of_what_has_no_whole_seal_are_not_known(results, shown, seal):
     with pytest.raises(UserError, match=f"{file.name}: no whole seal tells which tables it is made of"):
         gc(results, [], True)
     assert "other.parquet" in files(results)
-
-
-def confirmed(folder, results):
-    """A study two of whose cells are tried, and what confirms the better one: (file, packs of either)."""
-    file = folder / "two.yaml"
-    content = {"name": "t", "title": "T", "confirm": {"seeds": 2, "eta_alpha_seeds": 1}}
-    file.write_text(yaml.safe_dump(content | {"grids": [GRID | {"eta": [0.1, 1]}]}))
-    for _ in range(2):
-        plan = make_plan(file, results)
-        for pack in (pack for pack in plan.packs if pack.new):
-            rows = json.loads((results / "plan" / f"{pack.name}.json").read_text())["cells"]
-            write_pack(
-                results / "packs" / f"{pack.name}.parquet", [Record(Cell.from_dict(c), "ok") for c in rows]
-            )
-    (choosing,), (confirming,) = (
-        [p.name for p in plan.packs if p.confirms == late] for late in (False, True)
-    )
-    return file, choosing, confirming
-
-
-def shown(results, capsys, *studies):
-    gc(results, studies, False)
-    return capsys.readouterr().out
-
-
-def test_what_confirms_is_needed(tmp_path, capsys):
-    """By the plan that lies there, and by a study that is named."""
-    results = tmp_path / "r"
-    file, choosing, confirming = confirmed(tmp_path, results)
-    make_plan(file, results)
-    assert ".parquet" not in shown(results, capsys)
-    make_plan(study(tmp_path, "other")[0], results)
-    said = shown(results, capsys)
-    assert (
-        f"{confirming}.parquet" in said and f"{choosing}.parquet" not in said
-    )  # one cell is the other's too
-    assert ".parquet" not in shown(results, capsys, file)
-
-
-@pytest.mark.parametrize("by_plan", [True, False])
-def test_what_may_confirm_is_kept_while_what_chooses_is_not_all_there(tmp_path, capsys, by_plan):
-    results = tmp_path / "r"
-    file, choosing, confirming = confirmed(tmp_path, results)
-    (results / "packs" / f"{choosing}.parquet").unlink()
-    make_plan(file if by_plan else study(tmp_path, "other")[0], results)
-    said = shown(results, capsys, *([] if by_plan else [file]))
-    assert f"{confirming}.parquet" not in said
-    other = study(tmp_path, "none", eta=[9])[0]
-    make_plan(other, results)
-    assert f"{confirming}.parquet" in shown(results, capsys, other)
 
 
 def test_what_a_run_noted_when_it_had_chosen_is_not_needed(results, capsys):
