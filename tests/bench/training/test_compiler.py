@@ -10,15 +10,17 @@ from bench.training import compiler as module
 from bench.training.compiler import NoCompilerError, compiled_by, compiler, compiles, library
 
 needs_compiler = pytest.mark.skipif(compiler() is None, reason="no C++ compiler here")
+QUICKLY = "from bench.training import compiler; compiler.FLAGS += ('-O0',)"  # as here, in another process
 
 
 @pytest.fixture
 def fresh(tmp_path, monkeypatch):
-    """A cache folder of its own, nothing remembered from before."""
+    """A cache folder of its own, nothing remembered from before; compiled quickly, since little is run."""
     cached = [module.compilers, compiles, module._served, module._version, module.cache_folder]
     for one in cached:
         one.cache_clear()
     monkeypatch.setenv("BENCH_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(module, "FLAGS", (*module.FLAGS, "-O0"))
     yield tmp_path / "cache"
     monkeypatch.undo()
     for one in cached:
@@ -52,7 +54,7 @@ def test_processes_that_want_the_same_library_make_it_once(fresh, tmp_path):
         f'#!/bin/sh\ncase "$*" in *lanes.cpp*) echo x >> {count};; esac\nexec {compiler()} "$@"\n'
     )
     wrapper.chmod(0o755)
-    code = "from bench.training.compiler import library; library('identity', 'float32')"
+    code = f"{QUICKLY}; compiler.library('identity', 'float32')"
     environment = os.environ | {"CXX": str(wrapper), "BENCH_CACHE": str(fresh)}
     jobs = [subprocess.Popen([sys.executable, "-c", code], env=environment) for _ in range(3)]
     assert [job.wait() for job in jobs] == [0, 0, 0]
@@ -128,7 +130,7 @@ def test_a_damaged_library_is_compiled_again(fresh, monkeypatch, tmp_path):
     whole = file.read_bytes()
     file.unlink()  # a new file: the old one is mapped into this process
     file.write_bytes(whole[: len(whole) // 2])
-    code = "from bench.training.compiler import library; print(library('identity', 'float32').lanes())"
+    code = f"{QUICKLY}; print(compiler.library('identity', 'float32').lanes())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and int(done.stdout) > 1, done.stderr
     assert file.read_bytes() == whole

@@ -142,7 +142,7 @@ def test_outcomes_equal_those_of_the_other_engines(arch, size, other):
     """Curves, best weights, early stops and the epoch of a divergence."""
     etas = (0.5, 3.0, 1e300)
     members = [
-        member(arch, Descent(eta, 0.01, batch_size=size, epochs=40), k, early_stop=3)
+        member(arch, Descent(eta, 0.01, batch_size=size, epochs=16), k, early_stop=3)
         for k, eta in enumerate(etas)
     ]
     expected = train_members(arch, members, "float64", engine=other)

@@ -32,7 +32,7 @@ def settings_of(name, hidden):
         output = "sigmoid" if hidden or loss == "bce" else name
         arch = Architecture(2, hidden, name if hidden else None, output, bias)
         eta = 0.1 if reduction == "mean" else 0.004
-        yield arch, Descent(eta, 0.01, loss, reduction, 0.0, size, epochs=10)
+        yield arch, Descent(eta, 0.01, loss, reduction, 0.0, size, epochs=4)
 
 
 @functools.cache  # each engine is held against the same

@@ -19,10 +19,14 @@ from bench.training.steps import AHEAD, steps_of
 @rules
 @pytest.mark.parametrize("arch", [NEURON, MLP])
 def test_every_rule_equals_torch(rule, arch):
-    """With every schedule and batch size; in one company of two, each is held against torch in turn."""
+    """With every schedule and batch size; in one company of two, each is held against torch in turn.
+
+    One schedule goes on through more steps than are worked out together.
+    """
     turn = 0
     for schedule in SCHEDULES:
-        for size, epochs in ((None, 300), (16, 50), (1, 4)):
+        for size, epochs in ((None, 300 if schedule == "cosine" else 40), (16, 15), (1, 4)):
+            assert schedule != "cosine" or size or epochs > AHEAD
             descents = two(rule, schedule=schedule, batch_size=size, epochs=epochs)
             members = [member(arch, d, 3 + k) for k, d in enumerate(descents)]
             outcome = train_members(arch, members, "float64", engine=EAGER)[turn % 2]
