@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ TIMED = STUDY | {"timing": {"entries": [{"name": "first", "time": "start", "vari
 TIMES = ("times", "walltime", "timings", "speedups", "scaling", "crossovers", "machines")
 DURATION = re.compile(rb'<td class="r"(?: data-value="[^"]*")?>[^<]*(?:s|min|h)</td>')
 PLACE = re.compile(rb"(?:study=|results=|--results )[^\n<]*")
+_servers: list[subprocess.Popen[str]] = []  # held, so that their input stays open
 
 
 def write_study(folder: Path, content: dict[str, object] = STUDY) -> Path:
@@ -51,19 +53,32 @@ def command(folder: Path, results: Path | str, *arguments: str) -> list[str]:
     return [*words, "--config", f"study={write_study(folder)}", f"results={results}"]
 
 
-def snakemake(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
-    """A whole run, waited for."""
+def started(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
+    """A whole run as a person starts it, waited for."""
     return subprocess.run(
         command(folder, results, *arguments), cwd=cwd, capture_output=True, text=True, check=False
     )
 
 
+def snakemake(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
+    """The same, without the imports of its start and of the jobs that make its report."""
+    return forked(command(folder, results, *arguments), cwd)
+
+
 def look(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
-    """`snakemake -n`, forked from a process that has its imports behind it: see warm.py."""
-    words = command(folder, results, "-n", *arguments)
+    """`snakemake -n`."""
+    return forked(command(folder, results, "-n", *arguments), cwd)
+
+
+def forked(words: list[str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """`python -m snakemake ...`, forked from a process that has its imports behind it: see warm.py.
+
+    So are the jobs that make its tables, figures and pages: see stand_in.py.
+    """
     with tempfile.TemporaryDirectory() as said:
         streams = [f"{said}/out", f"{said}/err"]
-        asked = json.dumps([words[words.index("snakemake") + 1 :], str(cwd), streams, dict(os.environ)])
+        own = [str(cwd), streams, dict(os.environ), str(stand_in())]
+        asked = json.dumps([words[words.index("snakemake") + 1 :], *own])
         print(asked, file=_warm().stdin, flush=True)
         code = int(_warm().stdout.readline())
         texts = [Path(file).read_text(encoding="utf-8") for file in streams]
@@ -82,6 +97,27 @@ def leave(run: Callable[[], int | None]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+@functools.cache
+def stand_in() -> Path:
+    """What a run takes for Python: a command in a folder of its own, which goes when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="stand-in-"))
+    words = [sys.executable, str(Path(__file__).with_name("stand_in.py")), str(folder / "socket")]
+    file = folder / "python"
+    jobs = shlex.join([words[0], "-IS", *words[1:]])
+    file.write_text(
+        f'#!/bin/sh\n[ "$1 $2" = "-m report" ] || exec {shlex.quote(words[0])} "$@"\nexec {jobs} "$@"\n'
+    )
+    file.chmod(0o755)
+    one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")  # as a job has
+    environment = os.environ | one | {"PYTHONPATH": str(ROOT)}
+    server = subprocess.Popen(
+        words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout.readline() == "ready\n"
+    _servers.append(server)
+    return file
 
 
 @functools.cache

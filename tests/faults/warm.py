@@ -1,7 +1,8 @@
 """A process that has imported Snakemake and what plans a run, and forks one for each command asked for.
 
-A line of JSON on standard input, [words, working folder, file for each stream, environment], is answered by
-the exit status. So a look at a results folder costs what it does, and not the imports before it.
+A line of JSON on standard input, [words, working folder, file for each stream, environment, what its jobs
+take for Python], is answered by the exit status. So a run, or a look at a results folder, costs what it does,
+and not the imports before it.
 """
 
 import json
@@ -33,13 +34,13 @@ def main() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
-def _do(words: list[str], folder: str, streams: list[str], environment: dict[str, str]) -> None:
+def _do(words: list[str], folder: str, streams: list[str], environment: dict[str, str], python: str) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
     for number, file in enumerate(streams, start=1):
         os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    sys.argv = ["snakemake", *words]
+    sys.argv, sys.executable = ["snakemake", *words], python
     snakemake.cli.main(words)
 
 

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,8 +11,8 @@ import yaml
 
 from bench.planning.plan import Plan
 from bench.record import read_pack
+from tests.faults.scene import forked
 
-ROOT = Path(__file__).parents[2]
 GRID = {
     "name": "one", "model": ["neuron", "linear"], "task": "moons", "activation": "tanh", "eta": [0.1, 1],
     "seed": 2,
@@ -32,7 +31,7 @@ def snakemake(file: Path, results: Path, *arguments: str, **config: str):
     """It is run from the root of the repository, on one core."""
     pairs = [f"{key}={value}" for key, value in {"study": file, "results": results, **config}.items()]
     command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments, "--config", *pairs]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = forked(command)
     assert "Traceback" not in done.stderr
     return done
 

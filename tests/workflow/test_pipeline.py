@@ -11,16 +11,21 @@ import yaml
 from bench.planning.plan import make_plan
 from bench.record import read_pack
 from bench.running.guard import hold
+from tests.faults.scene import forked
 
 ROOT = Path(__file__).parents[2]
 GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1], "seed": 2}
 
 
 def snakemake(results: Path, *arguments: str, study: Path | str = "config/smoke.yaml", **config: str):
-    """Run it from the root of the repository, as its documentation says."""
+    """Run it from the root of the repository, as its documentation says, but for its start."""
+    return forked(command(results, *arguments, study=study, **config))
+
+
+def command(results: Path, *arguments: str, study: Path | str = "config/smoke.yaml", **config: str):
+    """What a person types."""
     pairs = [f"{k}={v}" for k, v in {"study": study, "results": results, **config}.items()]
-    command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments, "--config", *pairs]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return [sys.executable, "-m", "snakemake", "--cores", "1", *arguments, "--config", *pairs]
 
 
 def write_study(folder: Path, **changes: object) -> Path:
@@ -38,9 +43,10 @@ def jobs(output: str) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """A results folder in which two cells are trained."""
+    """A results folder in which two cells are trained, by a run that was started as a person does."""
     folder = tmp_path_factory.mktemp("trained")
-    done = snakemake(folder / "r", "packs", study=write_study(folder))
+    words = command(folder / "r", "packs", study=write_study(folder))
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder, done
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from bench.timing.measurement import Measurement, Timings, write_timings
+from tests.faults.scene import forked
 
-ROOT = Path(__file__).parents[2]
 MACHINE = {"processor": "one", "cores": "2", "memory": "4 GiB", "gpu": "none", "system": "Linux"}
 
 
 def regress(results: Path, **config: object) -> subprocess.CompletedProcess[str]:
     pairs = [f"{k}={v}" for k, v in {"study": "config/smoke.yaml", "results": results, **config}.items()]
     command = [sys.executable, "-m", "snakemake", "--cores", "1", "regress", "--config", *pairs]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return forked(command)
 
 
 def timed(folder: Path, by: float = 1.0) -> Path:
