@@ -34,6 +34,7 @@ def serve(place: str) -> None:
     for name in modules():
         if name.startswith("report.") and not name.endswith("__main__"):
             import_module(name)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its input ends when a person ends the tests
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that answer
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(place)
@@ -42,7 +43,8 @@ def serve(place: str) -> None:
         while sys.stdin not in select.select([sys.stdin, server], [], [])[0]:
             asking, _ = server.accept()
             if os.fork() == 0:
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for one in (signal.SIGCHLD, signal.SIGINT):
+                    signal.signal(one, signal.SIG_DFL)
                 server.close()
                 _answer(asking)
                 os._exit(0)
