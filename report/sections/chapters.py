@@ -78,7 +78,7 @@ CHAPTERS: tuple[Step, ...] = (
         "What becomes possible when neurons feed a neuron?",
         "Each hidden neuron draws a line; the last one adds what they say. So corners and islands come "
         "about, and with enough of them any shape.",
-        ("backpropagation", "film"),
+        ("neurons", "backpropagation", "film"),
     ),
     Step(
         "shape",

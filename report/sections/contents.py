@@ -86,6 +86,14 @@ SECTIONS: tuple[Entry, ...] = (
         missing="This study has no classification task with two inputs whose points can be drawn.",
     ),
     Entry(
+        "neurons",
+        "What each hidden neuron sees",
+        "How do a few straight lines become a bent boundary? Each hidden neuron divides the plane by a line "
+        "of its own; the last neuron weighs what they say and adds it up.",
+        missing="This study trained no network of three to six neurons in one hidden layer, beside a neuron, "
+        "on a classification task with two inputs.",
+    ),
+    Entry(
         "backpropagation",
         "Backpropagation by hand and in PyTorch",
         "How does a hidden layer learn? Four points, nine weights, one step back through both layers.",
