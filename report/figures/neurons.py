@@ -115,7 +115,7 @@ def _figure(source: Source, row: "pd.Series[Any]", shown: Shown, data: Dataset) 
     figure.supxlabel(data.input_names[0], fontsize=9)
     figure.supylabel(data.input_names[1], fontsize=9)
     return Drawn(
-        name="neurons",
+        name="hidden-neurons",
         section="neurons",
         figure=figure,
         title=f"{shown.task}: {_crossing(lines)}, and the sum of all has {right} of the test points right",
@@ -216,7 +216,8 @@ def _caption(source: Source, row: "pd.Series[Any]", shown: Shown, hidden: Hidden
     return (
         f"First: the training points (circles {zero}, squares {one}), and of each hidden neuron of "
         f"{shown.record.cell.model.name} ({setting(shown.cell)}) the line on which its weighted sum is zero: "
-        "the wider the more the neuron counts, dashed where its weight is negative. Then what each neuron "
+        "the wider the more the neuron counts, dashed where its weight is negative; a neuron without a line "
+        "here has a sum of one sign all over the plane shown. Then what each neuron "
         f"adds, its output ({hidden.activation}) times its weight, over the plane: vermillion speaks for "
         f"{one}, blue for {zero}, the deeper the more (up to {fmt.number(most, 2)} in all panels), white is "
         f"nothing. Last: all of it added up{bias} and put through a sigmoid, as in the decision boundaries. "

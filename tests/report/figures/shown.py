@@ -8,7 +8,7 @@ SHOWN = {
     "gradients-initial": (3, "layer", "gradient / last layer's", PLAIN, LOG),
     "gradients-trained": (1, "layer", "gradient / last layer's", PLAIN, LOG),
     "bias-*": (2, "*", "", PLAIN, PLAIN),
-    "neurons": (7, "x1", "x2", PLAIN, PLAIN),
+    "hidden-neurons": (7, "x1", "x2", PLAIN, PLAIN),
     "lead": (3, "x1", "x2", PLAIN, PLAIN),
     "tasks-classification-*": (1, "*", "x2", PLAIN, PLAIN),
     "tasks-regression-*": (1, "*", "t", PLAIN, PLAIN),
@@ -62,4 +62,4 @@ LEGENDS = {
     " / vmap / vmap, cuda",
 }
 NAMED_AT_TICKS = ("scoreboard-*", "eta-alpha-*", "alpha-*", "confusion-*")  # whose colours need no legend
-PICTURES = ("boundary-*", "by-hand-*", "film-*", "weights-*")  # whose captions say the colours
+PICTURES = ("boundary-*", "hidden-neurons", "by-hand-*", "film-*", "weights-*")  # whose captions say the colours

@@ -54,7 +54,7 @@ def test_the_group_is_written_and_belongs_to_its_sections(study):
     entries = json.loads((study / "figures/lessons/manifest.json").read_text())
     assert [(e["name"], e["section"]) for e in entries] == [
         ("bias-1", "bias"), ("batch-curves-1", "batch-size"),
-        ("gradients-initial", "gradients"), ("gradients-trained", "gradients"), ("neurons", "neurons"),
+        ("gradients-initial", "gradients"), ("gradients-trained", "gradients"), ("hidden-neurons", "neurons"),
     ]  # fmt: skip
     for entry in entries:
         words = entry["title"] + entry["caption"] + entry["alt"]

@@ -16,6 +16,7 @@ from report.figures import neurons
 from report.figures.planes import Extent
 from report.figures.source import Source
 from report.figures.style import styled
+from report.sections import SECTIONS
 from report.tables.collect import write_tables
 from report.tables.reader import Tables
 
@@ -176,6 +177,7 @@ def test_the_smallest_network_is_shown_where_it_gains_most_over_the_neuron(tmp_p
     records += scored(NEURON, "overlap", 0.5) + scored(mlp(6), "overlap", 0.99) + scored(mlp(2), "xor", 0.99)
     one, _ = only(tmp_path, records)
     titles = [ax.get_title(loc="left") for ax in one.figure.axes]
+    assert one.name not in {entry.key for entry in SECTIONS}  # both are places in the page
     assert one.title.startswith("xor: ") and one.title.endswith(f"has 85.0{THIN}% of the test points right")
     assert "neurons of" not in one.title and "of mlp-4 (" in one.caption and f"70.0{THIN}%" in one.caption
     assert len(titles) == 6 and titles[-1] == f"their sum: 85.0{THIN}%"
