@@ -92,6 +92,7 @@ SECTIONS: tuple[Entry, ...] = (
         "of its own; the last neuron weighs what they say and adds it up.",
         missing="This study trained no network of three to six neurons in one hidden layer, beside a neuron, "
         "on a classification task with two inputs.",
+        formulas=("network",),
     ),
     Entry(
         "backpropagation",
@@ -106,7 +107,6 @@ SECTIONS: tuple[Entry, ...] = (
         "What does training look like? The same network at epochs that are spread evenly on a logarithmic "
         "scale, read like a page.",
         missing="This study kept no weights on the way (checkpoints) for a network on two inputs.",
-        formulas=("network",),
     ),
     Entry(
         "weights",

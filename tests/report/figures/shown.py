@@ -62,4 +62,4 @@ LEGENDS = {
     " / vmap / vmap, cuda",
 }
 NAMED_AT_TICKS = ("scoreboard-*", "eta-alpha-*", "alpha-*", "confusion-*")  # whose colours need no legend
-PICTURES = ("boundary-*", "hidden-neurons", "by-hand-*", "film-*", "weights-*")  # whose captions say the colours
+PICTURES = ("boundary-*", "hidden-neurons", "by-hand-*", "film-*", "weights-*")  # captions say colours
