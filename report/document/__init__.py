@@ -230,8 +230,10 @@ class Document:
 
     def __post_init__(self) -> None:
         keys = [key for chapter in self.chapters for key in (chapter.key, *(s.key for s in chapter.sections))]
-        if len(set(keys)) != len(keys):
-            raise ValueError(f"two places of one key among {', '.join(keys)}")
+        places = [*keys, *(figure.name for figure in self.figures())]
+        if len(set(places)) != len(places):
+            twice = dict.fromkeys(place for place in places if places.count(place) > 1)
+            raise ValueError(f"two places of one key: {', '.join(twice)}")
         for answer in self.answers():
             if answer.section not in keys:
                 raise ValueError(f"finding {answer.number} points at {answer.section}, which is no section")

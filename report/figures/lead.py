@@ -87,7 +87,7 @@ def _boundaries(source: Source, task: str, rows: Rows) -> Iterator[Drawn]:
         figure,
         task,
         [row for row, _ in there],
-        "Output of each model at its chosen setting: blue says class 0, vermillion class 1; the line is "
+        "Output of each model at its chosen setting: blue says class 0, orange class 1; the line is "
         f"where it changes its mind. Points: those that it was trained on, of seed {shown[0].cell['seed']}; "
         "above each panel the test accuracy of this seed, in the title the mean over seeds.",
     )

@@ -26,7 +26,7 @@ COLOURS = 65  # steps of a scale that lets the paper through, an odd number
 
 
 def probability_map() -> Colormap:
-    """Blue (class 0) - the paper (one half) - vermillion (class 1)."""
+    """Blue (class 0) - the paper (one half) - orange (class 1)."""
     return _through_paper("probability", 0.65)
 
 

@@ -85,7 +85,7 @@ _THIN: dict[str, Any] = {"colors": GREY, "linewidths": 0.7, "linestyles": "dashe
 
 
 def draw_points(ax: Axes, points: Points, size: float = 9) -> None:
-    """Points of both classes: blue circles, vermillion squares."""
+    """Points of both classes: blue circles, orange squares."""
     for label in (0, 1):
         x = points.x[points.t == label]
         ax.scatter(

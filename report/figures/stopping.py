@@ -94,7 +94,7 @@ def _stopping_figure(gains: pd.DataFrame, strokes: dict[str, Stroke]) -> Drawn:
         )
     legend_below(figure, axes)
     return Drawn(
-        name="early-stopping",
+        name="stopped-earlier",
         section="early-stopping",
         figure=figure,
         title=f"Stopped at the best validation epoch{_median(gains)}: {'; '.join(_sizes(gains))}",

@@ -1,7 +1,7 @@
 """How figures look: one context of matplotlib's settings, one set of colours, always a second cue.
 
 Colours are Okabe and Ito's (2008), told apart by most colour-blind readers; markers and dashes say
-the same again. Accuracy is cividis on a fixed scale, probability blue - paper - vermillion, diverged
+the same again. Accuracy is cividis on a fixed scale, probability blue - paper - orange, diverged
 a grey hatch. The same figure gives the same bytes.
 """
 

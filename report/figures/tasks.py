@@ -185,9 +185,7 @@ def _caption(problem: str, samples: list[Sample], seed: int) -> str:
     many = [one.spec.name for one in samples if one.data.n_inputs > 2]
     words = [f"The training points that seed {seed} draws."]
     if problem == "classification":
-        words.append(
-            "Blue circles are class 0, vermillion squares class 1; their names below, if they have any."
-        )
+        words.append("Blue circles are class 0, orange squares class 1; their names below, if they have any.")
         if any(one.data.n_inputs == 1 for one in samples):
             words.append("Of a task with one input the height is the class.")
     elif any(function_of(one.spec) for one in samples):

@@ -23,7 +23,15 @@ def blocks(material: Material) -> list[Block]:
     changed = "with changes" in material.tables.provenance.get("commit", "")
     again = "To make these numbers again, from the commit above"
     again += " and the changes that the tree had, which no commit holds:" if changed else ":"
-    return [table, Paragraph(again), Code(_commands(material.tables))]
+    return [table, Paragraph(_cite(said)), Paragraph(again), Code(_commands(material.tables))]
+
+
+def _cite(said: Mapping[str, str]) -> str:
+    """How to name all this elsewhere, and what may be done with it."""
+    made = f"neuron-bench {said.get('version', '')}".strip()
+    made += f", commit {said['commit'].split()[0]}" if said.get("commit") else ""
+    made += f", study {said['study']}" if said.get("study") else ""
+    return f"To cite: {made}. Free software under the MIT licence; CITATION.cff has its title and authors."
 
 
 def _since(said: Mapping[str, str]) -> dict[str, str]:

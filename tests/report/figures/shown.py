@@ -23,7 +23,7 @@ SHOWN = {
     "curves-regression-rmse": (1, "epoch", "RMSE", EPOCHS, LOG),
     "curves-*-loss": (1, "epoch", "loss", EPOCHS, LOG),
     "eta-curves": (2, "epoch", "validation loss", EPOCHS, LOG),
-    "early-stopping": (2, "gain: RMSE lower by (%)", "", "symlog", PLAIN),
+    "stopped-earlier": (2, "gain: RMSE lower by (%)", "", "symlog", PLAIN),
     "eta-alpha-classification-*": (2, "* points below the best *", "weight decay α", PLAIN, PLAIN),
     "eta-alpha-regression-*": (2, "validation RMSE / best of the panel *", "weight decay α", PLAIN, PLAIN),
     "activation-functions": (8, "a", "", PLAIN, PLAIN),
@@ -47,7 +47,7 @@ SHOWN = {
 LEGENDS = {
     "weights-*": "w1 / w2 / b",
     "curves-*": "neuron / neuron, training / mlp-40 / mlp-40, training",
-    "early-stopping": "neuron / mlp-40",
+    "stopped-earlier": "neuron / mlp-40",
     "activation-functions": "f(a) / f′(a)",
     "diverged-eta": "neuron / mlp-40",
     "effect-bias-1": "no bias",

@@ -133,7 +133,7 @@ def test_pictures_of_classifiers_call_classes_by_their_names(tmp_path: Path):
     with styled():
         (boundary,) = boundaries.draw(source)
         *_, matrices = rankings.draw(source)
-    assert "blue says $x$ (class 0), vermillion a&b (class 1)" in boundary.caption
+    assert "blue says $x$ (class 0), orange a&b (class 1)" in boundary.caption
     (ax,) = matrices.figure.axes
     assert [label.get_text() for label in ax.get_yticklabels()] == ["true\n$x$", "true\na&b"]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["said\n$x$", "said\na&b"]

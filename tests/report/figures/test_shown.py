@@ -77,7 +77,7 @@ def test_panels_of_a_figure_are_labelled_like_each_other(figures):
     labels = {name: [ax.get_xlabel() for ax in figure.axes] for name, figure in figures.items()}
     assert labels["timing-scaling"][:2] == ["width of the hidden layer", "training points"]
     assert (
-        labels["early-stopping"][0] == "gain in accuracy (points)" and labels["weights-moons"][0] == "epoch"
+        labels["stopped-earlier"][0] == "gain in accuracy (points)" and labels["weights-moons"][0] == "epoch"
     )
     for name in ("boundary-moons", "diverged-eta", "eta-curves", "alpha-accuracy", "timing-roofline"):
         assert len(set(labels[name])) == 1, name
@@ -194,7 +194,7 @@ def test_legends_have_their_entries_in_order(figures):
 
 def test_a_legend_lies_under_all_panels_and_nothing_overlaps(figures):
     """Layout leaves room for labels: no panel's words lie over another panel, or off the page."""
-    for name in ("timing-scaling", "early-stopping", "fits-1", "weights-moons"):
+    for name in ("timing-scaling", "stopped-earlier", "fits-1", "weights-moons"):
         figure = figures[name]
         figure.draw_without_rendering()
         boxes = [ax.get_tightbbox() for ax in figure.axes]
@@ -239,7 +239,7 @@ def test_shades_have_one_scale_for_all_panels(figures):
 
 def test_reference_lines_stand_where_nothing_is_gained(figures):
     for name, at in (
-        ("early-stopping", 0),
+        ("stopped-earlier", 0),
         ("timing-speedup", 1),
         ("effect-bias-1", 0),
         ("effect-loss-1", 0),

@@ -158,7 +158,7 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
         "limits": ["Table"] * 4,
         "methods": ["Paragraph"] * 7 + ["Table"],
         "glossary": ["Terms"],
-        "provenance": ["Table", "Paragraph", "Code"],
+        "provenance": ["Table", "Paragraph", "Paragraph", "Code"],
     }
 
 

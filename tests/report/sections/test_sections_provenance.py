@@ -14,7 +14,7 @@ def commands(monkeypatch, folder, commit="abc", **plan):
     monkeypatch.setattr(Path, "cwd", lambda: Path("/here"))
     cells = pd.DataFrame({"digest": ["d1", "d2"]})
     found = SimpleNamespace(cells=cells, plan=plan, folder=Path(folder), provenance={"commit": commit})
-    _, paragraph, code = provenance.blocks(SimpleNamespace(tables=found))
+    _, _, paragraph, code = provenance.blocks(SimpleNamespace(tables=found))
     return paragraph.text, code.text.split("\n")
 
 
