@@ -52,8 +52,11 @@ def seal_folder(folder: Path, key: str, made_of: Mapping[str, Any]) -> None:
     write_seal(seal_in(folder, key), files, made_of)
 
 
-def write_sealed(path: Path, content: Content, key: str | None, made_of: Mapping[str, Any]) -> None:
+def write_sealed(
+    path: Path, content: Content, key: str | None, made_of: Mapping[str, Any], beside: Path | None = None
+) -> None:
     """Write one file and its seal, .NAME.made-KEY.json beside it. key: None where nobody asks for a seal.
+    beside: a file of the same folder that was made with it; the seal tells of both.
 
     UserError where the disk refuses, or the run that asked for it is over.
     """
@@ -62,7 +65,7 @@ def write_sealed(path: Path, content: Content, key: str | None, made_of: Mapping
             discard(old)
         write_whole(path, content)
         if key is not None:
-            write_seal(seal_beside(path, key), {path.name: path}, made_of)
+            write_seal(seal_beside(path, key), {one.name: one for one in (path, beside) if one}, made_of)
 
 
 def seal_beside(path: Path, key: str) -> Path:
@@ -133,7 +136,7 @@ def identity(folder: Path) -> str:
 def flaws(path: Path) -> list[Path]:
     """Files of a sealed result that are damaged or gone; the seal where it is not whole, or another's."""
     seal, of_one = read_seal(path), BESIDE.fullmatch(path.name)
-    if seal is None or (of_one and [*seal.files] != [of_one[1]]):
+    if seal is None or (of_one and of_one[1] not in seal.files):
         return [path]
     return [path.parent / name for name, said in seal.files.items() if _digest(path.parent / name) != said]
 

@@ -109,11 +109,8 @@ def _figures(args: argparse.Namespace) -> None:
 def _html(args: argparse.Namespace) -> None:
     with noted("html"):
         from report.render import write_html
-        from report.summary import write_summary
 
-        if args.brief:
-            write_summary(args.tables, args.figures, args.brief)
-        write_html(args.tables, args.figures, args.out, args.seal, args.follows)
+        write_html(args.tables, args.figures, args.out, args.seal, args.follows, args.brief)
 
 
 def _pdf(args: argparse.Namespace) -> None:

@@ -131,13 +131,15 @@ def explained(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _explained(chapter: dict[str, Any], use: FirstUse) -> dict[str, Any]:
+    """A chapter: of each section what it asks, its answers, its blocks."""
     made = in_pieces(chapter, use, "chapter")
-    made["answers"] = [in_pieces(answer, use, "answer") for answer in chapter["answers"]]
-    made["sections"] = [
-        in_pieces(section, use, "section") | {"rows": _rows_explained(section["rows"], use)}
-        for section in chapter["sections"]
-    ]
-    return made | {"meaning": _in_pieces(chapter["meaning"], use)}
+    sections = []
+    for section in chapter["sections"]:
+        head = in_pieces(section, use, "section")
+        mine = [one for one in chapter["answers"] if one["section"] == section["key"]]
+        head |= {"answers": [in_pieces(answer, use, "answer") for answer in mine]}
+        sections.append(head | {"rows": _rows_explained(section["rows"], use)})
+    return made | {"sections": sections, "meaning": _in_pieces(chapter["meaning"], use)}
 
 
 def _rows_explained(rows: list[list[dict[str, Any]]], use: FirstUse) -> list[list[dict[str, Any]]]:

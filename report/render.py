@@ -37,15 +37,27 @@ def page_code() -> str:
     return code_digest("report.sections", "report.render", beside=files)
 
 
-def write_html(tables: Path, figures: Path, out: Path, key: str | None = None, follows: str = "") -> None:
+def write_html(
+    tables: Path,
+    figures: Path,
+    out: Path,
+    key: str | None = None,
+    follows: str = "",
+    brief: Path | None = None,
+) -> None:
     """Write the report as one offline HTML file. UserError where tables or figures are missing.
 
-    key: of the seal, None for none. follows: what is said where times are yet to come.
+    key: of the seal, None for none. follows: what is said where times are yet to come. brief: a file for the
+    summary in Markdown, written first.
     """
     from report.sections import document_of
+    from report.summary import markdown
 
     made_of = _made_of(tables, figures) | {"follows": follows}
-    write_sealed(out, html_of(document_of(tables, figures, follows), figures), key, made_of)
+    document = document_of(tables, figures, follows)
+    if brief:
+        write_whole(brief, markdown(document))
+    write_sealed(out, html_of(document, figures), key, made_of, brief)
 
 
 def write_pdf(
@@ -67,7 +79,7 @@ def write_pdf(
     document = document_of(tables, figures, follows)
     if brief:
         write_whole(brief, pdf_of(document, figures, brief=True))
-    write_sealed(out, pdf_of(document, figures, short), key, made_of)
+    write_sealed(out, pdf_of(document, figures, short), key, made_of, brief)
 
 
 def write_two(a: Path, b: Path, out: Path) -> None:

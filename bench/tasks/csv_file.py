@@ -92,7 +92,7 @@ def _sizes(where: str, options: Options, n_train: int | None, same: bool) -> Siz
 KIND = Kind(
     name="csv",
     problem=None,
-    summary="rows of a CSV file of yours",
+    summary="rows of a CSV file",
     options=(
         Option("path", Text(), "the file, from the study's folder or from where the command runs"),
         Option("target", Text(), "column to predict"),

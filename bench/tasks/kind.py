@@ -53,7 +53,8 @@ class Kind:
     options, the study's folder) -> options with what is read from files (content digest, rows);
     runs when a study is read. bayes_accuracy: the best accuracy that any classifier can have,
     where it has a closed form. formula: how a point comes about, or where it is read from, in words that a
-    reader is shown, `{option}` standing for an option's value; NOISE is a clause of its own.
+    reader is shown, `{option}` standing for an option's value; NOISE is a clause of its own. words: further
+    names for it, from the options.
     """
 
     name: str
@@ -66,11 +67,13 @@ class Kind:
     complete: Callable[[str, dict[str, Any], Path], dict[str, Any]] | None = None
     bayes_accuracy: Callable[[Options], float | None] | None = None
     formula: str = ""
+    words: Callable[[Options], Mapping[str, str]] = lambda options: {}
 
     def told(self, options: Options) -> str:
         """The formula with the options' values; of a file its name alone."""
         formula = self.formula if options.get("noise") else self.formula.replace(NOISE, NO_NOISE)
-        return formula.format_map({name: _shown(name, value) for name, value in options.items()})
+        shown = {name: _shown(name, value) for name, value in options.items()}
+        return formula.format_map({**shown, **self.words(options)})
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of an entry of this kind."""

@@ -17,18 +17,30 @@ from bench.tasks.table import OPTIONS, Table, table_dataset, table_sizes
 
 
 class Shape(NamedTuple):
-    """What is known of a data set without importing scikit-learn."""
+    """What is known of a data set without importing scikit-learn. about: what it holds, and whose it is."""
 
     rows: int
     inputs: int
     problem: Problem
+    about: str
 
 
 SHAPES = {
-    "breast_cancer": Shape(569, 30, "classification"),
-    "diabetes": Shape(442, 10, "regression"),
-    "wine": Shape(178, 13, "classification"),
-}
+    "breast_cancer": Shape(
+        569, 30, "classification",
+        "cell nuclei of 569 breast masses, 30 measures of each image: malignant or benign (Wisconsin, 1995)",
+    ),
+    "diabetes": Shape(
+        442, 10, "regression",
+        "442 patients, ten measures of each: a score of how far the disease went in a year, 25 to 346 "
+        "(Efron et al., 2004)",
+    ),
+    "wine": Shape(
+        178, 13, "classification",
+        "178 wines of one region of Italy, 13 chemical measures: the first of three cultivars, or another "
+        "(Forina et al., 1991)",
+    ),
+}  # fmt: skip
 
 
 @lru_cache(maxsize=4)
@@ -65,11 +77,12 @@ def _complete(where: str, options: dict[str, Any], folder: Path) -> dict[str, An
 KIND = Kind(
     name="packaged",
     problem=None,
-    summary="a data set that scikit-learn ships",
+    summary="data that scikit-learn ships",
     options=(Option("dataset", Choice(tuple(SHAPES)), "which"), *OPTIONS),
     make=_make,
     n_inputs=lambda options: SHAPES[options["dataset"]].inputs,
     sizes=_sizes,
     complete=_complete,
-    formula="scikit-learn's data set {dataset}",
+    formula="scikit-learn's data set {dataset}: {about}",
+    words=lambda options: {"about": SHAPES[options["dataset"]].about},
 )

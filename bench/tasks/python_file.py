@@ -127,7 +127,7 @@ def _make(request: Request) -> Dataset:
 KIND = Kind(
     name="python",
     problem=None,
-    summary="a function in a Python file of yours (which is executed)",
+    summary="a function in a Python file (which is run)",
     options=(
         Option("file", Text(), "the file, from the study's folder or from where the command runs"),
         Option("function", Text(), "its function(rng, n) -> (x (n, D), t (n,))"),

@@ -39,7 +39,7 @@ def named(results, file, capsys):
 def test_other_bytes_are_noticed_and_named(results, capsys, tell, way, count):
     chance, files = random.Random(SEED), sealed_files(results)
     kinds = {file.suffix: [one for one in files if one.suffix == file.suffix] for file in files}
-    assert set(kinds) == {".parquet", ".csv", ".json", ".svg", ".html", ".pdf"}
+    assert set(kinds) == {".parquet", ".csv", ".json", ".svg", ".html", ".pdf", ".md"}
     for number in range(count):
         file = chance.choice(kinds[sorted(kinds)[number % len(kinds)]])
         before = file.read_bytes()

@@ -25,7 +25,7 @@ def test_of_a_file_its_own_names_are_told(tmp_path):
     (tmp_path / "pets.csv").write_text("a,b,c,d,e,pet\n" + rows)
     entry = {"kind": "csv", "path": "pets.csv", "target": "pet", "problem": "classification"}
     sources, points = tables_of(resolve("pets", entry, tmp_path))
-    assert sources.texts == (("pets", "rows of a CSV file of yours", "file pets.csv, target column pet"),)
+    assert sources.texts == (("pets", "rows of a CSV file", "file pets.csv, target column pet"),)
     assert points.texts == (
         ("pets", "24", "8", "8", "5: a, b, c, d and 1 more", "cat", "dog", "–", f"75.0{THIN}%"),
     )
