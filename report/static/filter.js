@@ -1,6 +1,9 @@
 // Of a long table the rows in which every word occurs that is written into the field above it.
 const MOST_UNFILTERED = 8;
-const plainly = (text) => text.normalize("NFKC").replaceAll("−", "-").toLowerCase();
+// As people type it: 1000 and 1,000 for 1 000, 97.2% for 97.2 %, eta for η.
+const plainly = (text) =>
+  text.normalize("NFKC").replaceAll("−", "-").toLowerCase().replaceAll("eta", "η").replaceAll("alpha", "α")
+    .replace(/(\d)[\s,](?=\d{3}(?!\d))/g, "$1").replace(/\s+%/g, "%");
 const filterBy = (table, words) => {
   const wanted = plainly(words).split(/\s+/);
   const rows = bodyOf(table);

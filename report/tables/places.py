@@ -3,10 +3,17 @@
 import os
 from pathlib import Path
 
+import bench
+
+
+def project() -> Path:
+    """Where the project lies."""
+    return Path(bench.__file__).resolve().parent.parent
+
 
 def inside(path: Path) -> Path | None:
-    """As one would type it in the project's folder, the working one; None outside of it."""
-    here, whole = Path.cwd(), Path(os.path.normpath(Path.cwd() / path))
+    """As one would type it in the project's folder, wherever one stands now; None outside of it."""
+    here, whole = project(), Path(os.path.normpath(Path.cwd() / path))
     return whole.relative_to(here) if whole.is_relative_to(here) else None
 
 

@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 
 from report.sections import provenance
+from report.tables import places
 
 
 def commands(monkeypatch, folder, commit="abc", **plan):
     """What the section says to type, run in /here."""
     monkeypatch.setattr(Path, "cwd", lambda: Path("/here"))
+    monkeypatch.setattr(places, "project", lambda: Path("/here"))
     cells = pd.DataFrame({"digest": ["d1", "d2"]})
     found = SimpleNamespace(cells=cells, plan=plan, folder=Path(folder), provenance={"commit": commit})
     _, _, paragraph, code = provenance.blocks(SimpleNamespace(tables=found))

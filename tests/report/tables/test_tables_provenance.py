@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from report.tables import places
 from report.tables.gather import PlanIndex
 from report.tables.provenance import provenance_frame
 
@@ -79,4 +80,5 @@ def test_the_study_is_named_with_its_file_and_part():
 )
 def test_no_folder_of_this_machine_is_told(monkeypatch, file, name):
     monkeypatch.setattr(Path, "cwd", lambda: Path("/here"))
+    monkeypatch.setattr(places, "project", lambda: Path("/here"))
     assert told(["a"], {"a": {}}, {"study": "mine", "settings": {"file": file}})["study"] == f"mine ({name})"
