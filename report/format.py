@@ -6,6 +6,7 @@ Every function takes the missing kinds (None, NaN, pandas' NA) for what they are
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -173,3 +174,13 @@ def _power(size: float) -> int:
 
 def _signed(text: str) -> str:
     return text.replace("-", MINUS)
+
+
+_LETTERS = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic and their neighbours
+_FROM_THE_RIGHT = re.compile(f"[{_LETTERS}](?:[ {_LETTERS}]*[{_LETTERS}])?")
+
+
+def set_apart(text: str) -> str:
+    """The text with what is written from right to left (Hebrew, Arabic) isolated by Unicode's marks, so that
+    signs, digits and names beside it stay where they are: a name, then −0.3."""
+    return _FROM_THE_RIGHT.sub(lambda found: f"\u2068{found[0]}\u2069", text)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, count
 from typing import Any
 
+from report import format as fmt
 from report.document import (
     Beside,
     Block,
@@ -31,6 +32,10 @@ from report.formulas import FORMULAS
 from report.glossary import FirstUse
 
 Source = Callable[[Figure, str], str]  # a figure and its number -> what the template shows or where it is
+AS_IT_IS = (  # what no person reads as a text
+    *("key", "kind", "name", "names", "file", "source", "place", "section", "digests", "again"),
+    *("mathml", "typst"),
+)
 DIGITS = 8  # of a digest, as a person reads it; the command takes them too
 SAID = {
     **dict.fromkeys(("paragraph", "missing", "meaning"), ("text",)),
@@ -70,7 +75,7 @@ def plain(document: Document, source: Source) -> dict[str, Any]:
     """What the templates read."""
     numbers = Numbers()
     front = _front(document.front, numbers, source)
-    return {
+    told = {
         "title": document.title,
         "subtitle": document.subtitle,
         "front": front,
@@ -89,6 +94,17 @@ def plain(document: Document, source: Source) -> dict[str, Any]:
         "names": document.names,
         "terms": [key for key, *_ in _terms(document)],
     }
+    return {name: value if name in AS_IT_IS else _apart(value) for name, value in told.items()}
+
+
+def _apart(value: Any) -> Any:
+    """Every text in it with what is written from right to left set apart; keys, files and pictures as they
+    are."""
+    if isinstance(value, str):
+        return fmt.set_apart(value)
+    if isinstance(value, dict):
+        return {name: one if name in AS_IT_IS else _apart(one) for name, one in value.items()}
+    return type(value)(map(_apart, value)) if isinstance(value, list | tuple) else value
 
 
 def _terms(document: Document) -> Iterator[tuple[str, str, str]]:

@@ -172,3 +172,11 @@ def test_no_interval_has_more_digits_than_a_reader_wants(power, width, write):
     assert max(map(len, digits)) <= 5 and len(digits) == 3
     shown = [float(part.strip("[],")) for part in text.split(" ")]
     assert shown == pytest.approx([mean, mean * (1 - width / 2), mean * (1 + width / 2)], rel=0.06)
+
+
+def test_what_is_written_from_right_to_left_stands_apart():
+    """A name of several words is one; signs, digits and Latin beside it keep their places."""
+    name, more = "\u05e9\u05dc\u05d5\u05dd", "\u0628\u064a\u0631 \u0648\u0646"
+    apart = fmt.set_apart(f"{name} \u22120.3 points, 0 is {more}, 1 is b")
+    assert apart == f"\u2068{name}\u2069 \u22120.3 points, 0 is \u2068{more}\u2069, 1 is b"
+    assert fmt.set_apart("moons \u22120.3, \u03b7 1") == "moons \u22120.3, \u03b7 1"
