@@ -9,7 +9,18 @@ what these say against chance, and write sentences; they know of no figure, sect
 from collections.abc import Callable
 from typing import NamedTuple
 
-from report.findings import budget, descent, diverging, limits, models, regression, shape, speed, stopping
+from report.findings import (
+    budget,
+    decay,
+    descent,
+    diverging,
+    limits,
+    models,
+    regression,
+    shape,
+    speed,
+    stopping,
+)
 from report.findings.base import Finding, Verdict
 from report.tables.reader import Tables
 
@@ -29,6 +40,7 @@ FINDINGS: tuple[Registered, ...] = (
     Registered(descent.best_eta, "eta-alpha"),
     Registered(diverging.too_large_eta, "eta-alpha"),
     Registered(descent.alpha, "eta-alpha"),
+    Registered(decay.strong_alpha, "eta-alpha"),
     Registered(stopping.early_stopping, "early-stopping"),
     Registered(shape.activation, "activations"),
     Registered(shape.bias, "bias"),

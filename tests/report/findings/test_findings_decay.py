@@ -1,0 +1,44 @@
+"""What the strongest weight decay costs: that level alone, kinds of models and metrics apart."""
+
+import pytest
+from runs import effect, tables_of
+
+from report.findings import decay
+
+
+def of_alpha(level, verdict, gain=-0.2, **more):
+    return effect(level, gain, verdict, factor="alpha", **more)
+
+
+def strongest(*verdicts, **more):
+    return [of_alpha("0.1", verdict, task=str(i), **more) for i, verdict in enumerate(verdicts)]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "verdict"),
+    [
+        (("worse", "worse", "cannot say"), "yes"),
+        (("worse", "equal", "equal"), "in part"),
+        (("equal", "better", "not worse"), "no"),
+        (("cannot say", "cannot say", "equal"), "cannot say"),
+    ],
+)
+def test_the_strongest_decay_harms_or_not(verdicts, verdict):
+    """What a smaller one does says nothing of it."""
+    rows = [*strongest(*verdicts), *(of_alpha("0.001", "worse", task=str(i)) for i in range(9))]
+    found = decay.strong_alpha(tables_of(*rows))
+    assert found.verdict == verdict and "α 0.1 with mlp-40" in found.claim and "0.001" not in found.claim
+
+
+def test_each_kind_has_a_strongest_of_its_own():
+    rows = [
+        *strongest("worse", "worse"),
+        *(of_alpha("1", "worse", -0.05, kind="neuron", model="neuron", task=t) for t in "ab"),
+    ]
+    found = decay.strong_alpha(tables_of(*rows))
+    assert "α 0.1 with mlp-40: −20.0 points" in found.claim and "α 1 with neuron: −5.0 points" in found.claim
+    assert found.short.startswith("−20.0 points of accuracy in the median: α 0.1 in place of no weight decay")
+
+
+def test_without_weight_decay_nothing_is_said():
+    assert decay.strong_alpha(tables_of(effect("0.9"))).verdict == "cannot say"
