@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 T = TypeVar("T")
-MOST_ROWS = 60  # of the table behind a figure
 LONGEST = 60  # characters of a name for files, but for its digest
 
 
@@ -70,10 +69,8 @@ def _smallest(figure: "Figure") -> float:
 
 
 def numbers_of(rows: pd.DataFrame | Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> Numbers:
-    """Numbers of a frame: these columns, under these names; of many rows so many, evenly chosen, ends too."""
+    """Numbers of a frame, every row of it: these columns, under these names."""
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=list(columns))
-    if len(frame) > MOST_ROWS:
-        frame = frame.iloc[np.unique(np.linspace(0, len(frame) - 1, MOST_ROWS).round().astype(int))]
     cells = zip(*(frame[name].astype(object) for name in columns), strict=True)
     return Numbers(tuple(columns.values()), tuple(tuple(map(_plain, row)) for row in cells))
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from report.figures.drawn import parts, slug
+from report.figures.drawn import numbers_of, parts, slug
 
 
 def test_parts_are_even() -> None:
@@ -35,3 +35,9 @@ def test_no_two_names_are_one_file(one: str, other: str) -> None:
 def test_a_name_of_a_hundred_letters_is_a_file_of_fewer() -> None:
     names = {slug("film", "a" * 100 + end) for end in "bc"}
     assert len(names) == 2 and all(len(name) < 80 for name in names)
+
+
+def test_the_numbers_of_a_figure_are_all_of_them() -> None:
+    """However many rows there are: what is first somewhere may stand in any of them."""
+    found = numbers_of([{"x": i, "y": None} for i in range(500)], {"x": "input", "y": "output"})
+    assert found.header == ("input", "output") and found.rows == tuple((i, None) for i in range(500))
