@@ -20,7 +20,8 @@ from report.words import whole
 MAIN = ("neuron", "mlp-40", "linear", "gp")  # what a study usually compares; others take their places
 SIDE = 26.0  # points that a class's name may be long beside its row or under its column
 LONGEST = 48  # letters of a class's name in a caption
-MOST_MODELS, MOST_MATRICES, MOST_TASKS = 6, 3, 8  # in one figure
+MOST_MODELS, MOST_MATRICES, MOST_TASKS = 10, 3, 8  # in one figure; who is first somewhere comes on top
+MOST_NAMED = 6  # models of a title
 AXIS_NOTES = {
     "classification": "Dashed: Bayes accuracy, where it is known.",
     "regression": "Logarithmic scale, lower is better.",
@@ -47,13 +48,24 @@ def draw(source: Source) -> Iterator[Drawn]:
 
 
 def _models(board: Board, problem: str) -> list[str]:
-    """Models tried on half of the problem's tasks or more; all where that leaves fewer than two."""
+    """Models tried on half of the problem's tasks or more, all where that leaves fewer than two; and whatever
+    is first on a task."""
     rows = board.frame[board.frame["problem"] == problem]
     counts = rows["model"].value_counts(sort=False)
     usual = [str(m) for m, n in counts.items() if 2 * n >= rows["task"].nunique()]
     names = usual if len(usual) > 1 else [str(m) for m in counts.index]
     order = [m for m in MAIN if m in names] + [m for m in names if m not in MAIN]
-    return order[:MOST_MODELS]
+    firsts = [str(m) for m in rows.loc[rows["rank"] == 1, "model"].drop_duplicates()]
+    kept = {*firsts, *order[:MOST_MODELS]}
+    return [m for m in dict.fromkeys([*order, *firsts]) if m in kept]
+
+
+def _left_out(board: Board, problem: str, models: list[str]) -> str:
+    """A sentence on the models that are not drawn; else nothing."""
+    n = board.frame.loc[board.frame["problem"] == problem, "model"].nunique()
+    if n <= len(models):
+        return ""
+    return f" Drawn are {len(models)} of {n} models, the first of every task among them; the tables have all."
 
 
 def _dots(tables: Tables, problem: str) -> Drawn:
@@ -76,11 +88,8 @@ def _dots(tables: Tables, problem: str) -> Drawn:
         title=_tally(tables.board.frame, shown, models),
         caption=(
             f"Each model at the setting chosen on validation points; {mean} {WORDS[problem].split(' (')[0]} "
-            f"over {_seeds(shown)}{_interval(shown)}. A filled mark "
-            "is the first of its task, by validation, or not shown to be worse; a hollow one is worse "
-            f"(paired over seeds, 5 %, Holm's correction). "
-            f"{AXIS_NOTES[problem]} Models tried on fewer than half of "
-            "the tasks stand in the tables alone."
+            f"over {_seeds(shown)}{_interval(shown)}. {_marks(shown)}"
+            f"{AXIS_NOTES[problem]}{_left_out(tables.ranked, problem, models)}"
         ),
         alt=f"{WORDS[problem][0].upper()}{WORDS[problem][1:]}, by task: {_bests(shown, problem)}.",
         table="scoreboard",
@@ -128,12 +137,38 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, S
 def _tally(board: pd.DataFrame, rows: pd.DataFrame, models: list[str]) -> str:
     """On how many of the tasks where it was tried each model is first or not shown to be worse, the most
     first. board: every model and task, those without a result too; rows: those drawn."""
+    if _alone(rows):
+        return f"One seed, so that no model is told from another: {_highest(rows)}"
     tried = board[board["problem"].isin(rows["problem"])].groupby("model")["task"].nunique()
     tied = rows[rows["verdict"].fillna("worse") != "worse"]["model"].value_counts()
     order = sorted(models, key=lambda m: -int(tied.get(m, 0)))
     words = [f"{m} on {int(tied.get(m, 0))} of {tried[m]}" for m in order]
     words[0] += " task" if tried[order[0]] == 1 else " tasks"
-    return f"First, or not shown to be worse: {fmt.listing(words)}"
+    return f"First, or not shown to be worse: {fmt.listing(words, MOST_NAMED)}"
+
+
+def _alone(rows: pd.DataFrame) -> bool:
+    """Whether nothing was tried with two seeds, which it takes to tell two models apart."""
+    return bool((rows["n_seeds"].fillna(0) < 2).all())
+
+
+def _highest(rows: pd.DataFrame) -> str:
+    """Who has the best test score on how many tasks, the most first."""
+    best = rows.assign(order=rows["test"].astype(float) * np.where(rows["metric"] == "accuracy", -1, 1))
+    counts = best.sort_values("order", kind="stable").drop_duplicates("task")["model"].value_counts()
+    metric = "highest accuracy" if (rows["metric"] == "accuracy").all() else "lowest RMSE"
+    n = fmt.count(rows["task"].nunique(), "task")
+    return f"{metric} of {fmt.listing([f'{name} on {k}' for name, k in counts.items()], 4)} of {n}"
+
+
+def _marks(rows: pd.DataFrame) -> str:
+    """A sentence on filled and hollow marks; of one seed all are filled."""
+    if _alone(rows):
+        return ""
+    return (
+        "A filled mark is the first of its task, by validation, or not shown to be worse; a hollow one is "
+        "worse (paired over seeds, 5 %, Holm's correction). "
+    )
 
 
 def _interval(rows: pd.DataFrame) -> str:

@@ -15,9 +15,9 @@ from report.tables.board import Board
 
 
 def board_of(*rows):
-    """Rows of (task, model); classification."""
+    """Rows of (task, model), no model first anywhere; classification."""
     frame = pd.DataFrame(rows, columns=["task", "model"])
-    return Board(frame.assign(problem="classification"))
+    return Board(frame.assign(problem="classification", rank=2))
 
 
 def test_models_on_half_of_the_tasks_are_shown_the_usual_ones_first():
@@ -26,10 +26,33 @@ def test_models_on_half_of_the_tasks_are_shown_the_usual_ones_first():
     assert rankings._models(board_of(*rows), "classification") == ["mlp-40", "linear", "mine"]
 
 
-def test_where_fewer_than_two_are_usual_all_are_shown_up_to_six():
-    rows = [(task, "mine") for task in "abcde"] + [("a", name) for name in ("u", "v", "w", "x", "y", "gp")]
-    found = rankings._models(board_of(*rows), "classification")
-    assert found == ["gp", "mine", "u", "v", "w", "x"]
+def test_where_fewer_than_two_are_usual_all_are_shown_up_to_ten():
+    rows = [(task, "mine") for task in "abcde"] + [("a", name) for name in (*"pqrstuvwxy", "gp")]
+    board = board_of(*rows)
+    found = rankings._models(board, "classification")
+    assert found == ["gp", "mine", *"pqrstuvw"]
+    said = " Drawn are 10 of 12 models, the first of every task among them; the tables have all."
+    assert rankings._left_out(board, "classification", found) == said
+
+
+def test_who_is_first_somewhere_is_drawn_however_few_tasks_it_was_tried_on():
+    """Of seven usual models none is left out, nor what is first, alone or of equals, on one task."""
+    rows = [(task, f"m{i}") for task in "abcd" for i in range(7)] + [("a", name) for name in ("x", "y", "z")]
+    board = board_of(*rows)
+    board.frame.loc[board.frame["model"].isin(["y", "z"]), "rank"] = 1
+    found = rankings._models(board, "classification")
+    assert found == [*(f"m{i}" for i in range(7)), "y", "z"]
+    assert rankings._left_out(board, "classification", [*found, "x"]) == ""
+
+
+def test_of_one_seed_nothing_is_told_apart():
+    frame = pd.DataFrame({"model": ["a", "b"], "task": "t", "verdict": "cannot say", "n_seeds": 1})
+    frame = frame.assign(problem="classification", metric="accuracy", test=[0.8, 0.9])
+    said = "One seed, so that no model is told from another: highest accuracy of b on 1 of 1 task"
+    assert rankings._tally(frame, frame, ["a", "b"]) == said and rankings._marks(frame) == ""
+    assert "not shown to be worse" in rankings._marks(frame.assign(n_seeds=[1, 2]))
+    errors = frame.assign(metric="rmse", problem="regression")
+    assert rankings._tally(errors, errors, ["a", "b"]).endswith("lowest RMSE of a on 1 of 1 task")
 
 
 def test_first_or_not_shown_to_be_worse_is_counted():
@@ -39,7 +62,7 @@ def test_first_or_not_shown_to_be_worse_is_counted():
         "neuron": ["first", "worse"], "linear": ["worse", None],
     }  # fmt: skip
     rows = [(model, verdict) for model, verdicts in words.items() for verdict in verdicts]
-    frame = pd.DataFrame(rows, columns=["model", "verdict"]).assign(problem="regression")
+    frame = pd.DataFrame(rows, columns=["model", "verdict"]).assign(problem="regression", n_seeds=5)
     frame["task"] = [f"{i}" for verdicts in words.values() for i, _ in enumerate(verdicts)]
     assert rankings._tally(frame, frame.dropna(), ["neuron", "mlp-40", "linear"]) == (
         "First, or not shown to be worse: mlp-40 on 6 of 7 tasks, neuron on 1 of 2 and linear on 0 of 2"
