@@ -157,8 +157,9 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
             f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over the "
             "seeds that chose for every learning rate η and weight decay α, everything else alike "
             "(activation, and optimiser but for plain descent, above each panel; the largest grid of the "
-            "study). Star: best of the panel. Grey hatch: every seed diverged; a cross: some did. Pale: not "
-            "tried. Shades are finest near the best."
+            "study). Star: best of the panel. Grey hatch: every seed diverged; a cross: some did (any α; the "
+            "title has the least η of each task with such a place). Pale: not tried. Shades are finest near "
+            "the best."
             + (
                 f" The same everywhere, to half a per cent, on {fmt.listing(flat)}, not drawn."
                 if flat
@@ -244,13 +245,24 @@ def _set(row: "pd.Series[Any]") -> str:
 def _title(grids: list[Grid], model: str) -> str:
     """Where the best eta lies, and from which on seeds diverge."""
     best = [float(grid.row["eta"]) for grid in grids]
-    first = [eta for grid in grids if (eta := _first_lost(grid)) is not None]
-    chosen = f"η {fmt.exact(min(best))}" + (f" to {fmt.exact(max(best))}" if max(best) > min(best) else "")
-    words = f"{model} is best at {chosen}"
+    chosen = fmt.span(fmt.exact(min(best)), fmt.exact(max(best)))
+    words = f"{model} is best at η {chosen}"
+    first = {grid.task: eta for grid in grids if (eta := _first_lost(grid)) is not None}
     if not first:
         return f"{words}; no seed diverges anywhere"
     where = f", on {len(first)} of {fmt.count(len(grids), 'task')}" if len(grids) > 1 else ""
-    return f"{words}; seeds diverge from η {fmt.exact(min(first))} on{where}"
+    return f"{words}; seeds diverge {_from(first)} on{where}"
+
+
+def _from(first: dict[str, float]) -> str:
+    """From which eta on, the least of the tasks, with the task or how many, and the largest: from η 0.3
+    (damped_wave) to η 1."""
+    low, high = (end(first, key=lambda task: first[task]) for end in (min, max))
+    if first[low] == first[high]:
+        return f"from η {fmt.exact(first[low])}"
+    least = [task for task in first if first[task] == first[low]]
+    where = low if len(least) == 1 else fmt.count(len(least), "task")
+    return f"from η {fmt.exact(first[low])} ({where}) to η {fmt.exact(first[high])}"
 
 
 def _first_lost(grid: Grid) -> float | None:

@@ -42,8 +42,12 @@ def test_a_pair_that_was_not_tried_is_not_lost():
         ([grid_of(), grid_of(eta=10.0)], "mlp is best at η 0.1 to 10; no seed diverges anywhere"),
         ([grid_of(eta=1.0)], "mlp is best at η 1; no seed diverges anywhere"),
         (
-            [grid_of(), grid_of(lost=[(10.0, 0.0)]), grid_of(lost=[(1.0, 0.01), (10.0, 0.0)])],
-            "mlp is best at η 0.1; seeds diverge from η 1 on, on 2 of 3 tasks",
+            [grid_of(), grid_of(lost=[(10.0, 0.0)]), grid_of("xor", lost=[(1.0, 0.01), (10.0, 0.0)])],
+            "mlp is best at η 0.1; seeds diverge from η 1 (xor) to η 10 on, on 2 of 3 tasks",
+        ),
+        (
+            [grid_of(str(i), lost=[(eta, 0.0)]) for i, eta in enumerate((1.0, 10.0, 1.0))],
+            "mlp is best at η 0.1; seeds diverge from η 1 (2 tasks) to η 10 on, on 3 of 3 tasks",
         ),
     ],
 )
