@@ -1,4 +1,4 @@
-"""Learning curves for several learning rates, everything else as chosen."""
+"""Learning curves for several learning rates, everything else as at the best of the largest grid."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,13 +13,14 @@ from report.figures.drawn import Drawn, numbers_of
 from report.figures.looks import cycle
 from report.figures.style import Stroke, epoch_axis, log_lines, panels, width_of
 from report.tables.reader import Tables
+from report.words import setting
 
 KINDS = ("neuron", "mlp")
 MOST_ETAS = 5
 
 
 def draw(tables: Tables) -> Iterator[Drawn]:
-    """Validation loss for several eta, everything else as chosen, on up to three tasks."""
+    """Validation loss for several eta, everything else alike, on up to three tasks."""
     wanted = [t for p, n in (("classification", 2), ("regression", 1)) for t in _telling(tables, p)[:n]]
     tuned = [row for task in wanted if (row := tables.tuned(task, "mlp")) is not None]
     rows = [row for row in tuned if len(_levels(tables, row)) > 1]
@@ -31,6 +32,7 @@ def draw(tables: Tables) -> Iterator[Drawn]:
     strokes = cycle(f"{eta:g}" for eta in sorted({eta for row in rows for eta in _levels(tables, row)}))
     for ax, row in zip(axes, rows, strict=True):
         best.append(_eta_panel(ax, tables, row, strokes, ends))
+        ax.set_title(_of(tables, row), fontsize=8)
     axes[0].set_ylabel("validation loss")
     _legend(figure, axes, strokes)
     yield Drawn(
@@ -39,17 +41,12 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         figure=figure,
         title=f"{_of_all(tables, rows)} validation loss at the end: {fmt.listing(best)}",
         caption=(
-            "Validation loss over training for several learning rates η, everything else as chosen for "
-            f"{rows[0]['model']}: mean over the seeds that did not diverge. A cross ends a curve whose "
-            "seeds all diverged. Logarithmic axes."
+            f"Validation loss of {rows[0]['model']} over training for several learning rates η, everything "
+            "else as above each panel: as at the best place of its largest grid of η and α, which need not "
+            "be what was chosen of all that was tried. Mean over the seeds that did not diverge. A cross "
+            "ends a curve whose seeds all diverged. Logarithmic axes."
         ),
-        alt=(
-            "Validation loss at the end: "
-            + fmt.listing(
-                [f"{fmt.number(e['last'])} with η {fmt.exact(e['eta'])} on {e['task']}" for e in ends]
-            )
-            + "."
-        ),
+        alt=("Validation loss at the end: " + fmt.listing([_said(end) for end in ends]) + "."),
         table="curves, cells",
         numbers=numbers_of(
             ends,
@@ -57,11 +54,24 @@ def draw(tables: Tables) -> Iterator[Drawn]:
                 "task": "task",
                 "eta": "η",
                 "lowest": "lowest validation loss",
-                "last": "at last",
+                "last": "at last, or at the last epoch before all diverged",
                 "ok": "seeds ok",
             },
         ),
     )
+
+
+def _said(end: dict[str, Any]) -> str:
+    """What a curve comes to; of one whose seeds all diverged that they did."""
+    value = fmt.number(end["last"]) if end["ok"] else "diverged"
+    return f"{value} with η {fmt.exact(end['eta'])} on {end['task']}"
+
+
+def _of(tables: Tables, row: pd.Series) -> str:
+    """A panel's title: the task, below it what all its curves share: moons / relu, α 0, batch size 16."""
+    shared = row.copy()
+    shared["eta"] = None
+    return f"{row['task']}\n{setting(shared, len(set(tables.cells['epochs'].dropna())) > 1)}"
 
 
 def _legend(figure: Figure, axes: list[Axes], strokes: dict[str, Stroke]) -> None:
@@ -129,7 +139,6 @@ def _eta_panel(
             ax.plot(mean.index[-1], mean.iloc[-1], "X", color=stroke.colour, markersize=7)
     epoch_axis(ax, int(row["epochs"]))
     log_lines([ax])
-    ax.set_title(row["task"])
     ax.set_xlabel("epoch")
     return (
         f"η {fmt.exact(min(ends, key=lambda eta: ends[eta]))} on {row['task']}"

@@ -80,6 +80,7 @@ def test_an_eta_of_which_no_curve_was_kept_hides_none_after_it():
 def test_two_tasks_of_classes_and_one_of_curves_are_drawn_where_eta_varies(monkeypatch):
     monkeypatch.setattr(etas, "_telling", lambda tables, problem: [f"{problem} {i}" for i in range(4)])
     monkeypatch.setattr(etas, "_levels", lambda tables, row: range(row["etas"]))
+    monkeypatch.setattr(etas, "_of", lambda tables, row: row["task"])
     monkeypatch.setattr(etas, "_eta_panel", lambda ax, tables, row, strokes, drawn: f"η 1 on {row['task']}")
 
     def title(few=(), tried=2):
@@ -106,6 +107,7 @@ def test_an_eta_looks_alike_in_every_panel_and_stands_once_in_a_legend_under_the
         "regression 0": (0.003, 1.0),
     }
     monkeypatch.setattr(etas, "_telling", lambda tables, problem: [f"{problem} {i}" for i in range(2)])
+    monkeypatch.setattr(etas, "_of", lambda tables, row: row["task"])
 
     def like(row, but):
         return pd.DataFrame({"digest": map(str, have[row["task"]]), "eta": have[row["task"]], "status": "ok"})
@@ -128,3 +130,16 @@ def test_an_eta_looks_alike_in_every_panel_and_stands_once_in_a_legend_under_the
     assert not any(ax.get_legend() for ax in made.figure.axes)
     (legend,) = made.figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["η 0.003", "η 0.1", "η 1", "η 3", "η 10"]
+
+
+def test_above_a_panel_stands_what_its_curves_share(tables):
+    """A small batch beside the full one changes what an η does; that an η diverged is said, and no value."""
+    records = run(mlp(40), "moons", 0.9, eta=0.1, batch_size=16) + run(mlp(40), "moons", 0.8, eta=1.0)
+    made = tables(records)
+    small, full = (made.cells[made.cells["eta"] == eta].iloc[0] for eta in (0.1, 1.0))
+    assert etas._of(made, small) == "moons\nrelu, α 0, batch size 16"
+    assert etas._of(made, full) == "moons\nrelu, α 0"
+    more = tables(records + run(mlp(40), "xor", 0.8, epochs=9))
+    assert etas._of(more, full).endswith("α 0, 200 epochs")
+    assert etas._said({"task": "a", "eta": 30.0, "last": 3.8, "ok": 0}) == "diverged with η 30 on a"
+    assert etas._said({"task": "a", "eta": 3.0, "last": 3.8, "ok": 2}) == "3.80 with η 3 on a"
