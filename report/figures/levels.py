@@ -24,6 +24,7 @@ NAMED = (
     "schedule", "init", "n_train", "epochs", "split", "dtype", "early_stop", "device",
 )  # fmt: skip
 BY_NAME = {factor.name: factor for factor in FACTORS}
+COMPARISON, COMPARISONS = (f"comparison{s} of a level with its reference" for s in ("", "s"))
 SHAPES = ("width", "depth")  # factors that the model's name goes with
 SAID: dict[str, dict[object, str]] = {
     "bias": {True: "", False: "no bias"},
@@ -156,21 +157,36 @@ def _said(axis: str, value: object) -> str:
 
 
 def left_out(drawn: list[Context], every: list[Context]) -> str:
-    """A sentence on comparisons that the title counts and the figure does not show; else nothing."""
-    n, still = len(every) - len(drawn), sum(not one.moves for one in every)
-    if not n:
+    """A sentence where not all comparisons of a level with its reference are drawn, or counted by the title;
+    else nothing."""
+    n, shown, told = _comparisons(every), _comparisons(drawn), n_told(every)
+    if n == shown == told:
         return ""
-    why = f" ({'nothing' if still == n else f'in {still} nothing'} changes there)" if still else ""
-    left = "1 that is" if n == 1 else f"{n} that are"
-    return f" The title counts all {len(every)} comparisons, with {left} not drawn here{why}."
+    still = _comparisons([one for one in every if not one.moves])
+    why, are = f" (in {still} nothing changes)" if still else "", "is" if shown == 1 else "are"
+    return (
+        f" Of {fmt.count(n, COMPARISON, COMPARISONS)} {shown} {are} drawn here{why}; the title counts {told}."
+    )
 
 
-def counted(drawn: list[Context], every: list[Context]) -> str:
-    """A sentence where the title counts the comparisons drawn and a finding counts more; else nothing."""
-    if len(drawn) == len(every):
+def counted(drawn: list[Context], every: list[Context], whose: bool = True) -> str:
+    """A sentence where the title counts fewer comparisons than are drawn, or a finding more; else nothing.
+    whose: as of `tally`."""
+    n, shown, told = _comparisons(every), _comparisons(drawn), n_told(drawn, whose)
+    if n == shown == told:
         return ""
-    n = "the one comparison" if len(drawn) == 1 else f"the {len(drawn)} comparisons"
-    return f" The title counts {n} drawn here, of {len(every)} that findings count."
+    found = fmt.count(shown, COMPARISON, COMPARISONS)
+    return f" The title counts {told} of {found} drawn here; findings count {n}."
+
+
+def _comparisons(found: list[Context]) -> int:
+    """How many levels are held against their references."""
+    return sum(len(one.others) for one in found)
+
+
+def n_told(found: list[Context], whose: bool = True) -> int:
+    """How many comparisons the words of `tally` count."""
+    return sum(size.n for _, sizes in _titled(found, whose)[0] for size in sizes)
 
 
 def tally(found: list[Context], whose: bool = True) -> str:
@@ -180,12 +196,19 @@ def tally(found: list[Context], whose: bool = True) -> str:
 
     no bias in place of a bias, in the median: mlp-40 −0.8 points (worse in 2 of 4), RMSE × 4.87 (…); ….
     """
+    return _titled(found, whose)[1]
+
+
+def _titled(found: list[Context], whose: bool) -> tuple[list[tuple[Part, list[Typical]]], str]:
+    """The kinds of models that a title has room for, each with its sizes; and what it says."""
     parts: dict[Part, list[Context]] = {}
     for one in found:
         parts.setdefault(_part_of(one), []).append(one)
     tops = sorted(((part, _furthest(some)) for part, some in parts.items()), key=_effect_of, reverse=True)
     text = _together(found[0].factor, tops[:MOST_TOLD], whose)
-    return text if len(text) <= LONGEST else _together(found[0].factor, tops[:1], whose)
+    if len(text) <= LONGEST:
+        return tops[:MOST_TOLD], text
+    return tops[:1], _together(found[0].factor, tops[:1], whose)
 
 
 def _together(factor: str, tops: list[tuple[Part, list[Typical]]], whose: bool) -> str:

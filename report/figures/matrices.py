@@ -82,7 +82,7 @@ def _activation_map(
         caption=(
             f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
             f"validation points for each anew, {mean} over seeds; bold: best of the row. Shade: {shade}."
-            f"{right} {SURE}{counted(found, every)}"
+            f"{right} {SURE}{counted(found, every, whose=False)}"
         ),
         alt=f"The best and the worst activation of {model} by {what}: {extremes(scores, metric)}.",
         table="effects",

@@ -60,7 +60,7 @@ def test_levels_are_named_in_words_and_what_does_not_move_is_counted(monkeypatch
     assert (
         drawn.title == "L-BFGS in place of plain descent, in the median: mlp RMSE × 0.500 (better in 2 of 3)"
     )
-    assert "counts all 3 comparisons, with 1 that is not drawn here (nothing changes there)." in drawn.caption
+    assert "2 are drawn here (in 1 nothing changes); the title counts 3." in drawn.caption
     assert "beside that with plain descent, " in drawn.caption and "Accuracy" not in drawn.caption
     (legend,) = drawn.figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["L-BFGS"]

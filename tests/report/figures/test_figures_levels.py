@@ -104,18 +104,23 @@ def test_a_long_title_tells_of_the_kind_that_is_furthest():
 
 
 def test_what_a_title_counts_and_a_figure_does_not_show_is_said():
-    moving, still = (
-        Context("momentum", "a", "accuracy", "", effects(difference=[0.0, size, 0.0])) for size in (0.1, 0.0)
+    """Comparisons of a level with its reference: two a task here, of which the title counts one level's."""
+    one, other, quiet = (
+        Context("momentum", "a", "accuracy", "", effects(difference=some))
+        for some in ([0.0, 0.1, 0.0], [0.0, 0.2, 0.1], [0.0, 0.0, 0.0])
     )
-    assert left_out([moving], [moving]) == counted([moving], [moving]) == ""
-    assert left_out([moving], [moving, still]) == (
-        " The title counts all 2 comparisons, with 1 that is not drawn here (nothing changes there)."
+    two = Context("momentum", "a", "accuracy", "", effects().iloc[:2])
+    assert tally([two]).endswith("(better in 1 of 1)")
+    assert left_out([two], [two]) == counted([two], [two]) == ""
+    every = "comparisons of a level with its reference"
+    assert left_out([one], [one]) == f" Of 2 {every} 2 are drawn here; the title counts 1."
+    assert tally([one, other, quiet]).endswith("of 3)")
+    assert left_out([one], [one, other, quiet]) == (
+        f" Of 6 {every} 2 are drawn here (in 2 nothing changes); the title counts 3."
     )
-    assert left_out([moving], [moving, moving, still]) == (
-        " The title counts all 3 comparisons, with 2 that are not drawn here (in 1 nothing changes there)."
+    assert counted([one, other], [one, other, quiet]) == (
+        f" The title counts 2 of 4 {every} drawn here; findings count 6."
     )
-    said = " The title counts the one comparison drawn here, of 2 that findings count."
-    assert counted([moving], [moving, still]) == said
 
 
 def test_of_an_error_less_is_better() -> None:
