@@ -16,6 +16,7 @@ SURE = (
     "Better and worse are told apart by paired tests over seeds, corrected over all comparisons of the "
     "factor (5 %, Benjamini and Hochberg)."
 )
+ALONE = "One seed, so that nothing is told apart."
 Row = dict[Any, Any]
 Part = tuple[str, ...]  # what comparisons that are pooled have in common
 MOST_TOLD, LONGEST = 2, 190  # kinds of models in a title, letters
@@ -25,6 +26,7 @@ NAMED = (
 )  # fmt: skip
 BY_NAME = {factor.name: factor for factor in FACTORS}
 COMPARISON, COMPARISONS = (f"comparison{s} of a level with its reference" for s in ("", "s"))
+CHOSEN = {"eta": "η", "alpha": "α", "optimiser": "optimiser", "epochs": "number of epochs"}
 SHAPES = ("width", "depth")  # factors that the model's name goes with
 SAID: dict[str, dict[object, str]] = {
     "bias": {True: "", False: "no bias"},
@@ -154,6 +156,12 @@ def _said(axis: str, value: object) -> str:
         "schedule": "schedule {}",
     }
     return forms.get(axis, "{}").format(fmt.exact(value) if axis == "eps" else value)
+
+
+def chosen_for(factor: str) -> str:
+    """What each level of it chose on validation points: η and α; η, α, optimiser and number of epochs."""
+    tuned = [name for name in BY_NAME[factor].tuned if name in CHOSEN and name != factor]
+    return fmt.listing([CHOSEN[name] for name in tuned])
 
 
 def left_out(drawn: list[Context], every: list[Context]) -> str:

@@ -10,7 +10,14 @@ def context(task="moons", metric="accuracy", levels=("5", "40"), mean=(0.8, 0.9)
     n = len(levels)
     rows = pd.DataFrame(
         {"level": list(levels), "mean": list(mean), "reference": "40", "n_seeds": [5] * n, "model": "mlp"}
-        | {"kind": "mlp", "optimiser": "sgd", "n_pairs": 5, "metric": metric, "difference": np.nan}
+        | {
+            "kind": "mlp",
+            "optimiser": "sgd",
+            "n_pairs": 5,
+            "metric": metric,
+            "difference": np.nan,
+            "verdict": None,
+        }
         | more
     )
     return Context("width", task, metric, "label", rows)

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from comparing import context
 
-from report.figures import over_levels
-from report.figures.levels import Place
+from report.figures import differences, over_levels
+from report.figures.levels import Place, chosen_for
 from report.figures.looks import cycle
 from report.figures.style import STROKES
 
@@ -27,26 +27,63 @@ def title(factor, found):
     return over_levels._ordered_title(factor, found, found)
 
 
-def test_the_title_says_where_the_best_mean_of_all_that_is_drawn_is_and_whose():
-    """Of two lines of a task the better one speaks, however few levels it has."""
-    small = context("xor", levels=("5", "40"), mean=(0.9, 0.1))
-    large = context("xor", levels=("5", "40", "80"), mean=(0.1, 0.2, 0.3))
-    sine = context("sin", "rmse", mean=(0.1, 0.2))
-    named = [replace(small, label="neuron"), replace(large, label="mlp")]
-    assert title("width", named) == "Width: highest mean accuracy at 5 on xor (neuron)"
-    found = [context(), large, sine]
-    expected = "Width: highest mean accuracy at 40 on moons and 80 on xor; lowest mean RMSE at 5 on sin"
-    assert title("width", found) == expected
-    assert title("depth", found[2:]) == "Hidden layers: lowest mean RMSE at 5 on sin"
-    assert title("n_train", found[:1]) == "Training points: highest mean accuracy at 40 on moons"
+def test_the_title_ranks_no_levels_that_are_not_told_apart():
+    """However different the means are; of those told apart it counts tasks, whatever the metric."""
+    levels = ("5", "20", "40", "80")
+
+    def widths(task, metric, *verdicts):
+        return context(task, metric, levels, (0.1, 0.2, 0.3, 0.4), verdict=[*verdicts[:2], None, verdicts[2]])
+
+    even = [widths(task, "accuracy", "equal", "equal", "equal") for task in "ab"]
+    assert title("width", even) == "Width, beside 40 neurons: all equal on 2 tasks"
+    unsure = widths("c", "rmse", "not better", "not worse", "cannot say")
+    assert title("width", [*even, unsure]) == "Width, beside 40 neurons: nothing told apart on 3 tasks"
+    found = [*even, unsure, widths("d", "accuracy", "worse", "equal", "better")]
+    found.append(widths("e", "rmse", "worse", "worse", "cannot say"))
+    said = "Width, beside 40 neurons: better with 80 on 1, worse with 5 on 2 and 20 on 1 of 5 tasks"
+    assert title("width", found) == said
 
 
-def test_of_two_errors_the_lower_line_speaks_and_a_line_without_means_does_not():
-    process = replace(context("sin", "rmse", ("10", "1000"), mean=(0.2, 0.001)), label="gp")
-    network = replace(context("sin", "rmse", ("10", "30", "1000"), mean=(0.3, 0.1, 0.2)), label="mlp-40")
-    nothing = replace(context("sin", "rmse", ("10", "1000"), mean=(np.nan, np.nan)), label="x")
-    said = title("n_train", [network, nothing, process])
-    assert said == "Training points: lowest mean RMSE at 1\N{NARROW NO-BREAK SPACE}000 on sin (gp)"
+def test_models_are_told_of_apart_and_lines_where_a_task_has_several():
+    def points(task, model, *verdicts, **more):
+        made = context(task, "rmse", ("10", "1000"), (0.2, 0.1), verdict=[*verdicts, None], **more)
+        made.rows["model"], made.rows["reference"] = model, "1000"
+        return replace(made, factor="n_train", label=model)
+
+    process, network = points("sin", "gp", "worse"), points("sin", "mlp-40", "cannot say")
+    said = title("n_train", [process, network]).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert said == (
+        "Training points, beside 1 000 training points: gp worse with 10 on 1 of 1 task; "
+        "mlp-40 nothing told apart on 1 task"
+    )
+    assert title("n_train", [process, points("sin", "gp", "equal")]).endswith("worse with 10 on 1 of 2 lines")
+    other = points("bump", "gp", "worse")
+    other.rows["reference"] = "10"
+    assert "beside the level with a ring: " in title("n_train", [process, other])
+
+
+@pytest.mark.parametrize(
+    ("factor", "chosen"),
+    [
+        ("width", "η, α, optimiser and number of epochs"), ("depth", "η, α, optimiser and number of epochs"),
+        ("optimiser", "η, α and number of epochs"), ("batch_size", "η and α"), ("activation", "η and α"),
+    ],
+)  # fmt: skip
+def test_a_caption_names_all_that_each_level_chose(factor, chosen):
+    assert chosen_for(factor) == chosen
+    found = [context(low=[0.7, 0.8], high=[0.9, 1.0], n_pairs=[5, 5], difference_low=[0.1, np.nan])]
+    found = [replace(one, factor=factor) for one in found]
+    captions = over_levels._caption(TABLES, factor, found, found), differences._caption(factor, found)
+    assert all(f", {chosen} chosen on validation points for each level anew" in one for one in captions)
+
+
+def test_on_one_seed_there_is_no_interval_and_no_test():
+    one = context(n_pairs=[1, 1], difference_low=np.nan, low=np.nan, high=np.nan)
+    said = differences._caption("bias", [one])
+    assert "anew: difference on one seed." in said and "interval" not in said and "tests" not in said
+    assert "95 %" not in over_levels._caption(TABLES, "width", [one], [one])
+    several = differences._caption("bias", [one, context(difference_low=[0.1, np.nan])])
+    assert "over seeds with its 95 % interval." in several and "paired tests" in several
 
 
 @pytest.mark.parametrize(
