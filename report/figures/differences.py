@@ -4,10 +4,11 @@ from matplotlib.axes import Axes
 
 from report import format as fmt
 from report.figures.drawn import Drawn, slug
-from report.figures.levels import ALONE, SURE, Context, Place, chosen_for, left_out, tally
+from report.figures.levels import Context, Place, chosen_for, left_out, tally
 from report.figures.looks import level_strokes
 from report.figures.style import Stroke, legend_below, log_ticks, panels, shortened
 from report.figures.told import largest, level_numbers
+from report.figures.verdicts import several, sure
 from report.pictures.palette import INK
 from report.tables.reader import Tables
 from report.words import AXIS_WORDS, called, capital
@@ -39,7 +40,7 @@ def differences(tables: Tables, place: Place, found: list[Context], every: list[
             found,
             {
                 "reference": "compared with",
-                "difference": "change (points, or % of RMSE)",
+                "difference": "change (points), or RMSE, times the reference's",
                 "difference_low": "95 % from",
                 "difference_high": "to",
                 "verdict": "verdict",
@@ -58,20 +59,15 @@ def _caption(factor: str, found: list[Context]) -> str:
     return (
         f"Test metric of each level beside that with {fmt.listing(references)}, "
         f"{chosen_for(factor)} chosen on validation points for each level anew: {_mean(found)}. "
-        f"{'; '.join(units)}. {SURE if any(_several(one) for one in found) else ALONE}"
+        f"{'; '.join(units)}. {sure(found)}"
     )
-
-
-def _several(one: Context) -> bool:
-    """Whether there are pairs of seeds to tell it by."""
-    return bool((one.others["n_pairs"].fillna(0) > 1).any())
 
 
 def _mean(found: list[Context]) -> str:
     """What a mark is; of one seed there is no interval."""
     if any(one.others["difference_low"].notna().any() for one in found):
         return "mean paired difference over seeds with its 95 % interval"
-    return "mean paired difference over seeds" if any(map(_several, found)) else "difference on one seed"
+    return "mean paired difference over seeds" if any(map(several, found)) else "difference on one seed"
 
 
 def _difference_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:

@@ -12,11 +12,6 @@ from report import format as fmt
 from report.tables.gains import Typical, typical
 from report.words import KINDS, LOSSES, OPTIMISERS, USUAL, amount, called
 
-SURE = (
-    "Better and worse are told apart by paired tests over seeds, corrected over all comparisons of the "
-    "factor (5 %, Benjamini and Hochberg)."
-)
-ALONE = "One seed, so that nothing is told apart."
 Row = dict[Any, Any]
 Part = tuple[str, ...]  # what comparisons that are pooled have in common
 MOST_TOLD, LONGEST = 2, 190  # kinds of models in a title, letters

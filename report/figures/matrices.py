@@ -8,15 +8,17 @@ import pandas as pd
 
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
-from report.figures.levels import SURE, Context, contexts, counted, tally
+from report.figures.levels import Context, chosen_for, contexts, counted, tally
 from report.figures.maps import accuracy_map, gain_map, heat
 from report.figures.style import FULL, HALF, panels, shortened, width_of
 from report.figures.told import all_gains, best_gains, crossed, extremes
+from report.figures.verdicts import shown, sure
 from report.tables.reader import Tables
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
 MOST_TASKS = 16
 WORST = 10.0  # RMSE as a multiple of the row's best
+MOST_POINTS, MOST_TIMES = 10.0, 2.0  # points of accuracy, multiple of an RMSE: as deep as a shade is
 
 
 def heat_maps(tables: Tables) -> Iterator[Drawn]:
@@ -77,12 +79,12 @@ def _activation_map(
         series="activation",
         section="activations",
         figure=figure,
-        title=f"Activation of {model}, {PROBLEMS[metric]}: {_winners(found, scores, metric)}; "
-        + tally(found, whose=False),
+        title=f"Activation of {model}, {PROBLEMS[metric]}, {shown(found)}; {tally(found, whose=False)}",
         caption=(
-            f"{what[0].upper() + what[1:]} of {model} with each activation function, η and α chosen on "
-            f"validation points for each anew, {mean} over seeds; bold: best of the row. Shade: {shade}."
-            f"{right} {SURE}{counted(found, every, whose=False)}"
+            f"{what[0].upper() + what[1:]} of {model} with each activation function, "
+            f"{chosen_for('activation')} chosen on validation points for each anew, {mean} over seeds; bold: "
+            f"best mean of the row, shown to be better or not. Shade: {shade}."
+            f"{right} {sure(found)}{counted(found, every, whose=False)}"
         ),
         alt=f"The best and the worst activation of {model} by {what}: {extremes(scores, metric)}.",
         table="effects",
@@ -130,14 +132,6 @@ def _map(
     ax.tick_params(length=0)
 
 
-def _winners(found: list[Context], scores: pd.DataFrame, metric: str) -> str:
-    best = [one.best_level() for one in found]
-    counts = {level: best.count(level) for level in dict.fromkeys(best)}
-    top = max(counts, key=lambda level: counts[level])
-    tried = sum(top in set(one.rows["level"]) for one in found)
-    return f"{top} has the best mean on {counts[top]} of {fmt.count(tried, 'task')}"
-
-
 def alphas(tables: Tables) -> Iterator[Drawn]:
     """Weight decay against none, eta chosen anew: gain in the test metric by task, for main models."""
     found = contexts(tables.effects, "alpha")
@@ -181,43 +175,49 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context], every: l
     most = max(len(some) for some in by_model.values())
     figure, axes = panels(len(models), 2, width=width_of(len(models)), height=0.75 + 0.21 * most)
     for ax, (model, table) in zip(axes, gains.items(), strict=True):
-        limit = 10.0 if metric == "accuracy" else 50.0
-        text = [
-            [fmt.fixed(v, 1 if metric == "accuracy" else 0, sign=True) if np.isfinite(v) else "" for v in row]
-            for row in table.to_numpy(float)
-        ]
-        _map(ax, np.clip(table.to_numpy(float), -limit, limit), table, text, (-limit, limit), gain_map())
+        values = table.to_numpy(float)
+        text = [[_gain_text(metric, value) for value in row] for row in values]
+        shade = values / MOST_POINTS if metric == "accuracy" else -np.log(values) / np.log(MOST_TIMES)
+        _map(ax, np.clip(shade, -1, 1), table, text, (-1.0, 1.0), gain_map())
         ax.set_title(model)
         ax.set_xlabel("weight decay α")
-    unit = (
-        "accuracy in percentage points"
-        if metric == "accuracy"
-        else "RMSE in per cent of the reference's (geometric means), smaller RMSE counted as positive"
-    )
-    shown = [one for some in by_model.values() for one in some]
+    gain = "accuracy in percentage points, mean paired difference over seeds"
+    if metric != "accuracy":
+        gain = (
+            "RMSE as a multiple of that with none, ratio of the geometric means over seeds; below 1 is less"
+        )
+    drawn = [one for some in by_model.values() for one in some]
     return Drawn(
         name=slug("alpha", metric),
         section="eta-alpha",
         figure=figure,
-        title=f"Weight decay, {PROBLEMS[metric]}, {tally(shown)}",
+        title=f"Weight decay, {PROBLEMS[metric]}, {tally(drawn)}",
         caption=(
-            "What each weight decay α gains on none (α 0), η chosen on validation points for each α anew: "
-            f"mean paired difference over seeds of the test {unit}. Blue gains, red loses. "
-            f"{SURE}{counted(shown, every)}"
+            f"What each weight decay α does beside none (α 0), {chosen_for('alpha')} chosen on validation "
+            f"points for each α anew: test {gain}. Blue gains, red loses. "
+            f"{sure(drawn)}{counted(drawn, every)}"
         ),
-        alt=f"What the best weight decay gains on none: {best_gains(gains, metric)}.",
+        alt=f"The best and the worst that weight decay does beside none: {best_gains(gains, metric)}.",
         table="effects",
         numbers=all_gains(gains, metric),
     )
 
 
 def _gains(found: list[Context], metric: str) -> pd.DataFrame:
-    """Tasks by alpha: points of accuracy, or per cent of RMSE, gained on the reference."""
-    gains = (100 if metric == "accuracy" else -100) * _table(found, "difference")
+    """Tasks by alpha: points of accuracy gained on the reference, or what its RMSE is multiplied by."""
+    table = _table(found, "difference")
+    gains = 100 * table if metric == "accuracy" else 1 + table
     keep = [
         level for level in gains.columns if not all(level == one.rows["reference"].iloc[0] for one in found)
     ]
     return gains[keep]
+
+
+def _gain_text(metric: str, value: float) -> str:
+    """+1.2; of an RMSE the multiple, 1.04."""
+    if not np.isfinite(value):
+        return ""
+    return fmt.fixed(value, 1, sign=True) if metric == "accuracy" else fmt.number(value)
 
 
 def main_models(tables: Tables) -> list[str]:

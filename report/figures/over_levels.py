@@ -1,20 +1,19 @@
 """The metric over a factor's levels, where these have an order: width, depth, batch size, points, epochs."""
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
-from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.levels import SHAPES, Context, Place, chosen_for, left_out, tally
 from report.figures.looks import labelled
 from report.figures.style import Stroke, band, even_columns, legend_below, log_ticks, lowest, panels, width_of
 from report.figures.targets import noise_of
 from report.figures.told import ends, level_numbers
+from report.figures.verdicts import shown
 from report.tables.reader import Tables
-from report.words import AXIS_WORDS, amount, called, capital
+from report.words import AXIS_WORDS, amount, capital
 
-MOST_LINES, MOST_TOLD = 6, 4  # in one panel; levels in a title
+MOST_LINES = 6  # in one panel
 COUNTED = ("epochs",)  # whose title counts comparisons
 
 
@@ -117,34 +116,10 @@ def _ordered_title(factor: str, found: list[Context], every: list[Context]) -> s
     several optimisers, how often more are better. Means that are not told apart have no ranks."""
     if factor in COUNTED:
         return f"Number of epochs, {tally(every)}"
-    references = {str(one.rows["reference"].iloc[0]) for one in found}
-    beside = called(factor, *references) if len(references) == 1 else "the level with a ring"
     models: dict[str, list[Context]] = {}
     for one in found:
         models.setdefault("" if factor in SHAPES else one.model, []).append(one)
-    said = [
-        " ".join(filter(None, [model if len(models) > 1 else "", _shown(some)]))
-        for model, some in models.items()
-    ]
-    return f"{capital(AXIS_WORDS.get(factor, factor))}, beside {beside}: {'; '.join(said)}"
-
-
-def _shown(found: list[Context]) -> str:
-    """Of each level on how many tasks it is better, then worse: better with 80 on 1 of 7 tasks; worse with 1
-    on 7 and 2 on 7. Of several lines of a task, lines."""
-    noun = "task" if len({one.task for one in found}) == len(found) else "line"
-    rows = pd.concat([one.others for one in found])
-    verdicts = rows["verdict"].fillna("")
-    words = []
-    for word in ("better", "worse"):
-        counts = rows.loc[verdicts == word, "level"].value_counts()
-        told = [
-            (level, int(counts[level])) for level in dict.fromkeys(rows["level"]) if counts.get(level, 0) > 0
-        ]
-        words += [
-            f"{word} with {fmt.listing([f'{amount(level)} on {n}' for level, n in told], MOST_TOLD)}"
-        ] * (len(told) > 0)
-    of = fmt.count(len(found), noun)
-    if not words:
-        return f"{'all equal' if (verdicts == 'equal').all() else 'nothing told apart'} on {of}"
-    return f"{', '.join(words)} of {of}"
+    name = capital(AXIS_WORDS.get(factor, factor))
+    if len(models) == 1:
+        return f"{name}, {shown(found)}"
+    return f"{name}: {'; '.join(f'{model} {shown(some)}' for model, some in models.items())}"

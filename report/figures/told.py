@@ -42,26 +42,25 @@ def largest(found: list[Context]) -> str:
 
 
 def level_numbers(found: list[Context], columns: dict[str, str]) -> Numbers:
-    """A row a comparison and level; of differences without the reference's own."""
+    """A row a comparison and level; of differences without the reference's own, of RMSEs multiples of it."""
     rows, change = [], "difference" in columns
     for one in found:
-        scale = 100 if change or one.metric == "accuracy" else 1  # a change of RMSE is a share of it
         for _, row in (one.others if change else one.rows).iterrows():
-            cells = {n: _cell(one.factor, n, row[n], scale) for n in ("level", *columns)}
+            cells = {name: _cell(one, name, row[name]) for name in ("level", *columns)}
             rows.append({"task": one.task, "label": one.label or str(row["model"])} | cells)
     name = AXIS_WORDS.get(found[0].factor, found[0].factor)
     return numbers_of(rows, {"task": "task", "label": "model", "level": name} | columns)
 
 
-def _cell(factor: str, name: str, value: Any, scale: float) -> Any:
-    """A number in its unit, a level in words."""
+def _cell(one: Context, name: str, value: Any) -> Any:
+    """A number in its unit, a level in words; a change of an RMSE, which is a ratio less 1, as the ratio."""
     if name in ("level", "reference"):
-        return called(factor, str(value))
-    return _times(scale, value) if name in SCALED else value
-
-
-def _times(scale: float, value: Any) -> Any:
-    return None if fmt.missing(value) else scale * float(value)
+        return called(one.factor, str(value))
+    if name not in SCALED or fmt.missing(value):
+        return value
+    if one.metric == "accuracy":
+        return 100 * float(value)
+    return float(value) + name.startswith("difference")
 
 
 def extremes(scores: pd.DataFrame, metric: str) -> str:
@@ -86,24 +85,30 @@ def crossed(table: pd.DataFrame, what: str) -> Numbers:
 
 
 def best_gains(gains: dict[str, pd.DataFrame], metric: str) -> str:
-    """Of each model the largest gain and the largest loss. gains: by model, tasks by levels."""
-    unit = "points of accuracy" if metric == "accuracy" else "% of RMSE"
+    """Of each model the best and the worst. gains: by model, tasks by levels: points, or ratios of RMSEs."""
     words = []
     for model, table in gains.items():
-        order = sorted(_cells(table), key=lambda cell: -cell["gain"])
+        order = sorted(_cells(table), key=lambda cell: cell["gain"] * (-1 if metric == "accuracy" else 1))
         said = [
-            f"{fmt.fixed(cell['gain'], 1, sign=True)} with α {cell['level']} on {cell['task']}"
+            f"{_said(metric, cell['gain'])} with α {cell['level']} on {cell['task']}"
             for cell in [*order[:1], *order[1:][-1:]]
         ]
-        words.append(f"{model} {' to '.join(said)} ({unit})")
+        words.append(f"{model} {' to '.join(said)}")
     return "; ".join(words)
+
+
+def _said(metric: str, gain: float) -> str:
+    """+1.2 points; RMSE × 1.04."""
+    if metric == "accuracy":
+        return f"{fmt.fixed(gain, 1, sign=True)} points"
+    return f"RMSE × {fmt.number(gain)}"
 
 
 def all_gains(gains: dict[str, pd.DataFrame], metric: str) -> Numbers:
     """A row a model, task and level."""
-    unit = "points" if metric == "accuracy" else "%"
+    name = "gain (points)" if metric == "accuracy" else "RMSE, times that with none"
     rows = [{"model": model} | cell for model, table in gains.items() for cell in _cells(table)]
-    return numbers_of(rows, {"model": "model", "task": "task", "level": "α", "gain": f"gain ({unit})"})
+    return numbers_of(rows, {"model": "model", "task": "task", "level": "α", "gain": name})
 
 
 def _cells(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ def test_levels_are_named_in_words_and_what_does_not_move_is_counted(monkeypatch
     levels = {
         "levels": ("lbfgs", "sgd"),
         "reference": "sgd",
-        "difference_low": np.nan,
+        "difference_low": pd.NA,
         "difference_high": 0.1,
     }
     rows = [
@@ -65,4 +65,8 @@ def test_levels_are_named_in_words_and_what_does_not_move_is_counted(monkeypatch
     (legend,) = drawn.figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["L-BFGS"]
     assert drawn.alt.count("L-BFGS against plain descent") == 2
-    assert [row[2:4] for row in drawn.numbers.rows] == [("L-BFGS", "plain descent")] * 2
+    assert [row[2:6] for row in drawn.numbers.rows] == [
+        ("L-BFGS", "plain descent", 0.5, None),
+        ("L-BFGS", "plain descent", 0.125, None),
+    ]
+    assert {row[6] for row in drawn.numbers.rows} == {1.1}

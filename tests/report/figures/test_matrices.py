@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from report.figures import lost, matrices
+from report.figures import lost, matrices, told
 from report.figures.levels import Context
 from report.tables.board import Board
 from report.tables.cells import CHOOSING
@@ -26,13 +26,6 @@ def ax():
     plt.close(figure)
 
 
-def test_the_level_that_is_best_on_most_tasks_is_named():
-    found = [context("a"), context("b", mean=(0.9, 0.8)), context("c", mean=(0.9, 0.8))]
-    assert matrices._winners(found, pd.DataFrame(), "accuracy") == "0 has the best mean on 2 of 3 tasks"
-    errors = [context(task, "rmse") for task in "ab"]
-    assert matrices._winners(errors, pd.DataFrame(), "rmse") == "0 has the best mean on 2 of 2 tasks"
-
-
 def test_tasks_that_tried_more_levels_than_most_have_a_map_of_their_own():
     """So that no map is nearly empty; where all tried the same, or none what most did, it is one."""
     most = [context(task, levels=("tanh", "relu")) for task in "abc"]
@@ -44,18 +37,39 @@ def test_tasks_that_tried_more_levels_than_most_have_a_map_of_their_own():
     assert matrices._dense(most) == [most] and matrices._dense([more]) == [[more]]
 
 
-def test_gains_are_points_of_accuracy_or_per_cent_of_an_error():
+def test_gains_are_points_of_accuracy_or_multiples_of_an_error():
     """The reference's own column is left out; a level that a task lacks is missing. Of an RMSE the table has
-    the ratio less 1: 1.1 times the reference's loses 10 %, whatever that is."""
+    the ratio less 1, which title, map, alternative text and numbers tell as the ratio."""
     more = {"difference": [0.0, -0.05], "reference_mean": 0.5}
     other = context("b", levels=("0", "0.2"), difference=[0.0, 0.1], reference_mean=0.4)
     found = [context("a", **more), other]
     np.testing.assert_allclose(matrices._gains(found, "accuracy"), [[-5, np.nan], [np.nan, 10]])
-    np.testing.assert_allclose(matrices._gains(found, "rmse"), [[5, np.nan], [np.nan, -10]])
-    assert list(matrices._gains(found, "rmse").columns) == ["0.1", "0.2"]
+    errors = matrices._gains(found, "rmse")
+    np.testing.assert_allclose(errors, [[0.95, np.nan], [np.nan, 1.1]])
+    assert list(errors.columns) == ["0.1", "0.2"]
     assert list(matrices._gains([*found, context("c", reference="0.1", **more)], "rmse").columns) == [
         "0", "0.1", "0.2",
     ]  # fmt: skip
+    said = told.best_gains({"m": errors}, "rmse")
+    assert said == "m RMSE × 0.950 with α 0.1 on a to RMSE × 1.10 with α 0.2 on b"
+    said = told.best_gains({"m": matrices._gains(found, "accuracy")}, "accuracy")
+    assert said == "m +10.0 points with α 0.2 on b to −5.0 points with α 0.1 on a"
+    numbers = told.all_gains({"m": errors}, "rmse")
+    assert numbers.header[-1] == "RMSE, times that with none" and numbers.rows[0][-1] == 0.95
+
+
+def test_an_error_that_is_halved_is_as_blue_as_one_that_is_doubled_is_red():
+    more = {"kind": "mlp", "optimiser": "sgd", "n_pairs": 5, "verdict": None}
+    found = [
+        context(task, "rmse", difference=[0.0, change], **more) for task, change in (("a", -0.5), ("b", 1.0))
+    ]
+    for one in found:
+        one.rows["metric"] = "rmse"
+    made = matrices._alpha_figure("rmse", ["mlp-40"], found, found)
+    (ax,) = made.figure.axes
+    np.testing.assert_allclose(np.ravel(ax.images[0].get_array()), [1, -1])
+    assert [text.get_text() for text in ax.texts] == ["0.500", "2.00"]
+    plt.close(made.figure)
 
 
 def test_the_share_of_lost_trainings_is_over_tasks():

@@ -1,0 +1,48 @@
+"""What comparisons show: which levels are better and worse than their reference, on how many tasks."""
+
+import pandas as pd
+
+from report import format as fmt
+from report.figures.levels import Context
+from report.words import amount, called
+
+SURE = (
+    "Better and worse are told apart by paired tests over seeds, corrected over all comparisons of the "
+    "factor (5 %, Benjamini and Hochberg)."
+)
+ALONE = "One seed, so that nothing is told apart."
+MOST = 4  # levels that are named
+
+
+def several(one: Context) -> bool:
+    """Whether there are pairs of seeds to tell it by."""
+    return bool((one.others["n_pairs"].fillna(0) > 1).any())
+
+
+def sure(found: list[Context]) -> str:
+    """A sentence on how better and worse are told apart; of one seed that nothing is."""
+    return SURE if any(map(several, found)) else ALONE
+
+
+def shown(found: list[Context]) -> str:
+    """The reference, and which levels are shown to be better and worse: beside 40 neurons better with 80 on
+    1, worse with 1 on 7 of 7 tasks. Of several lines of a task lines are counted."""
+    references = {str(one.rows["reference"].iloc[0]) for one in found}
+    beside = called(found[0].factor, *references) if len(references) == 1 else "the reference"
+    return f"beside {beside} {counts(found)}"
+
+
+def counts(found: list[Context]) -> str:
+    """The same without the reference; where none is told apart that, or that all are equal."""
+    noun = "task" if len({one.task for one in found}) == len(found) else "line"
+    rows = pd.concat([one.others for one in found])
+    verdicts = rows["verdict"].fillna("")
+    words = []
+    for word in ("better", "worse"):
+        n = rows.loc[verdicts == word, "level"].value_counts()
+        told = [f"{amount(level)} on {n[level]}" for level in dict.fromkeys(rows["level"]) if level in n]
+        words += [f"{word} with {fmt.listing(told, MOST)}"] if told else []
+    if not words:
+        words = ["all equal" if (verdicts == "equal").all() else "nothing told apart"]
+        return f"{words[0]} on {fmt.count(len(found), noun)}"
+    return f"{', '.join(words)} of {fmt.count(len(found), noun)}"
