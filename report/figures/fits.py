@@ -9,6 +9,7 @@ from report import format as fmt
 from report.figures import outside, processes
 from report.figures.curve_fits import KINDS, Curves
 from report.figures.drawn import Drawn, numbers_of, parts, slug
+from report.figures.levels import chosen_for
 from report.figures.looks import models_strokes
 from report.figures.source import Source
 from report.figures.stage import draw_fit, stage
@@ -20,6 +21,7 @@ from report.figures.style import (
 )
 from report.figures.targets import noise_of
 from report.tables.board import Board
+from report.words import OPTIMISERS
 
 MOST_PANELS, MOST_WIDTHS = 12, 5
 
@@ -119,42 +121,71 @@ def _widths(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
         groups = [g for _, g in rows.groupby("activation", sort=False) if g["level"].nunique() > 2]
         if groups:
             best = max(groups, key=lambda g: g["level"].nunique()).drop_duplicates("level")
-            keep = np.unique(np.linspace(0, len(best) - 1, MOST_WIDTHS).round().astype(int))
-            best = best.iloc[keep]
+            best = best.iloc[_kept(best)]
             curves.read(list(best["digest"]))
             best = best[[curves.fit(digest) is not None for digest in best["digest"]]]
             if len(best) > 1:
                 yield _width_figure(curves, task, best)
 
 
+def _kept(rows: pd.DataFrame) -> list[int]:
+    """Places of MOST_WIDTHS of the rows: both ends, the reference, the one of the lowest mean, and of the
+    others those that lie evenly between them."""
+    last = len(rows) - 1
+    lowest_at = int(np.nanargmin(rows["mean"].to_numpy(float)))
+    reference = np.flatnonzero((rows["level"] == rows["reference"]).to_numpy(bool))
+    even = np.linspace(0, last, MOST_WIDTHS).round().astype(int)
+    wanted = dict.fromkeys([0, last, lowest_at, *map(int, reference), *map(int, even)])
+    return sorted(list(wanted)[:MOST_WIDTHS])
+
+
+def _budgets(rows: pd.DataFrame) -> list[str]:
+    """The optimiser and epochs of each row, as far as they differ: L-BFGS; plain descent, 10 000 epochs."""
+    words: list[list[str]] = [[] for _ in range(len(rows))]
+    if len(set(rows["optimiser"])) > 1:
+        words = [[OPTIMISERS.get(str(name), str(name))] for name in rows["optimiser"]]
+    if len(set(rows["epochs"])) > 1:
+        words = [[*some, fmt.count(int(n), "epoch")] for some, n in zip(words, rows["epochs"], strict=True)]
+    return [", ".join(some) for some in words]
+
+
+def _told_widths(rows: pd.DataFrame) -> str:
+    """RMSE of the first, the lowest and the last, with the budget where these differ."""
+    lowest_at = int(np.nanargmin(rows["mean"].to_numpy(float)))
+    words = []
+    for i in sorted({0, lowest_at, len(rows) - 1}):
+        width, budget = int(rows["level"].iloc[i]), _budgets(rows)[i]
+        by = f" ({budget})" if budget else ""
+        neurons = f"{fmt.whole(width)} side by side" if words else fmt.count(width, "neuron")
+        words.append(f"{fmt.number(rows['mean'].iloc[i])} with {neurons}{by}")
+    return fmt.listing(words)
+
+
 def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
     strokes = models_strokes(curves.tables)
     figure, axes = panels(len(rows), len(rows), height=1.75, sharey=True)
-    for ax, (_, row) in zip(axes, rows.iterrows(), strict=True):
+    for ax, (_, row), budget in zip(axes, rows.iterrows(), _budgets(rows), strict=True):
         data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
         if data is not None and fit is not None:
             stage(ax, curves.family(row["digest"])[0], data, fmt.count(int(row["level"]), "neuron"))
             draw_fit(ax, fit, strokes[row["model"]], "network")
-        ax.set_xlabel(f"RMSE {fmt.number(row['mean'])}", fontsize=8)
-    first, last = rows.iloc[0], rows.iloc[-1]
+        ax.set_xlabel("\n".join([f"RMSE {fmt.number(row['mean'])}", *budget.split(", ")]).strip(), fontsize=8)
     return Drawn(
         name=slug("widths", task),
         series="widths",
         section="widths",
         figure=figure,
-        title=(
-            f"{task}: RMSE {fmt.number(first['mean'])} with {fmt.count(int(first['level']), 'neuron')}, "
-            f"{fmt.number(last['mean'])} with {fmt.whole(int(last['level']))} side by side"
-        ),
+        title=f"{task}: RMSE {_told_widths(rows)}",
         caption=(
-            f"One hidden layer of {rows['activation'].iloc[0]} neurons, from few to many, η and α chosen "
-            "on validation points for each width: mean over the seeds that chose, band from the lowest "
-            "to the highest; below each panel the geometric mean of the test RMSE. "
+            f"One hidden layer of {rows['activation'].iloc[0]} neurons, from few to many, "
+            f"{chosen_for('width')} chosen on validation points for each width: mean over the seeds that "
+            "chose, band from the lowest to the highest; below each panel the geometric mean of the test "
+            "RMSE, and what was chosen where it differs. "
             f"{noise_of(curves.tables, [task])} Dashed: target function; "
             "points: training points; grey ground: outside the training range."
         ),
         alt=(
-            f"Networks follow {task} the closer the more neurons stand side by side, or not: test RMSE "
+            f"What networks draw through the points of {task}, by the number of neurons: test RMSE "
             + fmt.listing([f"{fmt.number(row['mean'])} with {row['level']}" for _, row in rows.iterrows()])
             + "."
         ),

@@ -1,7 +1,9 @@
 """Gaussian process and network side by side, on each task that has both."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -12,6 +14,18 @@ from report.figures.looks import models_strokes
 from report.figures.stage import draw_fit, stage
 from report.figures.style import Stroke, legend_below, panels
 from report.figures.targets import noise_of
+from report.tables.reader import Tables
+
+
+class Pair(NamedTuple):
+    """Process and network on one task: their rows, the verdict on the process, their means over the n seeds
+    that both have."""
+
+    process: pd.Series
+    network: pd.Series
+    verdict: str
+    means: tuple[float, float]
+    n: int
 
 
 def draw(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
@@ -23,46 +37,54 @@ def draw(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
     if not both:
         return
     found = curves.tables.gaps_of([(a["digest"], b["digest"]) for a, b in both.values()])
-    verdicts = {task: gap.verdict for task, gap in zip(both, found, strict=True)}
+    pairs = {
+        task: Pair(*rows, gap.verdict, *paired(curves.tables, rows))
+        for (task, rows), gap in zip(both.items(), found, strict=True)
+    }
     for number, some in enumerate(parts(list(both), 5), 1):
-        yield _process_figure(curves, number, {task: both[task] for task in some}, verdicts)
+        yield _process_figure(curves, number, {task: pairs[task] for task in some})
+
+
+def paired(tables: Tables, rows: tuple[pd.Series, pd.Series]) -> tuple[tuple[float, float], int]:
+    """Geometric means of both test RMSEs over the seeds that both have, as they are compared; how many."""
+    here, there = (tables.results.test[tables.setting_of(str(row["digest"]))] for row in rows)
+    both = np.isfinite(here) & np.isfinite(there)
+    if not both.any():
+        return (float(rows[0]["test"]), float(rows[1]["test"])), 0
+    first, second = (float(np.exp(np.log(one[both]).mean())) for one in (here, there))
+    return (first, second), int(both.sum())
 
 
 def _both(curves: Curves, rows: list[pd.Series]) -> bool:
     return all(curves.fit(row["digest"]) is not None for row in rows)
 
 
-def _process_numbers(pairs: dict[str, tuple[pd.Series, pd.Series]], verdicts: dict[str, str]) -> Numbers:
+def _process_numbers(pairs: dict[str, Pair]) -> Numbers:
     rows = [
-        {
-            "task": task,
-            "process": a["test"],
-            "model": b["model"],
-            "network": b["test"],
-            "verdict": verdicts[task],
-        }
-        for task, (a, b) in pairs.items()
+        {"task": task, "process": pair.means[0], "model": pair.network["model"], "network": pair.means[1]}
+        | {"seeds": pair.n, "verdict": pair.verdict}
+        for task, pair in pairs.items()
     ]
     names = {
         "task": "task",
         "process": "test RMSE of the process",
         "model": "network",
         "network": "its test RMSE",
+        "seeds": "seeds of both",
     }
     return numbers_of(rows, names | {"verdict": "the process is"})
 
 
-def _process_figure(
-    curves: Curves, number: int, pairs: dict[str, tuple[pd.Series, pd.Series]], verdicts: dict[str, str]
-) -> Drawn:
-    """pairs: the rows of process and network by task; verdicts: on the process, of every figure's tasks."""
+def _process_figure(curves: Curves, number: int, pairs: dict[str, Pair]) -> Drawn:
+    """pairs: by task."""
     figure, axes = panels(2 * len(pairs), 2, height=1.6, sharex=False)
     strokes = models_strokes(curves.tables)
     words = []
-    for i, (task, (process, network)) in enumerate(pairs.items()):
-        words.append(f"{task} {fmt.number(process['test'], 2)} against {fmt.number(network['test'], 2)}")
-        for ax, row in zip(axes[2 * i : 2 * i + 2], (process, network), strict=True):
-            _process_panel(ax, curves, row, strokes[row["model"]])
+    for i, (task, pair) in enumerate(pairs.items()):
+        words.append(f"{task} {' against '.join(fmt.number(mean) for mean in pair.means)}")
+        rows = pair.process, pair.network
+        for ax, row, mean in zip(axes[2 * i : 2 * i + 2], rows, pair.means, strict=True):
+            _process_panel(ax, curves, row, mean, strokes[row["model"]])
     legend_below(figure, axes[:2], 4)
     return Drawn(
         name=f"process-{number}",
@@ -71,21 +93,29 @@ def _process_figure(
         figure=figure,
         title=(
             f"RMSE of Gaussian process and network: {fmt.listing(words, 2)}; "
-            f"{_shown([verdicts[task] for task in pairs])}"
+            f"{_shown([pair.verdict for pair in pairs.values()])}"
         ),
         caption=(
             "Left: Gaussian process, mean and 95 % band (±1.96 standard deviations of the function, "
             "averaged over the seeds that chose). Right: network at its chosen setting, mean over these "
             "seeds, band from the lowest to the highest. Dashed: the function; points: training points of "
-            "the shown seed; grey ground: outside the training range. Above each panel the geometric mean "
-            f"of the test RMSE. {noise_of(curves.tables, pairs)} "
+            "the shown seed; grey ground: outside the training range. Above each panel, and in the title, "
+            f"the geometric mean of the test RMSE {_seeds(pairs)}. {noise_of(curves.tables, pairs)} "
             "Shown, and equal, which is within the margin, by paired tests over seeds, corrected over all "
             "tasks with both (5 %, Holm)."
         ),
         alt=f"Test RMSE of the Gaussian process against that of the network: {fmt.listing(words)}.",
         table="scoreboard; fits and weights from the packs",
-        numbers=_process_numbers(pairs, verdicts),
+        numbers=_process_numbers(pairs),
     )
+
+
+def _seeds(pairs: dict[str, Pair]) -> str:
+    """Over the 10 seeds that process and network both have, which are compared."""
+    counts = sorted({pair.n for pair in pairs.values()})
+    if counts[-1] < 2:
+        return "of the one seed"
+    return f"over the {fmt.span(counts[0], counts[-1])} seeds that both have, which are compared"
 
 
 def _shown(verdicts: list[str]) -> str:
@@ -100,13 +130,11 @@ def _shown(verdicts: list[str]) -> str:
     )
 
 
-def _process_panel(ax: Axes, curves: Curves, row: pd.Series, stroke: Stroke) -> None:
+def _process_panel(ax: Axes, curves: Curves, row: pd.Series, mean: float, stroke: Stroke) -> None:
     data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
     if data is None or fit is None:
         return
-    title = (
-        f"{row['task']}, {row['model']} ({fmt.count(len(data.train), 'point')}): {fmt.number(row['test'])}"
-    )
+    title = f"{row['task']}, {row['model']} ({fmt.count(len(data.train), 'point')}): {fmt.number(mean)}"
     stage(ax, curves.family(row["digest"])[0], data, title)
     ax.title.set_fontsize(8)
     draw_fit(ax, fit, stroke, PROCESS if row["kind"] == "gp" else str(row["model"]))

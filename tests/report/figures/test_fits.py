@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import made_up
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
 from made_up import GP, LINEAR, fixed_cell, measured, mlp
@@ -60,10 +61,55 @@ def test_what_is_shown_of_process_and_network_is_judged_over_all_their_tasks(tab
     assert [title.split("; ")[1] for title in titles] == [NOTHING] * 2
     typical = scipy.stats.gmean(0.5 * spread * ratios["sin"]), scipy.stats.gmean(0.5 * spread)
     assert titles[0].startswith(
-        f"RMSE of Gaussian process and network: sin {typical[0]:.2f} against {typical[1]:.2f}; "
+        f"RMSE of Gaussian process and network: sin {typical[0]:.3f} against {typical[1]:.3f}; "
     )
     assert list(processes.draw(curves, [])) == []
     plt.close("all")
+
+
+def test_process_and_network_are_told_over_the_seeds_that_are_compared(tables, monkeypatch):
+    """The network has two seeds more, on which it is far better: they are in no pair."""
+    above = []
+    monkeypatch.setattr(processes, "_process_panel", lambda ax, curves, row, mean, stroke: above.append(mean))
+    here, there = np.array([0.2, 0.3, 0.6]), np.array([0.4, 0.5, 0.7])
+    records = seeded(0.5, [*there, 0.01, 0.001], range(5), model=mlp(40), task="sin")
+    records += seeded(0.5, here, model=GP, task="sin")
+    (made,) = processes.draw(SimpleNamespace(tables=tables(records), fit=lambda digest: True), ["sin"])
+    means = scipy.stats.gmean(here), scipy.stats.gmean(there)
+    assert f": sin {means[0]:.3f} against {means[1]:.3f}; " in made.title
+    np.testing.assert_allclose(above, means)
+    assert "over the 3 seeds that both have, which are compared." in made.caption
+    ((_, first, _, second, n, _),) = made.numbers.rows
+    assert (first, second, n) == (pytest.approx(means[0], rel=1e-5), pytest.approx(means[1], rel=1e-5), 3)
+    plt.close("all")
+
+
+def widths(**columns):
+    frame = pd.DataFrame({"level": ["1", "2", "5", "10", "20", "40", "80"], "reference": "40"})
+    frame = frame.assign(
+        mean=[0.14, 0.11, 0.033, 0.028, 0.032, 0.0102, 0.0389], epochs=1000, optimiser="adam"
+    )
+    return frame.assign(**columns)
+
+
+def test_the_width_of_the_lowest_error_and_the_reference_are_drawn_and_told():
+    """Of seven widths five, and with the optimiser where they differ in it."""
+    rows = widths()
+    kept = list(rows["level"].iloc[fits._kept(rows)])
+    assert kept == ["1", "5", "10", "40", "80"]
+    assert list(rows["level"].iloc[fits._kept(rows.assign(mean=rows["mean"][::-1].tolist()))])[1] == "2"
+    assert (
+        fits._told_widths(rows)
+        == "0.140 with 1 neuron, 0.0102 with 40 side by side and 0.0389 with 80 side by side"
+    )
+    mixed = rows.assign(optimiser=["adam"] * 5 + ["lbfgs", "adam"])
+    assert "0.0102 with 40 side by side (L-BFGS) and 0.0389 with 80 side by side (Adam)" in fits._told_widths(
+        mixed
+    )
+    longer = fits._budgets(mixed.assign(epochs=[1000] * 5 + [10_000, 1000]))
+    assert longer[5].replace("\N{NARROW NO-BREAK SPACE}", " ") == "L-BFGS, 10 000 epochs"
+    assert fits._told_widths(rows.iloc[[0, 5]]) == "0.140 with 1 neuron and 0.0102 with 40 side by side"
+    assert fits._kept(rows.iloc[:2]) == [0, 1]
 
 
 @pytest.mark.parametrize(
