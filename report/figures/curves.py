@@ -39,6 +39,7 @@ def draw(source: Source) -> Iterator[Drawn]:
 
 def _bands(tables: Tables, rows: Sequence[pd.Series]) -> Bands:
     families = {(r["task"], r["model"]): list(tables.ended(r["digest"])["digest"]) for r in rows}
+    accurate = {(r["task"], r["model"]): r["metric"] == "accuracy" for r in rows}
     curves = tables.curves([digest for family in families.values() for digest in family])
     by_digest = dict(list(curves.groupby("digest")))
     columns = ("train_score", "validation_score", "train_loss", "validation_loss")
@@ -46,7 +47,10 @@ def _bands(tables: Tables, rows: Sequence[pd.Series]) -> Bands:
     for key, digests in families.items():
         parts = [by_digest[digest] for digest in digests if digest in by_digest]
         if parts:
-            found[key] = {column: band_of(pd.concat(parts), column) for column in columns}
+            found[key] = {
+                column: band_of(pd.concat(parts), column, accurate[key] and column.endswith("score"))
+                for column in columns
+            }
     return found
 
 
@@ -195,14 +199,19 @@ def scaled(found: pd.DataFrame, scale: float) -> pd.DataFrame:
     return found.assign(**{name: scale * found[name] for name in ("mean", "low", "high")})
 
 
-def band_of(curves: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Mean and 95 % interval over the digests at each epoch that all of them have: epoch, mean, low, high."""
+def band_of(curves: pd.DataFrame, column: str, accurate: bool = False) -> pd.DataFrame:
+    """Mean and 95 % interval over the digests at each epoch that all of them have: epoch, mean, low, high.
+
+    The interval ends where what is measured does: no loss and no score is below 0, no accuracy above 1.
+    """
     parts = [
         part.set_index("epoch")[column].astype(float) for _, part in curves.groupby("digest", sort=False)
     ]
     wide = pd.concat(parts, axis=1, join="inner").dropna().sort_index()
     found = mean_interval(wide.to_numpy(float))
-    return pd.DataFrame({"epoch": wide.index, "mean": found.mean, "low": found.low, "high": found.high})
+    most = 1.0 if accurate else np.inf
+    low, high = np.maximum(found.low, 0.0), np.minimum(found.high, most)
+    return pd.DataFrame({"epoch": wide.index, "mean": found.mean, "low": low, "high": high})
 
 
 def _where(drawn: list[tuple[str, str]]) -> str:

@@ -79,6 +79,9 @@ def test_loss_curves_say_where_the_loss_rises_again():
     )
 
 
+COLUMNS = ("train_score", "validation_score", "train_loss", "validation_loss")
+
+
 def test_bands_are_means_with_their_interval() -> None:
     rng = np.random.default_rng(0)
     values = rng.random((4, 3))
@@ -93,7 +96,26 @@ def test_bands_are_means_with_their_interval() -> None:
     np.testing.assert_allclose(found["mean"], values.mean(axis=1))
     half = scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem(values, axis=1)
     np.testing.assert_allclose(found["high"], values.mean(axis=1) + half)
-    np.testing.assert_allclose(found["low"], values.mean(axis=1) - half)
+    np.testing.assert_allclose(found["low"], np.maximum(values.mean(axis=1) - half, 0))
+    inside = band_of(frame, "loss", accurate=True)
+    np.testing.assert_allclose(inside["high"], np.minimum(found["high"], 1))
+    assert found["high"].max() > 1 and (values.mean(axis=1) - half).min() < 0  # there is something to cut
+
+
+@pytest.mark.parametrize(("metric", "most"), [("accuracy", 1), ("rmse", np.inf)])
+def test_bands_of_scores_end_where_scores_do(monkeypatch, metric, most):
+    """An accuracy at 1, as a loss and an RMSE do not."""
+    rows = [
+        {"digest": d, "epoch": 0} | dict.fromkeys(COLUMNS, v)
+        for d, v in zip("abc", (0.4, 0.9, 1.0), strict=True)
+    ]
+    tables = SimpleNamespace(
+        ended=lambda digest: pd.DataFrame({"digest": list("abc")}), curves=lambda digests: pd.DataFrame(rows)
+    )
+    row = pd.Series({"task": "t", "model": "m", "metric": metric, "digest": "a"})
+    bands = curves._bands(tables, [row])["t", "m"]
+    assert bands["validation_loss"]["high"].iloc[0] > 1
+    assert (bands["validation_score"]["high"].iloc[0] == 1) == (most == 1)
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,15 @@ def film_of_four():
 
 def test_a_film_says_when_most_of_the_final_accuracy_is_there():
     made, _ = film_of_four()
-    assert made.title == "moons: by-hand has 95 % of its final training accuracy by epoch 8"
+    assert made.title == "moons: by-hand has 95 % of its final training accuracy from epoch 8 on"
     assert f"It ends with 100.0{THIN}% of the training points right." in made.caption
     assert f"from epoch 0, with 50.0{THIN}% of the training points right" in made.alt
     assert [row[0] for row in made.numbers.rows] == [0, 2, 8, 20]
+
+
+def test_a_film_that_falls_back_is_there_only_from_where_it_stays():
+    shares = np.array([0.5, 0.97, 0.8, 0.96, 0.99])
+    assert film._stays(shares) == 3 and film._stays(shares[1:2]) == 0 and film._stays(shares[3:]) == 0
 
 
 def test_frames_are_the_network_at_each_epoch_under_its_points():
