@@ -1,6 +1,7 @@
 """What stopping at the best validation epoch would have given."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,14 +13,15 @@ from bench.choosing.settings import METRIC
 from report import format as fmt
 from report.figures.drawn import Drawn, numbers_of
 from report.figures.looks import models_strokes
-from report.figures.style import Stroke, legend_below, panels, shortened, width_of
+from report.figures.source import Array
+from report.figures.style import Stroke, legend_below, log_ticks, panels, shortened, width_of
 from report.pictures.palette import INK
 from report.tables.reader import Tables
 from report.tables.stopping import stopped
 
 COLUMNS = {
-    "task": "task", "model": "model", "mean": "gain (points, or % of RMSE)", "low": "95 % from", "high": "to",
-    "verdict": "verdict",
+    "task": "task", "model": "model", "mean": "gain (points), or RMSE, times the last epoch's",
+    "low": "95 % from", "high": "to", "verdict": "verdict",
 }  # fmt: skip
 ENDS = {"mean": "", "low": "_low", "high": "_high"}
 
@@ -27,28 +29,44 @@ ENDS = {"mean": "", "low": "_low", "high": "_high"}
 def draw(tables: Tables) -> Iterator[Drawn]:
     """The gains, where there are any."""
     gains = gains_of(tables)
-    if gains["mean"].fillna(0).ne(0).any():
+    if np.nan_to_num(_sizes_of(gains)).any():
         yield _stopping_figure(gains, models_strokes(tables))
 
 
 def gains_of(tables: Tables) -> pd.DataFrame:
     """What the weights of the best validation epoch would have gained on test, a row a task and main model.
 
-    mean, low, high: percentage points of accuracy, or per cent by which the RMSE is lower; paired over seeds.
-    verdict: corrected over every trained model.
+    mean, low, high: percentage points of accuracy gained, or the RMSE as a multiple of that of the last
+    epoch; paired over seeds. verdict: corrected over every trained model.
     """
     found = stopped(tables)
     accurate = (found["metric"] == "accuracy").to_numpy(bool)
-    sign = np.where(accurate, 100, -100)
-    ends = (
-        {name: sign * numbers(found, f"difference{end}") for name, end in ENDS.items()} if len(found) else {}
-    )
-    low, high = (ends.get(name, sign) for name in ("low", "high"))
-    ends |= {"low": np.where(accurate, low, high), "high": np.where(accurate, high, low)}
-    gains = found[["problem", "task", "model", "kind", "verdict"]].assign(**{"mean": sign} | ends)
+    changes = {name: numbers(found, f"difference{end}") if len(found) else [] for name, end in ENDS.items()}
+    ends = {
+        name: np.where(accurate, 100 * np.asarray(some, float), 1 + np.asarray(some, float))
+        for name, some in changes.items()
+    }
+    gains = found[["problem", "task", "model", "kind", "verdict"]].assign(**ends)
     main = [(row["task"], row["model"]) for problem in METRIC for row in tables.ranked.trained(problem)]
     place = {named: i for i, named in enumerate(zip(gains["task"], gains["model"], strict=True))}
     return gains.iloc[[place[named] for named in main if named in place]].reset_index(drop=True)
+
+
+def _sizes_of(gains: pd.DataFrame) -> Array:
+    """How far each row is from nothing: points, or hundredfold the logarithm of the RMSE's ratio; (R,)."""
+    mean, accurate = gains["mean"].to_numpy(float), (gains["problem"] == "classification").to_numpy(bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(accurate, np.abs(mean), 100 * np.abs(np.log(np.where(accurate, 1, mean))))
+
+
+def _ratios(ax: Axes, rows: pd.DataFrame) -> None:
+    """Logarithmic, as far to either side of 1 as what is finite reaches."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = np.abs(np.log(rows[["mean", "low", "high"]].to_numpy(float)))
+    reach = np.exp(1.1 * max(ends[np.isfinite(ends)].max(initial=0), 0.1))
+    ax.set_xscale("log")
+    ax.set_xlim(1 / reach, reach)
+    log_ticks(ax.xaxis)
 
 
 def _signed_log(ax: Axes, rows: pd.DataFrame) -> None:
@@ -65,13 +83,16 @@ def _signed_log(ax: Axes, rows: pd.DataFrame) -> None:
 
 def _largest(gains: pd.DataFrame) -> str:
     """The gains and losses that are largest, with their models and tasks."""
-    order = gains.loc[gains["mean"].abs().sort_values(ascending=False).index].head(6)
-    units = {"classification": "points", "regression": "%"}
-    words = [
-        f"{fmt.fixed(row['mean'], 1, sign=True)} {units[row['problem']]} for {row['model']} on {row['task']}"
-        for _, row in order.iterrows()
-    ]
+    order = gains.iloc[np.argsort(-np.nan_to_num(_sizes_of(gains)), kind="stable")].head(6)
+    words = [f"{_said(row)} for {row['model']} on {row['task']}" for _, row in order.iterrows()]
     return fmt.listing(words)
+
+
+def _said(row: "pd.Series[Any]") -> str:
+    """+1.2 points; RMSE × 0.741."""
+    if row["problem"] == "classification":
+        return f"{fmt.fixed(row['mean'], 1, sign=True)} points"
+    return f"RMSE {fmt.gain('rmse', row['mean'] - 1)}"
 
 
 def _stopping_figure(gains: pd.DataFrame, strokes: dict[str, Stroke]) -> Drawn:
@@ -85,12 +106,12 @@ def _stopping_figure(gains: pd.DataFrame, strokes: dict[str, Stroke]) -> Drawn:
             y = [tasks.index(task) + 0.16 * (2 * i - 1) for task in of["task"]]
             ax.hlines(y, of["low"], of["high"], color=strokes[model].colour, linewidth=1.2)
             ax.plot(of["mean"], y, strokes[model].marker, color=strokes[model].colour, label=model)
-        ax.axvline(0, color=INK, linewidth=0.9)
+        ax.axvline(0 if problem == "classification" else 1, color=INK, linewidth=0.9)
         ax.set_yticks(range(len(tasks)), shortened(tasks))
         ax.set_ylim(len(tasks) - 0.5, -0.5)
-        _signed_log(ax, rows)
+        (_signed_log if problem == "classification" else _ratios)(ax, rows)
         ax.set_xlabel(
-            "gain in accuracy (points)" if problem == "classification" else "gain: RMSE lower by (%)"
+            "gain in accuracy (points)" if problem == "classification" else "RMSE / that at the last epoch"
         )
     legend_below(figure, axes)
     return Drawn(
@@ -100,15 +121,25 @@ def _stopping_figure(gains: pd.DataFrame, strokes: dict[str, Stroke]) -> Drawn:
         title=f"Stopped at the best validation epoch{_median(gains)}: {'; '.join(_sizes(gains))}",
         caption=(
             "Test metric with the weights of the epoch of lowest validation loss, against the weights of "
-            "the last epoch: mean paired gain over seeds with its 95 % interval; right of the line "
-            "stopping early would have helped. Better and worse by paired tests, corrected over every "
-            "trained model of the scoreboard (5 %, Holm). Linear between −1 and 1, logarithmic beyond."
+            f"the last epoch, paired over seeds, with its 95 % interval{_axes(problems)} Better and worse by "
+            "paired tests, corrected over every trained model of the scoreboard (5 %, Holm)."
             f"{_pooled(gains)}"
         ),
-        alt=f"What stopping early would have gained, the largest first: {_largest(gains)}.",
+        alt=f"What stopping early would have changed, the largest first: {_largest(gains)}.",
         table="cells",
         numbers=numbers_of(gains, COLUMNS),
     )
+
+
+def _axes(problems: list[str]) -> str:
+    """On which side of the line stopping early would have helped, and the scales."""
+    words = {
+        "classification": "accuracy in points, right of the line stopping early would have helped, linear "
+        "between −1 and 1, logarithmic beyond",
+        "regression": "RMSE as a multiple (ratio of geometric means, logarithmic), left of the line it would "
+        "have helped",
+    }
+    return f": {'; '.join(words[problem] for problem in problems)}."
 
 
 def _sizes(gains: pd.DataFrame) -> list[str]:
@@ -137,7 +168,7 @@ def _typical(problem: str, gains: pd.Series) -> tuple[float, str]:
         middle = float(np.nanmedian(values)) / 100
         return abs(middle), fmt.points(middle)
     with np.errstate(divide="ignore", invalid="ignore"):
-        middle = float(np.nanmedian(np.log1p(-values / 100)))
+        middle = float(np.nanmedian(np.log(values)))
     return abs(middle), f"RMSE {fmt.gain('rmse', np.expm1(middle))}"
 
 

@@ -29,7 +29,7 @@ def stopped(model, task, *best, last=0.5):
 
 
 def test_gains_of_stopping_are_paired_with_their_interval(tables):
-    """Less of an error is a gain, in per cent of it, on the logarithm; nobody stops what was not trained."""
+    """Of an error the multiple, as titles tell it, on the logarithm; nobody stops what was not trained."""
     gains = np.array([0.01, 0.05, 0.03])  # evenly apart: no interval leans
     records = stopped(mlp(40), "moons", *(0.5 + gains)) + stopped(mlp(40), "sin", *(0.5 * np.exp(-gains)))
     records += stopped(LINEAR, "moons", *(0.5 + gains))
@@ -37,7 +37,7 @@ def test_gains_of_stopping_are_paired_with_their_interval(tables):
     half = scipy.stats.t.ppf(0.975, 2) * scipy.stats.sem(gains)
     ends = found[["mean", "low", "high"]].to_numpy()
     np.testing.assert_allclose(ends[0], 100 * (0.03 + half * np.array([0, -1, 1])))
-    np.testing.assert_allclose(ends[1], 100 * (1 - np.exp(-0.03 - half * np.array([0, -1, 1]))))
+    np.testing.assert_allclose(ends[1], np.exp(-0.03 - half * np.array([0, 1, -1])))
     assert found["task"].tolist() == ["moons", "sin"]
 
 
@@ -95,7 +95,7 @@ def test_early_stopping_is_better_or_worse_as_its_verdicts_say():
 
 def test_what_stopping_early_gains_is_told_of_each_model_the_largest_first():
     """Of both together the median would be another; of two errors it is their geometric mean."""
-    rows = [("a", "neuron", 1.0), ("b", "neuron", 3.0), ("a", "mlp-40", -10.0)]
+    rows = [("a", "neuron", 0.99), ("b", "neuron", 0.97), ("a", "mlp-40", 1.1)]
     frame = pd.DataFrame(rows, columns=["task", "model", "mean"]).assign(
         problem="regression", verdict="equal"
     )
@@ -104,7 +104,25 @@ def test_what_stopping_early_gains_is_told_of_each_model_the_largest_first():
         f"neuron RMSE × {(0.99 * 0.97) ** 0.5:.3f} (told apart on none of 2 tasks)",
     ]
     mixed = frame.assign(problem=["classification", "regression", "classification"], verdict="worse")
+    mixed = mixed.assign(mean=[1.0, 0.97, -10.0])
     assert stopping._sizes(mixed)[1] == "neuron RMSE × 0.970 and +1.0 points (worse on 2 of 2 tasks)"
+
+
+def test_of_an_error_picture_text_and_numbers_tell_the_multiple():
+    """Half of an error lies as far to the left as twice of it to the right."""
+    rows = [("sin", 0.5, 0.25, np.inf, "better"), ("bump", 2.0, 1.0, 4.0, "cannot say")]
+    frame = pd.DataFrame(rows, columns=["task", "mean", "low", "high", "verdict"])
+    made = stopping._stopping_figure(frame.assign(problem="regression", model="mlp-40", kind="mlp"), KIND)
+    (ax,) = made.figure.axes
+    dots, nothing = ax.lines
+    assert ax.get_xscale() == "log" and ax.get_xlabel() == "RMSE / that at the last epoch"
+    assert list(nothing.get_xdata()) == [1, 1] and list(dots.get_xdata()) == [0.5, 2]
+    low, high = ax.get_xlim()
+    assert low * high == pytest.approx(1) and high > 4
+    assert "RMSE × 0.500 for mlp-40 on sin and RMSE × 2.00 for mlp-40 on bump" in made.alt
+    assert [row[2] for row in made.numbers.rows] == [0.5, 2] and "points" not in made.caption
+    still = frame.assign(problem="regression", mean=1.0)
+    assert not stopping._sizes_of(still).any()
 
 
 @pytest.mark.parametrize(
