@@ -165,17 +165,19 @@ def left_out(drawn: list[Context], every: list[Context]) -> str:
     n, shown, told = _comparisons(every), _comparisons(drawn), n_told(every)
     if n == shown == told:
         return ""
+    found = fmt.count(n, COMPARISON, COMPARISONS)
+    if n == shown:
+        return f" Drawn are {found}; the title counts {told} of them."
     still = _comparisons([one for one in every if not one.moves])
     why, are = f" (in {still} nothing changes)" if still else "", "is" if shown == 1 else "are"
-    return (
-        f" Of {fmt.count(n, COMPARISON, COMPARISONS)} {shown} {are} drawn here{why}; the title counts {told}."
-    )
+    return f" Of {found} {shown} {are} drawn here{why}; the title counts {told}."
 
 
-def counted(drawn: list[Context], every: list[Context], whose: bool = True) -> str:
+def counted(drawn: list[Context], every: list[Context], all_told: bool = False) -> str:
     """A sentence where the title counts fewer comparisons than are drawn, or a finding more; else nothing.
-    whose: as of `tally`."""
-    n, shown, told = _comparisons(every), _comparisons(drawn), n_told(drawn, whose)
+    all_told: whether the title counts all that are drawn, not those of `tally`."""
+    n, shown = _comparisons(every), _comparisons(drawn)
+    told = shown if all_told else n_told(drawn)
     if n == shown == told:
         return ""
     found = fmt.count(shown, COMPARISON, COMPARISONS)
@@ -187,36 +189,44 @@ def _comparisons(found: list[Context]) -> int:
     return sum(len(one.others) for one in found)
 
 
-def n_told(found: list[Context], whose: bool = True) -> int:
+def n_told(found: list[Context]) -> int:
     """How many comparisons the words of `tally` count."""
-    return sum(size.n for _, sizes in _titled(found, whose)[0] for size in sizes)
+    return sum(size.n for _, sizes in _titled(found)[0] for size in sizes)
 
 
-def tally(found: list[Context], whose: bool = True) -> str:
+def middle(found: list[Context]) -> str:
+    """Of one kind of model the level that is furthest from its reference, with its median alone: relu RMSE ×
+    1.06 in the median."""
+    _, sizes = _titled(found)[0][0]
+    often = " in the median" if any(one.n > 1 for one in sizes) else ""
+    return f"{_named(found[0].factor, sizes[0].level)} {fmt.listing([_size(one) for one in sizes])}{often}"
+
+
+def tally(found: list[Context]) -> str:
     """Of each kind of model the level that is furthest from its reference: by how much (the medians that
     findings tell), then in how many comparisons it is shown to be better and worse. Kinds are never pooled,
-    nor over epochs optimisers. whose: models are named.
+    nor over epochs optimisers.
 
     no bias in place of a bias, in the median: mlp-40 −0.8 points (worse in 2 of 4), RMSE × 4.87 (…); ….
     """
-    return _titled(found, whose)[1]
+    return _titled(found)[1]
 
 
-def _titled(found: list[Context], whose: bool) -> tuple[list[tuple[Part, list[Typical]]], str]:
+def _titled(found: list[Context]) -> tuple[list[tuple[Part, list[Typical]]], str]:
     """The kinds of models that a title has room for, each with its sizes; and what it says."""
     parts: dict[Part, list[Context]] = {}
     for one in found:
         parts.setdefault(_part_of(one), []).append(one)
     tops = sorted(((part, _furthest(some)) for part, some in parts.items()), key=_effect_of, reverse=True)
-    text = _together(found[0].factor, tops[:MOST_TOLD], whose)
+    text = _together(found[0].factor, tops[:MOST_TOLD])
     if len(text) <= LONGEST:
         return tops[:MOST_TOLD], text
-    return tops[:1], _together(found[0].factor, tops[:1], whose)
+    return tops[:1], _together(found[0].factor, tops[:1])
 
 
-def _together(factor: str, tops: list[tuple[Part, list[Typical]]], whose: bool) -> str:
+def _together(factor: str, tops: list[tuple[Part, list[Typical]]]) -> str:
     """What they share first, then each."""
-    said = [f"{_who(part, sizes)} {_sizes(sizes)}" if whose else _sizes(sizes) for part, sizes in tops]
+    said = [f"{_who(part, sizes)} {_sizes(sizes)}" for part, sizes in tops]
     pairs = [[_named(factor, name) for name in (of[0].level, of[0].reference)] for _, of in tops]
     others = list(dict.fromkeys(other for _, other in pairs))
     start = ["in the median"] if any(one.n > 1 for _, sizes in tops for one in sizes) else []

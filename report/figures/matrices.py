@@ -8,7 +8,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.figures.drawn import Drawn, parts, slug
-from report.figures.levels import Context, chosen_for, contexts, counted, tally
+from report.figures.levels import Context, chosen_for, contexts, counted, middle, tally
 from report.figures.maps import accuracy_map, gain_map, heat
 from report.figures.style import FULL, HALF, panels, shortened, width_of
 from report.figures.told import all_gains, best_gains, crossed, extremes
@@ -79,12 +79,12 @@ def _activation_map(
         series="activation",
         section="activations",
         figure=figure,
-        title=f"Activation of {model}, {PROBLEMS[metric]}, {shown(found)}; {tally(found, whose=False)}",
+        title=f"Activation of {model}, {PROBLEMS[metric]}, {shown(found)}; {middle(found)}",
         caption=(
             f"{what[0].upper() + what[1:]} of {model} with each activation function, "
             f"{chosen_for('activation')} chosen on validation points for each anew, {mean} over seeds; bold: "
             f"best mean of the row, shown to be better or not. Shade: {shade}."
-            f"{right} {sure(found)}{counted(found, every, whose=False)}"
+            f"{right} {sure(found)}{counted(found, every, all_told=True)}"
         ),
         alt=f"The best and the worst activation of {model} by {what}: {extremes(scores, metric)}.",
         table="effects",

@@ -13,7 +13,7 @@ from report.figures.verdicts import shown
 from report.tables.reader import Tables
 from report.words import AXIS_WORDS, amount, capital
 
-MOST_LINES = 6  # in one panel
+MOST_LINES, MOST_EACH = 6, 2  # in one panel; levels of each of several models in a title
 COUNTED = ("epochs",)  # whose title counts comparisons
 
 
@@ -122,4 +122,4 @@ def _ordered_title(factor: str, found: list[Context], every: list[Context]) -> s
     name = capital(AXIS_WORDS.get(factor, factor))
     if len(models) == 1:
         return f"{name}, {shown(found)}"
-    return f"{name}: {'; '.join(f'{model} {shown(some)}' for model, some in models.items())}"
+    return f"{name}: {'; '.join(f'{model} {shown(some, MOST_EACH)}' for model, some in models.items())}"

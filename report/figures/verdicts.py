@@ -11,7 +11,7 @@ SURE = (
     "factor (5 %, Benjamini and Hochberg)."
 )
 ALONE = "One seed, so that nothing is told apart."
-MOST = 4  # levels that are named
+MOST = 4  # levels that are named, each way
 
 
 def several(one: Context) -> bool:
@@ -24,15 +24,16 @@ def sure(found: list[Context]) -> str:
     return SURE if any(map(several, found)) else ALONE
 
 
-def shown(found: list[Context]) -> str:
-    """The reference, and which levels are shown to be better and worse: beside 40 neurons better with 80 on
-    1, worse with 1 on 7 of 7 tasks. Of several lines of a task lines are counted."""
+def shown(found: list[Context], most: int = MOST) -> str:
+    """The reference, and which levels are shown to be better and worse: beside 40 neurons: better with 80 on
+    1, worse with 1 on 7 of 7 tasks.
+    Of several lines of a task lines are counted. most: levels that are named, each way."""
     references = {str(one.rows["reference"].iloc[0]) for one in found}
     beside = called(found[0].factor, *references) if len(references) == 1 else "the reference"
-    return f"beside {beside} {counts(found)}"
+    return f"beside {beside}: {counts(found, most)}"
 
 
-def counts(found: list[Context]) -> str:
+def counts(found: list[Context], most: int = MOST) -> str:
     """The same without the reference; where none is told apart that, or that all are equal."""
     noun = "task" if len({one.task for one in found}) == len(found) else "line"
     rows = pd.concat([one.others for one in found])
@@ -41,7 +42,7 @@ def counts(found: list[Context]) -> str:
     for word in ("better", "worse"):
         n = rows.loc[verdicts == word, "level"].value_counts()
         told = [f"{amount(level)} on {n[level]}" for level in dict.fromkeys(rows["level"]) if level in n]
-        words += [f"{word} with {fmt.listing(told, MOST)}"] if told else []
+        words += [f"{word} with {fmt.listing(told, most)}"] if told else []
     if not words:
         words = ["all equal" if (verdicts == "equal").all() else "nothing told apart"]
         return f"{words[0]} on {fmt.count(len(found), noun)}"

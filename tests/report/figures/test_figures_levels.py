@@ -6,7 +6,7 @@ import pytest
 from made_up import NEURON, mlp
 from runs import run
 
-from report.figures.levels import Context, _said, contexts, counted, left_out, tally
+from report.figures.levels import Context, _said, contexts, counted, left_out, middle, tally
 from report.findings.levels import comparisons, levels_of
 from report.tables.gains import typical
 
@@ -50,9 +50,6 @@ def test_neurons_and_networks_are_tallied_apart_and_first_by_how_much():
     assert tally(both) == (
         "in place of no weight decay: mlp-40 −17.2 points (better in 1 of 1) with α 0.5; "
         "neuron −0.8 points (worse in 1 of 1) with α 0.9"
-    )
-    assert tally(both[:1], whose=False) == (
-        "α 0.5 in place of no weight decay: −17.2 points (better in 1 of 1)"
     )
 
 
@@ -113,7 +110,7 @@ def test_what_a_title_counts_and_a_figure_does_not_show_is_said():
     assert tally([two]).endswith("(better in 1 of 1)")
     assert left_out([two], [two]) == counted([two], [two]) == ""
     every = "comparisons of a level with its reference"
-    assert left_out([one], [one]) == f" Of 2 {every} 2 are drawn here; the title counts 1."
+    assert left_out([one], [one]) == f" Drawn are 2 {every}; the title counts 1 of them."
     assert tally([one, other, quiet]).endswith("of 3)")
     assert left_out([one], [one, other, quiet]) == (
         f" Of 6 {every} 2 are drawn here (in 2 nothing changes); the title counts 3."
@@ -121,6 +118,10 @@ def test_what_a_title_counts_and_a_figure_does_not_show_is_said():
     assert counted([one, other], [one, other, quiet]) == (
         f" The title counts 2 of 4 {every} drawn here; findings count 6."
     )
+    assert counted([one], [one], all_told=True) == ""
+    assert counted([one], [one, other], all_told=True).startswith(" The title counts 2 of 2 ")
+    assert middle([one, other]) == "momentum 0.5 +15.0 points in the median"
+    assert middle([one]) == "momentum 0.5 +10.0 points"
 
 
 def test_of_an_error_less_is_better() -> None:

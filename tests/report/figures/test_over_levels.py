@@ -35,12 +35,12 @@ def test_the_title_ranks_no_levels_that_are_not_told_apart():
         return context(task, metric, levels, (0.1, 0.2, 0.3, 0.4), verdict=[*verdicts[:2], None, verdicts[2]])
 
     even = [widths(task, "accuracy", "equal", "equal", "equal") for task in "ab"]
-    assert title("width", even) == "Width, beside 40 neurons all equal on 2 tasks"
+    assert title("width", even) == "Width, beside 40 neurons: all equal on 2 tasks"
     unsure = widths("c", "rmse", "not better", "not worse", "cannot say")
-    assert title("width", [*even, unsure]) == "Width, beside 40 neurons nothing told apart on 3 tasks"
+    assert title("width", [*even, unsure]) == "Width, beside 40 neurons: nothing told apart on 3 tasks"
     found = [*even, unsure, widths("d", "accuracy", "worse", "equal", "better")]
     found.append(widths("e", "rmse", "worse", "worse", "cannot say"))
-    said = "Width, beside 40 neurons better with 80 on 1, worse with 5 on 2 and 20 on 1 of 5 tasks"
+    said = "Width, beside 40 neurons: better with 80 on 1, worse with 5 on 2 and 20 on 1 of 5 tasks"
     assert title("width", found) == said
 
 
@@ -53,14 +53,14 @@ def test_models_are_told_of_apart_and_lines_where_a_task_has_several():
     process, network = points("sin", "gp", "worse"), points("sin", "mlp-40", "cannot say")
     said = title("n_train", [process, network]).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert said == (
-        "Training points: gp beside 1 000 training points worse with 10 on 1 of 1 task; "
-        "mlp-40 beside 1 000 training points nothing told apart on 1 task"
+        "Training points: gp beside 1 000 training points: worse with 10 on 1 of 1 task; "
+        "mlp-40 beside 1 000 training points: nothing told apart on 1 task"
     )
     assert title("n_train", [process, points("sin", "gp", "equal")]).endswith("worse with 10 on 1 of 2 lines")
     other = points("bump", "gp", "worse")
     other.rows["reference"] = "10"
     other.rows["level"] = ["5", "10"]
-    assert "beside the reference worse with 10 on 1 and 5 on 1 of 2 tasks" in title(
+    assert "beside the reference: worse with 10 on 1 and 5 on 1 of 2 tasks" in title(
         "n_train", [process, other]
     )
 
