@@ -76,15 +76,28 @@ def _figure(source: Source, number: int, pairs: list[Pair]) -> Drawn:
             f"colours and points as in the decision boundaries, seed {source.tables.shown_seed} where it has "
             "a result, with its test accuracy. The cross is the origin. Without a bias the line w·x = 0 of a "
             "neuron passes through it: dotted where its output there is not 1/2, so that the boundary is "
-            "another. Title: mean over seeds with its 95 % interval."
+            f"another. Title: {_mean(pairs)}."
         ),
         alt=f"Decision boundaries with and without bias. {title}.",
         table="cells; weights from the packs",
         numbers=numbers_of(
-            [{"task": one.task, "model": one.model, **one.gap._asdict()} for one in pairs],
-            {"task": "task", "model": "model", "mean": "gain without bias", "low": "95 % from", "high": "to"},
+            [{"task": one.task, "model": one.model, **_points(one.gap)} for one in pairs],
+            {"task": "task", "model": "model", "mean": "gain without bias (points)"}
+            | {"low": "95 % from", "high": "to"},
         ),
     )
+
+
+def _points(gap: Gap) -> dict[str, float]:
+    """Mean and ends of a difference of accuracies, in points as the title tells them."""
+    return {name: 100 * getattr(gap, name) for name in ("mean", "low", "high")}
+
+
+def _mean(pairs: list[Pair]) -> str:
+    """What the title tells; of one seed there is no interval."""
+    if any(np.isfinite(pair.gap.low) for pair in pairs):
+        return "mean over seeds with its 95 % interval"
+    return "one seed, which tells nothing apart"
 
 
 def _panel(ax: Axes, record: Record) -> None:

@@ -11,6 +11,7 @@ from report.figures.planes import UNCERTAIN, draw_plane, extent_of, grid_of, pla
 from report.figures.rankings import COUNTS, matrix
 from report.figures.source import Shown, Source, dataset_of, field
 from report.figures.style import panels, width_of
+from report.figures.verdicts import of_seeds
 
 KINDS = ("neuron", "linear", "mlp")
 MOST_BY_HAND = 4  # tasks in one figure
@@ -97,6 +98,8 @@ def _title(source: Source, task: str, rows: list[pd.Series]) -> str:
     if not others:
         return f"{task}: {words[0]}"
     gaps = source.tables.gaps_of([(best["digest"], row["digest"]) for row in others])
+    if all(gap.n < 2 for gap in gaps):
+        return f"{task}: {fmt.listing(words)} on one seed, which tells nothing apart"
     names = fmt.listing([str(row["model"]) for row in order])
     if all(gap.verdict == "equal" for gap in gaps):
         return f"{task}: {names} are equal within the margin ({fmt.percent(best['test'])} at best)"
@@ -118,7 +121,7 @@ def _caption(
         "one half; dashed: 0.1 and 0.9, with the uncertain band between. The "
         f"{fmt.count(len(data.train), 'training point')} of seed {seed} "
         f"(circles {names[0]}, squares {names[1]}). Above each panel the test accuracy of this seed; in the "
-        f"title the mean over seeds.{note}"
+        f"title {of_seeds(rows)}.{note}"
     )
 
 

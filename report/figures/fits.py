@@ -88,7 +88,7 @@ def _errors(curves: Curves, tasks: list[str]) -> str:
     words = []
     for task in tasks:
         rows = curves.tables.ranked.firsts(task, KINDS)
-        said = [f"{row['model']} {fmt.number(row['test'], 2)}" for row in rows]
+        said = [f"{row['model']} {fmt.number(row['test'])}" for row in rows]
         words.append(f"{task} {', '.join(said)}")
     return "; ".join(words)
 
@@ -152,7 +152,7 @@ def _budgets(rows: pd.DataFrame) -> list[str]:
 def _told_widths(rows: pd.DataFrame) -> str:
     """RMSE of the first, the lowest and the last, with the budget where these differ."""
     lowest_at = int(np.nanargmin(rows["mean"].to_numpy(float)))
-    words = []
+    words: list[str] = []
     for i in sorted({0, lowest_at, len(rows) - 1}):
         width, budget = int(rows["level"].iloc[i]), _budgets(rows)[i]
         by = f" ({budget})" if budget else ""

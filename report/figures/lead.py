@@ -8,12 +8,13 @@ import pandas as pd
 
 from report import format as fmt
 from report.figures.curve_fits import Curves
-from report.figures.drawn import Drawn, numbers_of
+from report.figures.drawn import Drawn, Numbers, in_percent, numbers_of
 from report.figures.looks import models_strokes
 from report.figures.planes import draw_plane, plane_tasks
 from report.figures.source import Shown, Source, dataset_of
 from report.figures.stage import draw_fit, stage
 from report.figures.style import panels
+from report.figures.verdicts import of_seeds
 from report.tables.board import Board
 
 SCORES = {
@@ -89,7 +90,7 @@ def _boundaries(source: Source, task: str, rows: Rows) -> Iterator[Drawn]:
         [row for row, _ in there],
         "Output of each model at its chosen setting: blue says class 0, orange class 1; the line is "
         f"where it changes its mind. Points: those that it was trained on, of seed {shown[0].cell['seed']}; "
-        "above each panel the test accuracy of this seed, in the title the mean over seeds.",
+        f"above each panel the test accuracy of this seed, in the title {of_seeds(rows)}.",
     )
 
 
@@ -105,7 +106,7 @@ def _fits(curves: Curves, task: str, rows: Rows) -> Iterator[Drawn]:
             ax,
             curves.family(str(row["digest"]))[0],
             data,
-            f"{called(row)}: RMSE {fmt.number(row['test'], 2)}",
+            f"{called(row)}: RMSE {fmt.number(row['test'])}",
         )
         assert fit is not None
         draw_fit(ax, fit, strokes[str(row["model"])], str(row["model"]))
@@ -143,8 +144,15 @@ def _drawn(figure: Any, task: str, rows: Rows, caption: str) -> Drawn:
         caption=caption,
         alt=f"{_looks(rows)} on {task}: {told} {metric}.",
         table="scoreboard, cells; weights from the packs",
-        numbers=numbers_of(pd.DataFrame(rows), SCORES),
+        numbers=_numbers(pd.DataFrame(rows)),
     )
+
+
+def _numbers(rows: pd.DataFrame) -> Numbers:
+    """The scores as the title says them, accuracies in per cent."""
+    accurate = (rows["metric"] == "accuracy").to_numpy(bool)
+    name = "test accuracy (%)" if accurate.all() else "test RMSE"
+    return numbers_of(in_percent(rows, ("test", "low", "high"), accurate), SCORES | {"test": name})
 
 
 def _looks(rows: Sequence["pd.Series[Any]"]) -> str:

@@ -41,11 +41,9 @@ def gains_of(tables: Tables) -> pd.DataFrame:
     """
     found = stopped(tables)
     accurate = (found["metric"] == "accuracy").to_numpy(bool)
-    changes = {name: numbers(found, f"difference{end}") if len(found) else [] for name, end in ENDS.items()}
-    ends = {
-        name: np.where(accurate, 100 * np.asarray(some, float), 1 + np.asarray(some, float))
-        for name, some in changes.items()
-    }
+    none = np.zeros(len(found))
+    changes = {name: numbers(found, f"difference{end}") if len(found) else none for name, end in ENDS.items()}
+    ends = {name: np.where(accurate, 100 * some, 1 + some) for name, some in changes.items()}
     gains = found[["problem", "task", "model", "kind", "verdict"]].assign(**ends)
     main = [(row["task"], row["model"]) for problem in METRIC for row in tables.ranked.trained(problem)]
     place = {named: i for i, named in enumerate(zip(gains["task"], gains["model"], strict=True))}

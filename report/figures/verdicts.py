@@ -1,5 +1,8 @@
 """What comparisons show: which levels are better and worse than their reference, on how many tasks."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import pandas as pd
 
 from report import format as fmt
@@ -47,3 +50,9 @@ def counts(found: list[Context], most: int = MOST) -> str:
         words = ["all equal" if (verdicts == "equal").all() else "nothing told apart"]
         return f"{words[0]} on {fmt.count(len(found), noun)}"
     return f"{', '.join(words)} of {fmt.count(len(found), noun)}"
+
+
+def of_seeds(rows: Iterable["pd.Series[Any]"]) -> str:
+    """What the scores of rows of the scoreboard are: means over seeds, or those of one."""
+    most = max((0 if fmt.missing(row["n_seeds"]) else int(row["n_seeds"]) for row in rows), default=0)
+    return "the mean over seeds" if most > 1 else "that of the one seed that is reported"

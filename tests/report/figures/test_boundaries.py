@@ -41,10 +41,25 @@ def test_models_that_are_shown_to_be_equal_are_called_so(tables):
     assert title_of_boundaries(tables(records), "moons") == said
 
 
+def test_one_seed_tells_nothing_apart(tables):
+    """Neither in the title nor in the caption there is a test or a mean."""
+    records = [r for m, test in ((NEURON, 0.8), (mlp(40), 0.9)) for r in seeded(0.9, [test], range(1), m)]
+    made = tables(records)
+    said = "moons: mlp-40 90.0 % and neuron 80.0 % on one seed, which tells nothing apart"
+    assert title_of_boundaries(made, "moons") == said
+    rows = made.ranked.firsts("moons", boundaries.KINDS)
+    caption = boundaries._caption(SimpleNamespace(train=range(9)), 0, rows)
+    assert "in the title that of the one seed that is reported." in caption and "mean" not in caption
+    several = tables(both(moons=(0.8, 0.9))).ranked.firsts("moons", boundaries.KINDS)
+    assert "in the title the mean over seeds." in boundaries._caption(
+        SimpleNamespace(train=range(9)), 0, several
+    )
+
+
 def test_an_output_that_is_no_probability_is_noted():
     data = SimpleNamespace(train=range(200))
-    plain, tanh = ({"kind": "neuron", "activation": a} for a in ("sigmoid", "tanh"))
+    plain, tanh = ({"kind": "neuron", "activation": a, "n_seeds": 5} for a in ("sigmoid", "tanh"))
     note = "The neuron's output is tanh, no probability"
-    assert note in boundaries._caption(data, 3, [tanh, {"kind": "mlp", "activation": "relu"}])
-    words = boundaries._caption(data, 3, [plain, {"kind": "mlp", "activation": "tanh"}])
+    assert note in boundaries._caption(data, 3, [tanh, {"kind": "mlp", "activation": "relu", "n_seeds": 5}])
+    words = boundaries._caption(data, 3, [plain, {"kind": "mlp", "activation": "tanh", "n_seeds": 5}])
     assert note not in words and "200 training points of seed 3" in words

@@ -16,6 +16,7 @@ from report.figures.batches import Comparison, Level
 from report.figures.source import Source
 from report.figures.style import styled
 from report.tables.collect import write_tables
+from report.tables.gaps import Gap
 from report.tables.reader import Tables
 
 
@@ -86,6 +87,15 @@ def test_without_a_bias_a_line_runs_through_the_origin(source):
     for ax in panels.values():
         (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
         assert x0 < 0 < x1 and y0 < 0 < y1
+
+
+def test_the_numbers_of_a_missing_bias_are_points_as_in_the_title():
+    gap = Gap("moons", "accuracy", -0.123, -0.2, -0.05, 5, "worse", 5.0)
+    assert bias._points(gap) == pytest.approx({"mean": -12.3, "low": -20, "high": -5})
+    pair = bias.Pair("moons", "neuron", (None, None), gap)
+    assert bias._mean([pair]) == "mean over seeds with its 95 % interval"
+    alone = pair._replace(gap=gap._replace(low=np.nan, high=np.nan))
+    assert bias._mean([alone]) == "one seed, which tells nothing apart"
 
 
 def test_a_study_without_such_pairs_draws_none(tables):
