@@ -60,6 +60,11 @@ def _models(board: Board, problem: str) -> list[str]:
     return [m for m in dict.fromkeys([*order, *firsts]) if m in kept]
 
 
+def _height(n: int) -> float:
+    """Inches of a panel with n models: nearer together where there are many, so that a page holds all."""
+    return 0.45 + max(0.13 * n, min(0.23 * n, 1.5))
+
+
 def _left_out(board: Board, problem: str, models: list[str]) -> str:
     """A sentence on the models that are not drawn; else nothing."""
     n = board.frame.loc[board.frame["problem"] == problem, "model"].nunique()
@@ -71,7 +76,7 @@ def _left_out(board: Board, problem: str, models: list[str]) -> str:
 def _dots(tables: Tables, problem: str) -> Drawn:
     board, models, tasks = tables.ranked.frame, _models(tables.ranked, problem), tables.ranked.tasks(problem)
     strokes = models_strokes(tables)
-    figure, axes = panels(len(tasks), 3, height=0.45 + 0.23 * len(models), sharey=True)
+    figure, axes = panels(len(tasks), 3, height=_height(len(models)), sharey=True)
     for ax, task in zip(axes, tasks, strict=True):
         _panel(ax, tables.ranked.rows(task), models, strokes, problem)
         ax.set_title(task)

@@ -45,6 +45,13 @@ def test_who_is_first_somewhere_is_drawn_however_few_tasks_it_was_tried_on():
     assert rankings._left_out(board, "classification", [*found, "x"]) == ""
 
 
+def test_a_page_holds_the_panels_of_twelve_tasks_with_eleven_models():
+    """In four rows; names of 8 points lie beside each other, however many there are."""
+    assert rankings._height(6) == pytest.approx(0.45 + 6 * 0.23)
+    assert 4 * rankings._height(11) < 8.5
+    assert all((rankings._height(n) - 0.45) / n >= 8 / 72 for n in range(1, 40))
+
+
 def test_of_one_seed_nothing_is_told_apart():
     frame = pd.DataFrame({"model": ["a", "b"], "task": "t", "verdict": "cannot say", "n_seeds": 1})
     frame = frame.assign(problem="classification", metric="accuracy", test=[0.8, 0.9])
