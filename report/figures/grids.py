@@ -16,7 +16,7 @@ from report.figures.source import Array, Source
 from report.figures.style import lowest, panels
 from report.pictures.palette import GROUND
 from report.tables.reader import Tables
-from report.words import OPTIMISERS, named
+from report.words import OPTIMISERS, USUAL, setting
 
 KINDS = ("neuron", "mlp")
 MOST_PANELS = 12  # of one figure
@@ -156,10 +156,10 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
         caption=(
             f"Mean validation {'accuracy' if problem == 'classification' else 'RMSE'} of {model} over the "
             "seeds that chose for every learning rate η and weight decay α, everything else alike "
-            "(activation, and optimiser but for plain descent, above each panel; the largest grid of the "
-            "study). Star: best of the panel. Grey hatch: every seed diverged; a cross: some did (any α; the "
-            "title has the least η of each task with such a place). Pale: not tried. Shades are finest near "
-            "the best."
+            "(above each panel: activation, and what is not plain descent with the full batch and a bias; "
+            "the largest grid of the study). Star: best of the panel. Grey hatch: every seed diverged; a "
+            "cross: some did (any α; the title has the least η of each task with such a place). Pale: not "
+            "tried. Shades are finest near the best."
             + (
                 f" The same everywhere, to half a per cent, on {fmt.listing(flat)}, not drawn."
                 if flat
@@ -238,8 +238,10 @@ def _panel(ax: Axes, grid: Grid, norm: Normalize, cmap: Colormap) -> None:
 
 
 def _set(row: "pd.Series[Any]") -> str:
-    """Activation, and optimiser but for plain descent: tanh; tanh, Adam."""
-    return fmt.brief(", ".join(OPTIMISERS.get(word, word) for word in named(row).split(", ")))
+    """Activation, optimiser but plain descent, what else is not usual: tanh, Adam; relu, batch size 16."""
+    shared = row.drop(["eta", "alpha"], errors="ignore")
+    shared = shared.reindex(shared.index.union([*USUAL, "eta", "alpha", "loss"]))
+    return fmt.brief(", ".join(OPTIMISERS.get(word, word) for word in setting(shared).split(", ")))
 
 
 def _title(grids: list[Grid], model: str) -> str:

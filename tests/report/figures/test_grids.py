@@ -6,6 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import mlp
+from runs import run
 
 from report.figures import grids
 from report.figures.grids import Grid
@@ -64,6 +66,20 @@ def test_panels_share_their_alphas_where_all_have_the_same():
 def test_optimisers_are_named_in_words_above_a_panel():
     row = pd.Series({"activation": "tanh", "optimiser": "adam"})
     assert grids._set(row) == "tanh, Adam" and grids._set(row.replace("adam", "sgd")) == "tanh"
+
+
+def test_a_small_batch_or_no_bias_is_said_above_a_panel(tables):
+    """Either changes what an η does; η and α are the panel's axes."""
+    axes = {"eta": 0.1, "alpha": 0.5}
+    rows = {
+        "relu, batch size 16": {"batch_size": 16},
+        "relu, no bias": {"bias": False},
+        "relu, loss mse": {"loss": "mse"},
+        "relu": {},
+    }
+    for said, some in rows.items():
+        made = tables(run(mlp(40), "moons", 0.9, **axes, **some))
+        assert grids._set(made.ranked.first("moons", "mlp")) == said
 
 
 def panel(grid):
