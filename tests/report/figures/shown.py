@@ -23,7 +23,7 @@ SHOWN = {
     "curves-regression-rmse": (1, "epoch", "RMSE", EPOCHS, LOG),
     "curves-*-loss": (1, "epoch", "loss", EPOCHS, LOG),
     "eta-curves": (2, "epoch", "validation loss", EPOCHS, LOG),
-    "stopped-earlier": (2, "gain: RMSE lower by (%)", "", "symlog", PLAIN),
+    "stopped-earlier": (2, "RMSE / that at the last epoch", "", "symlog", PLAIN),
     "eta-alpha-classification-*": (2, "* points below the best *", "weight decay α", PLAIN, PLAIN),
     "eta-alpha-regression-*": (2, "validation RMSE / best of the panel *", "weight decay α", PLAIN, PLAIN),
     "activation-functions": (8, "a", "", PLAIN, PLAIN),

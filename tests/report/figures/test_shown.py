@@ -93,7 +93,8 @@ def test_panels_are_titled_in_their_order(figures):
         "scoreboard-classification": ["moons"], "fits-1": ["sin"],
         "by-hand-by-hand-1": ["moons", "* % right"],
         "confusion-1": ["moons neuron", "moons mlp-40", "moons linear"],
-        "boundary-moons": ["neuron: * %", "linear: * %", "mlp-40: * %"], "eta-curves": ["moons", "sin"],
+        "boundary-moons": ["neuron: * %", "linear: * %", "mlp-40: * %"],
+        "eta-curves": ["moons *, α *", "sin *, α *"],
         "curves-classification-loss": ["moons"], "diverged-eta": ["classification", "regression"],
         "alpha-accuracy": ["neuron", "mlp-40"], "eta-alpha-regression-mlp-1": ["sin (*)", ""],
         "activation-mlp-40-accuracy-1": ["test accuracy (%)", "epochs to 95 % of the best"],
@@ -231,7 +232,7 @@ def test_shades_have_one_scale_for_all_panels(figures):
         assert {image.origin for image in images} == {"upper" if name == "confusion-1" else "lower"}
     meshes = {
         "activation-mlp-40-accuracy-1": (0.5, 1), "activation-mlp-40-rmse-1": (0, 1),
-        "alpha-accuracy": (-10, 10), "alpha-rmse": (-50, 50),
+        "alpha-accuracy": (-1, 1), "alpha-rmse": (-1, 1),
     }  # fmt: skip
     for name, wanted in meshes.items():
         assert figures[name].axes[0].images[0].get_clim() == wanted, name
@@ -239,7 +240,6 @@ def test_shades_have_one_scale_for_all_panels(figures):
 
 def test_reference_lines_stand_where_nothing_is_gained(figures):
     for name, at in (
-        ("stopped-earlier", 0),
         ("timing-speedup", 1),
         ("effect-bias-1", 0),
         ("effect-loss-1", 0),
@@ -247,3 +247,6 @@ def test_reference_lines_stand_where_nothing_is_gained(figures):
         for ax in figures[name].axes:
             found = [line for line in ax.lines if line.get_transform() != ax.transData]
             assert [list(line.get_xdata()) for line in found] == [[at, at]], name
+    for ax, at in zip(figures["stopped-earlier"].axes, (0, 1), strict=True):
+        (line,) = [one for one in ax.lines if one.get_transform() != ax.transData]
+        assert list(line.get_xdata()) == [at, at]
