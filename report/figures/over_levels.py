@@ -61,15 +61,18 @@ def _caption(tables: Tables, factor: str, found: list[Context], every: list[Cont
     noise = f" {noise_of(tables, errors)}" if errors else ""
     return (
         f"Test metric{only} at each level of {AXIS_WORDS.get(factor, factor)}, {chosen_for(factor)} chosen "
-        f"on validation points for each level anew: mean over seeds (RMSE: geometric){_interval(found)}. "
+        f"on validation points for each level anew: {_mean(found)}. "
         f"{'; '.join(units)}.{noise} A ring marks the level that the others are compared with."
         + (left_out(found, every) if factor in COUNTED else "")
     )
 
 
-def _interval(found: list[Context]) -> str:
-    """Of one seed there is none."""
-    return " with its 95 % interval" if any(one.rows["low"].notna().any() for one in found) else ""
+def _mean(found: list[Context]) -> str:
+    """What a mark is; of one seed there is no interval, and no mean."""
+    if all((one.rows["n_seeds"].fillna(0) < 2).all() for one in found):
+        return "one seed, which tells nothing apart"
+    ends = " with its 95 % interval" if any(one.rows["low"].notna().any() for one in found) else ""
+    return f"mean over seeds (RMSE: geometric){ends}"
 
 
 def _level_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:

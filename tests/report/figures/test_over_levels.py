@@ -85,6 +85,9 @@ def test_on_one_seed_there_is_no_interval_and_no_test():
     said = differences._caption("bias", [one])
     assert "anew: difference on one seed." in said and "interval" not in said and "tests" not in said
     assert "95 %" not in over_levels._caption(TABLES, "width", [one], [one])
+    alone = context(n_pairs=[1, 1], n_seeds=1, low=np.nan, high=np.nan)
+    said = over_levels._caption(TABLES, "width", [alone], [alone])
+    assert "anew: one seed, which tells nothing apart." in said and "mean" not in said
     several = differences._caption("bias", [one, context(difference_low=[0.1, np.nan])])
     assert "over seeds with its 95 % interval." in several and "paired tests" in several
 
