@@ -183,7 +183,11 @@ def _front(front: Front, numbers: Numbers, source: Source) -> dict[str, Any]:
 def _matrix(matrix: Matrix) -> dict[str, Any]:
     """Its rows, and the same in parts, each with those models that were tried in it."""
     rows = [
-        {"task": task, "place": place, "spots": [None if one is None else vars(one) for one in spots]}
+        {
+            "task": task,
+            "place": place,
+            "spots": [None if one is None else vars(one) | {"sign": one.sign} for one in spots],
+        }
         for task, place, spots in matrix.rows
     ]
     parts, start = [], 0

@@ -10,7 +10,6 @@ UNSAID = "not-answered"  # the table of questions that the study does not answer
 MARKUP = re.compile(r"([\\`*_\[\]<>&|~#$!{}^@])")
 AT_LINE_START = re.compile(r"^([-+=:]|\d+(?=[.)](?:\s|$)))")
 ADDRESS = re.compile(r"(?i)(https?|ftp|mailto)(:)|(www)(\.)")
-MARKS = {"first": "★ ", "equal": "= ", "better": "▲ ", "open": "~ "}
 
 
 def write_summary(tables: Path, figures: Path, out: Path) -> None:
@@ -58,7 +57,7 @@ def _matrix(matrix: Matrix) -> list[str]:
 
 
 def _spot(spot: Spot | None) -> str:
-    return "" if spot is None else MARKS.get(spot.mark, "") + spot.text
+    return "" if spot is None else f"{spot.sign} {spot.text}".strip()
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

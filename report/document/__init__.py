@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from report.document.opening import LEVEL as LEVEL
+from report.document.opening import SIGNS as SIGNS
 from report.document.opening import Badge as Badge
 from report.document.opening import Check as Check
 from report.document.opening import Line as Line

@@ -2,6 +2,16 @@
 
 from dataclasses import dataclass
 
+SIGNS = {
+    "first": "★",
+    "better": "▲",
+    "not-worse": "△",
+    "equal": "=",
+    "not-better": "▽",
+    "open": "~",
+}  # of the marks that have one
+LEVEL = "☆"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -13,13 +23,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Spot:
-    """A task and a model in the matrix. shade: 0 (as good as the first) to 1 (as far behind as any). mark:
-    "first", "equal" (as good as it), "better", "open" (undecided), "worse", or "none" without a result."""
+    """A task and a model in the matrix. shade: 0 (as good as the first) to 1 (as far behind as any). mark: a
+    key of SIGNS (open: undecided), "worse", or "none" without a result. level: it shares the first place by
+    validation with the one that is called first."""
 
     text: str
     shade: float
     mark: str
     said: str
+    level: bool = False
+
+    @property
+    def sign(self) -> str:
+        """What stands before the number."""
+        return (LEVEL if self.level else "") + SIGNS.get(self.mark, "")
 
 
 @dataclass(frozen=True)

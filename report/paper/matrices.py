@@ -8,8 +8,7 @@ from report.paper.columns import FULL, even, points
 
 MOST_ROWS, MOST_MODELS = 30, 16  # rows that stay together, columns
 MOST_NAME = 40  # letters of a name
-INSET, MARK = 4.5, "="  # points between columns, and between a mark and its number; a mark as wide as any
-MARKED = ("first", "equal", "better", "open")  # what has one
+INSET = 4.5  # points between columns, and between a mark and its number
 
 Plain = dict[str, Any]
 
@@ -66,4 +65,4 @@ def _columns(models: Sequence[str], rows: Sequence[Plain]) -> list[float]:
 
 def _spot_points(spot: Plain) -> float:
     first = spot["mark"] == "first"
-    return points(spot["text"], first) + (points(MARK, first) if spot["mark"] in MARKED else 0)
+    return points(spot["text"], first) + points(spot["sign"], first)

@@ -1,5 +1,7 @@
-"""The matrix of the first screen: every task beside every model that was tried on more than a few."""
+"""The matrix of the first screen: every task beside every model that was tried on more than a few, or is
+first somewhere."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -7,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.document import Matrix, Spot
+from report.document import LEVEL, SIGNS, Matrix, Spot
 from report.sections.own import explained, marked
 from report.sections.scores import table_name
 from report.tables.board import Board
@@ -17,7 +19,15 @@ MOST_MODELS = 14
 FAR_POINTS, FAR_RATIO = 0.2, 3.0  # as far behind the first as the darkest shade
 PARTS = {"classification": "Classification: accuracy in per cent", "regression": "Regression: RMSE"}
 KINDS = ("neuron", "linear", "mlp", "gp")
-MARKS = {"first": "first", "worse": "worse", "equal": "equal", "better": "better"}
+VERDICTS = ("first", "better", "not worse", "equal", "not better", "worse")  # the marks of others are open
+MEANS = {
+    "first": "chosen as first on validation points",
+    "better": "better",
+    "not-worse": "not worse",
+    "equal": "as good",
+    "not-better": "not better",
+    "open": "undecided",
+}  # of what is shown of the test points
 
 
 def matrix(tables: Tables) -> Matrix | None:
@@ -34,16 +44,30 @@ def matrix(tables: Tables) -> Matrix | None:
     return Matrix(
         title="Every model on every task",
         caption=(
-            f"Test accuracy in per cent, or RMSE, over {over}; ★ chosen as first on validation points; "
-            "= as good, ▲ better, ~ undecided, without a mark shown to be "
-            f"worse. The darker, the farther behind the first ({100 * FAR_POINTS:g} points or {FAR_RATIO:g} "
-            "times the RMSE: darkest). Empty: not tried."
-            f"{explained(tables, board.tasks())}"
+            f"Test accuracy in per cent, or RMSE, over {over}.{_legend(rows)} The darker, the farther behind "
+            f"the first ({100 * FAR_POINTS:g} points or {FAR_RATIO:g} times the RMSE: darkest). Empty: not "
+            f"tried.{explained(tables, board.tasks())}"
         ),
         models=tuple(models),
         rows=rows,
         parts=_parts(board),
     )
+
+
+def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]]) -> str:
+    """What the signs that occur mean, and against what they are held."""
+    spots = [spot for *_, row in rows for spot in row if spot is not None]
+    there = {spot.mark for spot in spots}
+    said = [f"{SIGNS['first']} {MEANS['first']}"] if "first" in there else []
+    said += (
+        [f"{LEVEL} level with it there (the study's order decides)"] if any(s.level for s in spots) else []
+    )
+    against = [f"{sign} {MEANS[mark]}" for mark, sign in SIGNS.items() if mark in there - {"first"}]
+    against += ["without a mark worse"] if "worse" in there else []
+    if against:
+        said += [f"against {SIGNS['first']}, on test points of seeds that both have: {', '.join(against)}"]
+    legend = f" {'; '.join(said)}." if said else ""
+    return legend + (" Answers that pair other models may judge otherwise." if against else "")
 
 
 def _parts(board: Board) -> tuple[tuple[str, int], ...]:
@@ -54,12 +78,17 @@ def _parts(board: Board) -> tuple[tuple[str, int], ...]:
 
 
 def columns(board: Board) -> list[str]:
-    """Models by kind and width; of many those that were tried on most tasks."""
-    frame = board.frame[~board.frame["model"].isin(board.by_hand)]
+    """Models by kind and width, weights set by hand at the end: all that are first on a task; of many others
+    those that were tried on most tasks, none whose weights are set by hand."""
+    frame, by_hand = board.frame, board.by_hand
+    first = {*frame.loc[frame["verdict"] == "first", "model"]}
     counts = frame["model"].value_counts(sort=False)
-    kept = sorted(counts.index, key=lambda model: -int(counts[model]))[:MOST_MODELS]
-    firsts = {str(row["model"]): row for _, row in frame.drop_duplicates("model").iterrows()}
-    return sorted(map(str, kept), key=lambda model: _place(firsts[model]))
+    others = [model for model in counts.index if model not in {*first, *by_hand}]
+    room = max(MOST_MODELS - len(first), 0)
+    kept = [*first, *sorted(others, key=lambda model: -int(counts[model]))[:room]]
+    rows = {str(row["model"]): row for _, row in frame.drop_duplicates("model").iterrows()}
+    order = [*rows]
+    return sorted(map(str, kept), key=lambda m: (m in by_hand, *_place(rows[m]), order.index(m)))
 
 
 def _place(row: "pd.Series[Any]") -> tuple[int, list[int]]:
@@ -70,11 +99,12 @@ def _place(row: "pd.Series[Any]") -> tuple[int, list[int]]:
 def _row(rows: pd.DataFrame, models: list[str]) -> tuple[Spot | None, ...]:
     first = rows[rows["verdict"] == "first"]
     best = float(first["test"].iloc[0]) if len(first) else float("nan")
+    level = {*rows.loc[rows["rank"].isin(first["rank"]), "model"]} - {*first["model"]}
     of = {str(row["model"]): row for _, row in rows.iterrows()}
-    return tuple(_spot(of[model], best) if model in of else None for model in models)
+    return tuple(_spot(of[model], best, model in level) if model in of else None for model in models)
 
 
-def _spot(row: "pd.Series[Any]", best: float) -> Spot:
+def _spot(row: "pd.Series[Any]", best: float, level: bool) -> Spot:
     accuracy = row["metric"] == "accuracy"
     if fmt.missing(row["test"]):
         return Spot(fmt.NONE, 0.0, "none", f"{row['model']} on {row['task']}: no result")
@@ -83,7 +113,10 @@ def _spot(row: "pd.Series[Any]", best: float) -> Spot:
     said = (
         f"{row['model']} on {row['task']}: {fmt.score(row['metric'], row['test'], row['low'], row['high'])}"
     )
-    return Spot(text, _shade(row["test"], best, accuracy), MARKS.get(verdict, "open"), f"{said}, {verdict}")
+    said += ", level with the first on validation points" if level else ""
+    shade = _shade(row["test"], best, accuracy)
+    mark = verdict.replace(" ", "-") if verdict in VERDICTS else "open"
+    return Spot(text, shade, mark, f"{said}, {verdict}", level)
 
 
 def _short(rmse: float) -> str:

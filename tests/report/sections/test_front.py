@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from made_up import LINEAR, NEURON, fixed_cell, mlp
 from runs import run
@@ -12,6 +13,7 @@ from report.document import Spot
 from report.findings import Finding
 from report.sections import badge, matrix
 from report.sections.front import sentence
+from report.tables.board import Board
 
 
 def lost(status, n=1, task="moons"):
@@ -73,9 +75,7 @@ def test_the_matrix_has_the_scoreboard_s_numbers(tables):
             continue
         rows = made.scoreboard[made.scoreboard["task"] == task]
         row = rows[rows["model"] == model].iloc[0]
-        assert spot.mark == {"cannot say": "open", "not worse": "open", "not better": "open"}.get(
-            row["verdict"], row["verdict"]
-        )
+        assert spot.mark == {"cannot say": "open"}.get(row["verdict"], row["verdict"].replace(" ", "-"))
         best = rows.loc[rows["verdict"] == "first", "test"].iloc[0]
         if task == "moons":
             assert float(spot.text) == pytest.approx(100 * row["test"], abs=0.051)
@@ -90,6 +90,62 @@ def test_the_matrix_has_a_part_for_each_problem_where_there_are_both(tables):
     assert matrix.matrix(tables(classes)).parts == ()
     parts = matrix.matrix(tables(classes + curves)).parts
     assert parts == (("Classification: accuracy in per cent", 2), ("Regression: RMSE", 1))
+
+
+def board_of(*rows):
+    """The made scoreboard as a board: task, model, rank, verdict of each row."""
+    names = ("task", "model", "rank", "verdict")
+    frame = pd.DataFrame([dict(zip(names, row, strict=True)) for row in rows])
+    frame["kind"] = frame["model"].map(lambda m: m.split("-")[0] if m in ("neuron", "linear") else "mlp")
+    hidden = frame["model"].map(lambda m: m.removeprefix("mlp-") if m.startswith("mlp-") else "")
+    more = {"problem": "classification", "metric": "accuracy", "test": 0.9, "low": 0.88, "high": 0.92}
+    return frame.assign(hidden=hidden, epochs=np.where(frame["model"] == "by-hand", np.nan, 10.0), **more)
+
+
+def with_board(frame, confirmed=True):
+    return SimpleNamespace(board=Board(frame), confirmed=confirmed, own={})
+
+
+VERDICTS = {
+    "better": "▲", "not worse": "△", "equal": "=", "not better": "▽", "cannot say": "~", "worse": ""
+}  # fmt: skip
+
+
+def test_every_verdict_has_a_sign_of_its_own_and_the_legend_has_those_that_occur():
+    models = [f"mlp-{n}" for n in range(1, 8)]
+    verdicts = ["first", *VERDICTS]
+    rows = [("moons", m, i, v) for i, (m, v) in enumerate(zip(models, verdicts, strict=True), 1)]
+    found = matrix.matrix(with_board(board_of(*rows)))
+    ((_, _, spots),) = found.rows
+    assert [spot.sign for spot in spots] == ["★", *VERDICTS.values()]
+    for sign, word in zip(
+        "▲△=▽~", ("better", "not worse", "as good", "not better", "undecided"), strict=True
+    ):
+        assert f" {sign} {word}" in found.caption
+    few = matrix.matrix(with_board(board_of(*rows[:1], *rows[2:3])))
+    assert "△ not worse" in few.caption and not any(sign in few.caption for sign in "▲▽~☆=")
+    assert "against ★" in few.caption and "other models" in few.caption
+
+
+def test_who_shares_the_first_place_by_validation_is_marked_beside_the_verdict():
+    rows = [("moons", "mlp-5", 1, "first"), ("moons", "mlp-10", 1, "equal"), ("moons", "mlp-20", 3, "equal")]
+    found = matrix.matrix(with_board(board_of(*rows)))
+    ((_, _, spots),) = found.rows
+    assert [spot.sign for spot in spots] == ["★", "☆=", "="]
+    assert "☆ level with it there" in found.caption
+    assert "level with the first on validation points" in spots[1].said
+
+
+def test_whoever_is_first_on_a_task_has_a_column():
+    """Weights set by hand among them, and one of many models that was tried on one task alone."""
+    rows = [("moons", f"mlp-{n}", n, "first" if n == 1 else "worse") for n in range(1, 20)]
+    rows += [("sin", f"mlp-{n}", n, "first" if n == 1 else "worse") for n in range(1, 20)]
+    rows += [("xor", "by-hand", 1, "first"), ("xor", "mlp-1", 2, "worse")]
+    rows += [("chess", "mlp-99", 1, "first"), ("chess", "mlp-1", 2, "worse")]
+    found = matrix.matrix(with_board(board_of(*rows)))
+    assert len(found.models) == matrix.MOST_MODELS
+    assert found.models[0] == "mlp-1" and found.models[-2:] == ("mlp-99", "by-hand")
+    assert all("first" in {spot.mark for spot in spots if spot} for _, _, spots in found.rows)
 
 
 def test_one_model_makes_no_matrix(tables):
