@@ -10,7 +10,8 @@ from report.plain import Source, plain
 MOST_TASKS, MOST_TASK, MOST_ANSWER = 24, 24, 120  # rows; letters
 OTHERS = 2  # models that are named
 SCOREBOARD = "scoreboard"  # the section whose tables tell who is first
-SHOWN = ("model", "setting", "test [95 %]")  # columns of these tables that are told of the first
+SHOWN = ("model", "setting", "test")  # columns of these tables that are told of the first
+INTERVAL = " [95 %]"  # at the end of a head, where a column has intervals
 
 
 def short(document: Document, source: Source) -> Plain:
@@ -44,11 +45,9 @@ def _winners(document: Document) -> list[Plain]:
     ][:MOST_TASKS]
     if not boards:
         return []
-    header = ("task", "first", *SHOWN[1:], "not shown to be worse")
-    rows = [
-        [_task(one), *(_first(one, name) for name in SHOWN), fmt.listing(_others(one), OTHERS) or fmt.NONE]
-        for one in boards
-    ]
+    ends = INTERVAL if any(f"test{INTERVAL}" in one.header for one in boards) else ""
+    header = ("task", "first", "setting", f"test{ends}", "not shown to be worse")
+    rows = [[_task(one), *(_first(one, name) for name in SHOWN), _tied(one)] for one in boards]
     body = [[{"text": cell} for cell in row] for row in rows]
     words = {"number": "1", "name": "", "title": "Who is first on each task", "caption": ""}
     return [*parts({**words, "header": header, "body": body, "align": "lllrl", "paper": ()}, FULL)]
@@ -70,6 +69,13 @@ def _task(board: Table) -> str:
     return shortened(board.title.partition(": ")[0], MOST_TASK)
 
 
+def _tied(board: Table) -> str:
+    """Who is not shown to be worse; where nothing is told apart, that."""
+    if len(board.rows) > 1 and "against the first" in board.header:
+        return "(nothing told apart)"
+    return fmt.listing(_others(board), OTHERS) or fmt.NONE
+
+
 def _others(board: Table) -> list[str]:
     """The models of the other rows that are not told to be worse."""
     if not {"model", "verdict"} <= set(board.header):
@@ -80,7 +86,8 @@ def _others(board: Table) -> list[str]:
 
 def _first(board: Table, column: str) -> str:
     """What the first row has in a column, "" where there is no such column."""
-    if column not in board.header:
+    heads = [head.removesuffix(INTERVAL) for head in board.header]
+    if column not in heads:
         return ""
-    cell = board.rows[0][board.header.index(column)]
+    cell = board.rows[0][heads.index(column)]
     return cell if isinstance(cell, str) else cell.text

@@ -8,7 +8,7 @@ from report import format as fmt
 from report.document import Block, Table, Told
 from report.sections.material import Material
 from report.sections.own import explained, marked
-from report.sections.told import counted, told
+from report.sections.told import counted, headed, told
 from report.tables.reader import Tables
 from report.tables.statistics import accuracy_interval
 
@@ -30,6 +30,8 @@ def _table(tables: Tables) -> Table:
         shares = (_share(of, measure) for measure in OF)
         said = (tables.class_labels(str(task))[1],) if named else ()
         rows.append((marked(tables, str(task)), *said, str(model), *shares, counted(len(of))))
+    at = 2 + named
+    heads = [headed(measure, (row[at + i] for row in rows)) for i, measure in enumerate(OF)]
     return Table(
         title="Accuracy, precision and recall on test points",
         caption=(
@@ -38,7 +40,7 @@ def _table(tables: Tables) -> Table:
             "to be class 1; recall: those that are). A seed without such points is left out of the mean."
             f"{explained(tables, confusion['task'].unique())} Source: confusion."
         ),
-        header=("task", *["class 1"] * named, "model", *(f"{m} [95 %]" for m in OF), "seeds"),
+        header=("task", *["class 1"] * named, "model", *heads, "seeds"),
         rows=tuple(rows),
         align="l" + "w" * named + "lrrrr",
         name="confusions",

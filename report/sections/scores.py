@@ -1,5 +1,6 @@
 """Section: every model's best setting on every task."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from report.document import Block, Table, Told
 from report.findings.levels import HALF
 from report.sections.material import Material
 from report.sections.own import explained, marked
-from report.sections.told import counted, gain, score, share, told, units
+from report.sections.told import counted, gain, headed, score, share, told, units
 from report.tables.reader import Tables
 from report.tables.statistics import unseen_share
 from report.words import seconds, setting
@@ -26,17 +27,18 @@ HEADER = (
     "rank",
     "model",
     "setting",
-    "test [95 %]",
+    "test",
     "median",
     "worst",
     "failed",
-    "against the first [95 %]",
+    "against the first",
     "verdict",
     "seeds",
     "settings",
     "a training",
 )
-ON_PAPER = ("model", "setting", "test [95 %]", "against the first [95 %]", "verdict")
+ENDS = ("test", "against the first")  # columns with intervals, where there are any
+ON_PAPER = ("model", "setting", "test", "against the first", "verdict")
 PRINTED = tuple(HEADER.index(name) for name in ON_PAPER)
 
 
@@ -89,13 +91,12 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         caption=(
             f"Test {what}: mean{'' if metric == 'accuracy' else ' (geometric)'} over {over}{_ends(rows)}, "
             f"median, worst seed, and seeds that failed (no result, or more than {behind} the median). The "
-            "first is first by validation, of those with a result; the others are compared with it seed by "
-            "seed, corrected over the whole scoreboard (Holm). "
+            f"first is first by validation, of those with a result; {_compared(rows)}. "
             "Settings: how many were chosen from. A training: its share of the wall time of training."
             f"{_explained(cells)}{explained(tables, [task])}{bound} "
             "Source: scoreboard, times."
         ),
-        header=HEADER,
+        header=_header(cells),
         rows=cells,
         align="rllrrrrrlrrr",
         name=name,
@@ -103,6 +104,24 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         units=("", "", "", of_score, of_score, of_score, "%", of_gain, "", "", "", "s"),
         paper=PRINTED,
     )
+
+
+def _header(cells: Sequence[tuple[str | Told, ...]]) -> tuple[str, ...]:
+    return tuple(
+        headed(name, (row[i] for row in cells)) if name in ENDS else name for i, name in enumerate(HEADER)
+    )
+
+
+def _compared(rows: pd.DataFrame) -> str:
+    """How the others are held against the first, if they are."""
+    if _alone(rows).all():
+        return "to compare others with it takes two seeds that both have"
+    return "the others are compared with it seed by seed, corrected over the whole scoreboard (Holm)"
+
+
+def _alone(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a model has fewer than two seeds in common with the first."""
+    return rows["n_pairs"].fillna(0) < 2
 
 
 def _ends(rows: pd.DataFrame) -> str:
@@ -148,22 +167,32 @@ def _explained(cells: tuple[tuple[str | Told, ...], ...]) -> str:
 
 
 def _winners(rows: pd.DataFrame) -> str:
-    """mlp-40 is first; who is shown to be better than it, who is not shown to be worse, and what stood before
-    it by validation, but has no result."""
+    """mlp-40 is first; who is level with it by validation, who is shown to be better, who is not shown to be
+    worse, and what stood before it by validation, but has no result."""
     there = rows["test"].notna().to_numpy(bool)
     gone, rows = rows[~there], rows[there]
     if rows.empty:
         return "no model has a result"
     first, others = rows.iloc[0], rows.iloc[1:]
     best = fmt.score(first["metric"], first["test"])
-    verdict = others["verdict"].fillna("cannot say")
-    better, tied = others[verdict == "better"], others[~verdict.isin(["better", "worse"])]
+    level = others[others["rank"] == first["rank"]]
+    best += f"; by validation level with {_named(level)}" if len(level) else ""
+    verdict, alone = others["verdict"].fillna("cannot say"), _alone(others)
+    better, tied = others[verdict == "better"], others[~verdict.isin(["better", "worse"]) & ~alone]
     ahead = gone[_error(gone) < _error(rows)[0]]
     words = [f"{first['model']} {'is first' if len(others) else 'alone has a result'} ({best})"]
     words += [f"{_named(better)} shown to be better all the same"] if len(better) else []
     words += [f"{_named(tied)} not shown to be worse"] if len(tied) else []
+    words += [_untold(rows, others[alone])] if alone.any() else []
     words += [f"{_named(ahead)} before it by validation, but without a result"] if len(ahead) else []
     return ", ".join(words)
+
+
+def _untold(rows: pd.DataFrame, alone: pd.DataFrame) -> str:
+    """That one seed tells nothing apart: of all, or of these models."""
+    if rows["n_seeds"].max() < 2:
+        return "of one seed nothing can be told apart"
+    return f"{_named(alone)} not compared (fewer than two seeds in common)"
 
 
 def _error(rows: pd.DataFrame) -> Array:

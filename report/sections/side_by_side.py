@@ -16,10 +16,11 @@ from report.sections.commands import again_command
 from report.sections.durations import duration
 from report.sections.front import sentence
 from report.sections.material import Material
-from report.sections.told import gain, score, told, units
+from report.sections.told import gain, headed, score, told, units
 from report.tables.two import TIMED, Shared, judged, shared, times
 
 SETTLED = ("better", "worse")
+VERDICTS = "verdicts on B, of accuracies and RMSEs together one family (Holm), equal within A's margin"
 
 
 class Side(NamedTuple):
@@ -97,16 +98,21 @@ def _of_metric(metric: str, body: "Sequence[tuple[Shared, tuple[str | Told, ...]
     of_score, of_gain = units(metric)
     accuracy = metric == "accuracy"
     many = fmt.count(len(body), *(("accuracy", "accuracies") if accuracy else ("RMSE",)))
+    rows = tuple(row for _, row in body)
+    sides, against = (
+        headed("", cells) for cells in ([c for r in rows for c in r[2:4]], [r[4] for r in rows])
+    )
     return Table(
         title=f"{many} that A and B both have",
         caption=(
             f"Test {'accuracy' if accuracy else 'RMSE'} of each side's chosen setting over the seeds that it "
-            f"reports, with its 95 % interval. {'B less A' if accuracy else 'B over A'}; verdicts on B, of "
-            "accuracies and RMSEs together one family (Holm), equal within A's margin. Source: scoreboard of "
-            "both."
+            f"reports{', with its 95 % interval' if sides else ''}. "
+            f"{'B less A' if accuracy else 'B over A'}; "
+            f"{VERDICTS if against else 'to tell them apart takes two seeds that both have'}. Source: "
+            "scoreboard of both."
         ),
-        header=("task", "model", "A", "B", "B against A [95 %]", "B is"),
-        rows=tuple(row for _, row in body),
+        header=("task", "model", "A", "B", f"B against A{against}", "B is"),
+        rows=rows,
         align="llrrrl",
         name=f"two-scores-{metric}",
         digests=tuple(str(one.b["digest"]) for one, _ in body),
@@ -142,14 +148,16 @@ def _times(a: Side, b: Side) -> tuple[Block, ...]:
     if both.empty:
         return (Missing("The two have no time in common: one or both were not timed."),)
     rows = tuple(_time(row) for _, row in both.iterrows())
+    ends = headed("", (row[-1] for row in rows))
+    interval = ", with the 95 % interval of the ratio of two independent medians" if ends else ""
     return (
         Table(
             title=f"{fmt.count(len(rows), 'time')} that A and B both have",
             caption=(
-                "Medians, and how many times A's B is, with the 95 % interval of the ratio of two "
-                "independent medians. Below 1 B is quicker. Source: timings of both."
+                f"Medians, and how many times A's B is{interval}. Below 1 B is quicker. Source: timings of "
+                "both."
             ),
-            header=("what", "of", "A", "B", "B / A [95 %]"),
+            header=("what", "of", "A", "B", f"B / A{ends}"),
             rows=rows,
             align="llrrr",
             name="two-times",

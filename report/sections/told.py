@@ -1,6 +1,7 @@
 """Numbers of tables: as they are read, and what they are sorted and taken away by, in the column's unit."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from report import format as fmt
@@ -38,6 +39,15 @@ def gain(metric: str, mean: Any, low: Any = None, high: Any = None) -> Told:
     if metric == "accuracy" or fmt.missing(mean):
         return told(text, mean, 100)
     return told(text, 1 + float(mean))
+
+
+INTERVAL = " [95 %]"  # at the end of a column's head
+
+
+def headed(head: str, cells: Iterable[str | Told]) -> str:
+    """The head of a column, with INTERVAL where any of its cells has one."""
+    texts = (cell.text if isinstance(cell, Told) else cell for cell in cells)
+    return head + INTERVAL if any("[" in text for text in texts) else head
 
 
 def units(metric: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from matplotlib import pyplot as plt
 
 from bench.record import Record
 from bench.tasks import resolve
+from report.document import Table
 from report.figures import GROUPS, _drawn
 from report.figures.source import Source
 from report.figures.style import styled
@@ -170,3 +171,28 @@ def test_words_of_the_sections_of_small_studies_are_whole_sentences(written, nam
             ]
     said = [(key, text) for key, text in said if key != "provenance"]
     assert [line for where, text in said for line in _wrong(where, text)] == []
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_heads_of_small_studies_promise_an_interval_where_there_is_one(written, name, tmp_path):
+    material = Material(Tables(written(name) / "tables"), tmp_path)
+    blocks = [b for e in SECTIONS for of in (e.before, e.after, e.folded) for b in of(material)]
+    tables = [block for block in blocks if isinstance(block, Table)]
+    assert tables
+    empty = [
+        (table.title, head)
+        for table in tables
+        for i, head in enumerate(table.header)
+        if "[95 %]" in head and not any("[" in row[i] for row in table.texts)
+    ]
+    assert empty == []
+
+
+def test_one_seed_is_told_as_no_test(written, tmp_path):
+    material = Material(Tables(written("one seed") / "tables"), tmp_path)
+    boards = [b for e in SECTIONS if e.key == "scoreboard" for b in e.folded(material)]
+    assert boards
+    for board in boards:
+        said = f"{board.title} {board.caption}"
+        assert "one seed nothing can be told apart" in said
+        assert "not shown to be worse" not in said and "interval" not in said

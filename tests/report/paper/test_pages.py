@@ -219,6 +219,19 @@ def test_the_short_version_names_who_is_first_and_who_may_be_as_good():
     assert "…" not in table["body"][0][0]
 
 
+def test_the_short_version_tells_nobody_apart_where_the_scoreboard_does_not():
+    """Neither a head with an interval nor models that would be as good, of one seed."""
+    made = document(tasks=("moons",))
+    *others, last = made.chapters[0].sections
+    heads = ("rank", "model", "test", "against the first", "verdict")
+    rows = (("1", "m1", "90 %", "–", "first"), ("2", "m2", "80 %", "−10 points", "cannot say"))
+    last = replace(last, evidence=(Table("moons: m1 is first", "c.", heads, rows, "rllll"),))
+    alone = replace(made, chapters=(replace(made.chapters[0], sections=(*others, last)),))
+    (table,) = (p for p in short(alone, lambda figure, number: figure.file)["front"] if p["kind"] == "table")
+    assert table["header"] == ["task", "first", "setting", "test", "not shown to be worse"]
+    assert table["body"][0][1] == "m1" and table["body"][0][3:] == ["90 %", "(nothing told apart)"]
+
+
 def test_the_short_version_says_how_many_tasks_it_leaves_out():
     told = short(document(tasks=tuple(f"t{i}" for i in range(60))), lambda figure, number: figure.file)
     matrix = [piece for piece in told["front"] if piece["kind"] == "matrix"]

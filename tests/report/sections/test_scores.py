@@ -67,7 +67,8 @@ def test_every_model_has_its_row(blocks):
         ("3", "neuron", "sigmoid, η 0.1, α 0", low, *told[3:], told[2], behind, "worse", "3", "1", "–"),
         ("–", "linear", "–", "–", "–", "–", f"100{THIN}%", "–", "–", "0", "1", "–"),
     )  # fmt: skip
-    assert table.title == f"moons: mlp-40 is first (90.0{THIN}%), mlp-5 not shown to be worse"
+    level = f"90.0{THIN}%; by validation level with mlp-5"
+    assert table.title == f"moons: mlp-40 is first ({level}), mlp-5 not shown to be worse"
     assert table.caption.startswith("Test accuracy: mean over the seeds that chose (not confirmed) with its ")
     assert "Bayes" not in table.caption
     assert "seeds that failed (no result, or more than 5 points and 2 test points below the median)" in (
@@ -147,7 +148,7 @@ def test_the_bayes_accuracy_is_told_where_it_is_known(blocks):
         (over_seeds(mlp(40), "moons", 0.9) + over_seeds(NEURON, "moons", 0.7), "mlp-40 is first (90.0 %)"),
         (
             over_seeds(mlp(40), "moons", 0.9, (0.0,)) + over_seeds(NEURON, "moons", 0.7, (0.0,)),
-            "mlp-40 is first (90.0 %), neuron not shown to be worse",
+            "mlp-40 is first (90.0 %), of one seed nothing can be told apart",
         ),
         (over_seeds(NEURON, "moons", 0.7) + lost(LINEAR, "moons"), "neuron alone has a result (70.0 %)"),
         (lost(LINEAR, "moons"), "no model has a result"),
@@ -156,6 +157,22 @@ def test_the_bayes_accuracy_is_told_where_it_is_known(blocks):
 )
 def test_who_is_first(blocks, records, title):
     assert blocks(records)[0].title.replace(THIN, " ") == f"moons: {title}"
+
+
+def test_one_seed_has_no_interval_and_tells_nothing_apart(blocks):
+    records = over_seeds(mlp(40), "moons", 0.9, (0.0,)) + over_seeds(NEURON, "moons", 0.7, (0.0,))
+    (table,) = blocks(records)
+    assert {"test", "against the first"} <= {*table.header} and "95 %" not in " ".join(table.header)
+    assert "95 %" not in table.caption and "Holm" not in table.caption
+    assert "takes two seeds that both have" in table.caption
+    (several,) = blocks(over_seeds(mlp(40), "moons", 0.9) + over_seeds(NEURON, "moons", 0.7))
+    assert {"test [95 %]", "against the first [95 %]"} <= {*several.header} and "Holm" in several.caption
+
+
+def test_a_model_of_one_seed_among_several_is_not_compared(blocks):
+    records = over_seeds(mlp(40), "moons", 0.9) + over_seeds(NEURON, "moons", 0.7, (0.0,))
+    title = blocks(records + over_seeds(mlp(5), "moons", 0.6))[0].title
+    assert title.endswith(", neuron not compared (fewer than two seeds in common)")
 
 
 def test_a_setting_tells_its_epochs_where_the_study_has_several(blocks):
