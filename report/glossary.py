@@ -60,7 +60,7 @@ failed = failed seed = failed, fails, failing
     test points, or with more than twice the median RMSE.
 falling = still on its way down = still falling
     At its last epoch the validation loss still fell by more than 1 % for each factor 2.718 in epochs:
-    longer training would have given more.
+    longer training might have given more, or nothing on test points.
 fresh = fresh seeds = fresh seed
     Seeds that had no part in choosing: other points, other initial weights. What is reported comes from
     them.

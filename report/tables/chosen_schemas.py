@@ -67,7 +67,7 @@ _BUDGET = (
         REAL,
         "share of these seeds whose validation loss was still falling at the last epoch, by more than 1 "
         "% for each "
-        "factor e in epochs: the score is then a bound of what more epochs give",
+        "factor e in epochs: more epochs might have given another score",
     ),
 )
 

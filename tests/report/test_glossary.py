@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import made_document
 import pytest
@@ -16,6 +17,9 @@ from report.paper.pieces import paper
 from report.render import html_of, typeset
 from report.sections import glossary
 from report.sections.methods import TEXTS
+from report.tables.schemas import as_markdown
+
+ROOT = Path(__file__).parents[2]
 
 
 def said(text):
@@ -29,6 +33,15 @@ def test_every_term_has_one_or_two_sentences_and_its_forms_are_its_own():
     for term in TERMS:
         assert 20 < len(term.text) < 260 and term.text.endswith("."), term.key
         assert re.fullmatch(r"[A-Za-z-]+", term.key), term.key
+
+
+def test_nobody_promises_what_longer_training_gives():
+    """Trainings that were still falling gave nothing more in some of the cases where more was tried."""
+    texts = [term.text for term in TERMS] + [*TEXTS, as_markdown()]
+    texts += [path.read_text() for path in (ROOT / "docs").glob("*.md")]
+    promises = re.compile(r"(training|epochs) (would|will) |bound of what more epochs", re.IGNORECASE)
+    assert [found[0] for text in texts if (found := promises.search(text))] == []
+    assert "might have given more" in BY_KEY["falling"].text
 
 
 def test_the_words_that_nobody_else_uses_are_there():
