@@ -18,6 +18,7 @@ from report.sections.contents import SECTIONS, has_something, section_of
 from report.sections.front import FRONT, first_screen
 from report.sections.material import Material
 from report.sections.notes import noted_in, notes_of
+from report.sections.provenance import code_at
 from report.tables.files import times_beside
 from report.tables.reader import Tables
 
@@ -88,12 +89,11 @@ def _subtitle(tables: Tables) -> str:
     cells, plan = tables.cells, tables.plan
     ok = int((cells["status"] == "ok").sum())
     part = f", only {plan['only']}" if plan.get("only") else ""
-    commit = tables.provenance.get("commit", "unknown")
     return (
         f"Study {plan.get('study', 'unnamed')}{part}: {fmt.count(len(cells), 'cell')} on "
         f"{fmt.count(cells['task'].nunique(), 'task')}, "
         f"{fmt.count(ok, 'of them came to its end', 'of them came to their end')}, "
-        f"{_seeds(tables)}; code at commit {commit[:12]}."
+        f"{_seeds(tables)}; {code_at(tables.provenance)}."
     )
 
 

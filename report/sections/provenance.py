@@ -1,12 +1,17 @@
 """Section: where the numbers come from, and how to make any of them again."""
 
+import re
 from collections.abc import Mapping
 
 from bench.provenance import commit, versions
+from report import format as fmt
 from report.document import Block, Code, Paragraph, Table
 from report.sections.commands import FOLDER, cell_command, elsewhere, report_command
 from report.sections.material import Material
 from report.tables.reader import Tables
+
+TRAINED_AT = re.compile(r"\d+ cells: commit (.+?), code ")  # in what the packs say
+LETTERS = 12  # of a commit
 
 
 def blocks(material: Material) -> list[Block]:
@@ -24,6 +29,25 @@ def blocks(material: Material) -> list[Block]:
     again = "To make these numbers again, from the commit above"
     again += " and the changes that the tree had, which no commit holds:" if changed else ":"
     return [table, Paragraph(_cite(said)), Paragraph(again), Code(_commands(material.tables))]
+
+
+def code_at(said: Mapping[str, str]) -> str:
+    """At which commits cells were trained, and tables and this page made, where these are others."""
+    tables = _short(said.get("commit", "unknown"))
+    trained = [*dict.fromkeys(map(_short, TRAINED_AT.findall(said.get("trained_with", ""))))] or [tables]
+    page = _short(commit())
+    if [*trained, tables, page] == [tables] * 3:
+        return f"code at commit {tables}"
+    words = [f"trained at {'commit' if len(trained) == 1 else 'commits'} {fmt.listing(trained)}"]
+    words += [f"tables made at commit {tables}"] if trained != [tables] else []
+    words += [f"this page at commit {page}"] if page != tables else []
+    return ", ".join(words)
+
+
+def _short(words: str) -> str:
+    """Of what a commit is told by its first letters, and that the tree had changes."""
+    name = re.split("[ ,:]", words, maxsplit=1)[0][:LETTERS]
+    return f"{name} with changes" if "with changes" in words else name
 
 
 def _cite(said: Mapping[str, str]) -> str:

@@ -215,7 +215,8 @@ def test_many_lines_of_evidence_are_cut_with_a_word(material: Material):
     assert made.lines == lines[:30]
 
 
-def test_beneath_the_title_stands_which_study_and_which_part_of_it():
+def test_beneath_the_title_stands_which_study_and_which_part_of_it(monkeypatch):
+    monkeypatch.setattr("report.sections.provenance.commit", lambda: "a" * 40)
     cells = pd.DataFrame({"status": ["ok", "failed"], "task": "moons"})
     tables = SimpleNamespace(
         cells=cells, plan={"study": "s", "only": "task=moons"}, provenance={"commit": "a" * 40},

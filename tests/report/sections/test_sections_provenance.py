@@ -1,5 +1,6 @@
 """Commands that make the numbers again."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -51,6 +52,35 @@ def test_no_command_names_folders_of_this_machine(monkeypatch, folder, file, stu
     _, lines = commands(monkeypatch, folder, settings={"file": file})
     command = lines[1 + lines[0].startswith("# DIR")]
     assert command == f"snakemake --cores 8 --config study={study}{results}"
+
+
+A, B, C = ("a" * 40, "b" * 40, "c" * 40)
+CHANGED = f"{A}, with changes to 2 tracked files"
+TRAINED = "{} cells: commit {}, code 12ab, processor p, system Linux (x86_64), compiler none"
+
+
+@pytest.mark.parametrize(
+    ("trained", "tables", "page", "said"),
+    [
+        ([A], A, A, "code at commit A"),
+        ([A], B, B, "trained at commit A, tables made at commit B"),
+        ([A], A, C, "trained at commit A, this page at commit C"),
+        ([A], B, C, "trained at commit A, tables made at commit B, this page at commit C"),
+        ([A, B], B, B, "trained at commits A and B, tables made at commit B"),
+        ([A, A], A, A, "code at commit A"),
+        ([CHANGED], A, A, "trained at commit A with changes, tables made at commit A"),
+        (["unknown: no git on this machine"], A, A, "trained at commit unknown, tables made at commit A"),
+        ([], A, A, "code at commit A"),
+    ],
+)
+def test_the_first_screen_names_the_commit_that_the_cells_were_trained_at(
+    monkeypatch, trained, tables, page, said
+):
+    """The tables' and the page's beside it, where they are others."""
+    monkeypatch.setattr(provenance, "commit", lambda: page)
+    with_ = "; ".join(TRAINED.format(7, one) for one in trained)
+    found = provenance.code_at({"commit": tables, "trained_with": with_})
+    assert re.sub("([abc])\\1{11}(?!\\1)", lambda one: one[1].upper(), found) == said
 
 
 def test_what_the_page_is_written_with_is_said_where_it_is_not_what_made_the_tables(monkeypatch):
