@@ -7,7 +7,7 @@ from report.sections.material import Material
 from report.tables.reader import Tables
 
 PLACE = "limits"  # the section that shows the checks
-MANY = 0.25  # of the scoreboard's settings
+MANY = 0.25  # of the scoreboard's settings, or of the fits
 FEW = 5  # seeds
 SIGNS = {True: "well", False: "doubtful", None: "not looked at"}
 
@@ -49,6 +49,8 @@ def checks(material: Material) -> tuple[Check, ...]:
         _confirmed(tables),
         _seeds(tables),
         _settled(tables),
+        _inside(tables),
+        _off_bounds(tables),
         _one_code(tables),
         _of(findings.get("bayes-limit"), "no score beyond the possible", "no model beats the Bayes accuracy"),
         _of(findings.get("timing-quiet"), "a quiet machine", "no measurement was contaminated by other work"),
@@ -80,8 +82,8 @@ def _confirmed(tables: Tables) -> Check:
 def _seeds(tables: Tables) -> Check:
     n = tables.scoreboard["n_seeds"].fillna(0)
     few = int((n < FEW).sum())
-    text = f"{few} of {fmt.count(len(n), 'score')} on fewer than {FEW} seeds"
-    return Check("seeds", not few, text if few else f"every score on {FEW} seeds or more")
+    text = f"{few} of {fmt.count(len(n), 'score')} of the scoreboard on fewer than {FEW} seeds"
+    return Check("seeds", not few, text if few else f"every score of the scoreboard on {FEW} seeds or more")
 
 
 def _settled(tables: Tables) -> Check:
@@ -92,6 +94,28 @@ def _settled(tables: Tables) -> Check:
     down = int((falling >= 0.5).sum())
     text = f"{down} of {fmt.count(len(falling), 'chosen setting')} still on the way down at the last epoch"
     return Check("trained to the end", down <= MANY * len(falling), text)
+
+
+def _inside(tables: Tables) -> Check:
+    """Whether many of the scoreboard's settings lie at an end of what was tried."""
+    board = tables.scoreboard
+    tuned = board[board["eta"].notna() | board["alpha"].notna()]
+    if tuned.empty:
+        return Check("chosen within what was tried", None, "nothing has a learning rate or a weight decay")
+    n = int(tuned["edge"].notna().sum())
+    many = fmt.count(len(tuned), "chosen setting")
+    text = f"{n} of {many} with η or α at the end of what was tried" if n else f"none of {many} at an end"
+    return Check("chosen within what was tried", n <= MANY * len(tuned), text)
+
+
+def _off_bounds(tables: Tables) -> Check:
+    """Whether many Gaussian processes ended with a hyperparameter at a bound of its search."""
+    fits = tables.processes[tables.processes["status"] == "ok"]
+    if fits.empty:
+        return Check("processes off their bounds", None, "this study fits no Gaussian process")
+    n = int(fits["bounds"].notna().sum())
+    text = f"{n} of {fmt.count(len(fits), 'fit')} of Gaussian processes with a hyperparameter at a bound"
+    return Check("processes off their bounds", n <= MANY * len(fits), text)
 
 
 def _one_code(tables: Tables) -> Check:

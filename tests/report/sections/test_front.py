@@ -161,6 +161,7 @@ def test_of_many_models_those_tried_on_most_tasks(tables):
 
 
 def material_of(made, **verdicts):
+    made.__dict__.setdefault("processes", pd.DataFrame({"status": [], "bounds": []}))
     findings = [Finding(key.replace("_", "-"), "?", f"{key}.", v) for key, v in verdicts.items()]
     return SimpleNamespace(tables=made, numbered=[SimpleNamespace(finding=one) for one in findings])
 
@@ -175,7 +176,7 @@ def test_a_run_without_fresh_seeds_is_in_doubt(tables):
     made.__dict__["provenance"] = {"mixed": "no"}
     found = badge.badge(material_of(made))
     assert not found.well and "nothing is confirmed on fresh seeds" in found.text
-    assert "1 of 1 score on fewer than 5 seeds" in found.text and found.word == "2 doubts"
+    assert "1 of 1 score of the scoreboard on fewer than 5 seeds" in found.text and found.word == "2 doubts"
 
 
 @pytest.mark.parametrize(("status", "well"), [("failed", False), ("timeout", False), ("unavailable", True)])
@@ -192,6 +193,33 @@ def test_findings_are_looked_at(tables, verdict, well):
     found = checks_of(tables(run(NEURON, "moons", 0.8)), bayes_limit=verdict)
     assert found["no score beyond the possible"].well is well
     assert found["a quiet machine"].well is None
+
+
+@pytest.mark.parametrize(("n", "well"), [(0, True), (1, True), (2, False)])
+def test_settings_at_an_end_of_what_was_tried_are_counted(n, well):
+    """Of four with η or α, one of them a linear model's; the one without either does not count."""
+    board = pd.DataFrame({"eta": [0.1, 0.1, 0.1, None, None], "alpha": [0.0, 0.0, 0.0, 1.0, None]})
+    board["edge"] = ["lowest eta"] * n + [None] * (5 - n)
+    found = badge._inside(SimpleNamespace(scoreboard=board))
+    assert found.well is well and found.text.startswith(f"{n or 'none'} of 4 chosen settings")
+    none = badge._inside(SimpleNamespace(scoreboard=board.iloc[4:]))
+    assert none.well is None
+
+
+@pytest.mark.parametrize(("n", "well"), [(0, True), (1, True), (2, False)])
+def test_processes_at_a_bound_are_counted(n, well):
+    """Of four fits; what came to no end does not count."""
+    fits = pd.DataFrame(
+        {"status": ["ok"] * 4 + ["failed"], "bounds": ["noise"] * n + [None] * (4 - n) + ["a"]}
+    )
+    found = badge._off_bounds(SimpleNamespace(processes=fits))
+    assert found.well is well and found.text.startswith(f"{n} of 4 fits of Gaussian processes")
+    assert badge._off_bounds(SimpleNamespace(processes=fits.iloc[4:])).well is None
+
+
+def test_every_check_is_made(tables):
+    found = checks_of(tables(run(NEURON, "moons", 0.8)))
+    assert {"chosen within what was tried", "processes off their bounds"} <= found.keys()
 
 
 def test_packs_of_two_codes_are_told(tables):
