@@ -35,8 +35,9 @@ class Spot:
 
     @property
     def sign(self) -> str:
-        """What stands before the number."""
-        return (LEVEL if self.level else "") + SIGNS.get(self.mark, "")
+        """What stands before the number: of those that are level with the first and as good LEVEL alone."""
+        sign = SIGNS.get(self.mark, "")
+        return (LEVEL + ("" if self.mark == "equal" else sign)) if self.level else sign
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from report.paper.columns import FULL, even, points
 
 MOST_ROWS, MOST_MODELS = 30, 16  # rows that stay together, columns
 MOST_NAME = 40  # letters of a name
-INSET = 4.5  # points between columns, and between a mark and its number
+INSET = 2.9  # points between columns, and between a mark and its number
 
 Plain = dict[str, Any]
 
@@ -29,9 +29,8 @@ def matrices(matrix: Plain | None) -> list[Plain]:
         return []
     rows, models = _headed(matrix), matrix["models"]
     made = []
-    for left in range(0, len(models), MOST_MODELS):
+    for span in _spans(rows, len(models)):
         for top in range(0, len(rows), MOST_ROWS):
-            span = slice(left, left + MOST_MODELS)
             parts = [
                 row | {"task": shortened(row["task"], MOST_NAME), "spots": row["spots"][span]}
                 for row in rows[top : top + MOST_ROWS]
@@ -55,12 +54,33 @@ def _headed(matrix: Plain) -> list[Plain]:
 
 def _columns(models: Sequence[str], rows: Sequence[Plain]) -> list[float]:
     """Points for the names of tasks and for each model, these as wide as each other where there is room."""
-    tasks = min(INSET + max(points(row["task"]) for row in rows), FULL / 4)
-    needs = [
+    tasks = _tasks(rows)
+    return [tasks, *even(_needs(rows, len(models)), FULL - tasks)]
+
+
+def _spans(rows: Sequence[Plain], n: int) -> list[slice]:
+    """Columns that stand in one table: as many as there is room for, a number on one line with its mark."""
+    needs, room = _needs(rows, n), FULL - _tasks(rows)
+    spans, start = list[slice](), 0
+    while start < n:
+        ends = range(start + 1, min(start + MOST_MODELS, n) + 1)
+        end = max([start + 1, *(end for end in ends if sum(needs[start:end]) <= room)])
+        spans.append(slice(start, end))
+        start = end
+    return spans
+
+
+def _tasks(rows: Sequence[Plain]) -> float:
+    """Points for the names of tasks."""
+    return min(INSET + max(points(shortened(row["task"], MOST_NAME)) for row in rows), FULL / 4)
+
+
+def _needs(rows: Sequence[Plain], n: int) -> list[float]:
+    """Points that each of n models takes."""
+    return [
         max(INSET + (_spot_points(row["spots"][i]) if row["spots"][i] else 0) for row in rows)
-        for i in range(len(models))
+        for i in range(n)
     ]
-    return [tasks, *even(needs, FULL - tasks)]
 
 
 def _spot_points(spot: Plain) -> float:

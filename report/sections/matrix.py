@@ -57,11 +57,11 @@ def matrix(tables: Tables) -> Matrix | None:
 def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]]) -> str:
     """What the signs that occur mean, and against what they are held."""
     spots = [spot for *_, row in rows for spot in row if spot is not None]
-    there = {spot.mark for spot in spots}
+    there = {spot.mark for spot in spots if spot.sign != LEVEL}
     said = [f"{SIGNS['first']} {MEANS['first']}"] if "first" in there else []
-    said += (
-        [f"{LEVEL} level with it there (the study's order decides)"] if any(s.level for s in spots) else []
-    )
+    if any(spot.level for spot in spots):
+        alone = ", alone also as good" if any(spot.sign == LEVEL for spot in spots) else ""
+        said.append(f"{LEVEL} level with it there (the study's order decides){alone}")
     against = [f"{sign} {MEANS[mark]}" for mark, sign in SIGNS.items() if mark in there - {"first"}]
     against += ["without a mark worse"] if "worse" in there else []
     if against:

@@ -55,6 +55,22 @@ def test_a_row_begins_the_part_that_it_is_of():
     assert max(matrix["wide"][1:]) - min(matrix["wide"][1:]) < 1e-9, "there is room for all"
 
 
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_number_stands_on_one_line_with_its_mark(tmp_path):
+    """Sixteen columns of the widest numbers do not: they go on in a table of their own."""
+    spot = Spot("0.00036", 0.0, "not-worse", "said", level=True)
+    names = tuple(f"m{i}" for i in range(16))
+    made = Matrix("Every model", "c.", names, (("moons", "scoreboard", (spot,) * 16),))
+    told = replace(document(), front=replace(document().front, matrix=made))
+    parts = [piece for piece in front(plain(told, lambda f, _: f.file)) if piece["kind"] == "matrix"]
+    assert len(parts) == 2 and [name for part in parts for name in part["models"]] == [*names]
+    assert [part["last"] for part in parts] == [False, True]
+    (tmp_path / "a.pdf").write_bytes(render.pdf_of(told, tmp_path))
+    command = ["pdftotext", "-layout", tmp_path / "a.pdf", "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert sum("☆" in line and "0.00036" in line for line in said.splitlines()) == 2
+
+
 def places(made: Document, folder: Path) -> dict[str, list[tuple[float, float]]]:
     """Of each word of the PDF's pages where it begins and ends across the page."""
     (folder / "a.pdf").write_bytes(render.pdf_of(made, folder))

@@ -128,11 +128,13 @@ def test_every_verdict_has_a_sign_of_its_own_and_the_legend_has_those_that_occur
 
 
 def test_who_shares_the_first_place_by_validation_is_marked_beside_the_verdict():
-    rows = [("moons", "mlp-5", 1, "first"), ("moons", "mlp-10", 1, "equal"), ("moons", "mlp-20", 3, "equal")]
+    rows = [("moons", "mlp-5", 1, "first"), ("moons", "mlp-10", 1, "equal")]
+    rows += [("moons", "mlp-20", 1, "not worse"), ("moons", "mlp-40", 4, "equal")]
     found = matrix.matrix(with_board(board_of(*rows)))
     ((_, _, spots),) = found.rows
-    assert [spot.sign for spot in spots] == ["★", "☆=", "="]
-    assert "☆ level with it there" in found.caption
+    assert [spot.sign for spot in spots] == ["★", "☆", "☆△", "="]
+    assert "☆ level with it there (the study's order decides), alone also as good" in found.caption
+    assert "△ not worse" in found.caption and "= as good" in found.caption
     assert "level with the first on validation points" in spots[1].said
 
 
