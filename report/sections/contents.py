@@ -41,7 +41,8 @@ class Entry:
     key: what links, figures and findings point at. intro: what is asked and how to read the answer; more:
     its end, where that depends on the study. formulas: names of those that stand first, where anything does.
     missing: what this study does not have where there is neither a figure nor a block. before, after: blocks
-    that stand before and after the figures; folded: those that are evidence.
+    that stand before and after the figures; folded: those that are evidence. last: the series of figures that
+    come after the section's others.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Entry:
     after: Blocks = nothing
     folded: Blocks = nothing
     more: Callable[[Material], str] = lambda material: ""
+    last: str = ""
 
 
 SECTIONS: tuple[Entry, ...] = (
@@ -148,6 +150,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Bias",
         "Without a bias a neuron's line has to pass through the origin. What does that cost?",
         missing="This study trains nothing both with and without biases.",
+        last="effect-bias",  # what a missing bias looks like, then how much it costs
     ),
     Entry(
         "batch-size",
@@ -274,7 +277,9 @@ SECTIONS: tuple[Entry, ...] = (
 def section_of(entry: Entry, material: Material) -> Section:
     """The section: blocks, its figures, more blocks; then what its findings rest on."""
     before, after, folded = entry.before(material), entry.after(material), entry.folded(material)
-    figures = material.figures(entry.key)
+    figures = sorted(
+        material.figures(entry.key), key=lambda one: bool(entry.last) and one.series == entry.last
+    )
     noted = notes.notes_of(material.tables, entry.key)
     there = figures or before or after or folded or noted
     gone = [Missing(entry.missing)] if entry.missing and not there else []

@@ -198,6 +198,24 @@ def test_findings_blocks_figures_blocks(material: Material):
     assert list(dict.fromkeys(type(block).__name__ for block in made.evidence)) == ["Evidence", "Table"]
 
 
+def test_what_a_missing_bias_looks_like_comes_before_how_much_it_costs(material: Material, tmp_path: Path):
+    """A page with the chapter's head holds a picture of boundaries, and the next both others."""
+    folder = tmp_path / "figures"
+    said = {
+        "file": "a.svg",
+        "section": "bias",
+        "title": "Found",
+        "caption": "What",
+        "alt": "A",
+        "width": "full",
+    }
+    names = {"effect-bias-1": "effect-bias", "bias-1": "", "bias-2": ""}
+    entries = [{"name": name, "series": series, **said} for name, series in names.items()]
+    (folder / GROUPS[0] / "manifest.json").write_text(json.dumps(entries))
+    made = section_of(entry_of("bias"), Material(material.tables, folder))
+    assert [one.name for one in made.blocks] == ["bias-1", "bias-2", "effect-bias-1"]
+
+
 def test_what_is_missing_is_said_where_there_is_nothing_else(material: Material):
     there = section_of(entry_of("bias"), material)
     assert [type(block) for block in there.blocks] == [Figure]
