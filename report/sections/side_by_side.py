@@ -68,13 +68,17 @@ def _front(a: Side, b: Side, both: Sequence[Shared], rows: pd.DataFrame) -> Fron
         place="made-of",
         checks=(),
     )
-    return Front(_sentence(len(both), told), tuple(lines), doubts)
+    compared = bool(rows["difference_low"].notna().any())
+    return Front(_sentence(len(both), told, compared), tuple(lines), doubts)
 
 
-def _sentence(n: int, told: "Sequence[tuple[Shared, pd.Series[Any]]]") -> str:
+def _sentence(n: int, told: "Sequence[tuple[Shared, pd.Series[Any]]]", compared: bool) -> str:
     """Of 12 scores that both have B is better in 2 and worse in 1, most of all ...."""
     if not n:
         return "A and B have no task and model in common."
+    if not compared:
+        alike = fmt.count(n, "score")
+        return f"A and B have {alike} in common, none over two seeds or more: nothing can be told apart."
     better = sum(row["verdict"] == "better" for _, row in told)
     said = f"Of {fmt.count(n, 'score')} that both have B is shown to be better in {better} and worse in "
     said += str(len(told) - better)
@@ -108,7 +112,7 @@ def _of_metric(metric: str, body: "Sequence[tuple[Shared, tuple[str | Told, ...]
             f"Test {'accuracy' if accuracy else 'RMSE'} of each side's chosen setting over the seeds that it "
             f"reports{', with its 95 % interval' if sides else ''}. "
             f"{'B less A' if accuracy else 'B over A'}; "
-            f"{VERDICTS if against else 'to tell them apart takes two seeds that both have'}. Source: "
+            f"{VERDICTS if against else 'to tell them apart takes two seeds or more'}. Source: "
             "scoreboard of both."
         ),
         header=("task", "model", "A", "B", f"B against A{against}", "B is"),

@@ -30,6 +30,13 @@ def interval(shares, points):
     return fmt.percent_interval(found.mean, found.low, found.high)
 
 
+def test_of_one_seed_no_head_promises_an_interval():
+    once, twice = ("moons", "neuron", 45, 5, 40, 10), ("moons", "neuron", 30, 20, 50, 0)
+    assert table_of(once).header[2:5] == ("accuracy", "precision", "recall")
+    several = ("accuracy [95 %]", "precision [95 %]", "recall [95 %]")
+    assert table_of(once, twice).header[2:5] == several
+
+
 def test_each_share_is_one_of_the_points_that_it_counts():
     table = table_of(("moons", "neuron", 45, 5, 40, 10), ("moons", "neuron", 30, 20, 50, 0))
     assert table.texts == (

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from bench.errors import UserError
 from report.cli import main
 from report.document import Missing, Table
+from report.sections import side_by_side
 from report.sections.material import Material
 from report.sections.side_by_side import Side, document_of_two
 from report.tables.reader import Tables
@@ -32,7 +34,7 @@ def test_a_study_beside_itself_without_fresh_seeds(results: Path, unconfirmed: P
         document.again == "python -m bench cell DIGEST --results DIR # DIR: the folder where the results lie"
     )
     assert document.front.sentence.startswith(
-        f"Of {len(board)} scores that both have B is shown to be better"
+        f"A and B have {len(board)} scores in common, none over two seeds or more"
     )
     assert [line.text[:3] for line in document.front.lines] == ["A: ", "B: "]
     assert not document.front.badge.well and "nothing is confirmed" in document.front.badge.text
@@ -42,8 +44,32 @@ def test_a_study_beside_itself_without_fresh_seeds(results: Path, unconfirmed: P
     assert equal == sorted(equal)
 
 
+def shared_of(*ends):
+    """A score of both sides, with these ends of its interval and of the difference's."""
+    row = pd.Series({"metric": "accuracy", "test": 0.9, "low": ends[0], "high": ends[1], "digest": "d"})
+    return side_by_side.Shared("moons", "neuron", row, row), pd.Series(
+        {"difference": 0.1, "difference_low": ends[0], "difference_high": ends[1], "verdict": "cannot say"}
+    )
+
+
+@pytest.mark.parametrize(("ends", "there"), [((0.88, 0.92), True), ((None, None), False)])
+def test_an_interval_is_promised_where_there_is_one(ends, there):
+    one, row = shared_of(*ends)
+    table = side_by_side._of_metric("accuracy", [(one, side_by_side._score(one, row))])
+    assert ("B against A [95 %]" in table.header) is there
+    assert ("with its 95 % interval" in table.caption) is there and ("Holm" in table.caption) is there
+
+
+def test_one_seed_of_each_tells_nothing_apart():
+    assert side_by_side._sentence(3, [], False).endswith("nothing can be told apart.")
+    assert "is shown to be better in 0" in side_by_side._sentence(3, [], True)
+
+
 def test_times_of_both_are_told(results: Path):
     document = document_of_two(side("A", results), side("B", results))
+    assert document.front.sentence.endswith(
+        " scores that both have B is shown to be better in 0 and worse in 0."
+    )
     (times,) = (s for s in document.sections() if s.key == "times")
     (block,) = times.blocks
     assert isinstance(block, Missing | Table)
