@@ -40,13 +40,14 @@ def matrix(tables: Tables) -> Matrix | None:
         (marked(tables, task), table_name(i), _row(board.rows(task), models))
         for i, task in enumerate(board.tasks())
     )
+    compared = bool((board.frame["n_pairs"].fillna(0) > 1).any())
     over = "fresh seeds" if tables.confirmed else "the seeds that chose: not confirmed"
     return Matrix(
         title="Every model on every task",
         caption=(
-            f"Test accuracy in per cent, or RMSE, over {over}.{_legend(rows)} The darker, the farther behind "
-            f"the first ({100 * FAR_POINTS:g} points or {FAR_RATIO:g} times the RMSE: darkest). Empty: not "
-            f"tried.{explained(tables, board.tasks())}"
+            f"Test accuracy in per cent, or RMSE, over {over}.{_legend(rows, compared)} The darker, the "
+            f"farther behind the first ({100 * FAR_POINTS:g} points or {FAR_RATIO:g} times the RMSE: "
+            f"darkest). Empty: not tried.{explained(tables, board.tasks())}"
         ),
         models=tuple(models),
         rows=rows,
@@ -54,8 +55,8 @@ def matrix(tables: Tables) -> Matrix | None:
     )
 
 
-def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]]) -> str:
-    """What the signs that occur mean, and against what they are held."""
+def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]], compared: bool) -> str:
+    """What the signs that occur mean, and against what they are held; compared: anything over two seeds."""
     spots = [spot for *_, row in rows for spot in row if spot is not None]
     there = {spot.mark for spot in spots if spot.sign != LEVEL}
     said = [f"{SIGNS['first']} {MEANS['first']}"] if "first" in there else []
@@ -64,6 +65,9 @@ def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]]) -> str:
         said.append(f"{LEVEL} level with it there (the study's order decides){alone}")
     against = [f"{sign} {MEANS[mark]}" for mark, sign in SIGNS.items() if mark in there - {"first"}]
     against += ["without a mark worse"] if "worse" in there else []
+    if not compared:
+        said += [f"{SIGNS['open']} of one seed nothing can be told apart"] if against else []
+        against = []
     if against:
         said += [f"against {SIGNS['first']}, on test points of seeds that both have: {', '.join(against)}"]
     legend = f" {'; '.join(said)}." if said else ""

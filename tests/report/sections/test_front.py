@@ -98,7 +98,14 @@ def board_of(*rows):
     frame = pd.DataFrame([dict(zip(names, row, strict=True)) for row in rows])
     frame["kind"] = frame["model"].map(lambda m: m.split("-")[0] if m in ("neuron", "linear") else "mlp")
     hidden = frame["model"].map(lambda m: m.removeprefix("mlp-") if m.startswith("mlp-") else "")
-    more = {"problem": "classification", "metric": "accuracy", "test": 0.9, "low": 0.88, "high": 0.92}
+    more = {
+        "problem": "classification",
+        "metric": "accuracy",
+        "test": 0.9,
+        "low": 0.88,
+        "high": 0.92,
+        "n_pairs": 25,
+    }
     return frame.assign(hidden=hidden, epochs=np.where(frame["model"] == "by-hand", np.nan, 10.0), **more)
 
 
@@ -136,6 +143,13 @@ def test_who_shares_the_first_place_by_validation_is_marked_beside_the_verdict()
     assert "☆ level with it there (the study's order decides), alone also as good" in found.caption
     assert "△ not worse" in found.caption and "= as good" in found.caption
     assert "level with the first on validation points" in spots[1].said
+
+
+def test_the_legend_says_that_one_seed_tells_nothing_apart():
+    frame = board_of(("moons", "mlp-5", 1, "first"), ("moons", "mlp-10", 2, "cannot say")).assign(n_pairs=1)
+    caption = matrix.matrix(with_board(frame)).caption
+    assert "~ of one seed nothing can be told apart" in caption and "against" not in caption
+    assert "~ undecided" in matrix.matrix(with_board(frame.assign(n_pairs=2))).caption
 
 
 def test_whoever_is_first_on_a_task_has_a_column():
