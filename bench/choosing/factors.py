@@ -59,13 +59,25 @@ def shared(frame: Frame, factor: Factor) -> Frame:
 
 
 def main_network(frame: Frame) -> str | None:
-    """The network that a study is about: 40 units in one hidden layer, else that on most tasks."""
-    trained = frame[(frame["kind"] == "mlp") & frame["epochs"].notna()]
-    forty = trained.loc[trained["hidden"] == "40", "model"]
-    if len(forty):
-        return str(forty.iloc[0])
-    tasks = trained.drop_duplicates(["task", "model"])["model"].value_counts(sort=False)
-    return None if tasks.empty else str(tasks.idxmax())
+    """The network that a study is about, as `main_model` has it."""
+    return main_model(frame[(frame["kind"] == "mlp") & frame["epochs"].notna()])
+
+
+def main_model(rows: Frame) -> str | None:
+    """The model that stands for its kind, of rows of one kind, whatever their order: 40 units in one hidden
+    layer, else that on most tasks; of several that with the widest layer, then the fewest layers. What has no
+    units stands in the order of the rows."""
+    forty = rows[rows["hidden"].eq("40").fillna(False)]
+    models = (forty if len(forty) else rows).drop_duplicates(["task", "model"])
+    tasks = models["model"].value_counts(sort=False)
+    hidden = dict(zip(models["model"], models["hidden"].fillna(""), strict=True))
+
+    def order(model: str) -> tuple[int, int, int, int, str]:
+        units = [int(width) for width in str(hidden[model]).split("-") if width]
+        name = model if units else ""
+        return -int(tasks[model]), -max(units, default=0), len(units), -sum(units), name
+
+    return None if tasks.empty else str(min(tasks.index, key=order))
 
 
 def _text(axis: str, missing: str = "none") -> Callable[[Frame], "pd.Series[str]"]:

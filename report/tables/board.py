@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from bench.choosing.factors import main_model
+
 
 @dataclass(frozen=True)
 class Board:
@@ -42,13 +44,8 @@ class Board:
         return None if rows.empty else rows.iloc[0]
 
     def main(self, kind: str) -> str | None:
-        """The model of this kind that the study is about: 40 in one hidden layer, else that on most tasks."""
-        rows = self.frame[(self.frame["kind"] == kind) & ~self.frame["model"].isin(self.by_hand)]
-        forty = rows.loc[rows["hidden"] == "40", "model"]
-        if len(forty):
-            return str(forty.iloc[0])
-        counts = rows["model"].value_counts(sort=False)
-        return None if counts.empty else str(counts.idxmax())
+        """The model of this kind that the study is about, as what is compared has it (`main_model`)."""
+        return main_model(self.frame[(self.frame["kind"] == kind) & ~self.frame["model"].isin(self.by_hand)])
 
     def first(self, task: str, kind: str) -> "pd.Series[Any] | None":
         """The row of the task's model of a kind: the main one, else the best; of processes the one that

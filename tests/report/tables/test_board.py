@@ -1,7 +1,13 @@
 """The scoreboard asked: in which order, and which model stands for its kind."""
 
-import pandas as pd
+from itertools import permutations
 
+import pandas as pd
+import pytest
+from made_up import mlp
+from runs import run
+
+from bench.choosing.factors import main_network
 from report.tables.board import Board
 
 COLUMNS = ("task", "problem", "model", "kind", "hidden", "epochs", "validation")
@@ -47,6 +53,20 @@ def test_the_main_model_is_on_most_tasks_and_40_units_before_all():
     assert with_row("sin", FITS, "wide", "mlp", "40", 200, 0.9).main("mlp") == "wide"
     assert with_row("sin", FITS, "wide", "mlp", "40", None, 0.9).main("mlp") == "mlp-5"  # set by hand
     assert BOARD.main("neuron") == "neuron" and BOARD.main("tree") is None
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_without_40_units_board_and_comparisons_are_about_one_network(tables, order):
+    """Each is on both tasks: the widest, and of two the one with fewer layers, whoever is first where."""
+    models, scores = [mlp(1), mlp(10), mlp(20), mlp(20, 20)], (0.95, 0.9, 0.8, 0.7)
+    records = [
+        record
+        for task, turned in (("moons", order), ("xor", order[::-1]))
+        for i in turned
+        for record in run(models[i], task, scores[i])
+    ]
+    made = tables(records)
+    assert made.network == main_network(made.settings.frame) == "mlp-20"
 
 
 def test_the_first_of_a_kind():
