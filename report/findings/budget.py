@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from report import format as fmt
+from report.findings.absent import left_out, reason
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, short, together
 from report.findings.beside import caveats, sentence, sentences
 from report.findings.levels import (
@@ -31,11 +32,10 @@ def optimiser(tables: Tables) -> Finding:
     rows = comparisons(tables, "optimiser")
     rows = rows[rows["reference"] == "sgd"]
     if rows.empty:
-        return cannot_say(
-            key, question, "the study compares no optimiser with plain descent over two seeds or more"
-        )
+        why = reason(tables, key, "the study compares no optimiser with plain descent")
+        return cannot_say(key, question, why)
     rows = rows.assign(**{name: rows[name].replace(OPTIMISERS) for name in ("level", "reference")})
-    return better_finding(rows, key, question, "Another optimiser", tables=tables)
+    return better_finding(rows, key, question, "Another optimiser", tables, left_out(tables, key))
 
 
 def epochs(tables: Tables) -> Finding:
@@ -43,7 +43,7 @@ def epochs(tables: Tables) -> Finding:
     key, question = "epochs", "Do more epochs help?"
     rows = comparisons(tables, "epochs")
     if rows.empty:
-        return cannot_say(key, question, "the study compares no numbers of epochs over two seeds or more")
+        return cannot_say(key, question, reason(tables, key, "the study compares no numbers of epochs"))
     rows = rows.assign(**{name: rows[name].map(_budget) for name in ("level", "reference")})
     told, verdicts, best = [], [], []
     for (name, *_), part in rows.groupby(["optimiser", *GROUP], sort=False):

@@ -7,6 +7,7 @@ import pandas as pd
 
 from bench.choosing.axes import numbers
 from report import format as fmt
+from report.findings.absent import reason
 from report.findings.base import (
     SHOWN,
     Finding,
@@ -44,7 +45,7 @@ def best_eta(tables: Tables) -> Finding:
     found = _etas(tables)
     if not found:
         return cannot_say(
-            key, question, "no task has two learning rates of one network over two seeds or more"
+            key, question, reason(tables, "eta", "no task has two learning rates of one network", kind="mlp")
         )
     counts = pd.Series([eta for one in found.values() for eta in one.good]).value_counts(sort=False)
     best, n = counts.idxmax(), int(counts.max())
@@ -139,7 +140,7 @@ def batch_size(tables: Tables) -> Finding:
     rows = comparisons(tables, "batch_size")
     rows = rows[rows["reference"] == "full"]
     if rows.empty:
-        return cannot_say(key, question, "the study compares no batch sizes over two seeds or more")
+        return cannot_say(key, question, reason(tables, "batch_size", "the study compares no batch sizes"))
     levels, groups = levels_of(rows), [levels_of(some) for some in groups_of(rows)]
     claims, parts, verdicts = [], [], []
     for some in (some for some in groups if some[0].metric == "accuracy"):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bench.choosing.axes import numbers
 from report import format as fmt
+from report.findings.absent import left_out, reason
 from report.findings.base import Finding, Verdict, cannot_say, each, median, of, rule, short, together
 from report.findings.beside import HALF as HALF
 from report.findings.beside import beside, caveats, sentences, span, within
@@ -146,8 +147,8 @@ def factor_finding(
     rows = rows if against is None else rows[rows["reference"] == against]
     if rows.empty:
         what = f"no levels of {factor}" + (f" with {called(factor, against)}" if against else "")
-        return cannot_say(key, question, f"the study compares {what} over two seeds or more")
-    return better_finding(rows, key, question, subject)
+        return cannot_say(key, question, reason(tables, factor, f"the study compares {what}"))
+    return better_finding(rows, key, question, subject, left=left_out(tables, factor))
 
 
 def better_finding(
@@ -156,9 +157,10 @@ def better_finding(
     question: str,
     subject: str,
     tables: Tables | None = None,
+    left: str = "",
 ) -> Finding:
     """The same of these `comparisons`, one or more. tables: where each side's budget is to be told, and every
-    level in a line."""
+    level in a line. left: what is said of models that are not compared."""
     groups = groups_of(rows)
     best = [best_of(levels_of(some)) for some in groups]
     verdict = together(helps(some) for some in groups)
@@ -169,13 +171,13 @@ def better_finding(
         "cannot say": "cannot be said to help",
     }
     told = [_best_text(some, own=tables is not None) for some in groups]
-    told[-1] += f". The {left}" if (left := _left_open(rows)) else ""
+    told[-1] += f". The {still}" if (still := _left_open(rows)) else ""
     claim = f"{subject} {words[str(verdict)]}, at its best level (wins less losses): {sentences(told)}"
-    under = beside(within(rows) if tables is not None else "", caveats(rows))
+    under = beside(within(rows) if tables is not None else "", left, caveats(rows))
     line = short(*_shorts_of(rows, best), verdict=verdict)
     lines = lines_of(rows, levels_of(rows), tables)
     if len(lines) < len(rows):  # levels, not comparisons: what is open in each group
-        lines += tuple(f"the {left}" for some in groups if (left := _left_open(some)))
+        lines += tuple(f"the {still}" for some in groups if (still := _left_open(some)))
     return Finding(key, question, claim, verdict, lines, ("effects",), line, under)
 
 
@@ -256,7 +258,7 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     """Whether levels can be told from the reference, and which way."""
     rows = comparisons(tables, factor)
     if rows.empty:
-        return cannot_say(key, question, f"the study compares no levels of {factor} over two seeds or more")
+        return cannot_say(key, question, reason(tables, factor, f"the study compares no levels of {factor}"))
     levels, verdict = levels_of(rows), matters(rows)
     words = {
         "yes": "matters",

@@ -26,6 +26,10 @@ from report.tables.reader import Tables
 from report.tables.results import judged_gains
 from report.tables.statistics import Estimate, rmse_gain
 
+SHARED_SEEDS = (
+    "RMSEs are means over the seeds that both sides have; the scoreboard's are over all seeds of each."
+)
+
 
 def extrapolation(tables: Tables) -> Finding:
     """How much the error grows outside the training range."""
@@ -104,7 +108,8 @@ def gaussian_process(tables: Tables) -> Finding:
         return cannot_say(key, question, why)
     won, lost, alike = rows[rows["sure"] > 0], rows[rows["sure"] < 0], rows[rows["equal"]]
     rest = rows[(rows["sure"] == 0) & ~rows["equal"]]
-    claim = f"RMSE of the Gaussian process against {tables.network}: {fmt.listing(_sizes(rows), 3)}. "
+    rival = _rival(rows, tables)
+    claim = f"RMSE of the Gaussian process against {rival}: {fmt.listing(_sizes(rows), 3)}. "
     claim += f"The process is better on {of(len(won), len(rows), 'task')}{_on(won)}"
     claim += f", worse on {len(lost)}{_on(lost)}" if len(lost) else ""
     claim += f", equal on {len(alike)}{_on(alike)}" if len(alike) else ""
@@ -114,12 +119,12 @@ def gaussian_process(tables: Tables) -> Finding:
     lines = tuple(line_of(row, tables) for row in each(rows))
     shown = rows[rows["sure"] != 0]
     most = furthest_row(shown if len(shown) else rows)
-    line = f"{size_of(most)}: the Gaussian process beside {fmt.brief(str(tables.network))} on "
+    line = f"{size_of(most)}: the Gaussian process beside {fmt.brief(rival)} on "
     line += f"{fmt.brief(most.task)}; better on {of(len(won), len(rows), 'task')}"
     line = short(line + (f", worse on {len(lost)}" if len(lost) else ""))
     verdict: Verdict = "cannot say" if len(rest) == len(rows) else None
     line = "" if verdict else line
-    under = beside(chosen_from(rows, "the process", "the network"), caveats(rows))
+    under = beside(SHARED_SEEDS, chosen_from(rows, "the process", "the network"), caveats(rows))
     return Finding(key, question, claim, verdict, lines, ("effects",), line, under)
 
 
@@ -151,7 +156,7 @@ def few_points(tables: Tables) -> Finding:
     n = int(rows["n_train"].min())
     line = f"RMSE × {fmt.number(np.exp(-median(rows['gain'][rows['n_train'] == n])))}"
     line += f"{' in the median' if of_all > 1 else ''} with {fmt.count(n, 'point')}: "
-    line += f"the process beside {fmt.brief(str(tables.network))}, better on {of(more, of_all, 'task')}"
+    line += f"the process beside {fmt.brief(_rival(rows, tables))}, better on {of(more, of_all, 'task')}"
     line = short(line + (f", worse on {fewer}" if fewer else ""), verdict=verdict)
     under = beside(under, caveats(rows))
     return Finding(key, question, f"{'; '.join(claims)}.", verdict, details, ("effects",), line, under)
@@ -177,14 +182,22 @@ def _rivals(tables: Tables) -> pd.DataFrame:
     return usual(comparisons(tables, "process"))
 
 
+def _rival(rows: pd.DataFrame, tables: Tables) -> str:
+    """The network that these comparisons are with, as they name it."""
+    models = tables.settings.frame["model"].to_numpy()
+    return fmt.listing(dict.fromkeys(str(models[tables.setting_of(d)]) for d in rows["reference_digest"]))
+
+
 def _on(rows: pd.DataFrame) -> str:
     return f" ({fmt.listing(rows['task'], SHOWN)})" if len(rows) else ""
 
 
 def _sizes(rows: pd.DataFrame) -> list[str]:
-    """sin 0.01 against 0.03: both RMSEs, the clearest differences first."""
+    """sin 0.01 against 0.03: both RMSEs, means over the seeds that both sides have, the clearest differences
+    first."""
     order = rows["gain"].abs().sort_values(ascending=False, kind="stable").index
     return [
-        f"{r.task} {fmt.number(r.mean, 2)} against {fmt.number(r.reference_mean, 2)}"
+        f"{r.task} {fmt.number(r.reference_mean * (1 + r.difference), 2)} against "
+        f"{fmt.number(r.reference_mean, 2)}"
         for r in each(rows.loc[order])
     ]

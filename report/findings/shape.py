@@ -3,6 +3,7 @@
 import pandas as pd
 
 from report import format as fmt
+from report.findings.absent import reason
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule_by_metric, short
 from report.findings.beside import beside, caveats, chosen_from, sentence, within
 from report.findings.level import Level, share_of
@@ -29,9 +30,8 @@ def activation(tables: Tables) -> Finding:
     rows = comparisons(tables, "activation")
     rows = rows[rows["kind"] == "mlp"]
     if rows.empty:
-        return cannot_say(
-            key, question, "no network was trained with two activation functions over two seeds or more"
-        )
+        otherwise = "no network was trained with two activation functions"
+        return cannot_say(key, question, reason(tables, key, otherwise, kind="mlp"))
     levels, told, claims = levels_of(rows), list[Level](), list[str]()
     for group in groups_of(rows):
         mine = levels_of(group)
@@ -52,7 +52,7 @@ def bias(tables: Tables) -> Finding:
     rows = comparisons(tables, "bias")
     if rows.empty:
         return cannot_say(
-            key, question, "the study trains nothing with and without biases over two seeds or more"
+            key, question, reason(tables, key, "the study trains nothing with and without biases")
         )
     rows = rows.assign(level="none", reference="biases")
     levels = levels_of(rows)
@@ -92,7 +92,7 @@ def width(tables: Tables) -> Finding:
     rows = first_contexts(tables, comparisons(tables, "width"))
     rows = rows[(rows["reference"] == FORTY) & (rows["level"].map(float) < float(FORTY))]
     if rows.empty:
-        return cannot_say(key, question, "no task has 40 neurons and fewer, over two seeds or more")
+        return cannot_say(key, question, _no_width(tables))
     enough = rows[rows["verdict"].isin(KEEPS_UP)].assign(units=lambda part: part["level"].map(int))
     smallest = enough.groupby("task", sort=False)["units"].min().sort_values(kind="stable")
     tasks = list(dict.fromkeys(rows["task"]))
@@ -121,10 +121,19 @@ def width(tables: Tables) -> Finding:
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 
 
+def _no_width(tables: Tables) -> str:
+    """Why nothing is said of widths: those that there are, where none is compared with 40."""
+    there = comparisons(tables, "width")
+    if there.empty:
+        return reason(tables, "width", "no task has 40 neurons and fewer")
+    pairs = dict.fromkeys(f"{row.level} with {row.reference}" for row in each(there))
+    return f"no task has 40 neurons and fewer; widths that are compared: {fmt.listing(pairs, SHOWN)}"
+
+
 def depth(tables: Tables) -> Finding:
     """Whether more hidden layers, all as wide, are better than one, each number with its best budget."""
     key, question = "depth", "Does depth help, each depth with its best budget?"
     rows = comparisons(tables, "depth")
     if rows.empty:
-        return cannot_say(key, question, "the study compares no levels of depth over two seeds or more")
+        return cannot_say(key, question, reason(tables, key, "the study compares no levels of depth"))
     return better_finding(rows, key, question, "Depth", tables=tables)

@@ -2,12 +2,14 @@
 
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 
 import made_up
 import numpy as np
 import pandas as pd
 from made_up import NEURON, fixed_cell, measured, mlp
 
+from bench.choosing.axes import axes_frame
 from bench.seeds import stream
 from report.tables.cells import diverged_frame
 from report.tables.effects import effects_frame
@@ -117,6 +119,6 @@ def tables_of(*rows, **others):
     scoreboard has 200 training points where none is given."""
     board = pd.DataFrame({"task": list(dict.fromkeys(row["task"] for row in rows)), "n_train": 200})
     made = Tables(Path("nowhere"))
-    vars(made).update(scoreboard=board)
+    vars(made).update(scoreboard=board, settings=SimpleNamespace(frame=axes_frame([])))
     vars(made).update(others, effects=pd.DataFrame([effect("0", np.nan, None), *rows]))
     return made

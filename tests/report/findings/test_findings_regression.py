@@ -87,10 +87,26 @@ def test_gaussian_process_against_network(tables):
         "RMSE of the Gaussian process against mlp-40: sin 0.15 against 0.30. The process is better on the "
         "only task (sin) (200 training points, the 4 seeds that both sides have)."
     )
-    assert found.beside == "Both sides were chosen from as many settings (1)."
+    assert found.beside.endswith(" Both sides were chosen from as many settings (1).")
     (line,) = found.evidence
     assert line.endswith("better; gp (of 1 setting) against plain descent, 200 epochs (of 1 setting)")
     assert regression.gaussian_process(tables(records)).verdict == "cannot say"
+
+
+def test_the_network_named_is_the_one_compared(tables):
+    """Whichever the report is about."""
+    made = tables(run(mlp(40), "sin", 0.3) + run(GP, "sin", 0.15))
+    assert made.effects is not None
+    made.network = "another"
+    assert "against mlp-40: sin" in regression.gaussian_process(made).claim
+
+
+def test_both_means_are_over_the_seeds_that_both_have(tables):
+    """The process has two seeds more, on which it is far worse."""
+    wild = [measured(fixed_cell(GP, "sin", s), 0.1, 9.0) for s in (7, 8)]
+    found = regression.gaussian_process(tables(run(mlp(40), "sin", 0.3) + run(GP, "sin", 0.15) + wild))
+    assert "mlp-40: sin 0.15 against 0.30. " in found.claim and "the 4 seeds that both" in found.claim
+    assert found.beside.startswith("RMSEs are means over the seeds that both sides have; ")
 
 
 def test_of_two_processes_validation_chooses(tables):
@@ -160,7 +176,7 @@ def test_the_clearest_difference_is_told_first_and_pairs_are_counted():
     found = regression.gaussian_process(rivals(*rows))
     assert "mlp-40: b 7.2 against 0.80 and a 0.80 against 0.80. The process" in found.claim
     assert found.claim.endswith(" the 5 to 25 seeds that both sides have).")
-    assert found.beside == "Both sides were chosen from as many settings (3)."
+    assert found.beside.endswith(" Both sides were chosen from as many settings (3).")
 
 
 def test_the_process_is_told_at_the_scoreboards_number_of_points():

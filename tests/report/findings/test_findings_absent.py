@@ -1,0 +1,67 @@
+"""Why levels are not compared: what the study has is never denied."""
+
+import pytest
+from made_up import NEURON, mlp
+from runs import run
+
+from report.findings import budget, descent, shape
+
+SGD_AND_ADAM = ({}, {"optimiser": "adam"})
+
+
+def swept(model, *axes, seeds=range(4), task="moons"):
+    return [record for one in axes for record in run(model, task, 0.8, seeds=seeds, **one)]
+
+
+def test_levels_of_another_network_are_told_and_not_denied(tables):
+    """Only mlp-5 has two optimisers, while comparisons are about mlp-40."""
+    found = budget.optimiser(tables(swept(mlp(40), {}) + swept(mlp(5), *SGD_AND_ADAM)))
+    assert found.claim == (
+        "Cannot be said: the study has plain descent and Adam, but no two of them in settings that are "
+        "compared: these are of neurons and mlp-40 alone, with everything else alike."
+    )
+    none = budget.optimiser(tables(swept(mlp(40), {}) + swept(mlp(5), {})))
+    assert none.claim == "Cannot be said: the study compares no optimiser with plain descent."
+
+
+@pytest.mark.parametrize(
+    ("find", "axes"),
+    [
+        (budget.optimiser, SGD_AND_ADAM),
+        (descent.alpha, ({}, {"alpha": 0.1})),
+        (descent.best_eta, ({}, {"eta": 1.0})),
+        (descent.momentum, ({}, {"momentum": 0.9})),
+        (descent.batch_size, ({}, {"batch_size": 16})),
+        (descent.loss, ({}, {"loss": "mse"})),
+        (shape.bias, ({}, {"bias": False})),
+        (shape.activation, ({}, {"activation": "tanh"})),
+        (budget.epochs, ({}, {"epochs": 50})),
+        (budget.schedule, ({}, {"schedule": "cosine"})),
+    ],
+)
+def test_one_seed_is_the_reason_where_there_are_levels(tables, find, axes):
+    made = tables(swept(mlp(40), *axes, seeds=range(1)))
+    assert find(made).claim == (
+        "Cannot be said: the only comparison does not rest on two seeds or more with a result on both sides."
+    )
+
+
+def test_levels_of_different_models_are_no_levels(tables):
+    """A neuron with squares beside a network with cross-entropy says nothing of a loss."""
+    made = tables(swept(NEURON, {"loss": "mse"}) + swept(mlp(40), {}))
+    assert descent.loss(made).claim == "Cannot be said: the study compares no levels of loss."
+
+
+def test_networks_without_40_neurons_have_their_widths_named(tables):
+    made = tables([record for n in (5, 10) for record in swept(mlp(n), {})])
+    assert shape.width(made).claim.startswith(
+        "Cannot be said: no task has 40 neurons and fewer; widths that are compared: "
+    )
+
+
+def test_models_that_are_tried_and_not_compared_are_named(tables):
+    decays = ({}, {"alpha": 0.1})
+    found = descent.alpha(tables(swept(mlp(40), *decays) + swept(mlp(5), *decays) + swept(NEURON, {})))
+    assert found.beside.startswith("Only mlp-40 is compared, though mlp-5 was tried with several too.")
+    alone = descent.alpha(tables(swept(mlp(40), *decays) + swept(mlp(5), {})))
+    assert "tried with several" not in alone.beside
