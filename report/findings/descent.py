@@ -21,7 +21,7 @@ from report.findings.base import (
     together,
 )
 from report.findings.beside import caveats, sentences
-from report.findings.level import Level
+from report.findings.level import Level, share_of
 from report.findings.levels import (
     GROUP,
     KEEPS_UP,
@@ -37,6 +37,8 @@ from report.findings.levels import (
 from report.findings.lines import difference_text
 from report.tables.reader import Tables
 from report.words import KINDS
+
+GUESSING = 0.5  # accuracy of a coin
 
 
 def best_eta(tables: Tables) -> Finding:
@@ -158,26 +160,45 @@ def batch_size(tables: Tables) -> Finding:
 
 
 def _epochs_needed(tables: Tables, rows: pd.DataFrame, levels: list[Level]) -> tuple[str, str, Verdict]:
-    """Of one kind of models, in words and in a line, and whether every batch needs fewer than the full one;
-    "" for none."""
-    kind = levels[0].kind
-    full = tables.effects[(tables.effects["factor"] == "batch_size") & (tables.effects["level"] == "full")]
-    whole = median(numbers(full[full["kind"] == kind], "epochs_to_95"))
-    mine = rows[rows["kind"] == kind]
-    epochs = {
-        level.name: median(numbers(mine[mine["level"] == level.name], "epochs_to_95")) for level in levels
-    }
-    epochs = {name: n for name, n in epochs.items() if np.isfinite(n)}
-    if np.isnan(whole) or not epochs:
+    """Of one kind of models, in words and in a line, and whether batches need fewer epochs than the full one
+    in each comparison; "" for none.
+
+    Epochs are to 95 % of the best that a training itself reaches: only where a batch keeps up with the full
+    one, both beyond guessing, do these mean the same, and the others are not settled.
+    """
+    kind, who = levels[0].kind, KINDS.get(levels[0].kind, levels[0].kind)
+    rows = _with_whole(tables, rows[(rows["kind"] == kind) & (rows["metric"] == "accuracy")])
+    epochs, whole = numbers(rows, "epochs_to_95"), numbers(rows, "whole")
+    there, means = np.isfinite(epochs) & np.isfinite(whole), rows[["mean", "reference_mean"]].min(axis=1)
+    if not there.any():
         return "", "", "cannot say"
-    needs = [f"{fmt.exact(n)} with batches of {name}" for name, n in epochs.items()]
-    fewer = sum(n < whole for n in epochs.values())
-    who = KINDS.get(kind, kind)
-    told = f"{who} {fmt.listing(needs)}, {fmt.exact(whole)} with the full batch"
-    fewest = min(epochs, key=lambda name: epochs[name])
-    part = f"{fmt.exact(epochs[fewest])} epochs, not {fmt.exact(whole)}, until 95 % of the best accuracy: "
-    part += f"batches of {fewest}, not the full batch ({who})"
-    return told, part, rule(fewer, len(epochs) - fewer, len(epochs))
+    alike = there & rows["verdict"].isin(KEEPS_UP).to_numpy(bool) & (0.95 * means > GUESSING).to_numpy(bool)
+    fewer, more, same = ((alike & at) for at in (epochs < whole, epochs > whole, epochs == whole))
+    found = rows.assign(fewer=fewer, more=more)[alike if alike.any() else there]
+    names = [level.name for level in levels if (found["level"] == level.name).any()]
+    of_level = {name: found[found["level"] == name] for name in names}
+    typical = {name: median(numbers(part, "epochs_to_95")) for name, part in of_level.items()}
+    full = median(numbers(found.drop_duplicates("reference_digest"), "whole"))
+    needs = [f"{fmt.exact(n)} with batches of {name}" for name, n in typical.items()]
+    counts = {"fewer in": fewer.sum(), "as many in": same.sum(), "more in": more.sum()}
+    counts["not settled in"] = len(rows) - alike.sum()
+    told = f"{who} {fmt.listing(needs)}, {fmt.exact(full)} with the full batch ("
+    told += fmt.listing([f"{words} {n}" for words, n in counts.items() if n])
+    told += f" of {fmt.count(len(rows), 'comparison')})"
+    fewest = min(typical, key=lambda name: typical[name])
+    mine = of_level[fewest]
+    part = f"{fmt.exact(typical[fewest])} epochs, not {fmt.exact(full)}, to 95 % of the best accuracy: "
+    part += f"batches of {fewest} ({who}), fewer in {share_of(int(mine['fewer'].sum()), len(mine))}"
+    part += f", more in {mine['more'].sum()}" if mine["more"].any() else ""
+    return told, part, rule(int(fewer.sum()), int(more.sum()), len(rows))
+
+
+def _with_whole(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """Comparisons with the full batch; column more: whole: the epochs that the full one needs."""
+    full = tables.effects
+    full = full[(full["factor"] == "batch_size") & (full["level"] == "full")]
+    epochs = dict(zip(full["reference_digest"], numbers(full, "epochs_to_95"), strict=True))
+    return rows.assign(whole=[epochs.get(digest, np.nan) for digest in rows["reference_digest"]])
 
 
 def reduction(tables: Tables) -> Finding:

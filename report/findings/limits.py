@@ -10,6 +10,7 @@ from report.tables.reader import Tables
 from report.words import called, capital
 
 FEW = 5  # seeds
+OFTEN = 0.05  # of levels: a number of seeds that fewer have is told together with the others
 
 
 def not_ok(tables: Tables) -> Finding:
@@ -60,10 +61,7 @@ def seeds(tables: Tables) -> Finding:
     counts = sorted(set(tables.scoreboard["n_seeds"].dropna().astype(int)) - {0}) or [0]
     claim = f"Settings were chosen on {chose} and are reported on "
     claim += f"{fmt.span(counts[0], counts[-1])} {'other' if counts[-1] == 1 else 'others'}"
-    swept = numbers(tables.effects[tables.effects["factor"].isin(MANY)], "n_pairs")
-    swept = swept[swept > 0]  # most have no level that another factor chose as well
-    claim += f", levels of η and α on {int(np.median(swept))}" if len(swept) else ""
-    claim += _without(tables)
+    claim += _swept(tables) + _without(tables)
     fresh = (
         f"{fmt.span(counts[0], counts[-1])} fresh {'seed confirms' if counts[-1] == 1 else 'seeds confirm'}"
     )
@@ -76,6 +74,25 @@ def _confirmed(tables: Tables) -> int:
     """Of the scoreboard's settings those with a result on fresh seeds."""
     n, board = numbers(tables.scoreboard, "n_seeds"), tables.scoreboard
     return int((board["confirmed"].to_numpy(bool) & (n > 0)).sum())
+
+
+def _swept(tables: Tables) -> str:
+    """On how many fresh seeds levels of η and α have a result: each number that many have, the others
+    together; nothing where none was compared."""
+    rows = tables.effects[tables.effects["factor"].isin(MANY)]
+    n = np.nan_to_num(numbers(rows, "n_seeds")).astype(int)
+    if not len(n):
+        return ""
+    values, counts = np.unique(n[n > 0], return_counts=True)
+    often = counts >= OFTEN * len(n)
+    parts = [(int(count), str(value)) for value, count in zip(values[often], counts[often], strict=True)]
+    parts.sort(key=lambda part: -part[0])
+    rest = values[~often]
+    if len(rest):
+        parts.append((int(counts[~often].sum()), fmt.span(int(rest.min()), int(rest.max()))))
+    parts += [(int((n == 0).sum()), "none")] if (n == 0).any() else []
+    told = fmt.listing([f"{fmt.whole(count)} on {value}" for count, value in parts])
+    return f"; of {fmt.count(len(n), 'level')} of η and α {told}"
 
 
 def _without(tables: Tables) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from report import format as fmt
 from report.document import Front, Line
 from report.sections.badge import badge
@@ -11,6 +13,7 @@ from report.tables.board import Board
 from report.tables.gaps import Gap
 from report.tables.reader import Tables
 
+UNTOLD = "on one seed no model can be told from another"
 FRONT = "front"  # the section of figures that stand here
 MOST_LINES = 7
 ORDER = (  # findings that are told here, the first that have something to say
@@ -63,8 +66,23 @@ def sentence(tables: Tables) -> str:
         return "No training of this study came to a result."
     if len(tasks) == 1:
         return _one_task(tables, tasks[0])
+    if len(board.models(*dict.fromkeys(board.frame["kind"]))) == 1:
+        return _one_model(board, tasks)
     gaps = tables.gaps(tasks, tables.neuron, tables.network)
     return _neuron_and_network(tables, gaps) if gaps else _firsts(board, tasks)
+
+
+def _one_model(board: Board, tasks: Sequence[str]) -> str:
+    """The only model, neuron, has a test accuracy of 50.1 % on circles to 99.7 % on separable."""
+    parts = []
+    for metric, rows in board.frame.groupby("metric", sort=False):
+        what = "accuracy" if metric == "accuracy" else "RMSE"
+        rows = rows.sort_values("test", kind="stable")
+        ends = [f"{fmt.score(str(metric), row['test'])} on {row['task']}" for _, row in rows.iterrows()]
+        parts.append(f"a test {what} of {ends[0]}" + (f" to {ends[-1]}" if len(ends) > 1 else ""))
+    name = board.frame["model"].iloc[0]
+    told = f"The only model, {name}, was trained on {fmt.count(len(tasks), 'task')}: {fmt.listing(parts)}"
+    return f"{told}; there is none to compare it with."
 
 
 def _one_task(tables: Tables, task: str) -> str:
@@ -73,7 +91,7 @@ def _one_task(tables: Tables, task: str) -> str:
     first = rows.iloc[0]
     score = fmt.score(first["metric"], first["test"], first["low"], first["high"])
     what = "accuracy" if first["metric"] == "accuracy" else "RMSE"
-    place = "first" if len(rows) > 1 else "alone"
+    place = "alone" if len(rows) == 1 else "first by validation" if _one_seed(rows) else "first"
     told = f"On {task} {first['model']} is {place}, with a test {what} of {score}"
     others = rows.iloc[1:]
     worse, rest = others[others["verdict"] == "worse"], others[others["verdict"] != "worse"]
@@ -84,6 +102,8 @@ def _one_task(tables: Tables, task: str) -> str:
         behind = fmt.gain(last["metric"], last["difference"], last["difference_low"], last["difference_high"])
         told += f"; {fmt.count(len(worse), 'model is', 'models are')} shown to be worse, {last['model']} by "
         told += behind.removeprefix(fmt.MINUS) if what == "accuracy" else f"RMSE {behind}"
+    if _one_seed(rows):
+        return f"{told}; {UNTOLD}."
     names = fmt.listing([str(model) for model in rest["model"]], 4)
     told += f"; {names} {'is' if len(rest) == 1 else 'are'} not shown to be worse" if len(rest) else ""
     return f"{told}."
@@ -122,4 +142,10 @@ def _firsts(board: Board, tasks: Sequence[str]) -> str:
     counts = {model: firsts.count(model) for model in dict.fromkeys(firsts)}
     order = sorted(counts, key=lambda model: -counts[model])
     told = [f"{model} on {counts[model]}" for model in order]
-    return f"Of {fmt.count(len(tasks), 'task')}, first by validation are {fmt.listing(told, 5)}."
+    end = f"; {UNTOLD}" if _one_seed(board.frame) else ""
+    return f"Of {fmt.count(len(tasks), 'task')}, first by validation are {fmt.listing(told, 5)}{end}."
+
+
+def _one_seed(rows: pd.DataFrame) -> bool:
+    """Whether no score rests on two seeds, so that there is no spread to judge by."""
+    return bool((rows["n_seeds"] < 2).all())

@@ -132,7 +132,8 @@ def test_what_failed_on_every_fresh_seed_is_told_by_name(tables):
     records += [Record(one.cell, "diverged", "in epoch 1") for one in lost]
     found = limit_findings.seeds(tables(records, [1000]))
     assert found.claim.startswith(
-        "Settings were chosen on 4 seeds and are reported on 1 other; neuron on moons failed on every seed; "
+        "Settings were chosen on 4 seeds and are reported on 1 other; of 2 levels of η and α 1 on 1 "
+        "and 1 on none; neuron on moons failed on every seed; "
         "1 comparison of levels has one that failed on every seed (η 0.1)"
     )
     assert "The only score rests on fewer than 5" in found.claim
@@ -145,13 +146,23 @@ def test_one_setting_of_one_seed_is_one(tables):
 
 
 def test_levels_of_eta_have_seeds_of_their_own(tables):
-    """Two of them; the scoreboard's choice has six, no pair with itself; another factor chose a third."""
+    """Two of them; the scoreboard's choice has six, and one that another factor chose."""
     records, etas = [], (0.1, 0.3, 1.0, 3.0)
     for eta in etas:
         records += run(mlp(40), "moons", 0.9 if eta == 1.0 else 0.7, eta=eta)
         records += later(mlp(40), "moons", 0.8, 6 if eta in (1.0, 3.0) else 2, eta=eta)
     found = limit_findings.seeds(tables(records, range(1000, 1006)))
-    assert "are reported on 6 others, levels of η and α on 2. " in found.claim
+    assert "are reported on 6 others; of 4 levels of η and α 2 on 2 and 2 on 6. " in found.claim
+
+
+def test_seeds_of_levels_are_counted_one_by_one(tables):
+    """By hand: 40 levels on five seeds, one on two and one on three, four on none."""
+    n = [5] * 40 + [2, 3] + [0] * 4
+    records = [r for i in range(len(n)) for r in run(mlp(40), "moons", 0.9, eta=0.01 + i)]
+    made = tables(records + later(mlp(40), "moons", 0.8, 6, eta=0.01), range(1000, 1006))
+    made.effects = made.effects.assign(n_seeds=n, n_pairs=1)
+    claim = limit_findings.seeds(made).claim
+    assert "; of 46 levels of η and α 40 on 5, 2 on 2 to 3 and 4 on none" in claim
 
 
 def test_by_how_much_the_seeds_that_chose_flattered_is_said(tables):

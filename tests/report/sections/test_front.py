@@ -15,6 +15,8 @@ from report.sections import badge, matrix
 from report.sections.front import sentence
 from report.tables.board import Board
 
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
 
 def lost(status, n=1, task="moons"):
     return [Record(fixed_cell(LINEAR, task, s), status, "why") for s in range(n)]
@@ -82,6 +84,25 @@ def test_the_matrix_has_the_scoreboard_s_numbers(tables):
             assert spot.shade == pytest.approx(np.clip((best - row["test"]) / 0.2, 0, 1))
         else:
             assert spot.shade == pytest.approx(np.clip(np.log(row["test"] / best) / np.log(3), 0, 1))
+
+
+def test_of_one_model_its_scores_and_nobody_is_first(tables):
+    records = [r for task, value in (("moons", 0.9), ("xor", 0.5)) for r in run(NEURON, task, value)]
+    assert sentence(tables(records)) == (
+        f"The only model, neuron, was trained on 2 tasks: a test accuracy of 50.0{THIN}% on xor to "
+        f"90.0{THIN}% on moons; there is none to compare it with."
+    )
+    both = sentence(tables(records + run(NEURON, "sin", 0.3, activation="tanh")))
+    assert "was trained on 3 tasks: " in both and " and a test RMSE of 0.300 on sin; " in both
+
+
+@pytest.mark.parametrize(("seeds", "told"), [([0], True), ([0, 1], False)])
+def test_one_seed_tells_nothing_apart(tables, seeds, told):
+    made = tables(run(NEURON, "moons", 0.8, seeds=seeds) + run(mlp(40), "moons", 0.99, seeds=seeds))
+    end = "; on one seed no model can be told from another."
+    assert sentence(made).endswith(end) == told and ("worse" in sentence(made)) != told
+    more = tables([r for t in ("moons", "xor") for n in (5, 9) for r in run(mlp(n), t, 0.9, seeds=seeds)])
+    assert sentence(more).endswith(end) == told
 
 
 def test_the_matrix_has_a_part_for_each_problem_where_there_are_both(tables):
