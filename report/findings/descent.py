@@ -72,8 +72,9 @@ def best_eta(tables: Tables) -> Finding:
     ruled_out = {eta for one in found.values() for eta in one.lost}
     verdict: Verdict = "yes" if n == len(found) else "no" if tried == ruled_out else "cannot say"
     under = caveats(pd.concat([one.rows for one in found.values()]))
-    line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}: plain descent on "
-    line = short(line + fmt.brief(str(tables.network)), verdict=verdict)
+    line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}"
+    line += f", worse on {len(lost)}" if lost else ""
+    line = short(f"{line}: plain descent on {fmt.brief(str(tables.network))}", verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 
 

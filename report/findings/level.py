@@ -14,7 +14,9 @@ UNSAID = "not to be said"
 
 def fitting(line: str) -> str:
     """The same in fewer words where it is too long for one line."""
-    return line if len(line) <= LINE else line.replace(" in place of ", " against ")
+    for long, brief in ((" in place of ", " against "), (" points of accuracy", " points")):
+        line = line if len(line) <= LINE else line.replace(long, brief)
+    return line
 
 
 def share_of(part: int, whole: int) -> str:
@@ -31,7 +33,9 @@ class Level:
     and the reference, was chosen from, in words. tasks: on how many. better, worse, equal, not_better,
     not_worse: contexts of this verdict; the rest cannot be said. points: median difference of accuracy;
     ratio: median of RMSE over the reference's RMSE; NaN where there is no such context. needed: median of
-    the seeds that would settle what cannot be said, NaN for none. under: what else both sides share.
+    the seeds that would settle what cannot be said, NaN for none. under: what else both sides share. ends:
+    the least and the largest gain, of accuracy or as the logarithm of how much smaller the RMSE is. most: the
+    largest that is shown either way, with its task.
     """
 
     name: str
@@ -53,6 +57,8 @@ class Level:
     tasks: int = 0
     factor: str = ""
     under: str = ""
+    ends: tuple[float, float] = (float("nan"), float("nan"))
+    most: str = ""
 
     @property
     def here(self) -> str:
@@ -107,15 +113,31 @@ class Level:
 
     @property
     def size(self) -> str:
-        """+0.3 points of accuracy, RMSE x 0.95 in the median."""
+        """+0.3 points of accuracy, RMSE x 0.95 in the median; of two comparisons both: RMSE x 0.9 to 1.2."""
+        if self.n == 2 and not any(map(fmt.missing, self.ends)):
+            return self._both
         parts = [] if fmt.missing(self.points) else [f"{fmt.points(self.points)} of accuracy"]
         parts += [] if fmt.missing(self.ratio) else [f"RMSE × {fmt.number(self.ratio)}"]
         return ", ".join(parts) + (" in the median" if self.n > 1 else "") if parts else "no size"
 
     @property
+    def _both(self) -> str:
+        low, high = self.ends
+        if fmt.missing(self.ratio):
+            ends = fmt.span(*(fmt.points(end).removesuffix(" points") for end in (low, high)))
+            return f"{ends} points of accuracy"
+        return f"RMSE × {fmt.span(*(fmt.number(float(np.exp(-end))) for end in (high, low)))}"
+
+    @property
     def text(self) -> str:
         """tanh with mlp-40: +0.3 points of accuracy in the median; better in …."""
-        return f"{self.here} with {self.who}: {self.size}; {self.counts}"
+        return f"{self.here} with {self.who}: {self.size}; {self.counts}{self._hidden}"
+
+    @property
+    def _hidden(self) -> str:
+        """The largest of those that are shown, where they are too few for the median to tell of them."""
+        few = self.n > 2 and 0 < 2 * (self.better + self.worse) <= self.n
+        return f", the furthest {self.most}" if few and self.most else ""
 
     @property
     def text_with_seeds(self) -> str:
@@ -128,7 +150,7 @@ class Level:
         """The same, with how many settings each side was chosen from."""
         noun = "setting" if self.settings == "1" else "settings"
         where = f"{self.who}, of {self.settings} {noun} against {self.against}"
-        return f"{self.here} ({where}): {self.size}; {self.counts}"
+        return f"{self.here} ({where}): {self.size}; {self.counts}{self._hidden}"
 
     @property
     def short(self) -> str:
@@ -139,9 +161,13 @@ class Level:
 
     @property
     def mostly(self) -> str:
-        """The verdict of most comparisons: better in 3 of 12, worse in the only comparison."""
-        word, n = max(self._counts.items(), key=lambda item: item[1])
-        return f"{word} in {share_of(n, self.n)}"
+        """Wins and losses, better in 3, worse in 1 of 12; where there are none the verdict of most."""
+        apart = {word: n for word, n in self._counts.items() if n and word in ("better", "worse")}
+        if not apart:
+            word, n = max(self._counts.items(), key=lambda item: item[1])
+            apart = {word: n}
+        *first, (last, n) = apart.items()
+        return ", ".join([*(f"{word} in {m}" for word, m in first), f"{last} in {share_of(n, self.n)}"])
 
     @property
     def _counts(self) -> dict[str, int]:

@@ -57,7 +57,9 @@ def _shown(rows: pd.DataFrame, some: pd.DataFrame, word: str) -> str:
     """The largest of some comparisons, and on how many tasks there are such."""
     top = furthest_row(some)
     here, there = (called(str(top.factor), str(level)) for level in (top.level, top.reference))
-    where = of(some["task"].nunique(), rows["task"].nunique(), "task")
+    on, all_on = some["task"].nunique(), rows["task"].nunique()
+    lost = rows.loc[rows["sure"] < 0, "task"].nunique() if word == "better" else 0
+    where = f"{on}, worse on {lost} of {fmt.count(all_on, 'task')}" if lost else of(on, all_on, "task")
     who = "" if top.factor in OF_THE_MODEL else f" ({fmt.brief(str(top.model))})"
     line = f"{size_of(top)} on {fmt.brief(top.task)}: {here} in place of {there}{who}, {word} on {where}"
     return fitting(line)
@@ -126,7 +128,17 @@ def _level(part: pd.DataFrame) -> Level:
         against=span(part["reference_settings"]),
         tasks=part["task"].nunique(),
         factor=str(row["factor"]),
+        ends=(float(part["gain"].min()), float(part["gain"].max())),
+        most=_most_shown(part[part["sure"] != 0]),
     )
+
+
+def _most_shown(shown: pd.DataFrame) -> str:
+    """+21.1 points of accuracy on xor; nothing where nothing is shown."""
+    if shown.empty:
+        return ""
+    row = furthest_row(shown)
+    return f"{size_of(row)} on {row.task}"
 
 
 def lines_of(rows: pd.DataFrame, levels: list[Level], tables: Tables | None = None) -> tuple[str, ...]:

@@ -48,8 +48,9 @@ def one_neuron(tables: Tables) -> Finding:
     line = short(keeps, verdict=verdict)
     if lost:
         most = furthest(lost)
-        behind = f"{most.size} on {fmt.brief(most.task)}, the furthest that one neuron stays behind"
-        line = short(behind, f"keeps up on {of(len(kept), len(gaps), 'task')}", verdict=verdict)
+        behind = f"{most.size} on {fmt.brief(most.task)} at the worst"
+        counts = f"one neuron keeps up on {of(len(kept), len(gaps), 'task')}, behind on {len(lost)}"
+        line = short(behind, counts, verdict=verdict)
     return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line)
 
 
@@ -144,8 +145,9 @@ def neuron_against_linear(tables: Tables) -> Finding:
     line = short(kept_on, verdict=verdict)
     if len(short_of):
         most = furthest_row(short_of)
-        worst = f"{size_of(most)} on {fmt.brief(most.task)}, the furthest that the neuron stays behind"
-        line = short(worst, f"reaches it on {of(len(kept), len(rows), 'task')}", verdict=verdict)
+        worst = f"{size_of(most)} on {fmt.brief(most.task)}: the neuron behind the linear model"
+        counts = f"reaches it on {len(kept)}, not on {len(short_of)} of {fmt.count(len(rows), 'task')}"
+        line = short(worst, counts, verdict=verdict)
     under = beside(chosen_from(rows, "the neuron", "the linear model"), caveats(rows))
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 

@@ -6,7 +6,7 @@ from report import format as fmt
 from report.findings.absent import reason
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule_by_metric, short
 from report.findings.beside import beside, caveats, chosen_from, sentence, within
-from report.findings.level import Level, share_of
+from report.findings.level import Level
 from report.findings.levels import (
     KEEPS_UP,
     better_finding,
@@ -67,14 +67,9 @@ def bias(tables: Tables) -> Finding:
         parts.append(f"{level.size} for {level.who}, {level.counts}{most}")
     claim = " ".join(f"Without them {part}." for part in parts)
     verdict = matters(rows)
-    sizes = [f"{one.size}: {one.who} without biases, {_worse(one)}" for one in levels]
+    sizes = [f"{one.size}: {one.who} without biases, {one.mostly}" for one in levels]
     line = short(*sizes, verdict=verdict)
     return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, caveats(rows))
-
-
-def _worse(level: Level) -> str:
-    """In how many comparisons it is worse; where in none, what most of them say."""
-    return f"worse in {share_of(level.worse, level.n)}" if level.worse else level.mostly
 
 
 def _largest(rows: pd.DataFrame) -> str:
@@ -112,6 +107,8 @@ def width(tables: Tables) -> Finding:
     if len(smallest):
         line = f"{fmt.count(int(smallest.max()), 'neuron')} or fewer are enough on "
         line += of(len(smallest), len(tasks), "task")
+        line += f", too few on {len(lost)}" if lost else ""
+        line += f", not settled on {len(unsaid)}" if unsaid else ""
     else:
         worse = rows[rows["sure"] < 0]
         most = furthest_row(worse if len(worse) else rows)

@@ -9,7 +9,7 @@ import pytest
 from runs import effect, tables_of
 
 from report.findings.level import Level
-from report.findings.levels import comparisons, levels_of, lines_of
+from report.findings.levels import comparisons, factor_finding, levels_of, lines_of
 
 OPEN = {"verdict": "cannot say", "seeds_needed": 60}
 
@@ -104,13 +104,49 @@ def test_what_is_not_settled_is_one_count_in_a_claim_and_two_in_the_evidence():
     )
 
 
+@pytest.mark.parametrize(
+    ("better", "worse", "end"),
+    [(5, 1, "better in 5, worse in 1 of 7"), (1, 0, "better in 1 of 7"), (0, 2, "worse in 2 of 7")],
+)
+def test_a_level_in_one_line_tells_wins_and_losses_before_what_is_open(better, worse, end):
+    level = Level("0.9", "0", "mlp-40", 7, better, worse, 0, 0.01, np.nan, factor="alpha")
+    assert level.short.endswith(f", {end}")
+    assert replace(level, better=0, worse=0, equal=4).short.endswith("equal in 4 of 7")
+
+
+def test_of_two_comparisons_both_sizes_are_told_and_no_median():
+    rows = of_momentum(effect(gain=0.1), effect(gain=0.3, task="xor"))
+    assert levels_of(rows)[0].size == "+10.0 to +30.0 points of accuracy"
+    rows = of_momentum(*(effect(gain=gain, metric="rmse", task=str(gain)) for gain in (1.0, -0.5)))
+    assert levels_of(rows)[0].size == "RMSE × 0.500 to 2.00"
+    alike = of_momentum(effect(gain=0.1), effect(gain=0.1, task="xor"))
+    assert levels_of(alike)[0].size == "+10.0 points of accuracy"
+
+
+def test_what_few_comparisons_show_is_told_beside_a_median_that_hides_it():
+    rows = [effect(gain=0.211, task="xor"), effect(gain=-0.003, verdict="equal", task="a")]
+    rows += [effect(gain=-0.004, verdict="equal", task="b")]
+    text = levels_of(of_momentum(*rows))[0].text
+    assert "−0.3 points of accuracy in the median" in text
+    assert text.endswith("comparisons with no momentum, the furthest +21.1 points of accuracy on xor")
+    most = [effect(gain=0.2, task="c"), effect(gain=0.2, task="d")]
+    assert "furthest" not in levels_of(of_momentum(*rows, *most))[0].text
+
+
+def test_a_win_elsewhere_than_at_the_best_level_is_told_with_its_losses():
+    rows = [effect("0.5", 0.0, "equal", task=task) for task in "abcd"]
+    rows += [effect("0.9", g, v, task=t) for g, v, t in ((0.1, "better", "a"), (-0.1, "worse", "b"))]
+    found = factor_finding(tables_of(*rows), "momentum", "key", "Does it?", "Momentum")
+    assert found.short.startswith("+10.0 points") and "better on 1, worse on 1 of 4 tasks" in found.short
+
+
 def test_a_level_in_one_line_says_what_most_comparisons_say():
     level = Level("0.9", "0", "mlp-40", 3, 2, 1, 0, 0.01, np.nan, factor="momentum")
-    line = "+1.0 points of accuracy in the median: momentum 0.9 in place of no momentum (mlp-40)"
-    assert level.short == f"{line}, better in 2 of 3"
+    line = "+1.0 points of accuracy in the median: momentum 0.9 against no momentum (mlp-40)"
+    assert level.short == f"{line}, better in 2, worse in 1 of 3"
     assert replace(level, n=1, worse=0, better=1).short.endswith(", better in the only comparison")
     long = replace(level, n=1, worse=1, better=0, name="zeros", reference="uniform", factor="init")
     assert long.short == (
-        "+1.0 points of accuracy: zeros as initial weights against uniform initial weights (mlp-40), worse "
-        "in the only comparison"
+        "+1.0 points: zeros as initial weights against uniform initial weights (mlp-40), worse in the only "
+        "comparison"
     )

@@ -248,6 +248,13 @@ def test_the_line_of_widths_that_are_not_enough_leads_with_what_is_shown():
     assert shape.width(with_places(*rows)).short == "−20.0 points of accuracy on a: 5 in place of 40 neurons"
 
 
+def test_the_line_of_widths_tells_wins_losses_and_what_is_open():
+    rows = [width("2", "equal"), width("10", "worse", "xor"), width("5", "cannot say", "a")]
+    assert shape.width(with_places(*rows)).short == (
+        "2 neurons or fewer are enough on 1 of 3 tasks, too few on 1, not settled on 1"
+    )
+
+
 def test_without_biases_that_lose_nowhere_no_loss_is_counted():
     found = shape.bias(tables_of(without_bias(0.1, "better"), without_bias(0.2, "better", task="xor")))
-    assert found.short == "+15.0 points of accuracy in the median: neuron without biases, better in 2 of 2"
+    assert found.short == "+10.0 to +20.0 points of accuracy: neuron without biases, better in 2 of 2"
