@@ -98,10 +98,10 @@ class Level:
 
     @property
     def counts(self) -> str:
-        """better in 3, equal in 5, worse in 1 and not settled in 3 of 12 comparisons with 0; what there is
-        none of is left out. Not settled: not to be said, or no more than not shown to be worse."""
-        counts = {word: n for word, n in self._counts.items() if word not in ("not worse", UNSAID)}
-        return self._told(counts | {"not settled": self.not_worse + self.open})
+        """better in 3, equal in 5, not worse in 1 and not settled in 3 of 12 comparisons with 0; what there
+        is none of is left out."""
+        counts = {word: n for word, n in self._counts.items() if word != UNSAID}
+        return self._told(counts | {"not settled": self.open})
 
     def _told(self, counts: dict[str, int]) -> str:
         words = [word for word, n in counts.items() if n]

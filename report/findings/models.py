@@ -134,7 +134,7 @@ def neuron_against_linear(tables: Tables) -> Finding:
     short_of, better = rows[rows["sure"] < 0], rows[rows["sure"] > 0]
     unsaid = rows[~rows.index.isin([*kept.index, *short_of.index])]
     behind = [f"{r.task} {difference_text(r)}" for r in each(short_of.loc[_largest_first(short_of)])]
-    claim = "The neuron (α chosen as the linear model's penalty is) "
+    claim = f"The neuron that means the same ({_meaning(rows)}; α chosen as the linear model's penalty is) "
     claim += f"stays behind on {fmt.listing(behind, MOST_SIZES)}; it " if behind else ""
     claim += f"reaches the linear model on {of(len(kept), len(rows), 'task')}"
     claim += f"; it is better on {fmt.listing(better['task'], SHOWN)}" if len(better) else ""
@@ -150,6 +150,12 @@ def neuron_against_linear(tables: Tables) -> Finding:
         line = short(worst, counts, verdict=verdict)
     under = beside(chosen_from(rows, "the neuron", "the linear model"), caveats(rows))
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
+
+
+def _meaning(rows: pd.DataFrame) -> str:
+    """Which neurons are compared: sigmoid in classification, identity in regression."""
+    parts = rows[["activation", "problem"]].drop_duplicates()
+    return fmt.listing([f"{row.activation} in {row.problem}" for row in each(parts)])
 
 
 def _largest_first(rows: pd.DataFrame) -> pd.Index:

@@ -110,12 +110,15 @@ def gaussian_process(tables: Tables) -> Finding:
         return cannot_say(key, question, why)
     won, lost, alike = rows[rows["sure"] > 0], rows[rows["sure"] < 0], rows[rows["equal"]]
     rest = rows[(rows["sure"] == 0) & ~rows["equal"]]
+    half = [(word, rows[rows["verdict"] == word]) for word in ("not worse", "not better")]
+    unsaid = rest[~rest["verdict"].isin(["not worse", "not better"])]
     rival = _rival(rows, tables)
     claim = f"RMSE of the Gaussian process against {rival}: {fmt.listing(_sizes(rows), 3)}. "
     claim += f"The process is better on {of(len(won), len(rows), 'task')}{_on(won)}"
     claim += f", worse on {len(lost)}{_on(lost)}" if len(lost) else ""
     claim += f", equal on {len(alike)}{_on(alike)}" if len(alike) else ""
-    claim += f", not settled on {len(rest)}{_on(rest)}" if len(rest) else ""
+    claim += "".join(f", {word} on {len(some)}{_on(some)}" for word, some in half if len(some))
+    claim += f", not settled on {len(unsaid)}{_on(unsaid)}" if len(unsaid) else ""
     n = span(rows["n_train"])
     claim += f" ({n} training points, the {span(rows['n_pairs'])} seeds that both sides have)."
     lines = tuple(line_of(row, tables) for row in each(rows))

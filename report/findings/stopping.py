@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import Finding, Verdict, cannot_say, each, of, rule, short, together
+from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, of, rule, short, together
 from report.findings.beside import caveats
 from report.findings.levels import GROUP, comparisons
 from report.findings.lines import difference_text, size_of
@@ -13,8 +13,13 @@ from report.tables.reader import Tables
 from report.tables.stopping import stopped_by_task, stopped_over_tasks
 from report.words import KINDS
 
-VERDICTS = ("better", "equal", "worse", "not better")
-UNSETTLED = ("not worse", "cannot say")
+VERDICTS = ("better", "equal", "worse", "not better", "not worse")
+PROMISES = {  # of scoring on the training points, where a better score is too high a one
+    "better": "too high",
+    "worse": "too low",
+    "not better": "not too high",
+    "not worse": "not too low",
+}
 IDLE = ("equal", "not better", "worse")
 
 
@@ -61,7 +66,7 @@ def _size(group: Any, tasks: pd.DataFrame) -> str:
 def _counts(tasks: pd.DataFrame) -> str:
     """better on 2, equal on 5 and not settled on 1 of 8 tasks, 30 chosen settings."""
     counts = {word: int((tasks["verdict"] == word).sum()) for word in VERDICTS}
-    counts["not settled"] = int(tasks["verdict"].isin(UNSETTLED).sum())
+    counts["not settled"] = int((tasks["verdict"] == "cannot say").sum())
     words = [f"{word} on {n}" for word, n in counts.items() if n]
     settings = fmt.count(int(tasks["n_settings"].sum()), "chosen setting")
     if len(tasks) == 1:
@@ -85,12 +90,29 @@ def same_points(tables: Tables) -> Finding:
         told = f"too much is shown in {of(len(more), len(mine), 'comparison')}"
         alike = int(mine["equal"].sum())
         told += f", no difference in {alike}" if alike else ""
+        low = int((mine["sure"] < 0).sum())
+        told += f", too little in {low}" if low else ""
         claims.append(f"{difference_text(most)} at most, with {most.model} on {most.task} ({told})")
     lines = tuple(
-        f"{r.task}, {r.model} ({r.activation}): {difference_text(r)}, {r.verdict}" for r in each(rows)
+        f"{r.task}, {r.model} ({r.activation}): {difference_text(r)}, {PROMISES.get(r.verdict, r.verdict)}"
+        for r in each(rows)
     )
-    claim = f"Scoring on the training points promises {'; '.join(claims)}."
+    claim = f"Scoring on the training points promises {'; '.join(claims)}.{_not_beside(tables, rows)}"
     verdict, most = together(verdicts), next(each(rows.sort_values("gain", ascending=False, kind="stable")))
     line = f"{size_of(most)} promised too much at most: {fmt.brief(most.model)} on {fmt.brief(most.task)}"
     line = short(line, verdict=verdict)
     return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(rows))
+
+
+def _not_beside(tables: Tables, rows: pd.DataFrame) -> str:
+    """The tasks that are scored on their training points with nothing to compare that with; a sentence, or
+    nothing."""
+    frame = tables.settings.frame
+    tasks = dict.fromkeys(frame.loc[frame["split"] == "same", "task"])
+    missing = [str(task) for task in tasks if task not in set(rows["task"])]
+    if not missing:
+        return ""
+    told = (
+        f" On {fmt.listing(missing, SHOWN)} nothing is compared: no setting with test points of its own has "
+    )
+    return told + "as many training points."

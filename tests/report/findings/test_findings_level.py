@@ -53,7 +53,7 @@ def test_a_level_in_words_begins_with_its_size():
     bare = Level("0.5", "0", "neurons", 1, 0, 0, 0, np.nan, np.nan, not_better=1)
     assert bare.text == ("0.5 with neurons: no size; not better in the only comparison with 0")
     assert Level("a", "b", "c", 1, 0, 0, 0, np.nan, 2.0, not_worse=1).counts == (
-        "not settled in the only comparison with b"
+        "not worse in the only comparison with b"
     )
     many = Level("a", "b", "c", 4, 4, 0, 0, 0.1, np.nan, settings="1 to 2", against="30", tasks=2)
     assert many.text_of_settings.startswith("a (c, of 1 to 2 settings against 30): +10.0 points")
@@ -92,11 +92,12 @@ def test_a_line_names_the_difference_with_its_interval_and_the_verdict():
     )
 
 
-def test_what_is_not_settled_is_one_count_in_a_claim_and_two_in_the_evidence():
+def test_not_worse_is_no_part_of_what_is_not_settled():
     level = Level("0.9", "0", "mlp-40", 9, 1, 0, 2, 0.01, np.nan, 40.0, not_better=1, not_worse=2)
     assert (
         level.counts
-        == "better in 1, equal in 2, not better in 1 and not settled in 5 of 9 comparisons with 0"
+        == "better in 1, equal in 2, not better in 1, not worse in 2 and not settled in 3 of 9 comparisons "
+        "with 0"
     )
     assert level.text_with_seeds.endswith(
         "; better in 1, equal in 2, not better in 1, not worse in 2 and not to be said in 3 of 9 comparisons "

@@ -13,6 +13,7 @@ from report.findings import models
 def solver(task, verdict, gain=-0.1, **more):
     """A row of the table: the neuron beside the linear model."""
     row = {"factor": "solver", "reference": "linear", "model": "neuron", "kind": "neuron", "task": task}
+    row |= {"activation": "sigmoid"}
     return effect("neuron", gain, verdict, **row | {"digest": "a", "reference_digest": "b"} | more)
 
 
@@ -67,6 +68,7 @@ def test_the_neuron_beside_linear_is_never_one_of_another_kind(tables):
         records += run(NEURON, "moons", 0.99, **axes)
     found = models.neuron_against_linear(tables(records))
     assert found.verdict == "no" and "stays behind on moons −20.0 points" in found.claim
+    assert found.claim.startswith("The neuron that means the same (sigmoid in classification; α chosen as ")
     (line,) = found.evidence
     assert "plain descent, 200 epochs (of 1 setting) against linear (of 1 setting)" in line
     assert models.neuron_against_linear(tables(records[4:])).verdict == "cannot say"

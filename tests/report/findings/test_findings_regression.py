@@ -156,7 +156,7 @@ def rivals(*rows, points=200):
         (
             ["cannot say", "not worse"],
             "cannot say",
-            "none of 2 tasks, not settled on 2 (a and b)",
+            "none of 2 tasks, not worse on 1 (b), not settled on 1 (a)",
         ),
         (["equal"], None, "none of 1 task, equal on 1 (a)"),
     ],

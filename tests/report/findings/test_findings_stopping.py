@@ -201,6 +201,17 @@ def test_scoring_on_the_training_points_where_it_promises_most():
     found = stopping.same_points(tables_of(*some))
     assert found.claim == (
         "Scoring on the training points promises +30.0 points [+29.0, +31.0] at most, with mlp-40 on xor "
-        "(too much is shown in 2 of 4 comparisons)."
+        "(too much is shown in 2 of 4 comparisons, too little in 1)."
     )
-    assert found.evidence[0] == "moons, mlp-40 (relu): +1.0 points [0.0, +2.0], better"
+    assert found.evidence[0] == "moons, mlp-40 (relu): +1.0 points [0.0, +2.0], too high"
+
+
+def test_tasks_with_nothing_to_compare_are_named(tables):
+    """Of xor the other settings have another number of training points."""
+    records = [r for s in ("separate", "same") for r in run(mlp(40), "moons", 0.9, split=s)]
+    records += run(mlp(40), "xor", 0.9, split="same", n_train=50) + run(mlp(40), "xor", 0.9)
+    claim = stopping.same_points(tables(records)).claim
+    assert claim.endswith(
+        " On xor nothing is compared: no setting with test points of its own has as many training points."
+    )
+    assert "nothing is compared" not in stopping.same_points(tables(records[:8])).claim
