@@ -1,6 +1,6 @@
 """Findings on gradient descent: eta, alpha, batches, losses, momentum, initial weights, stopping."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,8 +36,9 @@ from report.findings.levels import (
 )
 from report.findings.lines import difference_text
 from report.tables.reader import Tables
-from report.words import KINDS
+from report.words import KINDS, called
 
+STEPS = ("batch_size", "epochs", "reduction", "schedule")  # beside eta, what a step is and how many there are
 GUESSING = 0.5  # accuracy of a coin
 
 
@@ -52,7 +53,9 @@ def best_eta(tables: Tables) -> Finding:
     counts = pd.Series([eta for one in found.values() for eta in one.good]).value_counts(sort=False)
     best, n = counts.idxmax(), int(counts.max())
     first = [task for task, one in found.items() if one.best == best]
-    claim = f"For plain descent on {tables.network} η = {best} is the best, or shown to be as good, on "
+    steps = next(iter(found.values())).steps
+    claim = f"For plain descent on {tables.network} with {steps} η = {best} is the best, or shown to be "
+    claim += "as good, on "
     claim += of(n, len(found), "task") + (f" (the best itself on {len(first)})" if first else "")
     claim += ", no other on more" if n < len(found) else ""
     doubt = [task for task, one in found.items() if best in one.unsaid]
@@ -74,20 +77,22 @@ def best_eta(tables: Tables) -> Finding:
     under = caveats(pd.concat([one.rows for one in found.values()]))
     line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}"
     line += f", worse on {len(lost)}" if lost else ""
-    line = short(f"{line}: plain descent on {fmt.brief(str(tables.network))}", verdict=verdict)
+    line += f": plain descent on {fmt.brief(str(tables.network))}, "
+    line = short(line + steps.split(" and ")[0], verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 
 
 class _Etas(NamedTuple):
     """best: what validation chose; good: that and those shown to be as good; unsaid: of which it cannot be
     said; lost: shown to be worse, or without a result on seeds where the best has one; rows: the comparisons
-    with the best. An eta that is in none of these was not tried."""
+    with the best; steps: what these share. An eta that is in none of these was not tried."""
 
     best: str
     good: list[str]
     unsaid: list[str]
     lost: list[str]
     rows: pd.DataFrame
+    steps: str
 
     @property
     def tried(self) -> list[str]:
@@ -96,10 +101,11 @@ class _Etas(NamedTuple):
 
 
 def _etas(tables: Tables) -> dict[str, _Etas]:
-    """Task -> the etas of plain descent on the network, where its best setting is first by validation."""
+    """Task -> the etas of plain descent on the network, in the usual steps, where its best setting is first
+    by validation."""
     rows = tables.effects
     rows = rows[(rows["factor"] == "eta") & (rows["model"] == tables.network) & (rows["optimiser"] == "sgd")]
-    rows = rows[rows["momentum"].fillna(0) == 0]
+    rows = _usual_steps(rows[rows["momentum"].fillna(0) == 0])
     found = {}
     for task, mine in rows.groupby("task", sort=False):
         part = first_contexts(tables, mine)
@@ -112,8 +118,26 @@ def _etas(tables: Tables) -> dict[str, _Etas]:
             continue
         best, levels = str(part["reference"].iloc[0]), others["level"].astype(str)
         unsaid = levels[~good & ~lost]
-        found[str(task)] = _Etas(best, [best, *levels[good]], list(unsaid), list(levels[lost]), others[told])
+        alike, gone = [best, *levels[good]], list(levels[lost])
+        steps = _steps(part.iloc[0])
+        found[str(task)] = _Etas(best, alike, list(unsaid), gone, others[told], steps)
     return found
+
+
+def _usual_steps(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of rows those with what changes the meaning of an eta (STEPS) as most tasks have it: one eta is another
+    step with a small batch, and goes another way in ten times the epochs."""
+    steps = rows.reindex(columns=list(STEPS)).astype(object)
+    kinds = steps.where(steps.notna(), None).apply(tuple, axis=1)
+    tasks = rows["task"].groupby(kinds, sort=False).nunique()
+    return rows if tasks.empty else rows[(kinds == tasks.idxmax()).to_numpy(bool)]
+
+
+def _steps(row: "pd.Series[Any]") -> str:
+    """The full batch and 1 000 epochs: what all of these share."""
+    size = row.get("batch_size")
+    batch = called("batch_size", "full" if fmt.missing(size) else fmt.exact(size))
+    return f"{batch} and {fmt.count(int(row['epochs']), 'epoch')}"
 
 
 def alpha(tables: Tables) -> Finding:

@@ -20,6 +20,7 @@ from report.findings.levels import (
 )
 from report.findings.lines import difference_text, furthest_row, line_of, size_of
 from report.tables.reader import Tables
+from report.words import called
 
 FORTY = "40"
 
@@ -84,7 +85,7 @@ def _largest(rows: pd.DataFrame) -> str:
 def width(tables: Tables) -> Finding:
     """The smallest width that is shown to keep up with 40, per task."""
     key, question = "width", "Are fewer than 40 neurons side by side enough?"
-    rows = first_contexts(tables, comparisons(tables, "width"))
+    rows = every = first_contexts(tables, comparisons(tables, "width"))
     rows = rows[(rows["reference"] == FORTY) & (rows["level"].map(float) < float(FORTY))]
     if rows.empty:
         return cannot_say(key, question, _no_width(tables))
@@ -99,8 +100,10 @@ def width(tables: Tables) -> Finding:
     rest = rows[~rows["task"].isin(smallest.index)]
     lost = [str(task) for task, part in rest.groupby("task", sort=False) if (part["sure"] < 0).all()]
     unsaid = [task for task in dict.fromkeys(rest["task"]) if task not in lost]
-    claim += f"; on {fmt.listing(lost, SHOWN)} every smaller number is worse" if lost else ""
+    told = [f"{task}{_trained_apart(tables, rest[rest['task'] == task])}" for task in lost]
+    claim += f"; on {fmt.listing(told, SHOWN)} every smaller number is worse" if lost else ""
     claim += f"; on {fmt.listing(unsaid, SHOWN)} it cannot be said" if unsaid else ""
+    claim += _more_than_forty(every)
     metrics = rows.drop_duplicates("task")["metric"]
     verdict = rule_by_metric(metrics, [t in smallest.index for t in tasks], [t in lost for t in tasks])
     lines = tuple(line_of(row, tables) for row in each(rows))
@@ -116,6 +119,27 @@ def width(tables: Tables) -> Finding:
     under = beside(within(rows), chosen_from(rows, "a smaller number", "40 neurons"), caveats(rows))
     line = short(line, verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
+
+
+def _trained_apart(tables: Tables, rows: pd.DataFrame) -> str:
+    """By what each side of one task's comparisons was trained, in brackets, where they differ."""
+    settings = tables.settings.frame["optimiser"]
+    there = {str(settings.iloc[tables.setting_of(digest)]) for digest in rows["reference_digest"]}
+    here = dict.fromkeys(str(name) for name in rows["optimiser"])
+    if set(here) == there:
+        return ""
+    ours, theirs = (fmt.listing([called("optimiser", name) for name in names]) for names in (here, there))
+    return f" (trained by {ours}, 40 by {theirs})"
+
+
+def _more_than_forty(rows: pd.DataFrame) -> str:
+    """Where more than 40 are shown to be better, or worse; nothing where there is no such."""
+    more = rows[(rows["reference"] == FORTY) & (rows["level"].map(float) > float(FORTY))]
+    told = ""
+    for word, some in (("better", more[more["sure"] > 0]), ("worse", more[more["sure"] < 0])):
+        parts = [f"{row.task} ({row.level}: {size_of(row)})" for row in each(some)]
+        told += f"; more than 40 are {word} on {fmt.listing(parts, SHOWN)}" if parts else ""
+    return told
 
 
 def _no_width(tables: Tables) -> str:

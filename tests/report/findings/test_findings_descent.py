@@ -25,7 +25,8 @@ def test_the_best_eta_of_every_task(tables):
     found = descent.best_eta(tables(records(1.0)))
     assert found.verdict == "yes"
     assert found.claim == (
-        "For plain descent on mlp-40 η = 1 is the best, or shown to be as good, on all 2 tasks (the best "
+        "For plain descent on mlp-40 with the full batch and 200 epochs η = 1 is the best, or shown to be as "
+        "good, on all 2 tasks (the best "
         "itself on 2)."
     )
 
@@ -98,7 +99,8 @@ def test_where_no_eta_is_best_everywhere_the_others_are_named():
     rows += [eta_row(level, task="xor", reference="10") for level in ("10", "30")]
     found = descent.best_eta(eta_tables(*rows))
     assert found.verdict == "cannot say" and found.claim == (
-        "For plain descent on mlp-40 η = 1 is the best, or shown to be as good, on 2 of 3 tasks (the best "
+        "For plain descent on mlp-40 with the full batch and 200 epochs η = 1 is the best, or shown to be as "
+        "good, on 2 of 3 tasks (the best "
         "itself on 1), no other on more. It was not tried on xor (best 10 and 30)."
     )
     assert found.evidence[0] == "moons: the best 1; as good 3; not to be said none; worse 10"
@@ -156,6 +158,24 @@ def test_a_level_that_is_worse_matters(tables, find, axes, subject):
     assert found.verdict == "yes"
     assert found.claim.startswith(f"{subject} matters: ")
     assert "−40.0 points of accuracy; worse in the only comparison with " in found.claim
+
+
+@pytest.mark.parametrize("axes", [{"batch_size": 1}, {"epochs": 1000}, {"schedule": "cosine"}])
+def test_etas_of_other_steps_are_not_mixed_in(tables, axes):
+    """On moons validation puts first a training with other steps, where a small eta is best."""
+    records = [
+        r
+        for t in ("moons", "xor")
+        for eta, v in ((0.1, 0.7), (1.0, 0.9))
+        for r in run(mlp(40), t, v, eta=eta)
+    ]
+    records += [r for eta, v in ((0.1, 0.99), (1.0, 0.6)) for r in run(mlp(40), "moons", v, eta=eta, **axes)]
+    found = descent.best_eta(tables(records))
+    assert found.verdict == "yes" and found.claim.startswith(
+        "For plain descent on mlp-40 with the full batch and 200 epochs η = 1 is the best, or shown to be as "
+        "good, on all 2 tasks (the best itself on 2)"
+    )
+    assert found.short.endswith(": plain descent on mlp-40, the full batch")
 
 
 def batch(level, epochs, verdict="equal", **more):

@@ -188,10 +188,20 @@ def widths(task, **means):
     return [r for name, value in means.items() for r in run(mlp(int(name[1:])), task, value)]
 
 
+def test_of_widths_that_are_worse_it_is_said_by_what_each_side_was_trained(tables):
+    fewer = [r for n in (5, 10) for r in run(mlp(n), "moons", 0.7)]
+    forty = run(mlp(40), "moons", 0.8) + run(mlp(40), "moons", 0.95, optimiser="lbfgs")
+    claim = shape.width(tables(fewer + forty + run(mlp(80), "moons", 0.7))).claim
+    assert "; on moons (trained by plain descent, 40 by L-BFGS) every smaller number is worse" in claim
+    assert "; more than 40 are worse on moons (80: −25.0 points of accuracy)." in claim
+    assert "trained by" not in shape.width(tables(fewer + run(mlp(40), "moons", 0.95))).claim
+
+
 def test_widths_from_records(tables):
     found = shape.width(tables(widths("moons", w2=0.7, w10=0.95, w40=0.8, w80=0.99)))
     assert found.verdict == "yes" and found.claim.startswith(
-        "Fewer than 40 are shown to be enough on the only task: 10 on moons."
+        "Fewer than 40 are shown to be enough on the only task: 10 on moons; more than 40 are better on "
+        "moons (80: +19.0 points of accuracy)."
     )
     found = shape.width(tables(widths("moons", w2=0.7, w10=0.8, w40=0.95)))
     assert found.verdict == "no" and "every smaller number is worse" in found.claim
