@@ -68,6 +68,7 @@ def _figure(source: Source, number: int, pairs: list[Pair]) -> Drawn:
     title = _title(pairs)
     return Drawn(
         name=f"bias-{number}",
+        series="bias",
         section="bias",
         figure=figure,
         title=title,

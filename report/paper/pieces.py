@@ -18,7 +18,7 @@ from report.plain import Source, first_use, in_pieces, plain
 
 SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
 COLUMN = 244.8  # points: 3.4 inches, as wide as figures are drawn
-MOST_LINES = 4  # of what one finding rests on
+MOST_LINES = 3  # of what one finding rests on
 PART = 5  # rows of a table that stay together
 MOST_IN_HEAD = 60  # letters of a title in the running head
 

@@ -9,8 +9,8 @@ from report import format as fmt
 
 SMALLEST = 7.0  # points, of any text
 MOST_ALIKE, HIGH = 2, 220.0  # of pictures of one series; one, if they are higher than so many points
-MOST_IN_TABLE, MOST_FOLDED, MOST_TABLES = 40, 16, 30  # rows of a table, of a folded one; tables of a section
-MANY, MOST_OF_MANY = 6, 3  # where a section has many tables, rows of each
+MOST_IN_TABLE, MOST_FOLDED, MOST_TABLES = 40, 12, 30  # rows of a table, of a folded one; tables of a section
+MANY, MOST_OF_MANY = 6, 2  # where a section has many tables, rows of each
 SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡]|\d+ more )")
 
 Plain = dict[str, Any]

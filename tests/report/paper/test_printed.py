@@ -78,8 +78,8 @@ def test_long_tables_are_cut_and_their_captions_say_so():
 def test_of_many_tables_few_rows_are_printed_and_that_is_said_once():
     found = section(*(board(f"t{i}", 5) for i in range(7)))
     blocks = [row[0] for row in found["rows"]]
-    assert [len(block["body"]) for block in blocks] == [3] * 7
-    told = "Of tables like this one the first 3 rows are printed, all stand in the HTML report."
+    assert [len(block["body"]) for block in blocks] == [2] * 7
+    told = "Of tables like this one the first 2 rows are printed, all stand in the HTML report."
     assert [told in block["caption"] for block in blocks] == [True, *[False] * 6]
 
 
