@@ -13,6 +13,7 @@ from bench.errors import UnreadableError, UserError
 
 RUN = "BENCH_RUN"  # names, in a job's environment, the run that it works for: FILE:TOKEN
 WRITING = ".writing"  # beside FILE: held by who renames, and by a run that begins
+REPORTS = ("report.html", "report.pdf", "report-short.pdf", "report.md")  # of a results folder
 OLD = ".old.part"  # what stood in the place of a folder, until the new one does
 LOST = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EIO)
 Content = str | bytes | Callable[[Path], object]  # text, bytes, or what fills the file of a path

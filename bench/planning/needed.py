@@ -10,14 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bench.errors import UserError
-from bench.files import interrupted, left_behind, not_written
+from bench.files import REPORTS, interrupted, left_behind, not_written
 from bench.planning.confirm import asked_for
 from bench.planning.plan import Plan, plan_files
 from bench.planning.trained import checked_packs, find_cells
 from bench.record import read_pack, seal_of
 from bench.study.schema import Loaded, load
 
-REPORTS = ("report.html", "report.pdf", "report-short.pdf", "report.md")
 PAGES = ("plan.json", *REPORTS, ".report.*.made-*.json", "regress.md")
 TABLES = tuple(f"{folder}/*.{form}" for folder in ("tables", "times") for form in ("parquet", "csv", "json"))
 FIGURES = ("figures/*/*.svg", "figures/*/*.png", "figures/*/*.json")

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from bench.errors import UserError
-from bench.planning.needed import REPORTS
+from bench.files import REPORTS
 
 
 def here_and_now(root: Path) -> None:

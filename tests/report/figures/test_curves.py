@@ -51,6 +51,7 @@ def drawn(make, metric_of_task, problem="classification"):
     bands = {key: dict.fromkeys(columns, band(mean)) for key, mean in metric_of_task.items()}
     tasks = list(dict.fromkeys(task for task, _ in bands))
     models = {"model": ["neuron", "mlp-40"], "kind": ["neuron", "mlp"], "hidden": ["", "40"], "epochs": 9}
+    models["task"] = "moons"
     ranked = SimpleNamespace(tasks=lambda problem: [*tasks, "never drawn"])
     tables = SimpleNamespace(ranked=ranked, board=Board(pd.DataFrame(models)))
     return make(tables, problem, bands, {"neuron": "neuron", "mlp-40": "mlp"})

@@ -100,7 +100,8 @@ def test_only_trainings_by_plain_descent_that_chose_are_counted(monkeypatch, axi
     other = usual | {"eta": 10.0, axis: value}
     monkeypatch.setattr(lost, "main_models", lambda tables: ["neuron"])
     for rows, etas in (([usual, usual | {"eta": 10.0}], [1, 10]), ([usual, other], [1])):
-        board = Board(pd.DataFrame({"model": ["neuron"], "kind": ["neuron"], "hidden": [""], "epochs": [9]}))
+        row = {"task": "moons", "model": "neuron", "kind": "neuron", "hidden": "", "epochs": 9}
+        board = Board(pd.DataFrame([row]))
         (drawn,) = lost.lost_shares(SimpleNamespace(cells=pd.DataFrame(rows), board=board))
         (line,) = drawn.figure.axes[0].get_lines()
         assert list(line.get_xdata()) == etas

@@ -37,7 +37,7 @@ def test_each_kind_has_a_strongest_of_its_own():
     ]
     found = decay.strong_alpha(tables_of(*rows))
     assert "α 0.1 with mlp-40: −20.0 points" in found.claim and "α 1 with neuron: −5.0 points" in found.claim
-    assert found.short.startswith("−20.0 points of accuracy in the median: α 0.1 in place of no weight decay")
+    assert found.short.startswith("−20.0 points of accuracy: α 0.1 in place of no weight decay (mlp-40)")
 
 
 def test_without_weight_decay_nothing_is_said():
