@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from bench.compare.command import add_verb as add_compare
+from bench.duet.command import add_verb as add_duet
 from bench.errors import exit_code
 
 
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     gc.set_defaults(run=_gc)
 
     add_compare(verbs)
+    add_duet(verbs)
 
     schema = verbs.add_parser("schema", help="print the study's JSON Schema")
     schema.set_defaults(run=_schema)

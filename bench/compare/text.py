@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
 
+from bench.compare.layout import MARKDOWN, PLAIN, Table, bullets
 from bench.compare.quality import Quality
 from bench.compare.row import Row, by_verdict, counts
 from bench.compare.times import Times
@@ -18,11 +18,11 @@ SHOWN = 20  # lines of a list on the terminal and in Markdown; JSON holds all
 
 def render(found: Comparison, markdown: bool = False) -> str:
     """On the terminal entries that are the same are counted and not listed; Markdown lists them."""
-    heading, table = (_markdown_heading, _markdown_table) if markdown else (_plain_heading, _plain_table)
-    parts = [heading(1, f"Verdict: {found.headline}"), _bullets(found.reasons)]
-    parts += [_bullets([f"A: {found.a} (what was)", f"B: {found.b} (what is)", *found.notes])]
+    heading, table = MARKDOWN if markdown else PLAIN
+    parts = [heading(1, f"Verdict: {found.headline}"), bullets(found.reasons)]
+    parts += [bullets([f"A: {found.a} (what was)", f"B: {found.b} (what is)", *found.notes])]
     if found.changed:
-        parts += [heading(2, "What changed from A to B"), _bullets(found.changed)]
+        parts += [heading(2, "What changed from A to B"), bullets(found.changed)]
     if found.times:
         parts += [heading(2, "Times"), *_times(found, found.times, table, every=markdown)]
     if found.quality:
@@ -33,9 +33,6 @@ def render(found: Comparison, markdown: bool = False) -> str:
 def as_json(found: Comparison) -> str:
     """Everything, numbers as they are."""
     return json.dumps({"verdict": found.headline} | asdict(found), indent=1, default=str) + "\n"
-
-
-Table = Callable[[Sequence[str], Sequence[Sequence[str]]], str]
 
 
 def _times(found: Comparison, times: Times, table: Table, every: bool) -> list[str]:
@@ -135,26 +132,3 @@ def _signed(value: float | None) -> str:
 
 def _p(value: float | None) -> str:
     return NONE if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
-
-
-def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
-
-
-def _plain_heading(level: int, words: str) -> str:
-    return words if level == 1 else f"{words}\n{'-' * len(words)}"
-
-
-def _markdown_heading(level: int, words: str) -> str:
-    return f"{'#' * level} {words}"
-
-
-def _plain_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
-    cells = [[cell.ljust(w) for cell, w in zip(line, widths, strict=True)] for line in [head, *lines]]
-    return "\n".join("  ".join(line).rstrip() for line in cells)
-
-
-def _markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    cells: list[Any] = [head, ["---"] * len(head), *lines]
-    return "\n".join("| " + " | ".join(str(c).replace("|", "\\|") for c in line) + " |" for line in cells)

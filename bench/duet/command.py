@@ -1,0 +1,128 @@
+"""`python -m bench duet A [B]`: which of two sides is slower; says it, writes it, exits with the verdict."""
+
+import argparse
+import math
+import re
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from bench.errors import UserError
+from bench.files import write_whole
+
+if TYPE_CHECKING:
+    from bench.duet.verdict import Options
+
+UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The verb and its options, in per cent where they are shares."""
+    verb = verbs.add_parser(
+        "duet",
+        help="is it slower? two revisions, interpreters or compilers take turns on one core",
+        description="Exit code 0: nothing is slower; 1: something is; 2: could not be judged, or bad input.",
+    )
+    verb.add_argument("a", nargs="?", metavar="A", help="a revision: what was")
+    verb.add_argument("b", nargs="?", metavar="B", help="a revision: what is; absent: the working tree")
+    verb.add_argument(
+        "--python", nargs=2, metavar=("A", "B"), default=(), help="interpreters, each with what is needed"
+    )
+    verb.add_argument(
+        "--cxx", nargs=2, metavar=("A", "B"), default=(), help='compilers and flags: "g++" "g++ -O2"'
+    )
+    verb.add_argument("--study", type=Path, default=Path("config/duet.yaml"), help="whose timing section")
+    verb.add_argument("--only", default="", metavar="WORDS", help="entries whose name has these")
+    verb.add_argument("--list", action="store_true", help="name the entries, time nothing")
+    verb.add_argument("--budget", default="10m", help="90s, 10m, 1h: after this it says what it knows")
+    verb.add_argument(
+        "--minimum", action="append", default=[], metavar="[WORDS=]PERCENT",
+        help="effect that counts (2), of entries whose name has WORDS; may be given again",
+    )  # fmt: skip
+    verb.add_argument("--error", default="1", metavar="PERCENT", help="of suites with any false verdict")
+    verb.add_argument("--markdown", type=Path, metavar="FILE")
+    verb.add_argument("--json", type=Path, metavar="FILE")
+    verb.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 nothing slower, 1 something is, 2 could not be judged; a fault of this program is no slow-down."""
+    try:
+        return _run(args)
+    except UserError:
+        raise
+    except Exception:
+        traceback.print_exc()
+        return 2
+
+
+def _run(args: argparse.Namespace) -> int:
+    from bench.duet.pair import entries_of
+    from bench.duet.run import duet
+    from bench.duet.sides import Asked, sides
+    from bench.duet.text import as_json, render
+    from bench.duet.verdict import code_of
+
+    options, study = _options(args), args.study.absolute()
+    if args.a is None and not args.python and not args.cxx:
+        raise UserError("duet: nothing to hold together; a revision, --python A B or --cxx A B would do")
+    if not study.is_file():
+        raise UserError(f"{args.study}: no such study")
+    signal.signal(signal.SIGTERM, _end)
+    with sides(Asked(args.a, args.b, tuple(args.python), tuple(args.cxx))) as two:
+        if args.list:
+            names, why = entries_of(two, study)
+            print("\n".join([*names, *(f"{name}: {told}" for name, told in why.items())]))
+            return 0
+        found = duet(two, study, options, args.only, tell=_tell)
+    for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
+        if file is not None:
+            write_whole(file, text)
+    print(render(found), end="")
+    return code_of(found.entries)
+
+
+def _tell(line: str) -> None:
+    end = "\r" if sys.stderr.isatty() else "\n"
+    print(line, end=end, file=sys.stderr, flush=True)
+
+
+def _end(signum: int, frame: FrameType | None) -> None:
+    sys.exit(128 + signum)  # so that workers and folders go as they do at the end
+
+
+def _options(args: argparse.Namespace) -> "Options":
+    from bench.duet.verdict import Options
+
+    minima: dict[str, float] = {}
+    usual = 0.02
+    for text in args.minimum:
+        words, _, number = text.rpartition("=")
+        share = _percent("--minimum", number)
+        if words:
+            minima[words] = share
+        else:
+            usual = share
+    return Options(usual, minima, _percent("--error", args.error), _seconds(args.budget))
+
+
+def _percent(name: str, text: str) -> float:
+    """5 -> 0.05. UserError where it is not a number between 0 and 100."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < 100:
+        raise UserError(f"{name}: {text!r} is not a number between 0 and 100")
+    return value / 100
+
+
+def _seconds(text: str) -> float:
+    """10m -> 600. UserError where it is no time."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text.strip())
+    if found is None or not float(found[1]):
+        raise UserError(f"--budget: {text!r} is no time; 90s, 10m or 1h would do")
+    return float(found[1]) * UNITS[found[2] or "s"]

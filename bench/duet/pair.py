@@ -1,0 +1,218 @@
+"""Two workers on one core, taking turns of some milliseconds: one pair of processes, one difference an entry.
+
+What disturbs one block disturbs the next: A B B A, or B A A B by chance, takes away what drifts through four
+blocks, and the logarithm of B over A is the datum of four. A process is lucky or not in where its memory lies
+for as long as it lives, so many fours of one pair are one value: their mean without the outermost quarters.
+"""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.duet import worker
+from bench.duet.sides import Side
+from bench.errors import UserError
+
+FOURS = 12  # of each entry and pair
+BLOCK = 0.004  # seconds, at least, where the entry's own work is not longer
+TRIMMED = 0.25  # of the fours at either end
+ANSWER = 600.0  # seconds that a worker may take
+PAD = 4096  # bytes of environment, at most: where the stack begins differs from process to process
+
+
+class WorkerError(Exception):
+    """What a side said instead of an answer, in one line."""
+
+
+@dataclass
+class Worker:
+    """A side's process."""
+
+    side: Side
+    process: "subprocess.Popen[str]"
+
+    def ask(self, **order: Any) -> dict[str, Any]:
+        """Its answer. WorkerError where it fails, or ends."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        try:
+            self.process.stdin.write(json.dumps(order) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # its last words are still to be read
+        return self.heard()
+
+    def heard(self) -> dict[str, Any]:
+        """One answer."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise WorkerError(f"its process ended ({self.process.wait()})")
+        told = json.loads(line)
+        if "error" in told:
+            raise WorkerError(told["error"])
+        return dict(told)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One pair's datum of an entry. ratio: logarithm of B's time over A's; fours: of each four. seconds: of A
+    and B, one time."""
+
+    entry: str
+    ratio: float
+    seconds: tuple[float, float]
+    fours: list[float] = field(default_factory=list)
+
+
+def cores() -> tuple[int | None, set[int]]:
+    """The core that workers share, and those left for this process; None where cores cannot be chosen."""
+    if not hasattr(os, "sched_getaffinity"):
+        return None, set()
+    mine = sorted(os.sched_getaffinity(0))
+    return mine[-1], set(mine[:-1]) or set(mine)
+
+
+@contextmanager
+def workers(sides: Sequence[Side], study: Path, rng: random.Random) -> Iterator[tuple[Worker, Worker]]:
+    """A process of each side, with nothing but its code read. UserError where a side cannot begin.
+
+    Compiled engines are copied for the pair, so that their pages lie elsewhere in memory than the last ones.
+    """
+    core, _ = cores()
+    seed = str(rng.randrange(2**32))
+    made: list[Worker] = []
+    copies = [side.folder / f"pair-{rng.randrange(10**9):09d}" for side in sides]
+    try:
+        for side, copy in zip(sides, copies, strict=True):
+            if side.cache.is_dir():
+                shutil.copytree(side.cache, copy)
+            made.append(Worker(side, _started(side, copy, study, seed, rng, core)))
+        for one in made:
+            try:
+                one.heard()
+            except WorkerError as error:
+                raise UserError(f"{one.side.told}: cannot be timed: {error}") from error
+        yield made[0], made[1]
+    finally:
+        for one in made:
+            _ended(one.process)
+        for copy in copies:
+            shutil.rmtree(copy, ignore_errors=True)
+
+
+def _started(
+    side: Side, cache: Path, study: Path, seed: str, rng: random.Random, core: int | None
+) -> "subprocess.Popen[str]":
+    cache.mkdir(mode=0o700, exist_ok=True)
+    one = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    env = {**os.environ, **dict.fromkeys(one, "1"), **side.own}
+    env |= {"PYTHONPATH": str(side.code), "BENCH_CACHE": str(cache), "PYTHONHASHSEED": seed}
+    env |= {"BENCH_DUET_PAD": "x" * rng.randrange(PAD), "PYTHONSAFEPATH": "1"}
+    words = [side.python, worker.__file__, str(study)]
+    process = subprocess.Popen(
+        words, env=env, cwd=side.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        stderr=(side.folder / "said").open("ab"),
+    )  # fmt: skip
+    if core is not None:
+        os.sched_setaffinity(process.pid, {core})
+    return process
+
+
+def _ended(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+
+
+def compare(pair: tuple[Worker, Worker], entry: str, rng: random.Random) -> Told:
+    """One entry by one pair of processes. WorkerError where a side cannot do it."""
+    for one in pair:
+        one.ask(do="open", entry=entry)
+    loops = _loops(pair, entry)
+    fours = [_four(pair, entry, loops, rng.random() < 0.5) for _ in range(FOURS)]
+    ratios = [ratio for ratio, _, _ in fours]
+    seconds = tuple(float(np.median([four[i] for four in fours])) / loops for i in (1, 2))
+    return Told(entry, trimmed(ratios), (seconds[0], seconds[1]), ratios)
+
+
+def trimmed(values: Sequence[float]) -> float:
+    """Mean of the values between the outermost quarters."""
+    kept = sorted(values)
+    cut = int(TRIMMED * len(kept))
+    return float(np.mean(kept[cut : len(kept) - cut]))
+
+
+def _loops(pair: tuple[Worker, Worker], entry: str) -> int:
+    """As many as make a block on the faster side; the same for both."""
+    loops = 1
+    while True:
+        least = min(one.ask(do="time", entry=entry, loops=loops)["seconds"] for one in pair)
+        if least >= BLOCK / 2:
+            return max(1, round(loops * BLOCK / least)) if least < BLOCK else loops
+        loops = max(2 * loops, min(100 * loops, int(loops * BLOCK / max(least, 1e-6))))
+
+
+def _four(pair: tuple[Worker, Worker], entry: str, loops: int, outside: bool) -> tuple[float, float, float]:
+    """Logarithm of B over A, and the seconds of a block of each: of A B B A where A stands outside."""
+    order = (0, 1, 1, 0) if outside else (1, 0, 0, 1)
+    taken: tuple[list[float], list[float]] = ([], [])
+    for i in order:
+        taken[i].append(pair[i].ask(do="time", entry=entry, loops=loops)["seconds"])
+    logs = [float(np.mean(np.log(some))) for some in taken]
+    return logs[1] - logs[0], float(np.mean(taken[0])), float(np.mean(taken[1]))
+
+
+def entries_of(sides: Sequence[Side], study: Path) -> tuple[list[str], dict[str, str]]:
+    """Build both: entries that both can do, and entry -> why the others are not compared. Engines that were
+    compiled stay in each side's cache. UserError where a side cannot begin."""
+    found: list[dict[str, str]] = []
+    for side in sides:
+        side.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found.append(_built(side, study))
+    names = list(dict.fromkeys(name for one in found for name in one))
+    why = {name: _why(name, found) for name in names}
+    return [name for name in names if not why[name]], {name: told for name, told in why.items() if told}
+
+
+def _why(name: str, found: Sequence[dict[str, str]]) -> str:
+    """Why an entry is not compared; "" where it is."""
+    for letter, one in zip("AB", found, strict=True):
+        if name not in one:
+            return f"{letter} has no such entry"
+        if one[name]:
+            return f"fails in {letter}: {one[name]}"
+    return ""
+
+
+def _built(side: Side, study: Path) -> dict[str, str]:
+    """Entry -> what went wrong with it when it was done once, "" for nothing."""
+    one = Worker(side, _started(side, side.cache, study, "0", random.Random(0), None))
+    try:
+        one.heard()
+        found = {}
+        for name in one.ask(do="list")["entries"]:
+            found[name] = _tried(one, name)
+        return found
+    except WorkerError as error:
+        raise UserError(f"{side.told}: cannot be timed: {error}") from error
+    finally:
+        _ended(one.process)
+
+
+def _tried(one: Worker, name: str) -> str:
+    try:
+        one.ask(do="open", entry=name)
+    except WorkerError as error:
+        return str(error)
+    return ""

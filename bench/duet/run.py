@@ -1,0 +1,89 @@
+"""Pairs of processes, one after the other, until every entry's verdict is settled or the budget is spent."""
+
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.duet.pair import Told, WorkerError, compare, cores, entries_of, workers
+from bench.duet.sides import Side
+from bench.duet.verdict import Entry, Options, judged, settled
+from bench.errors import UserError
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A duet. seconds: that it took turns for; pairs: of processes."""
+
+    a: str
+    b: str
+    options: Options
+    entries: tuple[Entry, ...]
+    seconds: float
+    pairs: int
+
+
+def duet(
+    sides: Sequence[Side],
+    study: Path,
+    options: Options,
+    only: str = "",
+    seed: int | None = None,
+    tell: Tell = lambda line: None,
+) -> Found:
+    """Build both sides, then hold their entries against each other.
+
+    only: entries whose name has it. seed: of the order of turns, None for another each time. UserError where
+    a side does not build, or nothing is common to both.
+    """
+    rng = random.Random(seed)
+    names, why = entries_of(sides, study)
+    names, why = [n for n in names if only in n], {n: told for n, told in why.items() if only in n}
+    if not names:
+        said = "; ".join(f"{name}: {told}" for name, told in list(why.items())[:3])
+        raise UserError(f"{study}: nothing that both can be timed by ({said or f'none is called {only!r}'})")
+    _leave_the_core()
+    told, begun, pairs = _turns(sides, study, names, options, rng, tell)
+    entries = [judged(name, told[name], len(names), options) for name in names]
+    entries += [
+        Entry(name, "not compared", options.minimum_of(name), note=told) for name, told in why.items()
+    ]
+    a, b = sides
+    return Found(a.told, b.told, options, tuple(entries), time.monotonic() - begun, pairs)
+
+
+def _turns(
+    sides: Sequence[Side], study: Path, names: Sequence[str], options: Options, rng: random.Random, tell: Tell
+) -> tuple[dict[str, list[Told]], float, int]:
+    told: dict[str, list[Told]] = {name: [] for name in names}
+    left, pairs, begun = list(names), 0, time.monotonic()
+    while left and pairs < options.most:
+        took = (time.monotonic() - begun) / max(1, pairs)
+        if pairs and time.monotonic() - begun + took > options.budget:
+            break
+        with workers(sides, study, rng) as pair:
+            for name in rng.sample(left, len(left)):
+                try:
+                    told[name].append(compare(pair, name, rng))
+                except WorkerError as error:
+                    raise UserError(f"{name}: {error}") from error
+        pairs += 1
+        left = [name for name in left if not _done(told[name], len(names), options)]
+        tell(f"{pairs} pairs of processes, {len(names) - len(left)} of {len(names)} entries settled")
+    return told, begun, pairs
+
+
+def _done(told: Sequence[Told], entries: int, options: Options) -> bool:
+    minimum = options.minimum_of(told[0].entry)
+    return settled([one.ratio for one in told], entries, minimum, options) is not None
+
+
+def _leave_the_core() -> None:
+    """This process does its part elsewhere than the workers, where there is an elsewhere."""
+    _, others = cores()
+    if others:
+        os.sched_setaffinity(0, others)

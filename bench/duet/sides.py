@@ -1,0 +1,137 @@
+"""What is held against each other, two revisions, interpreters or compilers: built before they are timed.
+
+Each side is a folder of its own with the package `bench` in it, under one folder that goes when this process
+goes, however it goes: a shell that waits for the end of a pipe removes it.
+"""
+
+import io
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bench
+from bench.errors import UserError
+
+ROOT = Path(bench.__file__).resolve().parent.parent
+TREE = "the working tree"
+PACKAGE = "bench"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two. told: in words. folder: its own; the code lies in folder/code, what it compiles in
+    folder/cache. python: its interpreter. own: of its environment."""
+
+    told: str
+    folder: Path
+    python: str = sys.executable
+    own: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def code(self) -> Path:
+        """Where its package lies."""
+        return self.folder / "code"
+
+    @property
+    def cache(self) -> Path:
+        """Where its compiled engines lie."""
+        return self.folder / "cache"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line names. a, b: revisions, None for the working tree. python, cxx: of each side, ()
+    for this interpreter, for this environment's compiler."""
+
+    a: str | None
+    b: str | None = None
+    python: tuple[str, ...] = ()
+    cxx: tuple[str, ...] = ()
+
+    def told(self, i: int) -> str:
+        """One side in words: the revision, and what else differs."""
+        words = [(self.a, self.b)[i] or TREE]
+        return ", ".join(words + [one[i] for one in (self.python, self.cxx) if one])
+
+
+@contextmanager
+def sides(asked: Asked) -> Iterator[tuple[Side, Side]]:
+    """Both sides, their code in place. UserError for a revision or an interpreter that is not there."""
+    for python in asked.python:
+        _interpreter(python)
+    with scratch() as folder:
+        made = []
+        for i, name in enumerate("ab"):
+            own = {"CXX": asked.cxx[i]} if asked.cxx else {}
+            python = _interpreter(asked.python[i]) if asked.python else sys.executable
+            side = Side(asked.told(i), folder / name, python, own)
+            put_code((asked.a, asked.b)[i], side.code)
+            made.append(side)
+        yield made[0], made[1]
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is removed at the end, and where this process is killed."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-duet-"))
+    words = ["sh", "-c", 'cat > /dev/null; rm -rf -- "$1"', "sh", str(folder)]
+    sweeper = subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        assert sweeper.stdin is not None
+        sweeper.stdin.close()
+        sweeper.wait()
+
+
+def put_code(revision: str | None, to: Path) -> None:
+    """The package as a revision has it, or as it lies here. UserError where there is no such revision."""
+    if revision is None:
+        shutil.copytree(ROOT / PACKAGE, to / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        return
+    commit = commit_of(revision)
+    done = _git("archive", "--format=tar", commit, "--", PACKAGE)
+    if done.returncode:
+        raise UserError(f"{revision}: has no package {PACKAGE} ({_last(done.stderr)})")
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as packed:
+        packed.extractall(to, filter="data")
+
+
+def commit_of(revision: str) -> str:
+    """The commit that is meant. UserError where there is none, or no git."""
+    done = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if done.returncode:
+        why = _last(done.stderr)
+        raise UserError(f"{revision}: no such revision{f' ({why})' if why else ''}")
+    return done.stdout.decode().strip()
+
+
+def _git(*words: str) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, check=False)
+    except OSError as error:
+        raise UserError(f"git: {error.strerror or error}; two revisions are held together with it") from error
+
+
+def _last(said: bytes) -> str:
+    return (said.decode(errors="replace").strip().splitlines() or [""])[-1]
+
+
+def _interpreter(named: str) -> str:
+    """The interpreter's full path. UserError where it is none."""
+    found = shutil.which(named)
+    if found is None:
+        raise UserError(f"{named}: no such interpreter, or not to be run")
+    with suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run([found, "-c", "import numpy"], capture_output=True, check=False, timeout=120)
+        if done.returncode == 0:
+            return str(Path(found).absolute())
+        raise UserError(f"{named}: does not have what {PACKAGE} needs ({_last(done.stderr)})")
+    raise UserError(f"{named}: is no interpreter of Python")

@@ -1,0 +1,125 @@
+"""What is said of each entry, and of all together.
+
+    slower, faster  1 is excluded, and the interval is not wholly within the minimum effect
+    same            the interval lies wholly within the minimum effect, 1 / (1 + m) to 1 + m
+    inconclusive    neither, and the budget is spent; what the interval excludes is said
+
+An effect between nothing and the minimum may be called the one or the other; one of the minimum or more is
+not called same, and none at all is not called slower, but in a share `error` of all suites: each entry's
+interval is that of error / entries (Bonferroni), at all times at once (`bench.duet.sequence`).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bench.duet.pair import Told
+from bench.duet.sequence import Interval, running
+
+Verdict = Literal["slower", "faster", "same", "inconclusive", "not compared"]
+ORDER: tuple[Verdict, ...] = ("slower", "faster", "inconclusive", "not compared", "same")
+SLOWER, NOT_JUDGED = 1, 2  # exit codes; 0 where nothing is slower
+
+
+@dataclass(frozen=True)
+class Options:
+    """minimum: effect, as a share, of entries that `minima` does not name. error: of a suite. budget: seconds
+    of taking turns. fewest, most: pairs of processes of an entry."""
+
+    minimum: float = 0.02
+    minima: Mapping[str, float] = field(default_factory=dict)
+    error: float = 0.01
+    budget: float = 600.0
+    fewest: int = 8
+    most: int = 200
+
+    def minimum_of(self, entry: str) -> float:
+        """Of the first name in `minima` that is a part of the entry's; the usual one where none is."""
+        return next((value for part, value in self.minima.items() if part in entry), self.minimum)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry, judged. ratio, low, high: B's time over A's, 1 - error of all suites hold all; None where
+    there is none. seconds: one time of A and B, medians of pairs. told: of each pair."""
+
+    name: str
+    verdict: Verdict
+    minimum: float
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    seconds: tuple[float, float] | None = None
+    note: str = ""
+    told: Sequence[Told] = ()
+
+    @property
+    def pairs(self) -> int:
+        """Of processes, that it rests on."""
+        return len(self.told)
+
+
+def settled(values: Sequence[float], entries: int, minimum: float, options: Options) -> Verdict | None:
+    """The verdict that no more pairs are needed for; None where there is none yet. values: logarithms."""
+    if len(values) < options.fewest:
+        return None
+    found = running(values, options.error / entries)
+    return _settled(found, minimum)
+
+
+def _settled(found: Interval, minimum: float) -> Verdict | None:
+    edge = math.log1p(minimum)
+    if found.low > found.high:
+        return None
+    if -edge < found.low and found.high < edge:
+        return "same"
+    if found.low > 0:
+        return "slower"
+    return "faster" if found.high < 0 else None
+
+
+def judged(name: str, told: Sequence[Told], entries: int, options: Options) -> Entry:
+    """An entry after all its pairs."""
+    minimum = options.minimum_of(name)
+    values = [one.ratio for one in told]
+    if not values:
+        return Entry(name, "inconclusive", minimum, note="no pair of processes within the budget")
+    found = running(values, options.error / entries)
+    verdict = settled(values, entries, minimum, options) or "inconclusive"
+    a, b = (sorted(one.seconds[i] for one in told)[len(told) // 2] for i in (0, 1))
+    ends = found.low, found.high
+    contradicts = found.low > found.high
+    low, high = (None if contradicts or math.isinf(end) else math.exp(end) for end in ends)
+    note = "the pairs contradict each other: the machine changed meanwhile" if contradicts else ""
+    return Entry(name, verdict, minimum, math.exp(found.median), low, high, (a, b), note, tuple(told))
+
+
+def code_of(entries: Sequence[Entry]) -> int:
+    """1 where something is slower, 2 where nothing could be judged, else 0."""
+    verdicts = [one.verdict for one in entries]
+    if "slower" in verdicts:
+        return SLOWER
+    return 0 if any(one in ("same", "faster") for one in verdicts) else NOT_JUDGED
+
+
+def headline(entries: Sequence[Entry]) -> str:
+    """The verdict in one line, the largest slow-down first."""
+    slower = sorted((e for e in entries if e.verdict == "slower"), key=lambda e: -(e.ratio or 1))
+    compared = [e for e in entries if e.verdict != "not compared"]
+    open_ones = sum(e.verdict == "inconclusive" for e in compared)
+    rest = f"; {open_ones} not settled" if open_ones else ""
+    if slower:
+        worst = slower[0]
+        more = f" and {len(slower) - 1} more" if len(slower) > 1 else ""
+        return f"slower: {percent(worst.ratio)} in {worst.name}{more}, of {len(compared)}{rest}"
+    if code_of(entries) == NOT_JUDGED:
+        return f"could not be judged: {open_ones or 'none'} of {len(compared)} not settled"
+    faster = sum(e.verdict == "faster" for e in compared)
+    told = f"not slower: {len(compared) - open_ones} of {len(compared)} settled"
+    return told + (f", {faster} faster" if faster else "") + rest
+
+
+def percent(ratio: float | None) -> str:
+    """+2.1 % of 1.021."""
+    return "-" if ratio is None else f"{100 * (ratio - 1):+.1f} %".replace("-", "\N{MINUS SIGN}")

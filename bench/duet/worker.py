@@ -1,0 +1,116 @@
+"""What runs in each side: `python worker.py STUDY`, orders on standard input, answers on standard output.
+
+This file is run by its path, with the side's own code on PYTHONPATH: it is the newer side's, and imports of
+the other nothing but what times are made of there. An order and an answer are a line of JSON each; what a
+library prints goes to standard error. It ends with its orders: whose parent is dead reads their end.
+
+    {"do": "list"}                                   -> {"entries": [name, ...]}
+    {"do": "open", "entry": name}                    -> {} once it ran once (compiled, touched)
+    {"do": "time", "entry": name, "loops": n}        -> {"seconds": s}
+    any of them that fails                           -> {"error": one line}
+"""
+
+import ctypes
+import gc
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+DEATH = 1  # prctl's PR_SET_PDEATHSIG
+
+
+def named(what: str, variant: str, sizes: dict[str, Any]) -> str:
+    """train fused mlp-40, batch_size 16, K 1, n 200: the same in every revision that has the entry."""
+    rest = {name: value for name, value in sizes.items() if name not in ("model", "engine", "width", "depth")}
+    words = [what, variant, str(sizes.get("model", ""))]
+    told = ", ".join(f"{name} {rest[name]}" for name in sorted(rest))
+    return f"{' '.join(word for word in words if word)}{', ' if told else ''}{told}"
+
+
+class Bench:
+    """The works of one side's code, made when they are asked for."""
+
+    def __init__(self, study: Path) -> None:
+        from bench.study.schema import load
+        from bench.timing.suite import measurements_of
+
+        loaded = load(study)
+        groups = measurements_of(loaded.study.timing, loaded.models).values()
+        self.wanted = {named(x.what, x.variant, dict(x.sizes)): x for some in groups for x in some}
+        self.run: dict[str, Callable[[int], None]] = {}
+
+    def open(self, name: str) -> None:
+        """Make an entry's work and do it once."""
+        from bench.timing.works import work_of
+
+        run = work_of(self.wanted[name]).make()
+        run(1)
+        self.run[name] = run
+
+    def seconds(self, name: str, loops: int) -> float:
+        """Seconds of this thread on its core for so many loops; one before them fills the caches anew."""
+        run = self.run[name]
+        run(max(1, loops // 10))
+        begun = time.thread_time()
+        run(loops)
+        return time.thread_time() - begun
+
+
+def answer(bench: Bench, order: dict[str, Any]) -> dict[str, Any]:
+    """What an order gives."""
+    match order["do"]:
+        case "list":
+            return {"entries": list(bench.wanted)}
+        case "open":
+            bench.open(order["entry"])
+            return {}
+        case _:
+            return {"seconds": bench.seconds(order["entry"], order["loops"])}
+
+
+def _die_with_parent() -> None:
+    try:
+        ctypes.CDLL(None).prctl(DEATH, signal.SIGKILL)
+    except (OSError, AttributeError):
+        return  # not Linux: the end of the orders is enough, but for a block that runs
+
+
+def main() -> None:
+    """Answer orders until there are no more."""
+    _die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to take
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(told: dict[str, Any]) -> None:
+        answers.write(json.dumps(told) + "\n")
+        answers.flush()
+
+    try:
+        bench = Bench(Path(sys.argv[1]))
+    except BaseException as error:
+        say({"error": _line(error)})
+        return
+    say({})
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    for line in sys.stdin:
+        try:
+            say(answer(bench, json.loads(line)))
+        except Exception as error:
+            say({"error": _line(error)})
+
+
+def _line(error: BaseException) -> str:
+    words = " ".join(str(error).split())
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+if __name__ == "__main__":
+    main()
