@@ -13,6 +13,7 @@ series at most. What theta it has not excluded is the interval: two of the value
 both ends, which hold the median at all times at once with 1 - error. One value that is far off moves nothing.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,10 +40,15 @@ def earned(n: int, below: int) -> float:
 def interval(values: ArrayLike, error: float) -> Interval:
     """What is not excluded after all values, whatever was excluded before."""
     x = np.sort(np.asarray(values, float))
-    n = len(x)
+    n, out = len(x), excluded(len(x), error)
     middle = float(np.median(x)) if n else np.nan
-    out = sum(earned(n, k) >= 1 / error for k in range((n + 1) // 2))  # it falls with k up to the middle
     return Interval(middle, x[out - 1], x[n - out], n) if out else Interval(middle, -np.inf, np.inf, n)
+
+
+@cache
+def excluded(n: int, error: float) -> int:
+    """Of n values in order, which one from either end is the interval's; 0 for none yet."""
+    return sum(earned(n, k) >= 1 / error for k in range((n + 1) // 2))  # it falls with k up to the middle
 
 
 def running(values: ArrayLike, error: float) -> Interval:

@@ -1,0 +1,249 @@
+"""How often a duet is wrong, and what it finds: `make bench-duet`, hours in all, resumed where it stopped.
+
+    same    duets of the working tree with itself, a third of them beside a busy process: no verdict but "same"
+            or "inconclusive" may come out
+    slower  real work added to one entry, in the kernel, in the Python path or in memory traffic, by 2, 5 and
+            10 %: found, and nothing else blamed
+    faster  the same work on side A: side B is the faster one
+
+How much work makes which share is measured first, by duets of a known large amount. Each duet is a file in
+results/benchmarks/duet/, with every block's ratio; `--table` writes results/benchmarks/duet.json from them.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.duet.run import Found, duet
+from bench.duet.sides import ROOT, Asked, Side, sides
+from bench.duet.text import as_json
+from bench.duet.verdict import Options
+
+KEPT = ROOT / "results" / "benchmarks" / "duet"
+STUDY = ROOT / "config" / "duet.yaml"
+WAYS = ("kernel", "python", "memory")
+SHARES = (0.02, 0.05, 0.10)
+BIG = {"kernel": 3000.0, "python": 300.0, "memory": 30_000.0}  # amounts an epoch that are far above 10 %
+# Which entries are made slower: part of the name, hidden widths, points of a batch.
+VICTIMS = (
+    ("mlp-40, K 16, batch_size full", (40,), 200),
+    ("mlp-40, K 16, batch_size 16", (40,), 16),
+    ("mlp-40-40, K 16, batch_size full", (40, 40), 200),
+)
+BURN = """
+static V burnt;
+static void burn(const Problem &of, Size steps) {
+    V x = burnt + Real(1);
+    for (Size i = 0; i < steps; ++i) x = x * Real(0.999) + Real(0.001);
+    burnt = x;
+}
+
+extern "C" {"""
+BUSY = "while True:\n    sum(range(10000))\n"
+
+
+@dataclass(frozen=True)
+class Slow:
+    """Work to be added to a side. amount: an epoch: steps of arithmetic, of a Python loop, numbers touched."""
+
+    way: str
+    victim: int
+    amount: float
+
+    def put_into(self, side: Side) -> None:
+        """Change the side's own copy of the code."""
+        {"kernel": self._kernel, "python": self._python, "memory": self._memory}[self.way](side)
+
+    def _kernel(self, side: Side) -> None:
+        _, hidden, batch = VICTIMS[self.victim]
+        steps = max(1, round(self.amount * batch / 200))  # of each update
+        where = f"of.depth == {len(hidden)} && of.widths[0] == {hidden[0]} && of.batch == {batch}"
+        change = (('extern "C" {', BURN), (STEP, f"if ({where}) burn(of, {steps});\n                {STEP}"))
+        _edit(side.code / "bench/training/native/lanes.cpp", change)
+
+    def _python(self, side: Side) -> None:
+        self._train(side, f"for _ in range(int({self.amount!r} * (last - first + 1))):\n                pass")
+
+    def _memory(self, side: Side) -> None:
+        self._train(side, f"_touch(int({self.amount!r} * (last - first + 1)))", TOUCH)
+
+    def _train(self, side: Side, work: str, helper: str = "") -> None:
+        _, hidden, batch = VICTIMS[self.victim]
+        where = f"self.arch.hidden == {hidden!r} and self._batch == {batch}"
+        change = [(SHUFFLED, f"if {where}:\n            {work}\n        {SHUFFLED}")]
+        change += [("class Problem(", f"{helper}\n\nclass Problem(")] if helper else []
+        _edit(side.code / "bench/training/lanes.py", change)
+
+
+STEP = "step_by(of.rule, steps, factors[epoch]);"
+SHUFFLED = "shuffled = self._batch < self._n"
+TOUCH = """
+_FIELD = np.ones(4_000_000, np.float32)
+_AT = [0]
+
+
+def _touch(n: int) -> None:
+    while n > 0:
+        part = _FIELD[_AT[0] : _AT[0] + n]
+        part += 1
+        n -= len(part)
+        _AT[0] = (_AT[0] + len(part)) % len(_FIELD)
+"""
+
+
+def _edit(file: Path, changes: Sequence[tuple[str, str]]) -> None:
+    text = file.read_text(encoding="utf-8")
+    for old, new in changes:
+        if text.count(old) != 1:
+            raise SystemExit(f"{file.name}: {old!r} is not there once; benchmarks/duet.py is to be changed")
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def busy(wanted: bool) -> Iterator[None]:
+    """Another process that takes a core, or none."""
+    if not wanted:
+        yield
+        return
+    process = subprocess.Popen([sys.executable, "-c", BUSY])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def one(options: Options, slow: Slow | None = None, slow_side: int = 1, only: str = "") -> Found:
+    """A duet of the working tree with itself, one side changed where that is wanted."""
+    with sides(Asked(None)) as two:
+        if slow is not None:
+            slow.put_into(two[slow_side])
+        return duet(two, STUDY, options, only)
+
+
+def kept(name: str, about: dict[str, object], found: Found) -> None:
+    """Write a duet down."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    data = about | json.loads(as_json(found))
+    (KEPT / f"{name}.json").write_text(json.dumps(data) + "\n", encoding="utf-8")
+    print(f"{name}: {data['verdict']} ({found.pairs} pairs, {found.seconds:.0f} s)", flush=True)
+
+
+def same(number: int, budget: float) -> None:
+    """Duets in which nothing changed, every third beside a busy process."""
+    for i in range(number):
+        name, beside = f"same-{i:02d}", i % 3 == 2
+        if not (KEPT / f"{name}.json").exists():
+            with busy(beside):
+                kept(name, {"kind": "same", "busy": beside}, one(Options(budget=budget)))
+
+
+def amount_for(way: str, victim: int, share: float) -> float:
+    """How much work makes the entry slower by that share: measured once with much work, then in proportion."""
+    file = KEPT / f"amount-{way}-{victim}.json"
+    if not file.exists():
+        big = Slow(way, victim, BIG[way])
+        found = one(Options(budget=40, fewest=13, most=13), big, only=VICTIMS[victim][0])
+        KEPT.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"ratio": found.entries[0].ratio}), encoding="utf-8")
+    ratio = json.loads(file.read_text(encoding="utf-8"))["ratio"]
+    return float(BIG[way] * share / (ratio - 1))
+
+
+def changed(kind: str, number: int, budget: float) -> None:
+    """Real slow-downs, or speed-ups, of each share, ways and victims in turn."""
+    rng = random.Random(kind)
+    for share in SHARES:
+        for i in range(number):
+            name = f"{kind}-{100 * share:02.0f}-{i:02d}"
+            way, victim = WAYS[i % len(WAYS)], rng.randrange(len(VICTIMS))
+            if (KEPT / f"{name}.json").exists():
+                continue
+            slow = Slow(way, victim, amount_for(way, victim, share))
+            about = {"kind": kind, "share": share, "victim": VICTIMS[victim][0]} | {"slow": asdict(slow)}
+            kept(name, about, one(Options(budget=budget), slow, 1 if kind == "slower" else 0))
+
+
+def table() -> dict[str, object]:
+    """Counts over all that is kept."""
+    runs = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(KEPT.glob("*.json"))]
+    runs = [run for run in runs if "kind" in run]
+    told: dict[str, object] = {}
+    for beside in (False, True):
+        some = [run for run in runs if run["kind"] == "same" and run["busy"] == beside]
+        said = [_verdicts(run) for run in some]
+        told["same, busy" if beside else "same"] = {
+            "duets": len(some),
+            "false": sum(any(v in ("slower", "faster") for v in one.values()) for one in said),
+            "entries": sum(map(len, said)),
+            "called same": sum(v == "same" for one in said for v in one.values()),
+            "seconds": _median([run["seconds"] for run in some]),
+        }
+    for kind in ("slower", "faster"):
+        for share in SHARES:
+            some = [run for run in runs if run["kind"] == kind and run["share"] == share]
+            told[f"{kind}, {100 * share:g} %"] = _found(kind, some)
+    return told
+
+
+def _found(kind: str, runs: Sequence[dict[str, object]]) -> dict[str, object]:
+    hits, blamed, ratios = 0, 0, []
+    for run in runs:
+        said = _verdicts(run)
+        mine = [name for name in said if str(run["victim"]) in name]
+        hits += all(said[name] == kind for name in mine)
+        blamed += any(said[name] in ("slower", "faster") for name in said if name not in mine)
+        entries = run["entries"]
+        assert isinstance(entries, list)
+        ratios += [one["ratio"] for one in entries if one["name"] in mine]
+    seconds = [run["seconds"] for run in runs]
+    return {
+        "duets": len(runs),
+        "found": hits,
+        "others blamed": blamed,
+        "ratio": _median(ratios),
+        "seconds": _median(seconds),
+    }
+
+
+def _verdicts(run: dict[str, object]) -> dict[str, str]:
+    entries = run["entries"]
+    assert isinstance(entries, list)
+    return {entry["name"]: entry["verdict"] for entry in entries}
+
+
+def _median(values: Sequence[object]) -> float | None:
+    import numpy as np
+
+    return float(np.median(np.asarray(values, float))) if values else None
+
+
+def main() -> None:
+    """Parts that are wanted; what is there already is not done again."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--part", choices=("same", "slower", "faster", "all"), default="all")
+    parser.add_argument("--number", type=int, help="duets of each; absent: 60, 20, 4")
+    parser.add_argument("--budget", type=float, default=120.0, help="seconds of each")
+    parser.add_argument("--table", action="store_true", help="only count what is there")
+    args = parser.parse_args()
+    if not args.table:
+        if args.part in ("same", "all"):
+            same(args.number or 60, args.budget)
+        if args.part in ("slower", "all"):
+            changed("slower", args.number or 20, args.budget)
+        if args.part in ("faster", "all"):
+            changed("faster", args.number or 4, args.budget)
+    told = table()
+    (KEPT.parent / "duet.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(told, indent=1))
+
+
+if __name__ == "__main__":
+    main()

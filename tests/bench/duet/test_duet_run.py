@@ -1,0 +1,99 @@
+"""Real processes that take turns: what is slower is found, the rest is not blamed, nothing is left behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.duet.pair import entries_of
+from bench.duet.run import duet
+from bench.duet.sides import ROOT, Asked, put_code, scratch, sides
+from bench.duet.text import as_json, render
+from bench.duet.verdict import Options, code_of
+from bench.errors import UserError
+
+WIDE = Options(minimum=0.25, error=0.2, budget=120, most=40)
+
+
+def test_the_slower_one_is_found_and_no_other_is_blamed(made_side, study):
+    """Loops of 1,000 and 2,000 steps, and two alike; what one side lacks or cannot do is said."""
+    a = made_side("a", {"spin slow": 1000, "spin alike": 1000, "only a": 10, "spin broken": 10})
+    b = made_side("b", {"spin slow": 2000, "spin alike": 1000, "spin broken": None, "only b": 10})
+    told: list[str] = []
+    found = duet((a, b), study, WIDE, seed=1, tell=told.append)
+    said = {one.name: one for one in found.entries}
+    assert said["spin slow"].verdict == "slower" and 1.7 < said["spin slow"].ratio < 2.3
+    assert said["spin alike"].verdict == "same" and said["spin alike"].low < 1 < said["spin alike"].high
+    assert said["only a"].note == "B has no such entry" and said["only b"].note == "A has no such entry"
+    assert said["spin broken"].note == "fails in B: ValueError: no such engine"
+    assert code_of(found.entries) == 1 and "entries settled" in told[-1]
+    assert not list(a.folder.glob("pair-*")), "the copies of a pair are gone with it"
+    text = render(found)
+    assert text.startswith("Verdict: slower: +") and "spin slow" in text.splitlines()[0]
+    assert "| slower | spin slow |" in render(found, markdown=True)
+    kept = json.loads(as_json(found))
+    assert kept["code"] == 1 and len(kept["entries"][0]["told"][0]["fours"]) == 12
+
+
+def test_a_budget_that_is_spent_says_what_it_knows(made_side, study):
+    a, b = (made_side(name, {"spin alike": 1000}) for name in "ab")
+    found = duet((a, b), study, Options(budget=0.001), seed=1)
+    assert found.pairs == 1 and found.entries[0].verdict == "inconclusive" and code_of(found.entries) == 2
+    assert "excludes nothing" in render(found)
+
+
+def test_nothing_in_common_and_a_side_that_does_not_begin_are_a_line(made_side, study):
+    a, b = made_side("a", {"only a": 10}), made_side("b", {"only b": 10})
+    with pytest.raises(UserError, match=r"nothing that both can be timed by \(only a: B has no such entry"):
+        duet((a, b), study, Options())
+    (b.code / "bench" / "timing" / "suite.py").write_text("import nothing_there", encoding="utf-8")
+    with pytest.raises(UserError, match=r"^side b: cannot be timed: ModuleNotFoundError: No module named"):
+        entries_of((a, b), study)
+
+
+def test_a_process_that_dies_says_so(made_side, study):
+    a = made_side("a", {"spin alike": 10})
+    (a.code / "bench" / "timing" / "works.py").write_text(
+        "import os\ndef work_of(one):\n    os.kill(os.getpid(), 9)\n", encoding="utf-8"
+    )
+    assert entries_of((a,), study)[1] == {"spin alike": "fails in A: its process ended (-9)"}
+
+
+def test_the_working_tree_and_a_revision_are_put_in_place(tmp_path):
+    put_code(None, tmp_path / "tree")
+    assert (tmp_path / "tree/bench/cli.py").read_bytes() == (ROOT / "bench/cli.py").read_bytes()
+    with pytest.raises(UserError, match=r"^nosuch: no such revision"):
+        put_code("nosuch", tmp_path / "gone")
+
+
+def test_interpreters_that_do_not_serve_are_a_line(tmp_path):
+    for named, said in (("nosuchpython", "no such interpreter"), ("false", "is no|does not have")):
+        with pytest.raises(UserError, match=said), sides(Asked(None, None, (named, sys.executable))):
+            pass
+
+
+def test_a_scratch_folder_goes_with_its_process_however_it_goes(tmp_path):
+    with scratch() as folder:
+        (folder / "a").write_text("x", encoding="utf-8")
+    assert not folder.exists()
+    code = "from bench.duet.sides import scratch\nimport time\nwith scratch() as f:\n"
+    code += "    print(f, flush=True)\n    time.sleep(60)\n"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    folder = Path(process.stdout.readline().strip())
+    assert folder.is_dir()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    end = time.monotonic() + 60
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not folder.exists()
