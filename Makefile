@@ -5,7 +5,7 @@ BIN    := .venv/bin
 TIMING ?= all
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-bits bench-exact bench-gp bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-intervals bench-fresh bench-families bench-report bench-cuda test-faults mutate docs clean
+.PHONY: report smoke test lint format bench-bits bench-exact bench-gp bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-duet bench-intervals bench-fresh bench-families bench-report bench-cuda test-faults mutate docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: results/report.html, .pdf, .md and report-short.pdf, first without times, then with them
@@ -64,6 +64,9 @@ bench-suite: .venv/ready       ## two runs of the timing suite, an hour apart: d
 
 bench-compare: .venv/ready     ## how often a comparison is wrong, and how small a slowdown it finds
 	$(BIN)/python -m benchmarks.compare
+
+bench-duet: .venv/ready        ## how often a duet is wrong, and what it finds of work that was added: hours, resumed
+	$(BIN)/python -m benchmarks.duet
 
 bench-intervals: .venv/ready   ## how often intervals hold the truth, the method chosen beside those that were tried
 	$(BIN)/python -m benchmarks.intervals
