@@ -1,7 +1,7 @@
 """How often a duet is wrong, and what it finds: `make bench-duet`, hours in all, resumed where it stopped.
 
-    same    duets of the working tree with itself, a third of them beside a busy process: no verdict but "same"
-            or "inconclusive" may come out
+    same    duets of the working tree with itself, a third of them beside a busy process: no verdict but
+            "same" or "inconclusive" may come out
     slower  real work added to one entry, in the kernel, in the Python path or in memory traffic, by 2, 5 and
             10 %: found, and nothing else blamed
     faster  the same work on side A: side B is the faster one
@@ -50,7 +50,7 @@ BUSY = "while True:\n    sum(range(10000))\n"
 
 @dataclass(frozen=True)
 class Slow:
-    """Work to be added to a side. amount: an epoch: steps of arithmetic, of a Python loop, numbers touched."""
+    """Work to be added to a side. amount: of an epoch: steps of arithmetic, of a Python loop, numbers."""
 
     way: str
     victim: int
@@ -146,7 +146,7 @@ def same(number: int, budget: float) -> None:
 
 
 def amount_for(way: str, victim: int, share: float) -> float:
-    """How much work makes the entry slower by that share: measured once with much work, then in proportion."""
+    """How much work makes the entry slower by that share: measured with much work, then in proportion."""
     file = KEPT / f"amount-{way}-{victim}.json"
     if not file.exists():
         big = Slow(way, victim, BIG[way])

@@ -51,7 +51,8 @@ def test_targets_and_verbs_are_there(page):
     assert set(named) <= targets
     for package in ("bench", "report"):
         verbs = set(re.findall(rf"python -m {package} ([a-z]+)\b", text_of(page)))
-        code = text_of(modules()[f"{package}.cli"]) + text_of(modules()["bench.compare.command"])
+        files = (f"{package}.cli", "bench.compare.command", "bench.duet.command")
+        code = "".join(text_of(modules()[file]) for file in files)
         assert {verb for verb in verbs if f'"{verb}"' not in code} == set()
 
 
