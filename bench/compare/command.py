@@ -3,6 +3,7 @@
 import argparse
 import math
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.errors import UserError
@@ -24,9 +25,14 @@ def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 same or better, 1 a regression, 2 could not be judged; a fault of this program is no regression."""
+    """0 same or better, 1 a regression, 2 could not be judged."""
+    return judged(lambda: _run(args))
+
+
+def judged(judge: Callable[[], int]) -> int:
+    """The exit code of a verdict; a fault of this program is no regression."""
     try:
-        return _run(args)
+        return judge()
     except UserError:
         raise
     except Exception:
@@ -38,7 +44,7 @@ def _run(args: argparse.Namespace) -> int:
     from bench.compare.text import as_json, render
     from bench.compare.verdict import Options, compare
 
-    shares = {name: _percent(f"--{name.replace('_', '-')}", getattr(args, name)) for name in _SHARES}
+    shares = {name: percent(f"--{name.replace('_', '-')}", getattr(args, name)) for name in _SHARES}
     found = compare(args.a, args.b, Options(**shares, force=args.force))
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
@@ -50,7 +56,7 @@ def _run(args: argparse.Namespace) -> int:
 _SHARES = ("minimum", "quality_minimum", "drift")
 
 
-def _percent(name: str, text: str) -> float:
+def percent(name: str, text: str) -> float:
     """5 -> 0.05. UserError where it is not a number from 0 to 100."""
     try:
         value = float(text)

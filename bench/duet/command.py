@@ -1,15 +1,14 @@
 """`python -m bench duet A [B]`: which of two sides is slower; says it, writes it, exits with the verdict."""
 
 import argparse
-import math
 import re
 import signal
 import sys
-import traceback
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from bench.compare.command import judged, percent
 from bench.errors import UserError
 from bench.files import write_whole
 
@@ -49,14 +48,8 @@ def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 nothing slower, 1 something is, 2 could not be judged; a fault of this program is no slow-down."""
-    try:
-        return _run(args)
-    except UserError:
-        raise
-    except Exception:
-        traceback.print_exc()
-        return 2
+    """0 nothing slower, 1 something is, 2 could not be judged."""
+    return judged(lambda: _run(args))
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -101,23 +94,12 @@ def _options(args: argparse.Namespace) -> "Options":
     usual = 0.02
     for text in args.minimum:
         words, _, number = text.rpartition("=")
-        share = _percent("--minimum", number)
+        share = percent("--minimum", number)
         if words:
             minima[words] = share
         else:
             usual = share
-    return Options(usual, minima, _percent("--error", args.error), _seconds(args.budget))
-
-
-def _percent(name: str, text: str) -> float:
-    """5 -> 0.05. UserError where it is not a number between 0 and 100."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < 100:
-        raise UserError(f"{name}: {text!r} is not a number between 0 and 100")
-    return value / 100
+    return Options(usual, minima, percent("--error", args.error), _seconds(args.budget))
 
 
 def _seconds(text: str) -> float:
