@@ -197,17 +197,28 @@ def _why(name: str, found: Sequence[dict[str, str]]) -> str:
 
 def _built(side: Side, study: Path) -> dict[str, str]:
     """Entry -> what went wrong with it when it was done once, "" for nothing."""
-    one = Worker(side, _started(side, side.cache, study, "0", random.Random(0), None))
+    one = _alone(side, study)
     try:
-        one.heard()
         found = {}
         for name in one.ask(do="list")["entries"]:
             found[name] = _tried(one, name)
+            if one.process.poll() is not None:  # it took its process with it, and no other is to blame
+                _ended(one.process)
+                one = _alone(side, study)
         return found
-    except WorkerError as error:
-        raise UserError(f"{side.told}: cannot be timed: {error}") from error
     finally:
         _ended(one.process)
+
+
+def _alone(side: Side, study: Path) -> Worker:
+    """A side's process on any core, that has begun. UserError where it cannot."""
+    one = Worker(side, _started(side, side.cache, study, "0", random.Random(0), None))
+    try:
+        one.heard()
+    except WorkerError as error:
+        _ended(one.process)
+        raise UserError(f"{side.told}: cannot be timed: {error}") from error
+    return one
 
 
 def _tried(one: Worker, name: str) -> str:

@@ -5,7 +5,7 @@ Notation of docs/method.md, the hidden layer's weights V and biases c: a1 = x @ 
 a = y1 @ w + b, y = sigmoid(a), e = t - y; every weight w <- w - eta dG/dw.
 """
 
-from report.sections.neuron_code import Steps
+from report.sections.neuron_code import Steps, library_and_points
 
 STEPS: Steps = (
     (
@@ -49,16 +49,7 @@ STEPS: Steps = (
 def start(x: str, t: str, weights: dict[str, str], eta: str) -> Steps:
     """The lines that write down the numbers; each of them as Python has it."""
     return (
-        (
-            "the library; PyTorch with NumPy's precision",
-            "import numpy as np",
-            "import torch\nimport torch.nn.functional as F\ntorch.set_default_dtype(torch.float64)",
-        ),
-        (
-            "inputs and targets, a row a point",
-            f"x = np.array({x})\nt = np.array({t})",
-            f"x = torch.tensor({x})\nt = torch.tensor({t})",
-        ),
+        *library_and_points(x, t),
         (
             "initial weights: V and c of the hidden layer, a column a neuron; w and b of the last",
             "\n".join(f"{name} = np.array({value})" for name, value in weights.items()),

@@ -86,6 +86,19 @@ def start(x: str, t: str, w: str, b: str, eta: str, alpha: str) -> Steps:
     """The lines that write down the numbers; each of them as Python has it."""
     rates = f"eta, alpha = {eta}, {alpha}"
     return (
+        *library_and_points(x, t),
+        (
+            "initial weights and bias",
+            f"w = np.array({w})\nb = {b}",
+            f"w = torch.tensor({w})\nb = torch.tensor({b})\nw.requires_grad_(), b.requires_grad_()",
+        ),
+        ("learning rate η and weight decay α", rates, rates),
+    )
+
+
+def library_and_points(x: str, t: str) -> Steps:
+    """What every update begins with."""
+    return (
         (
             "the library; PyTorch with NumPy's precision",
             "import numpy as np",
@@ -96,12 +109,6 @@ def start(x: str, t: str, w: str, b: str, eta: str, alpha: str) -> Steps:
             f"x = np.array({x})\nt = np.array({t})",
             f"x = torch.tensor({x})\nt = torch.tensor({t})",
         ),
-        (
-            "initial weights and bias",
-            f"w = np.array({w})\nb = {b}",
-            f"w = torch.tensor({w})\nb = torch.tensor({b})\nw.requires_grad_(), b.requires_grad_()",
-        ),
-        ("learning rate η and weight decay α", rates, rates),
     )
 
 

@@ -59,11 +59,13 @@ def test_nothing_in_common_and_a_side_that_does_not_begin_are_a_line(made_side, 
 
 
 def test_a_process_that_dies_says_so(made_side, study):
-    a = made_side("a", {"spin alike": 10})
-    (a.code / "bench" / "timing" / "works.py").write_text(
-        "import os\ndef work_of(one):\n    os.kill(os.getpid(), 9)\n", encoding="utf-8"
-    )
-    assert entries_of((a,), study)[1] == {"spin alike": "fails in A: its process ended (-9)"}
+    """And no other entry is blamed for it."""
+    a = made_side("a", {"spin dies": 10, "spin alike": 10})
+    works = a.code / "bench" / "timing" / "works.py"
+    dies = "def work_of(one):\n    if one.name == 'spin dies':\n        __import__('os').abort()\n"
+    works.write_text(works.read_text(encoding="utf-8").replace("def work_of(one):\n", dies), encoding="utf-8")
+    names, why = entries_of((a, made_side("b", {"spin dies": 10, "spin alike": 10})), study)
+    assert why == {"spin dies": "fails in A: its process ended (-6)"} and names == ["spin alike"]
 
 
 def test_the_working_tree_and_a_revision_are_put_in_place(tmp_path):
