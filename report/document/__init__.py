@@ -37,10 +37,11 @@ class Code:
 @dataclass(frozen=True)
 class Figure:
     """A picture. file: its path under the folder of figures. width: of the page, "full" or "half". series:
-    of pictures that show the same of one task after another, what they have in common. smallest: points of
-    its smallest text as it was drawn, 0 where that is not known; tall: points, of all of it. told: something
-    is told apart in it; if nothing is, it stays on the screen. numbers: rows of text, the
-    first of them the header, for a table behind the picture; () for none."""
+    of pictures that show the same of one task after another, what they have in common; shows: how much of
+    that this one shows, in whatever unit the series has. smallest: points of its smallest text as it was
+    drawn, 0 where that is not known; tall: points, of all of it. told: something is told apart in it; if
+    nothing is, it stays on the screen. numbers: rows of text, the first of them the header, for a table
+    behind the picture; () for none."""
 
     name: str
     file: str
@@ -49,6 +50,7 @@ class Figure:
     alt: str
     width: str = "full"
     series: str = ""
+    shows: float = 0.0
     smallest: float = 0.0
     tall: float = 0.0
     told: bool = True
@@ -77,7 +79,8 @@ class Table:
     may wrap. name: for its file and for links.
     digests: a row's cell, which makes it again, or ""; none at all where no row has one. units: of the
     values, a column each, "" for none. In HTML a reader may sort it by any column, filter it and take it
-    away. paper: columns that are printed, by their number; none: all."""
+    away. paper: columns that are printed, by their number; none: all. of: in a section of alike tables what
+    each is of, ("task", "moons")."""
 
     title: str
     caption: str
@@ -88,6 +91,7 @@ class Table:
     digests: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     paper: tuple[int, ...] = ()
+    of: tuple[str, str] | tuple[()] = ()
 
     def __post_init__(self) -> None:
         widths = {len(self.header), len(self.align), *(len(row) for row in self.rows)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from bench.tasks.dataset import Dataset
@@ -58,6 +59,7 @@ def _task(source: Source, task: str) -> Iterator[Drawn]:
     yield Drawn(
         name=slug("boundary", task),
         series="boundary",
+        shows=float(np.ptp([one.cell["test_accuracy"] for one in shown])),
         section="boundaries",
         figure=figure,
         title=_title(source, task, rows),
@@ -156,6 +158,8 @@ def _hand_figure(source: Source, model: str, number: int, shown: list[Shown]) ->
     ]
     return Drawn(
         name=slug("by-hand", model, str(number)),
+        series="by-hand",
+        shows=float(np.mean([one.cell["test_accuracy"] for one in shown])),
         section="by-hand",
         figure=figure,
         title=f"{model}, never trained: accuracy {fmt.listing(scores)}",

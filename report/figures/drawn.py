@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 T = TypeVar("T")
+NAMED = ("name", "section", "title", "alt", "table", "series", "told")  # taken over as they are
 LONGEST = 60  # characters of a name for files, but for its digest
 
 
@@ -35,8 +36,8 @@ class Drawn:
 
     section: the key of the section that shows it. alt: what the picture shows, for those who do not see it.
     numbers: the same as a table. series: what pictures that show the same of one task after another have in
-    common; paper shows only some of them. told: something is told apart in it; if nothing is, paper does
-    without.
+    common; paper shows those that show most of it (`shows`, in whatever unit the series has). told:
+    something is told apart in it; if nothing is, paper does without.
     """
 
     name: str
@@ -48,15 +49,17 @@ class Drawn:
     table: str
     numbers: Numbers = Numbers((), ())
     series: str = ""
+    shows: float = 0.0
     told: bool = True
 
     def entry(self, file: str) -> dict[str, Any]:
         """What the manifest says of it."""
-        words = {n: getattr(self, n) for n in ("name", "section", "title", "alt", "table", "series", "told")}
+        shows = self.shows if math.isfinite(self.shows) else 0.0
+        words = {n: getattr(self, n) for n in NAMED}
         width = "half" if self.figure.get_figwidth() < (HALF + FULL) / 2 else "full"
         caption = f"{self.caption} Source: {self.table}."
         tall = round(72 * self.figure.get_figheight(), 2)
-        sizes = {"width": width, "tall": tall, "smallest": _smallest(self.figure)}
+        sizes = {"width": width, "tall": tall, "smallest": _smallest(self.figure), "shows": shows}
         return words | {"file": file, "caption": caption, "numbers": asdict(self.numbers)} | sizes
 
 

@@ -67,6 +67,7 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
     return Drawn(
         name=slug("film", task),
         series="film",
+        shows=float(said[-1] - said[0]),
         section="film",
         figure=figure,
         title=f"{task}: {model} has 95 % of its final training accuracy from epoch {near} on",
@@ -155,6 +156,7 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
     return Drawn(
         name=slug("weights", task),
         series="weights",
+        shows=_straight(path) * float(cell["test_accuracy"]),
         section="weights",
         figure=figure,
         title=f"{task}: the neuron ends at {ends}",
@@ -174,6 +176,12 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
             {name: name for name in ("epoch", *names)},
         ),
     )
+
+
+def _straight(path: Array) -> float:
+    """How straight the way of the weights is, start to end: 1 along a line, near 0 to and fro."""
+    way = np.linalg.norm(np.diff(path, axis=0), axis=1).sum()
+    return float(np.linalg.norm(path[-1] - path[0]) / max(way, 1e-300))
 
 
 def _said(names: list[str], weights: Array) -> str:

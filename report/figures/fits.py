@@ -173,6 +173,7 @@ def _width_figure(curves: Curves, task: str, rows: pd.DataFrame) -> Drawn:
     return Drawn(
         name=slug("widths", task),
         series="widths",
+        shows=float(rows["mean"].iloc[0] / rows["mean"].min()),
         section="widths",
         figure=figure,
         title=f"{task}: RMSE {_told_widths(rows)}",

@@ -77,6 +77,7 @@ def _activation_map(
     return Drawn(
         name=slug("activation", model, metric, str(number)),
         series="activation",
+        shows=float(len(scores)),
         section="activations",
         figure=figure,
         title=f"Activation of {model}, {PROBLEMS[metric]}, {shown(found)}; {middle(found)}",

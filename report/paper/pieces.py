@@ -5,7 +5,6 @@ mean in two columns, tables over the whole page.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from string import ascii_uppercase
 from typing import Any
 
@@ -13,7 +12,7 @@ from report import format as fmt
 from report.document import Document
 from report.paper.columns import FULL, widths
 from report.paper.matrices import matrices, shortened
-from report.paper.printed import SMALLEST, printed, wider
+from report.paper.printed import SMALLEST, header_of, printed, wider
 from report.plain import Source, first_use, in_pieces, plain
 
 SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
@@ -156,26 +155,13 @@ def _terms(chapters: Sequence[Plain]) -> list[Plain]:
 
 
 def _tables(chapters: Sequence[Plain]) -> list[Plain]:
-    """The tables that are folded away on the screen; those of the same columns stand under one head."""
+    """The tables that are folded away on the screen."""
     made: list[Plain] = []
     for section in (one for chapter in chapters for one in chapter["sections"]):
         if tables := _folded_tables(section):
             made.append({"kind": "tables-of", "keep": True, "key": section["key"], "title": section["title"]})
-            for _, alike in groupby(tables, key=_printed_header):
-                made += _under_one_head([*alike])
+            made += [piece for table in tables for piece in parts(table, FULL)]
     return made
-
-
-def _under_one_head(alike: Sequence[Plain]) -> Iterator[Plain]:
-    """Tables of the same columns, which are as wide in each."""
-    each = [[*parts(block, FULL)] for block in alike]
-    body = [row for pieces in each for piece in pieces for row in piece["body"]]
-    wide, body = widths(_printed_header(alike[0]), body, FULL)
-    rows = iter(body)
-    for i, pieces in enumerate(each):
-        for piece in pieces:
-            own = [next(rows) for _ in piece["body"]]
-            yield piece | {"wide": wide, "body": own, "headed": piece["headed"] and i == 0}
 
 
 def _rests(section: Plain) -> list[Plain]:
@@ -215,17 +201,13 @@ def _figure(block: Plain, room: float) -> Plain:
     return block | {"keep": False, "wide": wide, "least": min(1.0, max(SHRUNK, legible))}
 
 
-def _printed_header(block: Plain) -> list[str]:
-    return [block["header"][i] for i in block["paper"] or range(len(block["header"]))]
-
-
 def parts(block: Plain, room: float) -> Iterator[Plain]:
     """A table in parts between which a page may end: the first has the title, the last the caption.
 
     part: it goes on from the piece before. headed: its columns have their names even below another piece.
     """
     columns = block["paper"] or range(len(block["header"]))
-    header = _printed_header(block)
+    header = header_of(block)
     body = [[row[i]["text"] for i in columns] for row in block["body"]]
     wide, body = widths(header, body, room)
     align = "".join(block["align"][i] for i in columns)

@@ -2,15 +2,16 @@
 a caption once."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from report import format as fmt
 
 SMALLEST = 7.0  # points, of any text
-MOST_ALIKE, HIGH = 2, 220.0  # of pictures of one series; one, if they are higher than so many points
+MOST_ALIKE = 2  # of pictures of one series that stand beside each other; of others one
 MOST_IN_TABLE, MOST_FOLDED, MOST_TABLES = 40, 12, 30  # rows of a table, of a folded one; tables of a section
-MANY, MOST_OF_MANY = 6, 2  # where a section has many tables, rows of each
+MANY, MOST_OF_MANY = 6, 2  # where a section has many alike tables, rows of each in one table
 SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡]|\d+ more )")
 
 Plain = dict[str, Any]
@@ -21,7 +22,8 @@ def printed(section: Plain) -> Plain:
 
     section: as `report.plain.plain` gives it.
     """
-    blocks = [block for rows in (section["rows"], section["evidence"]) for row in rows for block in row]
+    parts = {name: in_one([b for row in section[name] for b in row]) for name in ("rows", "evidence")}
+    blocks = [*parts["rows"], *parts["evidence"]]
     figures = [block for block in blocks if block["kind"] == "figure"]
     tables = [block for block in blocks if block["kind"] == "table"]
     kept = _some_of_each(figures)
@@ -29,10 +31,9 @@ def printed(section: Plain) -> Plain:
     gone = tables[MOST_TABLES:]
     said = _Said()
     made: Plain = {"left": _left(left, [one["number"] for one in gone])}
-    for name in ("rows", "evidence"):
-        whole = [block for row in section[name] for block in row]
+    for name, whole in parts.items():
         there = [b for b in whole if b not in gone and (b["kind"] != "figure" or b in kept)]
-        most = MOST_OF_MANY if len(tables) > MANY else MOST_IN_TABLE if name == "rows" else MOST_FOLDED
+        most = MOST_IN_TABLE if name == "rows" else MOST_FOLDED
         made[name] = said.once([*in_rows([_shorter(block, most) for block in there])])
     return section | made
 
@@ -47,11 +48,20 @@ def _some_of_each(figures: Sequence[Plain]) -> list[Plain]:
     of_series: dict[str, list[Plain]] = {}
     for one in (figure for figure in figures if figure["told"]):
         of_series.setdefault(one["series"] or f"number {one['number']}", []).append(one)
-    kept = []
-    for alike in of_series.values():
-        highest = max(one["tall"] * wider(one) for one in alike)
-        kept += [alike[i] for i in spread(len(alike), MOST_ALIKE if highest <= HIGH else 1)]
-    return kept
+    return [one for alike in of_series.values() for one in most_telling(alike)]
+
+
+def most_telling(alike: Sequence[Plain]) -> list[Plain]:
+    """Of a series the pictures that show most of what it is about: two where they stand side by side."""
+    most = MOST_ALIKE if all(beside(one) for one in alike) else 1
+    evenly = spread(len(alike), most)
+    order = sorted(range(len(alike)), key=lambda i: (-alike[i]["shows"], i not in evenly, i))
+    return [alike[i] for i in sorted(order[:most])]
+
+
+def beside(block: Plain) -> bool:
+    """Whether another picture has room beside it."""
+    return block.get("width") == "half" and not 0 < block["smallest"] < SMALLEST
 
 
 def _left(figures: Sequence[str], tables: Sequence[str]) -> str:
@@ -80,7 +90,7 @@ def runs(numbers: Sequence[str]) -> str:
             groups[-1].append(number)
         else:
             groups.append([number])
-    parts = [f"{one[0]} to {one[-1]}" if len(one) > 2 else fmt.listing(one) for one in groups]
+    parts = [n for one in groups for n in ([f"{one[0]} to {one[-1]}"] if len(one) > 2 else one)]
     return fmt.listing(parts, len(parts))
 
 
@@ -88,7 +98,7 @@ def in_rows(blocks: list[Plain]) -> Iterator[list[Plain]]:
     """One block a row; half figures that follow each other in twos, where their text is large enough."""
     held: list[Plain] = []
     for block in blocks:
-        fits = block.get("width") == "half" and not 0 < block["smallest"] < SMALLEST
+        fits = beside(block)
         if held and (not fits or len(held) == 2):
             yield held
             held = []
@@ -105,14 +115,60 @@ def _shorter(block: Plain, most: int) -> Plain:
     if block["kind"] != "table":
         return block
     columns = len(block["header"]) - len(block["paper"]) if block["paper"] else 0
+    most = len(block["body"]) if block.get("gathered") else most
     rows = max(len(block["body"]) - most, 0)
     words = [fmt.count(columns, "more column stands", "more columns stand")] if columns else []
-    if rows and most == MOST_OF_MANY:
-        words += [f"Of tables like this one the first {fmt.count(most, 'row')} are printed, all stand"]
-    elif rows:
+    if rows:
         words += [fmt.count(rows, "more row stands", "more rows stand")]
     caption = "".join([block["caption"], *(f" {one} in the HTML report." for one in words)])
     return block | {"caption": caption, "body": block["body"][:most]}
+
+
+def in_one(blocks: Sequence[Plain]) -> list[Plain]:
+    """Many tables that are alike, in one: the first rows of each, what they are of before them."""
+    alike: dict[tuple[Any, ...], list[Plain]] = {}
+    for block in blocks:
+        if block["kind"] == "table" and block["of"]:
+            alike.setdefault((block["of"][0], *header_of(block)), []).append(block)
+    made: list[Plain] = []
+    for block in blocks:
+        many = alike.get((block["of"][0], *header_of(block)), []) if block.get("of") else []
+        if len(many) <= MANY:
+            made.append(block)
+        elif block is many[0]:
+            made.append(_in_one(many))
+    return made
+
+
+def header_of(block: Plain) -> list[str]:
+    """Heads of the columns that are printed."""
+    return [block["header"][i] for i in block["paper"] or range(len(block["header"]))]
+
+
+def _in_one(many: Sequence[Plain]) -> Plain:
+    """One table of the first rows of many. Its caption says what those of several say."""
+    first, kind = many[0], many[0]["of"][0]
+    columns = first["paper"] or range(len(first["header"]))
+    body = [
+        [{"text": one["of"][1], "value": None}, *(row[i] for i in columns)]
+        for one in many
+        for row in one["body"][:MOST_OF_MANY]
+    ]
+    times = Counter(sentence for one in many for sentence in dict.fromkeys(SENTENCE.split(one["caption"])))
+    words = [sentence for sentence, n in times.items() if n > 1]
+    left = sum(len(one["body"]) - MOST_OF_MANY for one in many if len(one["body"]) > MOST_OF_MANY)
+    words += [f"{fmt.count(left, 'more row stands', 'more rows stand')} in the HTML report."] if left else []
+    return first | {
+        "number": f"{first['number']} to {many[-1]['number']}",
+        "title": f"Of each {kind} the first {MOST_OF_MANY}",
+        "caption": " ".join(words),
+        "header": (kind, *header_of(first)),
+        "body": body,
+        "align": "l" + "".join(first["align"][i] for i in columns),
+        "paper": (),
+        "units": (),
+        "gathered": True,
+    }
 
 
 class _Said:

@@ -79,21 +79,17 @@ def _table(tables: Tables, task: str, name: str) -> Table:
     what = "accuracy" if metric == "accuracy" else "RMSE"
     of_score, of_gain = units(metric)
     over = "fresh seeds" if tables.confirmed else "the seeds that chose (not confirmed)"
-    bound = (
-        f" No classifier can have more than {fmt.percent(limit.iloc[0])} (Bayes accuracy)."
-        if len(limit)
-        else ""
-    )
+    bound = f"; no classifier can have more than {fmt.percent(limit.iloc[0])}" if len(limit) else ""
     cells = tuple(_cells(row, metric, times, several) for _, row in rows.iterrows())
     behind = "5 points and 2 test points below" if metric == "accuracy" else "twice"
     return Table(
-        title=f"{marked(tables, task)}: {_winners(rows)}",
+        title=f"{marked(tables, task)}: {_winners(rows)}{bound}",
         caption=(
             f"Test {what}: mean{'' if metric == 'accuracy' else ' (geometric)'} over {over}{_ends(rows)}, "
             f"median, worst seed, and seeds that failed (no result, or more than {behind} the median). The "
             f"first is first by validation, of those with a result; {_compared(rows)}. "
             "Settings: how many were chosen from. A training: its share of the wall time of training."
-            f"{_explained(cells)}{explained(tables, [task])}{bound} "
+            f"{_explained(cells)}{explained(tables, [task])} "
             "Source: scoreboard, times."
         ),
         header=_header(cells),
@@ -103,6 +99,7 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         digests=tuple(map(str, rows["digest"])),
         units=("", "", "", of_score, of_score, of_score, "%", of_gain, "", "", "", "s"),
         paper=PRINTED,
+        of=("task", marked(tables, task)),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typst
-from made_document import around, board, document, draw, figure
+from made_document import around, document, draw, figure
 from PIL import Image
 
 from benchmarks.report import filled, print_of, text_type
@@ -142,15 +142,6 @@ def test_a_glossary_is_an_appendix_and_its_words_can_be_linked_to():
         ("term", "term-k"),
     ]
     assert told["contents"][-1]["short"] == "A  Glossary"
-
-
-def test_tables_of_the_same_columns_have_one_head_and_are_as_wide():
-    boards = (board("moons"), board("xor"), Table("Other", "c.", ("a",), (("1",),), "l"))
-    told = paper(document(evidence=boards), lambda figure, number: figure.file)
-    tables = [one for one in told["tables"] if one["kind"] == "table"]
-    found = {one["title"]: one["headed"] for one in tables}
-    assert (found["xor: m1 is first"], found["Other"]) == (False, True)
-    assert tables[0]["headed"] and len({tuple(one["wide"]) for one in tables[:2]}) == 1
 
 
 def test_a_paragraph_that_ends_with_a_colon_stays_with_what_it_speaks_of():

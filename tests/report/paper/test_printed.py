@@ -1,5 +1,7 @@
 """What of a section is printed, and what is said of the rest."""
 
+from dataclasses import replace
+
 import pytest
 from made_document import board, document, figure
 
@@ -34,25 +36,35 @@ def test_some_of_many_are_spread_over_all(n, most, kept):
         ("3 4 5 9", "3 to 5 and 9"),
         ("A1 A2", "A1 and A2"),
         ("8 9 10 11", "8 to 11"),
+        ("1 3 4 7", "1, 3, 4 and 7"),
     ],
 )
 def test_numbers_in_a_row_are_told_by_their_ends(numbers, said):
     assert runs(numbers.split()) == said
 
 
-def test_of_a_series_the_first_and_the_last_are_printed_and_the_others_named():
-    found = section(*(figure(f"s{i}", series="s") for i in range(5)), figure("alone"))
-    assert names(found) == ["s0", "s4", "alone"]
-    assert found["left"] == "Figures 2 to 4 stand in the HTML report."
+def series(*shows: float, **words: object) -> list[Figure]:
+    return [replace(figure(f"s{i}", series="s", **words), shows=n) for i, n in enumerate(shows)]
 
 
-def test_of_a_series_of_high_pictures_one_is_printed():
-    assert names(section(*(figure(f"s{i}", tall=301, series="s") for i in range(3)))) == ["s2"]
+def test_of_a_series_the_picture_that_shows_most_is_printed_and_the_others_are_named():
+    found = section(*series(1.0, 5.0, 3.0, 0.0), figure("alone"))
+    assert names(found) == ["s1", "alone"]
+    assert found["left"] == "Figures 1, 3 and 4 stand in the HTML report."
+
+
+def test_where_two_stand_side_by_side_two_are_printed_in_their_order():
+    assert names(section(*series(1.0, 5.0, 3.0, 7.0, width="half"))) == ["s1", "s3"]
+
+
+@pytest.mark.parametrize(("width", "kept"), [("full", ["s4"]), ("half", ["s0", "s4"])])
+def test_where_all_show_as_much_they_are_spread(width, kept):
+    assert names(section(*series(*[0.0] * 5, width=width))) == kept
 
 
 def test_pictures_keep_the_numbers_that_they_have_on_the_screen():
-    found = section(*(figure(f"s{i}", series="s") for i in range(5)), figure("alone"))
-    assert [block["number"] for row in found["rows"] for block in row] == ["1", "5", "6"]
+    found = section(*series(0.0, 0.0, 1.0), figure("alone"))
+    assert [block["number"] for row in found["rows"] for block in row] == ["3", "4"]
 
 
 def test_a_picture_in_which_nothing_is_told_apart_is_not_printed():
@@ -75,12 +87,22 @@ def test_long_tables_are_cut_and_their_captions_say_so():
     assert block["caption"].endswith("Source: scoreboard. 3 more rows stand in the HTML report.")
 
 
-def test_of_many_tables_few_rows_are_printed_and_that_is_said_once():
-    found = section(*(board(f"t{i}", 5) for i in range(7)))
-    blocks = [row[0] for row in found["rows"]]
-    assert [len(block["body"]) for block in blocks] == [2] * 7
-    told = "Of tables like this one the first 2 rows are printed, all stand in the HTML report."
-    assert [told in block["caption"] for block in blocks] == [True, *[False] * 6]
+def test_many_alike_tables_are_one_of_their_first_rows():
+    boards = [replace(board(f"t{i}", 5), of=("task", f"t{i}"), paper=(1, 3)) for i in range(7)]
+    boards[3] = replace(boards[3], caption="Mean. Its own. Source: scoreboard.")
+    found = section(*boards, figure("a"))["rows"]
+    block = found[0][0]
+    assert len(found) == 2 and block["number"] == "1 to 7" and block["title"] == "Of each task the first 2"
+    assert block["header"] == ("task", "model", "test [95 %]") and block["align"] == "llr"
+    rows = [[cell["text"] for cell in row] for row in block["body"]]
+    assert rows == [[f"t{i}", f"m{n}", f"{90 - n} %"] for i in range(7) for n in (1, 2)]
+    told = "Mean. Source: scoreboard. 21 more rows stand in the HTML report."
+    assert block["caption"] == told
+
+
+def test_of_few_alike_tables_each_stands_alone():
+    boards = [replace(board(f"t{i}", 5), of=("task", f"t{i}")) for i in range(6)]
+    assert [len(row[0]["body"]) for row in section(*boards)["rows"]] == [5] * 6
 
 
 def test_a_table_keeps_the_columns_that_are_printed():
