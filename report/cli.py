@@ -129,6 +129,11 @@ def _summary(args: argparse.Namespace) -> None:
 def _build(args: argparse.Namespace) -> None:
     from report import render
 
+    if args.out and args.out.suffix not in (".html", ".pdf"):
+        raise UserError(f"--out: found {str(args.out)!r}; a name that ends with .html or .pdf would do")
+    for folder in filter(None, (args.a, args.b)):
+        if not folder.is_dir():
+            raise UserError(f"{folder}: no such folder; a folder of results would do")
     if args.b is not None:
         render.write_two(args.a, args.b, args.out or Path("side-by-side.html"))
         return

@@ -243,6 +243,7 @@ def block_of(block: Block, numbers: Numbers, source: Source, folded: bool = Fals
     if isinstance(block, Beside):
         made["body"] = made.pop("rows")
     if isinstance(block, Figure):
+        made["numbers"] = [[_cell(cell) for cell in row] for row in block.numbers]
         made["source"] = source(block, str(made["number"]))
     if isinstance(block, Table):
         made |= _table(block)

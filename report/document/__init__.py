@@ -35,6 +35,15 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A number as it is read, and what it is sorted and downloaded by, in the unit of its column; None where
+    there is none."""
+
+    text: str
+    value: float | None
+
+
+@dataclass(frozen=True)
 class Figure:
     """A picture. file: its path under the folder of figures. width: of the page, "full" or "half". series:
     of pictures that show the same of one task after another, what they have in common; shows: how much of
@@ -54,7 +63,7 @@ class Figure:
     smallest: float = 0.0
     tall: float = 0.0
     told: bool = True
-    numbers: tuple[tuple[str, ...], ...] = ()
+    numbers: tuple[tuple[str | Told, ...], ...] = ()
 
     def __post_init__(self) -> None:
         for part in ("title", "caption", "alt"):
@@ -62,15 +71,6 @@ class Figure:
                 raise ValueError(f"figure {self.name}: no {part}")
         if self.width not in ("full", "half"):
             raise ValueError(f"figure {self.name}: width {self.width!r}; full or half would do")
-
-
-@dataclass(frozen=True)
-class Told:
-    """A number as it is read, and what it is sorted and downloaded by, in the unit of its column; None where
-    there is none."""
-
-    text: str
-    value: float | None
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ class Fonts(NamedTuple):
         more = f" and {len(self.missing) - MOST_TOLD} more" if len(self.missing) > MOST_TOLD else ""
         n = f"{len(self.missing)} letters" if len(self.missing) > 1 else "1 letter"
         packages = " ".join(dict.fromkeys(map(package_for, self.missing)))
-        return f"warning: no font here has {n}: {named}{more}; boxes stand for them (Debian: {packages})"
+        where = f"boxes stand for them in pictures, and may in print (Debian: {packages})"
+        return f"warning: no font here has {n}: {named}{more}; {where}"
 
 
 def package_for(letter: str) -> str:

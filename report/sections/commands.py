@@ -8,6 +8,7 @@ from report.tables.reader import Tables
 
 DIGEST = "DIGEST"  # stands in a command for that of the cell
 FOLDER = "DIR"  # and for a folder of results that lies elsewhere
+PLACE = "PLACE"  # and for the folder of a study's file that lies elsewhere
 
 
 def report_command(tables: Tables) -> str:
@@ -35,8 +36,18 @@ def time_command(tables: Tables) -> str:
     return f"python -m bench time --study {shlex.quote(_study(tables))} --entry ENTRY"
 
 
+def foreign_study(tables: Tables) -> bool:
+    """Whether the study's file lies outside of the project."""
+    return inside(_file(tables)) is None
+
+
 def _study(tables: Tables) -> str:
-    return shown(Path((tables.plan.get("settings") or {}).get("file") or "config/study.yaml"))
+    name = shown(_file(tables))
+    return f"{PLACE}/{name}" if foreign_study(tables) else name
+
+
+def _file(tables: Tables) -> Path:
+    return Path((tables.plan.get("settings") or {}).get("file") or "config/study.yaml")
 
 
 def elsewhere(tables: Tables) -> str:

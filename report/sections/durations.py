@@ -6,7 +6,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.document import Block, Table, Told
-from report.sections.commands import time_command
+from report.sections.commands import PLACE, foreign_study, time_command
 from report.sections.material import Material
 from report.sections.told import counted, told
 from report.tables.timings import steady
@@ -47,7 +47,8 @@ def widened_by(rows: pd.DataFrame) -> str:
 
 def _again(material: Material) -> str:
     """The command that measures them once more."""
-    return f"To measure again: {time_command(material.tables)} (--list names the entries)."
+    lies = f"; {PLACE}: where the study's file lies" if foreign_study(material.tables) else ""
+    return f"To measure again: {time_command(material.tables)} (--list names the entries{lies})."
 
 
 def _times(rows: pd.DataFrame, again: str) -> Table:

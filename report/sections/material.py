@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from report.document import Answer, Evidence, Figure
+from report.document import Answer, Evidence, Figure, Told
 from report.figures import read_manifests
 from report.findings import FINDINGS, Finding, findings
 from report.format import number
@@ -74,15 +74,17 @@ class Material:
         return [one.evidence for one in self.said(section) if one.finding.evidence]
 
 
-def _numbers(numbers: dict[str, Any] | None) -> tuple[tuple[str, ...], ...]:
-    """What a manifest says of a picture's numbers, as text: whole ones as they are, others to four digits."""
+def _numbers(numbers: dict[str, Any] | None) -> tuple[tuple[str | Told, ...], ...]:
+    """What a manifest says of a picture's numbers: whole ones as they are, others to four digits."""
     if numbers is None:
         return ()
     return tuple(tuple(_said(cell) for cell in row) for row in (numbers["header"], *numbers["rows"]))
 
 
-def _said(cell: Any) -> str:
-    return number(cell, 4) if cell is None or isinstance(cell, float) else str(cell)
+def _said(cell: Any) -> str | Told:
+    if cell is None or isinstance(cell, str):
+        return number(cell, 4) if cell is None else cell
+    return Told(number(cell, 4) if isinstance(cell, float) else str(cell), cell)
 
 
 def _first_lines(finding: Finding) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bench.provenance import commit, versions
 from report import format as fmt
 from report.document import Block, Code, Paragraph, Table
-from report.sections.commands import FOLDER, cell_command, elsewhere, report_command
+from report.sections.commands import FOLDER, PLACE, cell_command, elsewhere, foreign_study, report_command
 from report.sections.material import Material
 from report.tables.reader import Tables
 
@@ -69,6 +69,7 @@ def _commands(tables: Tables) -> str:
     """Lines to type in the project's folder."""
     lines = (
         *(["# DIR: the folder where the results lie, or shall lie"] if elsewhere(tables) == FOLDER else []),
+        *([f"# {PLACE}: the folder where the study's file lies"] if foreign_study(tables) else []),
         "# the whole report",
         report_command(tables),
         "# any row of a table, by its digest (here the first of `cells`): trained again and held against "

@@ -1,4 +1,5 @@
-// What is folded away opens for a link that leads into it, and for paper.
+// What is folded away opens for a link that leads into it, and for paper, but for
+// the numbers behind a picture that nobody opened.
 const unfold = (hash) => {
   let target = null;
   try {
@@ -19,7 +20,7 @@ const letUnfold = () => {
   if (location.hash) arrive();
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
+    opened = [...document.querySelectorAll("details:not([open]):not(.numbers)")];
     opened.forEach((one) => (one.open = true));
   });
   addEventListener("afterprint", () => opened.forEach((one) => (one.open = false)));

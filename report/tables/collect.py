@@ -3,10 +3,12 @@
 The two kinds lie in folders of their own and are made apart: what is trained is shown before it is timed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
 from bench.errors import UserError
@@ -19,6 +21,7 @@ from bench.timing.measurement import reference_digests
 from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
+from report.tables.columns import Schema
 from report.tables.effects import effects_frame
 from report.tables.files import times_beside, write_table
 from report.tables.gather import PlanIndex, read_plan, read_records, read_rows
@@ -75,13 +78,14 @@ def write_cells(
     code = code_digest("report.tables")  # as it was read; what is changed meanwhile makes other tables
     rows = read_rows(packs, wanted, wanted.every, COLUMNS)
     with whole_folder(out, written_in) as folder:
-        write_table(curves_table(rows), CURVES, folder)
+        write = partial(write_table, out=folder, plan=wanted.meaning)
+        write(curves_table(rows), CURVES)
         rows = rows.drop_columns(["curve"])
-        write_table(rows.select(["digest", "pack", "seconds"]), WALLTIME, folder)
-        _write_frames(rows, wanted, folder)
+        write(rows.select(["digest", "pack", "seconds"]), WALLTIME)
+        _write_frames(rows, wanted, write)
         names = sorted(set(rows["pack"].to_pylist()))
         headers = {name: read_header(packs / f"{name}.parquet") for name in names}
-        write_table(provenance_frame(wanted, rows, headers), PROVENANCE, folder)
+        write(provenance_frame(wanted, rows, headers), PROVENANCE)
         if key is not None:
             seal_folder(folder, key, {"code": code} | _made_of(wanted, packs, rows))
 
@@ -119,18 +123,18 @@ def _made_of(plan: PlanIndex, packs: Path, rows: pa.Table) -> dict[str, Any]:
     }
 
 
-def _write_frames(rows: pa.Table, plan: PlanIndex, out: Path) -> None:
+def _write_frames(rows: pa.Table, plan: PlanIndex, write: Callable[[pd.DataFrame, Schema], None]) -> None:
     cells = cells_frame(rows, plan.fresh_seeds)
     specs = task_specs(rows)
     limits = {name: bayes_accuracy(spec) for name, spec in specs.items()}
     results = results_of(cells, plan.fresh_seeds, plan.margins)
     scoreboard = scoreboard_frame(results, limits)
     placed = [spec.placed(plan.settings.get("files", {})) for spec in specs.values()]
-    write_table(tasks_frame(placed, int(plan.settings.get("shown_seed", 0))), TASKS, out)
-    write_table(cells, CELLS, out)
-    write_table(diverged_frame(cells), DIVERGED, out)
-    write_table(scoreboard, SCOREBOARD, out)
-    write_table(confusion_frame(cells, results, scoreboard), CONFUSION, out)
-    write_table(times_frame(cells, results, scoreboard, rows["seconds"].to_numpy()), TIMES, out)
-    write_table(effects_frame(results), EFFECTS, out)
-    write_table(processes_frame(cells, rows), PROCESSES, out)
+    write(tasks_frame(placed, int(plan.settings.get("shown_seed", 0))), TASKS)
+    write(cells, CELLS)
+    write(diverged_frame(cells), DIVERGED)
+    write(scoreboard, SCOREBOARD)
+    write(confusion_frame(cells, results, scoreboard), CONFUSION)
+    write(times_frame(cells, results, scoreboard, rows["seconds"].to_numpy()), TIMES)
+    write(effects_frame(results), EFFECTS)
+    write(processes_frame(cells, rows), PROCESSES)

@@ -28,16 +28,19 @@ COMPUTED = r"\A(\s*[=+\-@\t\r])"  # how a text begins that a spreadsheet takes f
 NOT_WHOLE = (OSError, pa.ArrowException, ValueError, TypeError, KeyError, OverflowError, MemoryError)
 
 
-def arrow_schema(schema: Schema) -> pa.Schema:
-    """The schema as Arrow has it, its version in the metadata."""
+def arrow_schema(schema: Schema, plan: str = "") -> pa.Schema:
+    """The schema as Arrow has it; in the metadata its version, and what the plan means that it is of."""
     fields = [(c.name, _ARROW[c.dtype]) for c in schema.columns]
-    return pa.schema(fields, metadata={"table": schema.name, "version": str(VERSION)})
+    return pa.schema(fields, metadata={"table": schema.name, "version": str(VERSION), "plan": plan})
 
 
-def write_table(rows: pd.DataFrame | pa.Table, schema: Schema, out: Path) -> None:
-    """Write `rows` as out/NAME.parquet and out/NAME.csv. UserError where the disk refuses."""
+def write_table(rows: pd.DataFrame | pa.Table, schema: Schema, out: Path, plan: str = "") -> None:
+    """Write `rows` as out/NAME.parquet and out/NAME.csv. UserError where the disk refuses.
+
+    plan: the meaning of the plan that they are of, "" for those of none.
+    """
     table = rows if isinstance(rows, pa.Table) else to_arrow(rows, schema)
-    table = table.select(schema.names).cast(arrow_schema(schema))
+    table = table.select(schema.names).cast(arrow_schema(schema, plan))
     write_whole(
         out / f"{schema.name}.parquet",
         lambda path: pq.write_table(table, path.absolute(), compression="zstd", write_page_checksum=True),
@@ -70,20 +73,23 @@ def file_of(tables: Path, name: str) -> Path:
     return (times_beside(tables) if name in OF_TIMES else tables) / f"{name}.parquet"
 
 
-def read_table(tables: Path, name: str) -> pd.DataFrame:
+def read_table(tables: Path, name: str, plan: str | None = None) -> pd.DataFrame:
     """Table `name` of the folder `tables`, or of that of times beside it, in its schema's types.
 
-    UserError where it is missing, not whole, or of another version.
+    plan: the meaning of the plan beside it, where there is one. UserError where the table is missing, not
+    whole, of another version or of another plan.
     """
     path = file_of(tables, name)
     try:
         whole(path)
         table = pq.read_table(path.absolute(), page_checksum_verification=True)
-        found = (table.schema.metadata or {}).get(b"version", b"none").decode(errors="replace")
+        found, of = (_noted(table, word) for word in ("version", "plan"))
         if found != str(VERSION):
             raise UserError(
                 f"{path}: schema version {found}, this code reads {VERSION}; write the tables anew"
             )
+        if plan and name not in OF_TIMES and of != plan:
+            raise _of_another(path)
         return checked(table.to_pandas(types_mapper=_pandas_types), TABLES[name])
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such table; `python -m report tables` writes it") from error
@@ -91,13 +97,25 @@ def read_table(tables: Path, name: str) -> pd.DataFrame:
         raise UserError(f"{path}: not a whole table ({type(error).__name__})") from error
 
 
-def read_rows_of(tables: Path, name: str, digests: Sequence[str]) -> pd.DataFrame:
-    """Rows of table `name` that belong to these cells. UserError where it is missing or not whole."""
+def _noted(table: pa.Table, word: str) -> str:
+    """What the metadata say of it."""
+    return str((table.schema.metadata or {}).get(word.encode(), b"none").decode(errors="replace"))
+
+
+def _of_another(path: Path) -> UserError:
+    return UserError(f"{path}: of another study than plan.json; run snakemake again")
+
+
+def read_rows_of(tables: Path, name: str, digests: Sequence[str], plan: str | None = None) -> pd.DataFrame:
+    """Rows of table `name` that belong to these cells. UserError as `read_table`'s."""
     path = file_of(tables, name)
     try:
         wanted = pc.field("digest").isin(pa.array(digests, pa.string()))
         whole(path)
-        return pq.read_table(path.absolute(), filters=wanted, page_checksum_verification=True).to_pandas()
+        rows = pq.read_table(path.absolute(), filters=wanted, page_checksum_verification=True)
+        if plan and _noted(rows, "plan") != plan:
+            raise _of_another(path)
+        return rows.to_pandas()
     except NOT_WHOLE as error:
         raise UserError(f"{path}: not a whole table; `python -m report tables` writes it") from error
 

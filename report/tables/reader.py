@@ -33,7 +33,7 @@ def _each(frame: pd.DataFrame) -> Iterator[Any]:
 
 
 def _read(name: str) -> "cached_property[pd.DataFrame]":
-    return cached_property(lambda tables: read_table(tables.folder, name))
+    return cached_property(lambda tables: read_table(tables.folder, name, tables.meaning))
 
 
 def class_words(name: object, label: int) -> str:
@@ -65,7 +65,7 @@ class Tables:
 
     def curves(self, digests: Sequence[str]) -> pd.DataFrame:
         """Learning curves of some cells: the rows of the table `curves` that are theirs."""
-        return read_rows_of(self.folder, "curves", digests)
+        return read_rows_of(self.folder, "curves", digests, self.meaning)
 
     def class_labels(self, task: str) -> tuple[str, str]:
         """What the task's classes are called in its own file; 0 and 1 where they have no names."""
@@ -81,7 +81,7 @@ class Tables:
     @cached_property
     def provenance(self) -> dict[str, str]:
         """Where the numbers come from: the table's keys and values."""
-        table = read_table(self.folder, "provenance")
+        table = read_table(self.folder, "provenance", self.meaning)
         return dict(zip(table["key"], table["value"], strict=True))
 
     @cached_property
@@ -91,6 +91,11 @@ class Tables:
         if seals and plan.meaning not in [seal.made_of.get("plan") for seal in seals]:
             raise UserError(f"{self.plan_path}: not the plan that the tables are of; run snakemake again")
         return plan.content
+
+    @cached_property
+    def meaning(self) -> str | None:
+        """What the plan beside the tables means; None where there is none."""
+        return read_plan(self.plan_path).meaning if self.plan_path.is_file() else None
 
     @property
     def plan_path(self) -> Path:

@@ -1,7 +1,7 @@
 """Every table by its name, and docs/tables.md, which is printed from here (`python -m report schema`).
 
 The columns stand in cell_schemas.py, chosen_schemas.py, process_schemas.py, task_schemas.py and
-timing_schemas.py. A change of columns raises VERSION.
+timing_schemas.py. A change of columns or metadata raises VERSION.
 """
 
 from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
@@ -11,7 +11,7 @@ from report.tables.process_schemas import PROCESSES
 from report.tables.task_schemas import TASKS
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 
-VERSION = 7
+VERSION = 8
 
 PROVENANCE = Schema(
     "provenance",

@@ -105,6 +105,17 @@ def test_every_column_is_documented():
         assert all(f"| `{c.name}` | " in text and len(c.meaning) > 1 for c in table.columns)
 
 
+def test_two_folders_are_folders_and_their_page_is_named_by_its_ending(tmp_path, capsys):
+    assert main(["build", str(tmp_path), "--out", "x.txt"]) == 2
+    assert capsys.readouterr().err == (
+        "error: --out: found 'x.txt'; a name that ends with .html or .pdf would do\n"
+    )
+    assert main(["build", str(tmp_path), str(tmp_path / "gone")]) == 2
+    assert capsys.readouterr().err == (
+        f"error: {tmp_path / 'gone'}: no such folder; a folder of results would do\n"
+    )
+
+
 def test_it_runs_as_a_module():
     done = subprocess.run(
         [sys.executable, "-m", "report", "--help"], cwd=ROOT, capture_output=True, text=True, check=True

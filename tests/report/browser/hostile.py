@@ -59,6 +59,8 @@ def _cells() -> Iterator[Cell]:
 def _figures(folder: Path) -> None:
     """One picture, whose words are as hostile."""
     words = {part: f"{part} of {' '.join(NAMES.values())}" for part in ("title", "caption", "alt")}
+    rows = [[name, value] for name, value in zip(NAMES.values(), (3.2e-5, -1234.5678, 2, None), strict=False)]
+    words |= {"numbers": {"header": ["task", "+rmse"], "rows": rows}}
     entry = {"name": "one", "file": "curves/one.svg", "section": "curves", "width": "full", **words}
     for group in GROUPS:
         (folder / group).mkdir(parents=True)

@@ -138,3 +138,17 @@ def test_a_row_s_command_is_copied(shown, study, clipboard):
     shown.keyboard.press("Control+V")
     assert shown.locator("#pasted").input_value() == command
     assert shown.locator("body > [role=status]").inner_text() == f"copied: {command}"
+
+
+def test_the_numbers_behind_a_picture_are_a_table_like_others(opened):
+    found = opened()
+    found.evaluate("document.querySelectorAll('details:not(.numbers)').forEach((one) => (one.open = true))")
+    figure = found.locator("figure#one")
+    assert figure.get_by_role("button").count() == 0  # not before somebody asks for them
+    figure.locator("details.numbers summary").click()
+    name, _, rows = taken(found, "#one")
+    assert name == "one.csv" and rows[0][:2] == ["task", "'+rmse"]
+    assert [row[1] for row in rows[1:5]] == ["0.000032", "-1234.5678", "2", ""]
+    assert rows[3][0] == "'=SUM(A1)"
+    head(found, "#one", "rmse").click()
+    assert column(found, "#one", "+rmse") == ["−1 235", "3.200 × 10⁻⁵", "2", "–"]

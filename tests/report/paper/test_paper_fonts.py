@@ -33,6 +33,7 @@ def test_letters_that_no_font_has_are_told_in_one_line():
     assert found.missing == ["任", "务"]
     assert found.warning == (
         "warning: no font here has 2 letters: 任 (U+4EFB), 务 (U+52A1); boxes stand for them "
+        "in pictures, and may in print "
         "(Debian: fonts-noto-cjk)"
     )
 
@@ -65,4 +66,6 @@ def test_the_warning_reaches_the_terminal_beside_the_log(tmp_path):
     ],
 )  # fmt: skip
 def test_the_warning_names_a_package_with_a_font(letter, package):
-    assert fonts.Fonts([], [], [letter]).warning.endswith(f"boxes stand for them (Debian: {package})")
+    assert fonts.Fonts([], [], [letter]).warning.endswith(
+        f"boxes stand for them in pictures, and may in print (Debian: {package})"
+    )

@@ -44,13 +44,15 @@ def test_a_part_elsewhere_is_made_again_there(monkeypatch):
     [
         ("results/tables", "config/my.yaml", "config/my.yaml", ""),
         ("/here/results/mine/tables", "/here/my.yaml", "my.yaml", " results=results/mine"),
-        ("/there/r/tables", "/home/ann/studies/s 1.yaml", "'s 1.yaml'", " results=DIR"),
-        ("../r/tables", "../x/s.yaml", "s.yaml", " results=DIR"),
+        ("/there/r/tables", "/home/ann/studies/s 1.yaml", "'PLACE/s 1.yaml'", " results=DIR"),
+        ("../r/tables", "../x/s.yaml", "PLACE/s.yaml", " results=DIR"),
     ],
 )
 def test_no_command_names_folders_of_this_machine(monkeypatch, folder, file, study, results):
     _, lines = commands(monkeypatch, folder, settings={"file": file})
-    command = lines[1 + lines[0].startswith("# DIR")]
+    said = [line for line in lines if line.startswith(("# DIR: ", "# PLACE: "))]
+    assert len(said) == ("DIR" in results) + ("PLACE" in study)
+    command = lines[lines.index("# the whole report") + 1]
     assert command == f"snakemake --cores 8 --config study={study}{results}"
 
 

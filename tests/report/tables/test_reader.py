@@ -1,6 +1,7 @@
 """The reader of tables: each read once, and what is asked of several of them at once."""
 
 import json
+import shutil
 from pathlib import Path
 
 import made_up
@@ -38,7 +39,7 @@ def tables(tmp_path):
 
 def test_each_table_is_read_once_and_when_it_is_asked_for(results, monkeypatch):
     asked = []
-    monkeypatch.setattr(reader, "read_table", lambda folder, name: asked.append(name) or name)
+    monkeypatch.setattr(reader, "read_table", lambda folder, name, plan: asked.append(name) or name)
     tables = Tables(results / "tables")
     assert asked == []
     for name in NAMES:
@@ -64,6 +65,24 @@ def test_the_plan_is_the_one_that_the_tables_are_made_of(tmp_path):
     plan.write_text(json.dumps(content | {"meaning": "other"}))
     with pytest.raises(UserError, match="not the plan that the tables are of; run snakemake again"):
         _ = Tables(tmp_path / "tables").plan
+
+
+def test_tables_of_another_study_are_not_read(tmp_path):
+    """Without a seal nobody vouches for them, and a table of other cells would be shown under this title."""
+    for name in ("one", "other"):
+        folder = tmp_path / name
+        plan = made_up.write_results(folder, [made_up.record(fixed_cell(NEURON, "moons"))])
+        plan.write_text(json.dumps(json.loads(plan.read_text()) | {"meaning": name}))
+        write_cells(plan, folder / "packs", folder / "tables")
+    for name in ("cells", "curves"):
+        shutil.copy(tmp_path / "other" / "tables" / f"{name}.parquet", tmp_path / "one" / "tables")
+    tables = Tables(tmp_path / "one" / "tables")
+    assert len(tables.scoreboard) == 1
+    for ask in (lambda: tables.cells, lambda: tables.curves(["x"])):
+        with pytest.raises(
+            UserError, match=r"\.parquet: of another study than plan\.json; run snakemake again"
+        ):
+            ask()
 
 
 def test_a_folder_without_tables_or_plan_is_one_line(tmp_path):
