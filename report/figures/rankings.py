@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from report import format as fmt
 from report.figures.drawn import Drawn, in_percent, numbers_of, parts
+from report.figures.fitting import fitted
 from report.figures.looks import models_strokes
 from report.figures.maps import share_map, text_on
 from report.figures.source import Source
@@ -251,18 +252,6 @@ def matrix(ax: Axes, counts: pd.Series, size: float = 7, names: tuple[str, str] 
     ax.set_yticks([0, 1], true, fontsize=max(7, size - 1), rotation=90, va="center", ma="center")
     ax.tick_params(length=0, pad=1)
     ax.grid(visible=False)
-
-
-def fitted(name: str, points: float, size: float) -> str:
-    """As much of the name, from its beginning, as is so many points long at a size of type."""
-    from report.pictures.shrink import text_width
-
-    def width(text: str) -> float:
-        found = text_width(text, size, False)
-        return size * len(text) if found is None else found  # of other scripts a letter may be a square
-
-    kept = next((n for n in range(len(name), 0, -1) if width(fmt.brief(name, n)) <= points), 1)
-    return fmt.brief(name, kept)
 
 
 def _classes(tables: Tables, tasks: list[str]) -> str:

@@ -112,6 +112,7 @@ def save(figure: "Figure", path: Path) -> str:
 
     import matplotlib.pyplot as plt
 
+    from report.figures.fitting import fit_titles
     from report.pictures.shrink import shrink, text_width
 
     unshown = _other_scripts(figure)
@@ -122,6 +123,7 @@ def save(figure: "Figure", path: Path) -> str:
         if engine is not None:  # once and for all: savefig would draw everything once more for it
             figure.set_dpi(72)  # text is as wide here as where it is written
             engine.execute(figure)
+            fit_titles(figure)
             figure.set_layout_engine("none")
         figure.savefig(whole, format="svg", metadata={"Date": None}, dpi=DPI)
     plt.close(figure)

@@ -1,11 +1,13 @@
 """Colours with second cues, axes in plain numbers, the same bytes twice."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from report.figures import style
 
@@ -98,3 +100,21 @@ def test_long_names_keep_their_ends() -> None:
 @pytest.mark.parametrize(("n", "columns"), [(1, 1), (3, 3), (4, 4), (5, 3), (7, 4), (9, 3), (10, 4), (12, 4)])
 def test_panels_stand_in_as_few_rows_as_there_can_be(n, columns):
     assert style.even_columns(n) == columns
+
+
+@pytest.mark.parametrize(
+    "name", ["w" * 60, "a task of a very long name, and more of it than anybody wants", "名" * 30]
+)
+def test_a_panel_s_title_does_not_run_into_the_next(tmp_path: Path, name: str) -> None:
+    """By matplotlib's own measure of what it draws."""
+    with style.styled():
+        figure, axes = style.panels(8, 4, layout="constrained")
+        for ax in axes:
+            ax.set_title(f"{name}\nmlp-40")
+        style.save(figure, tmp_path / "a.svg")
+        drawn = FigureCanvasAgg(figure).get_renderer()
+        boxes = [ax._left_title.get_window_extent(drawn) for ax in axes]
+    for left, right in pairwise(boxes[:4]):
+        assert left.x1 <= right.x0 + 1
+    assert {ax.get_title("left").split("\n")[1] for ax in axes} == {"mlp-40"}
+    assert all(ax.get_title("left").split("\n")[0].endswith("…") for ax in axes)
