@@ -18,7 +18,7 @@ from report.plain import Source, first_use, in_pieces, plain
 SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
 COLUMN = 244.8  # points: 3.4 inches, as wide as figures are drawn
 MOST_LINES = 3  # of what one finding rests on
-PART = 5  # rows of a table that stay together
+PART, STEPS = 5, 3  # rows of a table that stay together; of lines of code beside each other
 MOST_IN_HEAD = 60  # letters of a title in the running head
 
 Plain = dict[str, Any]
@@ -189,6 +189,8 @@ def _pieces(row: list[Plain], room: float = FULL) -> Iterator[Plain]:
         yield _figure(row[0], room)
     elif row[0]["kind"] == "table":
         yield from parts(row[0], room)
+    elif row[0]["kind"] == "beside":
+        yield from _steps(row[0])
     else:
         yield row[0] | {"keep": False}
 
@@ -201,6 +203,26 @@ def _figure(block: Plain, room: float) -> Plain:
     return block | {"keep": False, "wide": wide, "least": min(1.0, max(SHRUNK, legible))}
 
 
+def _starts(n: int, most: int) -> Iterator[tuple[int, int]]:
+    """Where the parts of n rows start and end, none shorter than `most` where there are as many."""
+    starts = [0, *range(most, n - most + 1, most)]
+    yield from zip(starts, [*starts[1:], n], strict=True)
+
+
+def _steps(block: Plain) -> Iterator[Plain]:
+    """Code beside code in parts between which a page may end, as `parts`."""
+    n = len(block["body"])
+    for start, end in _starts(n, STEPS):
+        yield block | {
+            "keep": False,
+            "part": start > 0,
+            "headed": start == 0,
+            "title": block["title"] if start == 0 else "",
+            "caption": block["caption"] if end == n else "",
+            "body": block["body"][start:end],
+        }
+
+
 def parts(block: Plain, room: float) -> Iterator[Plain]:
     """A table in parts between which a page may end: the first has the title, the last the caption.
 
@@ -211,8 +233,7 @@ def parts(block: Plain, room: float) -> Iterator[Plain]:
     body = [[row[i]["text"] for i in columns] for row in block["body"]]
     wide, body = widths(header, body, room)
     align = "".join(block["align"][i] for i in columns)
-    starts = [0, *range(PART, len(body) - PART + 1, PART)]
-    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+    for start, end in _starts(len(body), PART):
         yield {
             "kind": "table",
             "keep": False,

@@ -10,7 +10,8 @@ from report import format as fmt
 
 SMALLEST = 7.0  # points, of any text
 MOST_ALIKE = 2  # of pictures of one series that stand beside each other; of others one
-MOST_IN_TABLE, MOST_FOLDED, MOST_TABLES = 40, 12, 30  # rows of a table, of a folded one; tables of a section
+MOST_IN_TABLE, MOST_FOLDED, MOST_TABLES = 40, 8, 30  # rows of a table, of a folded one; tables of a section
+LEAST = 0.25  # of a folded table's rows; one of which less has room is not printed
 MANY, MOST_OF_MANY = 6, 2  # where a section has many alike tables, rows of each in one table
 SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡]|\d+ more )")
 
@@ -28,7 +29,8 @@ def printed(section: Plain) -> Plain:
     tables = [block for block in blocks if block["kind"] == "table"]
     kept = _some_of_each(figures)
     left = [one["number"] for one in figures if one not in kept]
-    gone = tables[MOST_TABLES:]
+    small = [one for one in parts["evidence"] if one["kind"] == "table" and LEAST * _rows(one) > MOST_FOLDED]
+    gone = [one for one in tables if one in small or one in tables[MOST_TABLES:]]
     said = _Said()
     made: Plain = {"left": _left(left, [one["number"] for one in gone])}
     for name, whole in parts.items():
@@ -36,6 +38,10 @@ def printed(section: Plain) -> Plain:
         most = MOST_IN_TABLE if name == "rows" else MOST_FOLDED
         made[name] = said.once([*in_rows([_shorter(block, most) for block in there])])
     return section | made
+
+
+def _rows(table: Plain) -> int:
+    return 0 if table.get("gathered") else len(table["body"])
 
 
 def wider(block: Plain) -> float:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from made_document import board, document, figure
 
-from report.document import Figure, Section, Table
+from report.document import Beside, Figure, Section, Table
 from report.paper.pieces import paper
 from report.paper.printed import printed, runs, spread
 from report.plain import plain
@@ -122,3 +122,22 @@ def test_a_section_without_anything_stays_as_it_is():
     told = plain(document(), lambda figure, number: figure.file)["chapters"][0]["sections"][0]
     assert printed(told) == told | {"left": "", "rows": [], "evidence": []}
     assert Section("k", "t", "i").blocks == ()
+
+
+def test_of_a_folded_table_much_too_long_nothing_is_printed():
+    whole = plain(document(evidence=(board("a", 32), board("b", 33))), lambda figure, number: figure.file)
+    found = printed(whole["chapters"][0]["sections"][0])
+    assert [(block["number"], len(block["body"])) for row in found["evidence"] for block in row] == [
+        ("A1", 8)
+    ]
+    assert found["left"] == "Table A2 stands in the HTML report."
+
+
+def test_code_beside_code_may_go_on_on_the_next_page():
+    steps = tuple((f"step {i}", f"a = {i}", f"b = {i}") for i in range(8))
+    made = paper(document(Beside("t", "c.", ("", "NumPy", "PyTorch"), steps)), lambda figure, number: "")
+    found = [piece for piece in made["main"] if piece["kind"] == "beside"]
+    assert [len(one["body"]) for one in found] == [3, 5]
+    assert [one["part"] for one in found] == [False, True]
+    assert [(one["title"], one["caption"]) for one in found] == [("t", ""), ("", "c.")]
+    assert [row for one in found for row in one["body"]] == [*steps]
