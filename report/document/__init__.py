@@ -79,8 +79,8 @@ class Table:
     may wrap. name: for its file and for links.
     digests: a row's cell, which makes it again, or ""; none at all where no row has one. units: of the
     values, a column each, "" for none. In HTML a reader may sort it by any column, filter it and take it
-    away. paper: columns that are printed, by their number; none: all. of: in a section of alike tables what
-    each is of, ("task", "moons")."""
+    away. paper: columns that are printed, by their number; none: all. of: the task that the scoreboard's is
+    of, its first row that of the first; "" of others."""
 
     title: str
     caption: str
@@ -91,7 +91,7 @@ class Table:
     digests: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     paper: tuple[int, ...] = ()
-    of: tuple[str, str] | tuple[()] = ()
+    of: str = ""
 
     def __post_init__(self) -> None:
         widths = {len(self.header), len(self.align), *(len(row) for row in self.rows)}

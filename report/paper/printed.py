@@ -1,19 +1,17 @@
 """What of a section is printed: some figures of each series, the first rows of long tables, every sentence of
 a caption once."""
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from report import format as fmt
+from report.paper.winners import SENTENCE, winners
 
 SMALLEST = 7.0  # points, of any text
 MOST_ALIKE = 2  # of pictures of one series that stand beside each other; of others one
 MOST_IN_TABLE, MOST_FOLDED, MOST_TABLES = 40, 8, 30  # rows of a table, of a folded one; tables of a section
 LEAST = 0.25  # of a folded table's rows; one of which less has room is not printed
-MANY, MOST_OF_MANY = 6, 2  # where a section has many alike tables, rows of each in one table
-SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡]|\d+ more )")
+MANY = 6  # tables of one kind; more are gathered in one
 
 Plain = dict[str, Any]
 
@@ -131,50 +129,20 @@ def _shorter(block: Plain, most: int) -> Plain:
 
 
 def in_one(blocks: Sequence[Plain]) -> list[Plain]:
-    """Many tables that are alike, in one: the first rows of each, what they are of before them."""
-    alike: dict[tuple[Any, ...], list[Plain]] = {}
-    for block in blocks:
-        if block["kind"] == "table" and block["of"]:
-            alike.setdefault((block["of"][0], *header_of(block)), []).append(block)
-    made: list[Plain] = []
-    for block in blocks:
-        many = alike.get((block["of"][0], *header_of(block)), []) if block.get("of") else []
-        if len(many) <= MANY:
-            made.append(block)
-        elif block is many[0]:
-            made.append(_in_one(many))
-    return made
+    """The blocks; many tables that are each of something else, a row a model, in one."""
+    many = [block for block in blocks if block["kind"] == "table" and block["of"] and block["body"]]
+    if len(many) <= MANY:
+        return list(blocks)
+    numbers = {"number": f"{many[0]['number']} to {many[-1]['number']}"}
+    more = f"Every model's row on each of {fmt.count(len(many), 'task')} stands in the HTML report."
+    one = winners(many)
+    whole = one | numbers | {"caption": f"{one['caption']} {more}", "gathered": True}
+    return [whole if block is many[0] else block for block in blocks if block not in many[1:]]
 
 
 def header_of(block: Plain) -> list[str]:
     """Heads of the columns that are printed."""
     return [block["header"][i] for i in block["paper"] or range(len(block["header"]))]
-
-
-def _in_one(many: Sequence[Plain]) -> Plain:
-    """One table of the first rows of many. Its caption says what those of several say."""
-    first, kind = many[0], many[0]["of"][0]
-    columns = first["paper"] or range(len(first["header"]))
-    body = [
-        [{"text": one["of"][1], "value": None}, *(row[i] for i in columns)]
-        for one in many
-        for row in one["body"][:MOST_OF_MANY]
-    ]
-    times = Counter(sentence for one in many for sentence in dict.fromkeys(SENTENCE.split(one["caption"])))
-    words = [sentence for sentence, n in times.items() if n > 1]
-    left = sum(len(one["body"]) - MOST_OF_MANY for one in many if len(one["body"]) > MOST_OF_MANY)
-    words += [f"{fmt.count(left, 'more row stands', 'more rows stand')} in the HTML report."] if left else []
-    return first | {
-        "number": f"{first['number']} to {many[-1]['number']}",
-        "title": f"Of each {kind} the first {MOST_OF_MANY}",
-        "caption": " ".join(words),
-        "header": (kind, *header_of(first)),
-        "body": body,
-        "align": "l" + "".join(first["align"][i] for i in columns),
-        "paper": (),
-        "units": (),
-        "gathered": True,
-    }
 
 
 class _Said:

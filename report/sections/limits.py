@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from report import format as fmt
-from report.document import Answer, Block, Paragraph, Table, Told
+from report.document import Answer, Block, Evidence, Paragraph, Table, Told
 from report.sections.material import Material
 from report.sections.told import counted, told
 from report.words import whole
@@ -27,18 +27,10 @@ def blocks(material: Material) -> list[Block]:
 def folded(material: Material) -> list[Block]:
     """In full what is too long for the table of questions."""
     unsaid = [one.answer for one in material.numbered if one.answer.verdict == "cannot say"]
-    long = [one for one in unsaid if len(_reason(one)) > LONG]
-    if not long:
-        return []
     return [
-        Table(
-            title=f"In full: why {fmt.count(len(long), 'question is', 'questions are')} not answered",
-            caption="Those whose reason is longer than a line. Source: effects.",
-            header=("question", "why not"),
-            rows=tuple((one.question, _reason(one)) for one in long),
-            align="ww",
-            name="not-answered-in-full",
-        )
+        Evidence(one.number, one.question, one.claim, (_reason(one),))
+        for one in unsaid
+        if len(_reason(one)) > LONG
     ]
 
 
@@ -64,7 +56,7 @@ def _why(answer: Answer) -> str:
         return reason
     first = re.split(r"(?<=[.?!]) (?=[A-Z0-9])|; ", reason)[0]  # a sentence, or what a semicolon ends
     first = first if len(first) <= LONG else first[:LONG].rsplit(" ", 1)[0] + " …"
-    return f"{first.removesuffix('.')}; all of it stands in the table “In full”."
+    return f"{first.removesuffix('.')}; all of it stands under finding {answer.number}."
 
 
 def _reason(answer: Answer) -> str:

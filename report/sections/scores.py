@@ -99,7 +99,7 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         digests=tuple(map(str, rows["digest"])),
         units=("", "", "", of_score, of_score, of_score, "%", of_gain, "", "", "", "s"),
         paper=PRINTED,
-        of=("task", marked(tables, task)),
+        of=marked(tables, task),
     )
 
 

@@ -87,21 +87,23 @@ def test_long_tables_are_cut_and_their_captions_say_so():
     assert block["caption"].endswith("Source: scoreboard. 3 more rows stand in the HTML report.")
 
 
-def test_many_alike_tables_are_one_of_their_first_rows():
-    boards = [replace(board(f"t{i}", 5), of=("task", f"t{i}"), paper=(1, 3)) for i in range(7)]
-    boards[3] = replace(boards[3], caption="Mean. Its own. Source: scoreboard.")
+def test_many_tables_of_the_scoreboard_are_one():
+    header = ("rank", "model", "test [95 %]", "verdict")
+    rows = (("1", "m1", "90 % †", "first"), ("2", "m2", "89 %", "worse"), ("3", "m3", "88 %", "cannot say"))
+    caption = "Mean. †: at the end. Source: scoreboard."
+    boards = [Table(f"t{i}: m1", caption, header, rows, "llrl", of=f"t{i}") for i in range(7)]
     found = section(*boards, figure("a"))["rows"]
     block = found[0][0]
-    assert len(found) == 2 and block["number"] == "1 to 7" and block["title"] == "Of each task the first 2"
-    assert block["header"] == ("task", "model", "test [95 %]") and block["align"] == "llr"
-    rows = [[cell["text"] for cell in row] for row in block["body"]]
-    assert rows == [[f"t{i}", f"m{n}", f"{90 - n} %"] for i in range(7) for n in (1, 2)]
-    told = "Mean. Source: scoreboard. 21 more rows stand in the HTML report."
-    assert block["caption"] == told
+    assert len(found) == 2 and (block["number"], block["title"]) == ("1 to 7", "Who is first on each task")
+    assert block["header"] == ("task", "first", "setting", "test [95 %]", "not shown to be worse")
+    told = [[cell["text"] for cell in row] for row in block["body"]]
+    assert told == [[f"t{i}", "m1", "", "90 % †", "m3"] for i in range(7)]
+    assert "†: at the end." in block["caption"] and "Mean." not in block["caption"]
+    assert block["caption"].endswith("Every model's row on each of 7 tasks stands in the HTML report.")
 
 
 def test_of_few_alike_tables_each_stands_alone():
-    boards = [replace(board(f"t{i}", 5), of=("task", f"t{i}")) for i in range(6)]
+    boards = [replace(board(f"t{i}", 5), of=f"t{i}") for i in range(6)]
     assert [len(row[0]["body"]) for row in section(*boards)["rows"]] == [5] * 6
 
 

@@ -8,7 +8,7 @@ from made_up import LINEAR, NEURON, fixed_cell, mlp
 from runs import run
 
 from bench.record import Record
-from report.document import Answer, Paragraph
+from report.document import Answer, Evidence, Paragraph
 from report.sections import limits
 
 
@@ -80,9 +80,7 @@ def test_a_long_reason_is_told_in_short_and_folded_in_full():
     found = [SimpleNamespace(answer=a) for a in (one, other)]
     ((question, why), (_, short)) = limits._unsaid([one, other]).rows
     assert (question, short) == ("Does it help?", "no data.")
-    assert why == "It cannot be said to help: +0.1 points; all of it stands in the table “In full”."
+    assert why == "It cannot be said to help: +0.1 points; all of it stands under finding 7."
     (full,) = limits.folded(SimpleNamespace(numbered=found))
-    assert (
-        full.rows == (("Does it help?", claim),) and full.title == "In full: why 1 question is not answered"
-    )
+    assert full == Evidence(7, "Does it help?", claim, (claim,))
     assert limits.folded(SimpleNamespace(numbered=found[1:])) == []
