@@ -93,9 +93,10 @@ mlp = mlp (network) = mlp, multilayer perceptron, network
     A multilayer perceptron. mlp-40 has one hidden layer of 40 neurons, mlp-40-40 two.
 neuron = neuron
     A weighted sum of the inputs plus a bias, passed through an activation function: y = f(w·x + b).
-optimiser = optimiser
-    The rule that makes a step of a gradient: plain descent (sgd), with momentum, Nesterov's, Adam,
-    AdamW, or L-BFGS.
+optimiser = optimiser = Adam, AdamW, L-BFGS, plain descent
+    The rule that makes a step of a gradient: plain descent (sgd) goes η times the gradient, with
+    momentum or Nesterov's also some of the last step; Adam and AdamW scale each weight's step; L-BFGS
+    estimates the curvature.
 points = points of accuracy = point of accuracy
     Differences of accuracies in per cent of all points: from 90 % to 93 % is 3 points.
 precision = precision = recall

@@ -173,6 +173,7 @@ def _front(front: Front, numbers: Numbers, source: Source) -> dict[str, Any]:
     return {
         "sentence": front.sentence,
         "lines": [vars(line) for line in front.lines],
+        "words": [{"word": word, "text": text} for word, text in front.words],
         "badge": vars(front.badge) | {"checks": [vars(check) for check in front.badge.checks]},
         "picture": None if picture is None else block_of(picture, numbers, source),
         "rule": _formula(front.rule) if front.rule else None,

@@ -93,6 +93,7 @@ def amount(level: str) -> str:
     return whole(level) if level.isdecimal() else level
 
 
+PROBLEMS = {"accuracy": "classification", "rmse": "regression"}  # of each metric
 KINDS = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp": "Gaussian processes"}
 
 

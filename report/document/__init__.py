@@ -210,13 +210,14 @@ class Chapter:
 @dataclass(frozen=True)
 class Front:
     """The first screen. sentence: the study's question answered. picture: what shows it. rule: the name of
-    the formula beside it."""
+    the formula beside it. words: of sentence and lines, each with what it means."""
 
     sentence: str
     lines: tuple[Line, ...]
     badge: Badge
     picture: Figure | None = None
     rule: str = ""
+    words: tuple[tuple[str, str], ...] = ()
     matrix: Matrix | None = None
 
 

@@ -14,8 +14,8 @@ from report.figures.style import FULL, HALF, panels, shortened, width_of
 from report.figures.told import all_gains, best_gains, crossed, extremes
 from report.figures.verdicts import shown, sure
 from report.tables.reader import Tables
+from report.words import PROBLEMS
 
-PROBLEMS = {"accuracy": "classification", "rmse": "regression"}
 MOST_TASKS = 16
 WORST = 10.0  # RMSE as a multiple of the row's best
 MOST_POINTS, MOST_TIMES = 10.0, 2.0  # points of accuracy, multiple of an RMSE: as deep as a shade is

@@ -14,7 +14,8 @@ from report.document import Chapter, Document, Missing, Paragraph, Section
 from report.glossary import TERMS
 from report.sections.chapters import CHAPTERS, Step
 from report.sections.commands import again_command
-from report.sections.contents import SECTIONS, has_something, section_of
+from report.sections.contents import SECTIONS
+from report.sections.entry import has_something, section_of
 from report.sections.front import FRONT, first_screen
 from report.sections.material import Material
 from report.sections.notes import noted_in, notes_of

@@ -4,10 +4,6 @@ A section shows what its findings rest on (`report.findings.FINDINGS` names the 
 its own, its figures (each names its section), and more blocks. A new section: one entry here.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-from report.document import Block, Formula, Missing, Section
 from report.sections import (
     backprop,
     badge,
@@ -18,44 +14,12 @@ from report.sections import (
     linear,
     methods,
     neuron,
-    notes,
     processes,
     provenance,
     scores,
     tasks,
 )
-from report.sections.material import Material
-
-Blocks = Callable[[Material], Sequence[Block]]
-
-
-def nothing(material: Material) -> Sequence[Block]:
-    """No blocks of its own."""
-    return ()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the table of contents.
-
-    key: what links, figures and findings point at. intro: what is asked and how to read the answer; more:
-    its end, where that depends on the study. formulas: names of those that stand first, where anything does.
-    missing: what this study does not have where there is neither a figure nor a block. before, after: blocks
-    that stand before and after the figures; folded: those that are evidence. last: the series of figures that
-    come after the section's others.
-    """
-
-    key: str
-    title: str
-    intro: str
-    missing: str = ""
-    formulas: tuple[str, ...] = ()
-    before: Blocks = nothing
-    after: Blocks = nothing
-    folded: Blocks = nothing
-    more: Callable[[Material], str] = lambda material: ""
-    last: str = ""
-
+from report.sections.entry import Entry
 
 SECTIONS: tuple[Entry, ...] = (
     Entry(
@@ -130,6 +94,7 @@ SECTIONS: tuple[Entry, ...] = (
         "How large may a step be, and does it pay to pull the weights towards zero? A step that is too small "
         "does not arrive; one that is too large diverges, and then there is no result at all.",
         missing="This study has no two learning rates or weight decays of one model on one task.",
+        factors=("eta", "alpha"),
     ),
     Entry(
         "activations",
@@ -137,6 +102,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Which function should a unit apply to its weighted sum? Its derivative decides how much of the "
         "error passes back through it.",
         missing="This study compares no activation functions.",
+        factors=("activation",),
     ),
     Entry(
         "gradients",
@@ -150,6 +116,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Bias",
         "Without a bias a neuron's line has to pass through the origin. What does that cost?",
         missing="This study trains nothing both with and without biases.",
+        factors=("bias",),
         last="effect-bias",  # what a missing bias looks like, then how much it costs
     ),
     Entry(
@@ -158,6 +125,7 @@ SECTIONS: tuple[Entry, ...] = (
         "An epoch with batches of one point takes as many steps as there are points; with the full batch it "
         "takes one. Epochs are counted alike, steps are not.",
         missing="This study compares no batch sizes.",
+        factors=("batch_size",),
     ),
     Entry(
         "width-depth",
@@ -166,12 +134,14 @@ SECTIONS: tuple[Entry, ...] = (
         "the "
         "α and the budget (optimiser and epochs) that suit it best, among all that the study holds of it.",
         missing="This study compares no widths and no depths.",
+        factors=("width", "depth"),
     ),
     Entry(
         "training",
         "Loss, reduction, momentum and initial weights",
         "What else can be set, and does it matter once η and α are chosen for it?",
         missing="This study varies none of these.",
+        factors=("loss", "reduction", "momentum", "init"),
     ),
     Entry(
         "optimiser",
@@ -181,6 +151,7 @@ SECTIONS: tuple[Entry, ...] = (
         "epochs that suit it best, among those of the study. Epochs are passes over the training points, of "
         "L-BFGS evaluations of loss and gradient over all of them.",
         missing="This study compares no optimisers, no schedules and no numbers of epochs.",
+        factors=("optimiser", "schedule", "epochs"),
     ),
     Entry(
         "early-stopping",
@@ -272,25 +243,3 @@ SECTIONS: tuple[Entry, ...] = (
         after=provenance.blocks,
     ),
 )
-
-
-def section_of(entry: Entry, material: Material) -> Section:
-    """The section: blocks, its figures, more blocks; then what its findings rest on."""
-    before, after, folded = entry.before(material), entry.after(material), entry.folded(material)
-    figures = sorted(
-        material.figures(entry.key), key=lambda one: bool(entry.last) and one.series == entry.last
-    )
-    noted = notes.notes_of(material.tables, entry.key)
-    there = figures or before or after or folded or noted
-    gone = [Missing(entry.missing)] if entry.missing and not there else []
-    evidence = (*material.evidence(entry.key), *folded)
-    intro = entry.intro + entry.more(material)
-    written = tuple(Formula(name) for name in entry.formulas) if there else ()
-    return Section(
-        entry.key, entry.title, intro, (*noted, *written, *gone, *before, *figures, *after), evidence
-    )
-
-
-def has_something(section: Section) -> bool:
-    """Whether it shows more than that something is missing."""
-    return bool(section.evidence) or any(not isinstance(block, Missing) for block in section.blocks)

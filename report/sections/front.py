@@ -6,6 +6,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.document import Front, Line
+from report.glossary import BY_KEY, terms_in
 from report.sections.badge import badge
 from report.sections.material import Material
 from report.sections.matrix import matrix
@@ -16,6 +17,7 @@ from report.tables.reader import Tables
 UNTOLD = "on one seed no model can be told from another"
 FRONT = "front"  # the section of figures that stand here
 MOST_LINES = 7
+WORDS = ("neuron", "mlp", "points", "rmse", "eta", "optimiser", "gp")  # of the glossary, explained here
 ORDER = (  # findings that are told here, the first that have something to say
     "network-beats-neuron",
     "best-eta",
@@ -37,18 +39,27 @@ ORDER = (  # findings that are told here, the first that have something to say
 def first_screen(material: Material) -> Front:
     """The first screen of one results folder."""
     pictures = material.figures(FRONT)
+    told, lines = sentence(material.tables), _lines(material)
     return Front(
-        sentence=sentence(material.tables),
-        lines=_lines(material),
+        sentence=told,
+        lines=lines,
         badge=badge(material),
         picture=pictures[0] if pictures else None,
         rule="update" if _descends(material.tables) else "",
+        words=_words(material.tables, " ".join([told, *(line.text for line in lines)])),
         matrix=matrix(material.tables),
     )
 
 
 def _descends(tables: Tables) -> bool:
     return bool(tables.cells["eta"].notna().any())
+
+
+def _words(tables: Tables, said: str) -> tuple[tuple[str, str], ...]:
+    """Of WORDS those that are said, and what a network is where one is named."""
+    keys = {key for _, _, key in terms_in(said)}
+    keys |= {"mlp"} if any(name in said for name in tables.board.models("mlp")) else set()
+    return tuple((BY_KEY[key].title, BY_KEY[key].text) for key in WORDS if key in keys)
 
 
 def _lines(material: Material) -> tuple[Line, ...]:

@@ -4,7 +4,11 @@ import pytest
 from made_up import NEURON, mlp
 from runs import run
 
+from report.document import Missing
 from report.findings import budget, descent, shape
+from report.sections.contents import SECTIONS
+from report.sections.entry import section_of
+from report.sections.material import Material
 
 SGD_AND_ADAM = ({}, {"optimiser": "adam"})
 
@@ -22,6 +26,24 @@ def test_levels_of_another_network_are_told_and_not_denied(tables):
     )
     none = budget.optimiser(tables(swept(mlp(40), {}) + swept(mlp(5), {})))
     assert none.claim == "Cannot be said: the study compares no optimiser with plain descent."
+
+
+def test_nor_are_they_denied_by_the_section_that_would_show_them(tables, tmp_path):
+    """Its figures and findings are of comparisons that there are none of."""
+    made = tables(swept(mlp(40), {}) + swept(mlp(5), *SGD_AND_ADAM))
+    (entry,) = (one for one in SECTIONS if one.key == "optimiser")
+    material = Material(made, tmp_path)
+    vars(material).update(manifest=[])
+    found = section_of(entry, material)
+    (said,) = (block.text for block in found.blocks if isinstance(block, Missing))
+    assert said.startswith(
+        "Nothing is compared here: the study has plain descent and Adam, but no two of them"
+    )
+    none = tables(swept(mlp(40), {}) + swept(mlp(5), {}))
+    material = Material(none, tmp_path)
+    vars(material).update(manifest=[])
+    found = section_of(entry, material)
+    assert found.blocks == (Missing(entry.missing),)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,19 @@ def test_where_no_eta_is_best_everywhere_the_others_are_named():
     assert found.evidence[0] == "moons: the best 1; as good 3; not to be said none; worse 10"
 
 
+def test_etas_of_classification_and_regression_are_counted_apart_too():
+    rows = [eta_row("1"), eta_row("3"), eta_row("10", "worse")]
+    rows += [
+        eta_row(level, task=task, reference="3", metric="rmse") for level in ("3", "10") for task in "ab"
+    ]
+    claim = descent.best_eta(eta_tables(*rows)).claim
+    assert (
+        "η = 3 is the best, or shown to be as good, on all 3 tasks (the best itself on 2): 1 of 1 in "
+        in claim
+    )
+    assert "classification, 2 of 2 in regression" in claim
+
+
 def test_an_eta_of_which_it_cannot_be_said_is_no_loser():
     rows = [eta_row("1"), eta_row("3")]
     rows += [eta_row(level, "cannot say", task="xor", reference="10") for level in ("10", "1", "3")]

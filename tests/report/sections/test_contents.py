@@ -15,7 +15,7 @@ from report.document import Evidence, Figure, Missing, Paragraph, Table
 from report.figures import GROUPS, factors
 from report.sections import SECTIONS, _subtitle, document_of, names_of
 from report.sections.chapters import CHAPTERS
-from report.sections.contents import Entry, has_something, section_of
+from report.sections.entry import Entry, has_something, section_of
 from report.sections.front import FRONT
 from report.sections.material import Material
 from report.tables.reader import Tables

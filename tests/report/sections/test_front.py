@@ -12,7 +12,7 @@ from bench.record import Record
 from report.document import Spot
 from report.findings import Finding
 from report.sections import badge, matrix
-from report.sections.front import sentence
+from report.sections.front import _words, sentence
 from report.tables.board import Board
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -46,6 +46,13 @@ def test_of_one_task_who_is_first_and_who_is_worse(tables):
     assert "is first, with a test accuracy of 97.0" in told
     assert "; 1 model is shown to be worse, neuron by 17.0 points [" in told
     assert told.endswith(" is not shown to be worse.")
+
+
+def test_words_of_the_first_screen_are_explained_on_it(tables):
+    made = tables(run(NEURON, "sin", 0.4) + run(mlp(40), "sin", 0.1))
+    said = f"{sentence(made)} Adam in place of plain descent"
+    assert [word for word, _ in _words(made, said)] == ["neuron", "mlp (network)", "RMSE", "optimiser"]
+    assert _words(made, "linear is first") == ()
 
 
 def test_of_one_task_and_one_model(tables):
