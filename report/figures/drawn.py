@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NAMED = ("name", "section", "title", "alt", "table", "series", "told")  # taken over as they are
+LONGEST_ALT = 400  # characters of an alternative text
 LONGEST = 60  # characters of a name for files, but for its digest
 
 
@@ -55,12 +56,24 @@ class Drawn:
     def entry(self, file: str) -> dict[str, Any]:
         """What the manifest says of it."""
         shows = self.shows if math.isfinite(self.shows) else 0.0
-        words = {n: getattr(self, n) for n in NAMED}
+        words = {n: getattr(self, n) for n in NAMED} | {"alt": in_short(self.alt)}
         width = "half" if self.figure.get_figwidth() < (HALF + FULL) / 2 else "full"
         caption = f"{self.caption} Source: {self.table}."
         tall = round(72 * self.figure.get_figheight(), 2)
         sizes = {"width": width, "tall": tall, "smallest": _smallest(self.figure), "shows": shows}
         return words | {"file": file, "caption": caption, "numbers": asdict(self.numbers)} | sizes
+
+
+def in_short(alt: str) -> str:
+    """A listing as far as anybody listens, and how much more there is: the numbers behind the picture have
+    it all."""
+    mark = "; " if "; " in alt else ", "
+    parts = alt.removesuffix(".").split(mark)
+    n = len(parts)
+    while n > 1 and len(mark.join(parts[:n])) > LONGEST_ALT:
+        n -= 1
+    more = len(parts) - n
+    return f"{mark.join(parts[:n])}; {more} more in the numbers of the figure." if more else alt
 
 
 def _smallest(figure: "Figure") -> float:

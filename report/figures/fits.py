@@ -73,7 +73,8 @@ def _fits(curves: Curves, number: int, tasks: list[str]) -> Drawn:
             "chose, band from the lowest to the highest. Dashed: the function to be learnt, where known. "
             "Points: training points of the shown seed. Grey ground: outside the training range, where "
             "there was nothing to learn from; the vertical scale is that of function and points, so a "
-            "model that runs away leaves the panel."
+            "model that runs away leaves the panel. Title: means, lower by more than their intervals or not; "
+            "what is shown stands in the scoreboard."
         ),
         alt=f"How closely each model follows the points, by test RMSE: {_errors(curves, tasks)}.",
         table="scoreboard, cells; weights from the packs",
@@ -103,8 +104,8 @@ def _fits_title(board: Board, tasks: list[str]) -> str:
     others = sum(_beaten(board, task) for task in tasks)
     words = [f"{name} on {n}" for name, n in sorted(counts.items(), key=lambda item: -item[1])]
     where = f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
-    more = f"; a model that is not drawn has a smaller one on {others}" if others else ""
-    return f"Of the models drawn the error inside the training range is smallest for {where}{more}"
+    more = f"; a model that is not drawn has a lower one on {others}" if others else ""
+    return f"Lowest mean RMSE inside the training range, of the models drawn: {where}{more}"
 
 
 def _beaten(board: Board, task: str) -> bool:

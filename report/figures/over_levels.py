@@ -14,6 +14,7 @@ from report.tables.reader import Tables
 from report.words import AXIS_WORDS, amount, capital
 
 MOST_LINES, MOST_EACH = 6, 2  # in one panel; levels of each of several models in a title
+LONGEST = 200  # letters of a title that goes model by model
 COUNTED = ("epochs",)  # whose title counts comparisons
 
 
@@ -125,4 +126,7 @@ def _ordered_title(factor: str, found: list[Context], every: list[Context]) -> s
     name = capital(AXIS_WORDS.get(factor, factor))
     if len(models) == 1:
         return f"{name}, {shown(found)}"
-    return f"{name}: {'; '.join(f'{model} {shown(some, MOST_EACH)}' for model, some in models.items())}"
+    told = [f"{model} {shown(some, MOST_EACH)}" for model, some in models.items()]
+    n = max((n for n in range(1, len(told) + 1) if len("; ".join(told[:n])) <= LONGEST), default=1)
+    more = f"; {len(told) - n} more drawn" if n < len(told) else ""
+    return f"{name}: {'; '.join(told[:n])}{more}"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from report.figures.drawn import numbers_of, parts, slug
+from report.figures.drawn import in_short, numbers_of, parts, slug
 
 
 def test_parts_are_even() -> None:
@@ -41,3 +41,13 @@ def test_the_numbers_of_a_figure_are_all_of_them() -> None:
     """However many rows there are: what is first somewhere may stand in any of them."""
     found = numbers_of([{"x": i, "y": None} for i in range(500)], {"x": "input", "y": "output"})
     assert found.header == ("input", "output") and found.rows == tuple((i, None) for i in range(500))
+
+
+def test_a_long_alternative_text_says_how_much_more_there_is():
+    parts = [f"task {i} from 12.3 % to 45.6 %" for i in range(40)]
+    for mark in ("; ", ", "):
+        told = in_short(f"{mark.join(parts)}.")
+        kept, left = told.removesuffix(" more in the numbers of the figure.").rsplit("; ", 1)
+        assert kept.split(mark) == parts[: 40 - int(left)] and 300 < len(kept) <= 400
+    assert in_short("A; b.") == "A; b."
+    assert in_short("x" * 500) == "x" * 500

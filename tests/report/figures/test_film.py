@@ -103,6 +103,7 @@ def test_weights_are_drawn_over_epochs_and_boundaries_get_darker():
     train = SimpleNamespace(x=np.array([[-2.0, 0], [-1, 1], [1, 0], [2, 1]]), t=np.array([0, 0, 1, 1.0]))
     data = SimpleNamespace(train=train, n_inputs=2, input_names=("x1", "x2"))
     row = pd.Series({"seed": 3, "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA})
+    row["test_accuracy"] = 0.75
     for axis in ("optimiser", *USUAL):
         row[axis] = pd.NA
     made = film._weights(film.Shown("moons", row, record), data)
@@ -112,6 +113,7 @@ def test_weights_are_drawn_over_epochs_and_boundaries_get_darker():
         np.testing.assert_allclose(line.get_xydata(), np.column_stack([epochs, wanted]))
     assert left.get_xlim() == (0, 100) and left.get_xscale() == "symlog"
     assert made.title == "moons: the neuron ends at w1 4.0, w2 0, b 0.50"
+    assert made.shows == pytest.approx(0.75)  # a straight way, to three quarters of the points
     assert "at 3 epochs" in made.caption
     borders = [one for one in right.collections if isinstance(one, ContourSet)]
     places = [np.concatenate([path.vertices for path in one.get_paths()])[:, 0] for one in borders]

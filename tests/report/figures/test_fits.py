@@ -27,11 +27,11 @@ def test_fits_say_whose_error_is_least_on_how_many_tasks(tables):
         both(sin=(0.2, 0.3), harmonic=(0.5, 0.1)) + run(LINEAR, "sin", 0.1) + run(LINEAR, "harmonic", 0.4)
     )
     assert fits._fits_title(made.ranked, ["sin", "harmonic"]) == (
-        "Of the models drawn the error inside the training range is smallest for linear on 1 and mlp-40 on 1 "
-        "of 2 tasks"
+        "Lowest mean RMSE inside the training range, of the models drawn: linear on 1 and mlp-40 on 1 of 2 "
+        "tasks"
     )
     assert fits._fits_title(made.ranked, ["sin", "harmonic", "harmonic"]).endswith(
-        "for mlp-40 on 2 and linear on 1 of 3 tasks"
+        ": mlp-40 on 2 and linear on 1 of 3 tasks"
     )
 
 
@@ -39,7 +39,7 @@ def test_a_better_model_that_is_not_drawn_is_told(tables):
     """The process has a figure of its own, and is better on sin."""
     made = tables(both(sin=(0.2, 0.3), harmonic=(0.5, 0.1)) + run(GP, "sin", 0.05) + run(GP, "harmonic", 0.4))
     assert fits._fits_title(made.ranked, ["sin", "harmonic"]).endswith(
-        "for neuron on 1 and mlp-40 on 1 of 2 tasks; a model that is not drawn has a smaller one on 1"
+        ": neuron on 1 and mlp-40 on 1 of 2 tasks; a model that is not drawn has a lower one on 1"
     )
 
 
