@@ -1,7 +1,7 @@
 """The share of trainings that diverged at each eta."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -14,6 +14,9 @@ from report.figures.told import at_most
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
 from report.tables.statistics import clustered_share
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 ENDS = ("eta", "mean", "low", "high")
 
@@ -28,12 +31,11 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
     problems = [p for p in ("classification", "regression") if (cells["problem"] == p).any()]
     if cells.empty or not (cells["status"] == "diverged").any():
         return
-    models = main_models(tables)
     strokes = models_strokes(tables)
     figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=1.9, sharey=True)
-    words, drawn = [], list[dict[str, Any]]()
+    drawn = list[dict[str, Any]]()
     for ax, problem in zip(axes, problems, strict=True):
-        for model in models:
+        for model in main_models(tables):
             shares = _shares(cells[(cells["problem"] == problem) & (cells["model"] == model)])
             drawn += [
                 {"problem": problem, "model": model} | {n: row[n] for n in ENDS}
@@ -42,9 +44,6 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
             if len(shares):
                 mean, low, high = (shares[name] for name in ("mean", "low", "high"))
                 band(ax, shares["eta"], mean, low, high, strokes[model], model, marker=strokes[model].marker)
-            lost = shares[shares["mean"] > 0]
-            if len(lost):
-                words.append(f"{model} from η {fmt.exact(lost['eta'].iloc[0])} on in {problem}")
         ax.set_xscale("log")
         log_ticks(ax.xaxis)
         ax.set_title(problem)
@@ -52,29 +51,30 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
     legend_below(figure, axes)
     axes[0].set_ylabel("diverged (%)")
     axes[0].set_ylim(-4, 104)
-    yield Drawn(
+    yield _drawn(figure, drawn, cells["task"].nunique())
+
+
+def _drawn(figure: "Figure", drawn: list[dict[str, Any]], tasks: int) -> Drawn:
+    """The figure with its words."""
+    first: dict[tuple[str, str], Any] = {}
+    for row in drawn:
+        if row["mean"] > 0:
+            first.setdefault((row["model"], row["problem"]), row["eta"])
+    words = [f"{model} from η {fmt.exact(eta)} on in {problem}" for (model, problem), eta in first.items()]
+    over = ", with its 95 % interval over tasks." if tasks > 1 else ", on one task."
+    heads = {"problem": "problem", "model": "model", "eta": "η"}
+    return Drawn(
         name="diverged-eta",
         section="eta-alpha",
         figure=figure,
         title=f"Trainings diverge: {fmt.listing(words)}",
         caption=(
             "Share of the trainings of a model by plain descent, the loss being a mean over points, that "
-            "diverged at a learning rate η (any task, α, activation and seed that chose)"
-            + (", with its 95 % interval over tasks." if len(set(cells["task"])) > 1 else ", on one task.")
+            f"diverged at a learning rate η (any task, α, activation and seed that chose){over}"
         ),
         alt=f"Share of trainings that diverged, at the largest learning rate: {at_most(drawn) or 'none'}.",
         table="cells",
-        numbers=numbers_of(
-            drawn,
-            {
-                "problem": "problem",
-                "model": "model",
-                "eta": "η",
-                "mean": "diverged (%)",
-                "low": "95 % from",
-                "high": "to",
-            },
-        ),
+        numbers=numbers_of(drawn, heads | {"mean": "diverged (%)", "low": "95 % from", "high": "to"}),
     )
 
 

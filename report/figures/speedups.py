@@ -1,7 +1,7 @@
 """How many times as fast fused training is as what a user would write."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,43 +12,24 @@ from report.figures.style import legend_below, log_ticks, panels
 from report.pictures.palette import INK
 from report.tables.reader import Tables
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 def draw(tables: Tables) -> Iterator[Drawn]:
+    """The ratio of each comparison at its best K, a line a training, a mark a way to write it."""
     rows = tables.speedups[tables.speedups["what"] == "train"]
     rows = rows[(rows["n"] == 200) & (rows["problem"] == "classification")]
     rows = _best(rows[rows["model"].isin(["neuron", "mlp-40", "mlp-40-40"])])
     if rows.empty:
         return
     rows = rows.sort_values(["device", "model", "batch_size"], key=_in_order, kind="stable")
-    places = list(dict.fromkeys(_place(row) for _, row in rows.iterrows()))
-    references = list(dict.fromkeys(rows["reference"]))
-    strokes = cycle(references)
-    figure, (ax,) = panels(1, 1, width=7.0, height=0.7 + 0.26 * len(places))
-    for reference in references:
-        part = rows[rows["reference"] == reference]
-        stroke, y = strokes[reference], [places.index(_place(row)) for _, row in part.iterrows()]
-        ax.hlines(
-            y, part["low"].astype(float), part["high"].astype(float), color=stroke.colour, linewidth=1.2
-        )
-        ax.plot(
-            part["ratio"],
-            y,
-            stroke.marker,
-            color=stroke.colour,
-            label=f"against {reference}",
-            linestyle="none",
-        )
-    ax.axvline(1, color=INK, linewidth=0.9)
-    ax.set_xscale("log")
-    log_ticks(ax.xaxis, 8)
-    ax.set_yticks(range(len(places)), places)
-    ax.set_ylim(len(places) - 0.5, -0.5)
-    ax.set_xlabel("times faster (right of 1: fused training is)")
-    legend_below(figure, [ax])
+    rows = rows.assign(place=[_place(row) for _, row in rows.iterrows()])
+    heads = {"place": "training", "reference": "against", "ratio": "times as fast"}
     yield Drawn(
         name="timing-speedup",
         section="timing",
-        figure=figure,
+        figure=_figure(rows),
         title=_title(tables, rows),
         caption=(
             "Time of one epoch of one network, as a user would write it, over that of fused training with "
@@ -57,17 +38,29 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         ),
         alt=f"How many times as fast fused training is, from least to most: {_spans(rows)}.",
         table="speedups",
-        numbers=numbers_of(
-            rows.assign(place=[_place(row) for _, row in rows.iterrows()]),
-            {
-                "place": "training",
-                "reference": "against",
-                "ratio": "times as fast",
-                "low": "95 % from",
-                "high": "to",
-            },
-        ),
+        numbers=numbers_of(rows, heads | {"low": "95 % from", "high": "to"}),
     )
+
+
+def _figure(rows: pd.DataFrame) -> "Figure":
+    """rows: of speedups, with a `place` each."""
+    places = list(dict.fromkeys(rows["place"]))
+    strokes = cycle(list(dict.fromkeys(rows["reference"])))
+    figure, (ax,) = panels(1, 1, width=7.0, height=0.7 + 0.26 * len(places))
+    for reference, part in rows.groupby("reference", sort=False):
+        stroke, y = strokes[str(reference)], [places.index(place) for place in part["place"]]
+        low, high = part["low"].astype(float), part["high"].astype(float)
+        ax.hlines(y, low, high, color=stroke.colour, linewidth=1.2)
+        look: dict[str, Any] = {"color": stroke.colour, "linestyle": "none"}
+        ax.plot(part["ratio"], y, stroke.marker, label=f"against {reference}", **look)
+    ax.axvline(1, color=INK, linewidth=0.9)
+    ax.set_xscale("log")
+    log_ticks(ax.xaxis, 8)
+    ax.set_yticks(range(len(places)), places)
+    ax.set_ylim(len(places) - 0.5, -0.5)
+    ax.set_xlabel("times faster (right of 1: fused training is)")
+    legend_below(figure, [ax])
+    return figure
 
 
 def _title(tables: Tables, drawn: pd.DataFrame) -> str:
