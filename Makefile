@@ -3,9 +3,11 @@ PYTHON ?= python3
 CORES  ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BIN    := .venv/bin
 TIMING ?= all
+BASE   ?= origin/main
+BUDGET ?= 10m
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: report smoke test lint format bench-bits bench-exact bench-gp bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-duet bench-intervals bench-fresh bench-families bench-report bench-cuda test-faults mutate docs clean
+.PHONY: report smoke test lint format duet bench-bits bench-exact bench-gp bench-rules bench-revisions bench-study bench-train bench-clock bench-suite bench-compare bench-duet bench-intervals bench-fresh bench-families bench-report bench-cuda test-faults mutate docs clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready            ## the default study: results/report.html, .pdf, .md and report-short.pdf, first without times, then with them
@@ -30,6 +32,9 @@ format: .venv/ready-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile workflow
+
+duet: .venv/ready              ## is the working tree slower than BASE? exit code 1 where it is; results/duet.md and .json
+	$(BIN)/python -m bench duet "$(BASE)" --budget $(BUDGET) --markdown results/duet.md --json results/duet.json
 
 bench-exact: .venv/ready       ## fused against torch.optim and NumPy: largest differences
 	$(BIN)/python -m benchmarks.exact
