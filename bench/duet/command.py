@@ -42,6 +42,10 @@ def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="effect that counts (2), of entries whose name has WORDS; may be given again",
     )  # fmt: skip
     verb.add_argument("--error", default="1", metavar="PERCENT", help="of suites with any false verdict")
+    verb.add_argument(
+        "--instructions", choices=["open", "all", "none"], default="open",
+        help="count them of entries that are not the same (open), by perf or valgrind, some minutes",
+    )  # fmt: skip
     verb.add_argument("--markdown", type=Path, metavar="FILE")
     verb.add_argument("--json", type=Path, metavar="FILE")
     verb.set_defaults(run=run)
@@ -70,7 +74,7 @@ def _run(args: argparse.Namespace) -> int:
             names, why = entries_of(two, study)
             print("\n".join([*names, *(f"{name}: {told}" for name, told in why.items())]))
             return 0
-        found = duet(two, study, options, args.only, tell=_tell)
+        found = duet(two, study, options, args.only, tell=_tell, count=args.instructions)
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
             write_whole(file, text)

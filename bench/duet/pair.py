@@ -10,7 +10,7 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,6 +61,14 @@ class Worker:
             raise WorkerError(told["error"])
         return dict(told)
 
+    def end(self) -> None:
+        """Kill it, whatever it does."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+
 
 @dataclass(frozen=True)
 class Told:
@@ -95,7 +103,10 @@ def workers(sides: Sequence[Side], study: Path, rng: random.Random) -> Iterator[
         for side, copy in zip(sides, copies, strict=True):
             if side.cache.is_dir():
                 shutil.copytree(side.cache, copy)
-            made.append(Worker(side, _started(side, copy, study, seed, rng, core)))
+            process = started(side, study, environment(side, copy, seed, rng))
+            if core is not None:
+                os.sched_setaffinity(process.pid, {core})
+            made.append(Worker(side, process))
         for one in made:
             try:
                 one.heard()
@@ -104,35 +115,29 @@ def workers(sides: Sequence[Side], study: Path, rng: random.Random) -> Iterator[
         yield made[0], made[1]
     finally:
         for one in made:
-            _ended(one.process)
+            one.end()
         for copy in copies:
             shutil.rmtree(copy, ignore_errors=True)
 
 
-def _started(
-    side: Side, cache: Path, study: Path, seed: str, rng: random.Random, core: int | None
-) -> "subprocess.Popen[str]":
+def environment(side: Side, cache: Path, seed: str, rng: random.Random) -> dict[str, str]:
+    """Of a worker. cache: where its compiled engines lie; it is made where it is not there."""
     cache.mkdir(mode=0o700, exist_ok=True)
     one = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     env = {**os.environ, **dict.fromkeys(one, "1"), **side.own}
     env |= {"PYTHONPATH": str(side.code), "BENCH_CACHE": str(cache), "PYTHONHASHSEED": seed}
-    env |= {"BENCH_DUET_PAD": "x" * rng.randrange(PAD), "PYTHONSAFEPATH": "1"}
-    words = [side.python, worker.__file__, str(study)]
-    process = subprocess.Popen(
+    return env | {"BENCH_DUET_PAD": "x" * rng.randrange(PAD), "PYTHONSAFEPATH": "1"}
+
+
+def started(
+    side: Side, study: Path, env: Mapping[str, str], before: Sequence[str] = ()
+) -> "subprocess.Popen[str]":
+    """A worker's process. before: words of a program that runs it."""
+    words = [*before, side.python, worker.__file__, str(study)]
+    return subprocess.Popen(
         words, env=env, cwd=side.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         stderr=(side.folder / "said").open("ab"),
     )  # fmt: skip
-    if core is not None:
-        os.sched_setaffinity(process.pid, {core})
-    return process
-
-
-def _ended(process: "subprocess.Popen[str]") -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
 
 
 def compare(pair: tuple[Worker, Worker], entry: str, rng: random.Random) -> Told:
@@ -203,20 +208,20 @@ def _built(side: Side, study: Path) -> dict[str, str]:
         for name in one.ask(do="list")["entries"]:
             found[name] = _tried(one, name)
             if one.process.poll() is not None:  # it took its process with it, and no other is to blame
-                _ended(one.process)
+                one.end()
                 one = _alone(side, study)
         return found
     finally:
-        _ended(one.process)
+        one.end()
 
 
 def _alone(side: Side, study: Path) -> Worker:
     """A side's process on any core, that has begun. UserError where it cannot."""
-    one = Worker(side, _started(side, side.cache, study, "0", random.Random(0), None))
+    one = Worker(side, started(side, study, environment(side, side.cache, "0", random.Random(0))))
     try:
         one.heard()
     except WorkerError as error:
-        _ended(one.process)
+        one.end()
         raise UserError(f"{side.told}: cannot be timed: {error}") from error
     return one
 

@@ -4,20 +4,24 @@ import os
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from bench.duet.pair import Told, WorkerError, compare, cores, entries_of, workers
 from bench.duet.sides import Side
 from bench.duet.verdict import Entry, Options, judged, settled
+from bench.duet.witness import counted, said
 from bench.errors import UserError
 
 Tell = Callable[[str], None]
+Count = Literal["open", "all", "none"]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A duet. seconds: that it took turns for; pairs: of processes."""
+    """A duet. seconds: that it took turns for; pairs: of processes. counting: how instructions were counted,
+    or why not; "" where nobody asked."""
 
     a: str
     b: str
@@ -25,6 +29,7 @@ class Found:
     entries: tuple[Entry, ...]
     seconds: float
     pairs: int
+    counting: str = ""
 
 
 def duet(
@@ -34,11 +39,13 @@ def duet(
     only: str = "",
     seed: int | None = None,
     tell: Tell = lambda line: None,
+    count: Count = "none",
 ) -> Found:
     """Build both sides, then hold their entries against each other.
 
-    only: entries whose name has it. seed: of the order of turns, None for another each time. UserError where
-    a side does not build, or nothing is common to both.
+    only: entries whose name has it. seed: of the order of turns, None for another each time. count: of which
+    entries instructions are counted afterwards, "open" of those that are not the same. UserError where a side
+    does not build, or nothing is common to both.
     """
     rng = random.Random(seed)
     names, why = entries_of(sides, study)
@@ -47,13 +54,14 @@ def duet(
         said = "; ".join(f"{name}: {told}" for name, told in list(why.items())[:3])
         raise UserError(f"{study}: nothing that both can be timed by ({said or f'none is called {only!r}'})")
     _leave_the_core()
-    told, begun, pairs = _turns(sides, study, names, options, rng, tell)
+    told, took, pairs = _turns(sides, study, names, options, rng, tell)
     entries = [judged(name, told[name], len(names), options) for name in names]
+    entries, counting = _witnessed(sides, study, entries, count, tell)
     entries += [
         Entry(name, "not compared", options.minimum_of(name), note=told) for name, told in why.items()
     ]
     a, b = sides
-    return Found(a.told, b.told, options, tuple(entries), time.monotonic() - begun, pairs)
+    return Found(a.told, b.told, options, tuple(entries), took, pairs, counting)
 
 
 def _turns(
@@ -74,7 +82,24 @@ def _turns(
         pairs += 1
         left = [name for name in left if not _done(told[name], len(names), options)]
         tell(f"{pairs} pairs of processes, {len(names) - len(left)} of {len(names)} entries settled")
-    return told, begun, pairs
+    return told, time.monotonic() - begun, pairs
+
+
+def _witnessed(
+    sides: Sequence[Side], study: Path, entries: list[Entry], count: Count, tell: Tell
+) -> tuple[list[Entry], str]:
+    """The entries with what the second witness says of them, and how it came to it."""
+    wanted = [one.name for one in entries if count == "all" or (count == "open" and one.verdict != "same")]
+    if not wanted:
+        return entries, ""
+    counts, how = counted(sides, study, wanted, tell)
+    told = {
+        name: said(next(e.verdict for e in entries if e.name == name), both) for name, both in counts.items()
+    }
+    return [
+        replace(one, instructions=counts[one.name], witness=told[one.name]) if one.name in counts else one
+        for one in entries
+    ], how
 
 
 def _done(told: Sequence[Told], entries: int, options: Options) -> bool:

@@ -9,7 +9,7 @@ from bench.compare.text import NONE, seconds
 from bench.duet.run import Found
 from bench.duet.verdict import ORDER, Entry, code_of, headline, percent
 
-HEAD = ("verdict", "what", "A", "B", "B / A", "interval", "pairs", "note")
+HEAD = ("verdict", "what", "A", "B", "B / A", "interval", "pairs", "instructions", "note")
 
 
 def render(found: Found, markdown: bool = False) -> str:
@@ -21,6 +21,7 @@ def render(found: Found, markdown: bool = False) -> str:
         f"B: {found.b} (what is)",
         f"{found.pairs} pairs of processes, taking turns on one core for {found.seconds:.0f} s",
     ]
+    about += [found.counting] if found.counting else []
     rows = sorted(found.entries, key=lambda one: ORDER.index(one.verdict))
     how = (
         f"B / A above 1 is slower. Of a hundred suites in which nothing changed at most {100 * error:g} call "
@@ -35,13 +36,26 @@ def render(found: Found, markdown: bool = False) -> str:
 def _line(one: Entry, usual: float) -> Sequence[str]:
     a, b = one.seconds or (None, None)
     reach = NONE if one.low is None or one.high is None else f"{one.low:.3f} to {one.high:.3f}"
-    notes = [one.note] if one.note else []
+    notes = [text for text in (one.note, one.witness) if text]
+    counts = (
+        NONE if one.instructions is None else f"{one.instructions[1] / max(1.0, one.instructions[0]):.4f}"
+    )
     if one.verdict == "inconclusive":
         notes += [excludes(one)]
     if one.minimum != usual:
         notes += [f"minimum {100 * one.minimum:g} %"]
     ratio = NONE if one.ratio is None else f"{one.ratio:.3f}"
-    return one.verdict, one.name, seconds(a), seconds(b), ratio, reach, str(one.pairs), "; ".join(notes)
+    return (
+        one.verdict,
+        one.name,
+        seconds(a),
+        seconds(b),
+        ratio,
+        reach,
+        str(one.pairs),
+        counts,
+        "; ".join(notes),
+    )
 
 
 def excludes(one: Entry) -> str:

@@ -42,7 +42,8 @@ class Options:
 @dataclass(frozen=True)
 class Entry:
     """One entry, judged. ratio, low, high: B's time over A's, 1 - error of all suites hold all; None where
-    there is none. seconds: one time of A and B, medians of pairs. told: of each pair."""
+    there is none. seconds: one time of A and B, medians of pairs. instructions: of a loop of A and B, None
+    where they were not counted; witness: what these say of the verdict. told: of each pair."""
 
     name: str
     verdict: Verdict
@@ -52,6 +53,8 @@ class Entry:
     high: float | None = None
     seconds: tuple[float, float] | None = None
     note: str = ""
+    instructions: tuple[float, float] | None = None
+    witness: str = ""
     told: Sequence[Told] = ()
 
     @property
@@ -92,7 +95,7 @@ def judged(name: str, told: Sequence[Told], entries: int, options: Options) -> E
     contradicts = found.low > found.high
     low, high = (None if contradicts or math.isinf(end) else math.exp(end) for end in ends)
     note = "the pairs contradict each other: the machine changed meanwhile" if contradicts else ""
-    return Entry(name, verdict, minimum, math.exp(found.median), low, high, (a, b), note, tuple(told))
+    return Entry(name, verdict, minimum, math.exp(found.median), low, high, (a, b), note, told=tuple(told))
 
 
 def code_of(entries: Sequence[Entry]) -> int:

@@ -7,6 +7,7 @@ library prints goes to standard error. It ends with its orders: whose parent is 
     {"do": "list"}                                   -> {"entries": [name, ...]}
     {"do": "open", "entry": name}                    -> {} once it ran once (compiled, touched)
     {"do": "time", "entry": name, "loops": n}        -> {"seconds": s}
+    {"do": "count", "entry": name, "loops": n}       -> {} after just these loops, for who counts instructions
     any of them that fails                           -> {"error": one line}
 """
 
@@ -68,6 +69,9 @@ def answer(bench: Bench, order: dict[str, Any]) -> dict[str, Any]:
             return {"entries": list(bench.wanted)}
         case "open":
             bench.open(order["entry"])
+            return {}
+        case "count":
+            bench.run[order["entry"]](order["loops"])
             return {}
         case _:
             return {"seconds": bench.seconds(order["entry"], order["loops"])}

@@ -1,0 +1,92 @@
+"""Instructions of both sides, by valgrind where it is here, and what they say beside times."""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from bench.duet import witness
+from bench.duet.run import duet
+from bench.duet.text import as_json, render
+from bench.duet.verdict import Options
+
+PERF = """#!/bin/sh
+[ "$6" = -p ] || {{ echo "{counts},,instructions:u,1,100.00,," >&2; exit 0; }}
+trap 'echo "{counts},,instructions:u,1,100.00,," >&2; exit 0' INT
+while :; do sleep 0.05; done
+"""
+
+
+@pytest.fixture
+def on_path(tmp_path, monkeypatch):
+    """A function: name, text -> a program of that name, the first on PATH."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    def make(name: str, text: str) -> Path:
+        (folder / name).write_text(text)
+        (folder / name).chmod((folder / name).stat().st_mode | stat.S_IXUSR)
+        return folder / name
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("verdict", "counts", "told"),
+    [
+        ("slower", (1e6, 1.03e6), "more instructions (+3.0 %)"),
+        ("slower", (1e6, 1.0015e6), "same instructions, slower: caches, layout or machine"),
+        ("slower", (1e6, 0.9e6), "fewer instructions (−10.0 %), yet slower"),
+        ("faster", (1e6, 0.9e6), "fewer instructions (−10.0 %)"),
+        ("faster", (1e6, 1.1e6), "more instructions (+10.0 %), yet faster"),
+        ("faster", (1e6, 1e6), "same instructions, faster: caches, layout or machine"),
+        ("inconclusive", (1e6, 1.02e6), "more instructions (+2.0 %)"),
+        ("inconclusive", (1e6, 1e6), "same instructions"),
+        ("same", (1e6, 1.02e6), "more instructions (+2.0 %), yet same time"),
+        ("same", (0.0, 1.0), ""),
+    ],
+)
+def test_where_the_witnesses_disagree_it_is_said(verdict, counts, told):
+    assert witness.said(verdict, counts) == told
+
+
+@pytest.mark.skipif(not all(map(shutil.which, witness.VALGRIND)), reason="no valgrind here")
+def test_valgrind_counts_what_was_added_and_the_same_code_alike(made_side, study, monkeypatch):
+    """A loop of 2,100 steps for one of 2,000: about 5 % more; nothing is said of what was not asked for."""
+    monkeypatch.setattr(witness, "way", lambda: "callgrind")
+    a = made_side("a", {"spin more": 20_000, "spin alike": 20_000})
+    b = made_side("b", {"spin more": 21_000, "spin alike": 20_000})
+    options = Options(minimum=0.02, error=0.02, budget=0.001)
+    found = duet((a, b), study, options, seed=1, count="all")
+    said = {one.name: one for one in found.entries}
+    ratio = {name: one.instructions[1] / one.instructions[0] for name, one in said.items()}
+    assert ratio["spin alike"] == pytest.approx(1, abs=witness.SAME)
+    assert ratio["spin more"] == pytest.approx(1.05, abs=0.003)
+    assert said["spin alike"].witness == "same instructions"
+    assert said["spin more"].witness.startswith("more instructions (+")
+    assert found.counting == "instructions counted by callgrind" and found.counting in render(found)
+    assert '"instructions": [' in as_json(found)
+    assert not list(a.folder.glob("pair-*"))
+
+
+def test_perf_is_taken_where_its_counters_are_there(on_path, made_side, study):
+    """A stand-in that counts 5,000,000 whatever is done."""
+    on_path("perf", PERF.format(counts="<not supported>"))
+    assert witness.way() != "perf"
+    on_path("perf", PERF.format(counts="5000000"))
+    assert witness.way() == "perf"
+    a, b = (made_side(name, {"spin alike": 1000}) for name in "ab")
+    counts, how = witness.counted((a, b), study, ["spin alike"], lambda line: None)
+    assert how == "instructions counted by perf" and counts == {"spin alike": (0.0, 0.0)}
+
+
+def test_without_either_a_line_says_so(made_side, study, monkeypatch):
+    monkeypatch.setattr(witness, "way", lambda: "")
+    a, b = (made_side(name, {"spin alike": 1000}) for name in "ab")
+    found = duet((a, b), study, Options(budget=0.001), seed=1, count="open")
+    assert found.counting == "instructions were not counted: neither perf's counters nor valgrind are here"
+    assert found.entries[0].instructions is None and found.counting in render(found)
+    assert duet((a, b), study, Options(budget=0.001), seed=1).counting == ""
