@@ -85,7 +85,7 @@ def best_eta(tables: Tables) -> Finding:
 
 def _by_problem(found: "dict[str, _Etas]", best: object) -> str:
     """: 8 of 11 in classification, 3 of 12 in regression; "" where the study has one of the two."""
-    kinds = {task: PROBLEMS[str(one.rows["metric"].iloc[0])] for task, one in found.items()}
+    kinds = {task: PROBLEMS[one.metric] for task, one in found.items()}
     parts = [
         f"{sum(best in found[task].good for task in tasks)} of {len(tasks)} in {kind}"
         for kind in dict.fromkeys(kinds.values())
@@ -97,7 +97,7 @@ def _by_problem(found: "dict[str, _Etas]", best: object) -> str:
 class _Etas(NamedTuple):
     """best: what validation chose; good: that and those shown to be as good; unsaid: of which it cannot be
     said; lost: shown to be worse, or without a result on seeds where the best has one; rows: the comparisons
-    with the best; steps: what these share. An eta that is in none of these was not tried."""
+    with the best; steps: what these share; metric: of the task. An eta that is in none of these was not tried."""
 
     best: str
     good: list[str]
@@ -105,6 +105,7 @@ class _Etas(NamedTuple):
     lost: list[str]
     rows: pd.DataFrame
     steps: str
+    metric: str
 
     @property
     def tried(self) -> list[str]:
@@ -132,7 +133,7 @@ def _etas(tables: Tables) -> dict[str, _Etas]:
         unsaid = levels[~good & ~lost]
         alike, gone = [best, *levels[good]], list(levels[lost])
         steps = _steps(part.iloc[0])
-        found[str(task)] = _Etas(best, alike, list(unsaid), gone, others[told], steps)
+        found[str(task)] = _Etas(best, alike, list(unsaid), gone, others[told], steps, str(part["metric"].iloc[0]))
     return found
 
 

@@ -119,6 +119,15 @@ def test_etas_of_classification_and_regression_are_counted_apart_too():
     assert "classification, 2 of 2 in regression" in claim
 
 
+def test_where_all_other_etas_lost_their_trainings_the_best_is_told_all_the_same():
+    """No pair of seeds is left, and so no row that was compared."""
+    rows = [eta_row(level, n_not_ok=5, n_pairs=0) for level in ("10", "30")] + [eta_row("1")]
+    rows += [eta_row(level, task="sin", reference="3", metric="rmse") for level in ("3", "10")]
+    claim = descent.best_eta(eta_tables(*rows)).claim
+    assert "is the best, or shown to be as good, on 1 of 2 tasks" in claim
+    assert "1 of 1 in classification, 0 of 1 in regression" in claim
+
+
 def test_an_eta_of_which_it_cannot_be_said_is_no_loser():
     rows = [eta_row("1"), eta_row("3")]
     rows += [eta_row(level, "cannot say", task="xor", reference="10") for level in ("10", "1", "3")]
