@@ -6,8 +6,8 @@ width and depth the model is the factor; for the activation the loss goes with i
 activation with its default loss). Within a context every level chooses anew on validation (`Factor.tuned`:
 eta and alpha, of width and depth the budget too), from the same values for every level: those that all of
 them tried. Levels without any in common with the reference are left out: they cannot be compared fairly.
-Where a level has something of its own to choose from (`Factor.own`), it does, and how many settings that
-were is kept beside.
+What need not be in common (`Factor.alike`) each chooses from all of its own, and how many settings that were
+is kept beside.
 """
 
 from collections.abc import Iterator
@@ -130,15 +130,16 @@ def _shared_values(tried: dict[str, set[int]], reference: str) -> set[int]:
 
 
 def _tuning(frame: Frame, factor: Factor) -> Rows:
-    """A number for each setting's tuned axes, or what of them is not the factor, (R,); the same for all where
-    each level chooses from its own.
+    """A number for each setting's values that levels have to have in common, the factor's own left out, (R,);
+    the same for all where there are none.
 
     Of the reduction the pairs are alike that mean the same, N the points of a batch: the update
     w <- w - eta (g + alpha w) with a summed g is that with the mean g / N, N eta and alpha / N.
     """
-    if factor.own:
+    if not factor.common:
         return np.zeros(len(frame), np.intp)
-    tuned = frame[list(factor.tuned)].assign(**{name: numbers(frame, name) for name in TUNED})
+    both = [name for name in TUNED if name in factor.common]
+    tuned = frame[list(factor.common)].assign(**{name: numbers(frame, name) for name in both})
     if factor.name == "reduction":
         batch = numbers(frame, "batch_size")
         n = np.where(np.isnan(batch), numbers(frame, "n_train"), batch)

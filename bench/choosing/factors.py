@@ -4,9 +4,11 @@ A factor is one axis of the study, or what several say together: the width of on
 of layers that are equally wide, whether a network or a process fits. A new factor: one entry in FACTORS.
 
 Levels are compared each at its best, so that what is found is the factor's and not that of one learning rate:
-each chooses its eta and alpha on validation, from the values that every level tried. Where a budget
-(optimiser and epochs) is part of the answer, and where rivals have nothing in common, each chooses from all
-settings of its own (`own`), and how many these are is told.
+each chooses its eta and alpha on validation, from the values that every level tried. What these mean depends
+on the shape: widths and depths choose them from all of their own, and the budget (optimiser and epochs) from
+those that both sides have, lest an optimiser that one side alone was given is told as what the shape does.
+Optimisers, and rivals that have nothing in common, choose from all settings of their own. How many settings
+that were is told.
 """
 
 from collections.abc import Callable
@@ -34,9 +36,9 @@ class Factor:
     level of each setting as text. references: settings of one context -> levels to compare with, the
     first that is there counts; none: the level with most settings. applies: which settings have the
     factor. beside: axes that change with it, and so are not shared by a context. tuned: axes that each level
-    chooses on validation. numeric: levels in the order of their numbers, not in the study's. own: each level
-    chooses from all settings of its own, not from the values of `tuned` that every level tried, since these
-    mean something else to each.
+    chooses on validation. numeric: levels in the order of their numbers, not in the study's. alike: of these
+    the axes of which it chooses from the values that every level tried; from all of its own of the others,
+    which mean something else to each level.
     """
 
     name: str
@@ -46,7 +48,12 @@ class Factor:
     beside: tuple[str, ...] = ()
     tuned: tuple[str, ...] = TUNED
     numeric: bool = False
-    own: bool = False
+    alike: tuple[str, ...] | None = None
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """`alike`, all that is tuned where it is not said."""
+        return self.tuned if self.alike is None else self.alike
 
 
 def shared(frame: Frame, factor: Factor) -> Frame:
@@ -201,7 +208,7 @@ FACTORS = (
         lambda frame: _layers(frame)["depth"] == "1",
         beside=("model", "hidden"),
         tuned=(*TUNED, *BUDGET),
-        own=True,
+        alike=BUDGET,
         numeric=True,
     ),
     Factor(
@@ -211,7 +218,7 @@ FACTORS = (
         lambda frame: _layers(frame)["equal"],
         beside=("model", "hidden"),
         tuned=(*TUNED, *BUDGET),
-        own=True,
+        alike=BUDGET,
         numeric=True,
     ),
     Factor("loss", _text("loss"), lambda context: tuple(_default_losses(context)), _everywhere),
@@ -222,7 +229,7 @@ FACTORS = (
         _always("sgd"),
         _plain_descent,
         tuned=(*TUNED, *BUDGET),
-        own=True,
+        alike=(),
     ),
     Factor(
         "momentum",
@@ -244,7 +251,7 @@ FACTORS = (
         _always("linear"),
         _as_linear,
         beside=tuple(axis for axis in AXIS_NAMES if axis not in GIVEN),
-        own=True,
+        alike=(),
     ),
     Factor(
         "process",
@@ -252,6 +259,6 @@ FACTORS = (
         _always("network"),
         _curves,
         beside=tuple(axis for axis in AXIS_NAMES if axis not in GIVEN),
-        own=True,
+        alike=(),
     ),
 )

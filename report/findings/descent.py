@@ -97,7 +97,8 @@ def _by_problem(found: "dict[str, _Etas]", best: object) -> str:
 class _Etas(NamedTuple):
     """best: what validation chose; good: that and those shown to be as good; unsaid: of which it cannot be
     said; lost: shown to be worse, or without a result on seeds where the best has one; rows: the comparisons
-    with the best; steps: what these share; metric: of the task. An eta that is in none of these was not tried."""
+    with the best; steps: what these share; metric: of the task. An eta that is in none of these was not
+    tried."""
 
     best: str
     good: list[str]
@@ -133,7 +134,9 @@ def _etas(tables: Tables) -> dict[str, _Etas]:
         unsaid = levels[~good & ~lost]
         alike, gone = [best, *levels[good]], list(levels[lost])
         steps = _steps(part.iloc[0])
-        found[str(task)] = _Etas(best, alike, list(unsaid), gone, others[told], steps, str(part["metric"].iloc[0]))
+        found[str(task)] = _Etas(
+            best, alike, list(unsaid), gone, others[told], steps, str(part["metric"].iloc[0])
+        )
     return found
 
 

@@ -84,7 +84,7 @@ def _largest(rows: pd.DataFrame) -> str:
 
 def width(tables: Tables) -> Finding:
     """The smallest width that is shown to keep up with 40, per task."""
-    key, question = "width", "Are fewer than 40 neurons side by side enough?"
+    key, question = "width", "Are fewer neurons side by side as good as 40?"
     rows = every = first_contexts(tables, comparisons(tables, "width"))
     rows = rows[(rows["reference"] == FORTY) & (rows["level"].map(float) < float(FORTY))]
     if rows.empty:
@@ -93,7 +93,7 @@ def width(tables: Tables) -> Finding:
     smallest = enough.groupby("task", sort=False)["units"].min().sort_values(kind="stable")
     tasks = list(dict.fromkeys(rows["task"]))
     by_width = {w: [str(t) for t in part.index] for w, part in smallest.groupby(smallest, sort=False)}
-    claim = f"Fewer than 40 are shown to be enough on {of(len(smallest), len(tasks), 'task')}"
+    claim = f"Fewer than 40 are shown to be as good as 40 on {of(len(smallest), len(tasks), 'task')}"
     claim += (
         f": {'; '.join(f'{w} on {fmt.listing(on, SHOWN)}' for w, on in by_width.items())}" if by_width else ""
     )
@@ -103,12 +103,12 @@ def width(tables: Tables) -> Finding:
     told = [f"{task}{_trained_apart(tables, rest[rest['task'] == task])}" for task in lost]
     claim += f"; on {fmt.listing(told, SHOWN)} every smaller number is worse" if lost else ""
     claim += f"; on {fmt.listing(unsaid, SHOWN)} it cannot be said" if unsaid else ""
-    claim += _more_than_forty(every)
+    claim += _more_than_forty(tables, every)
     metrics = rows.drop_duplicates("task")["metric"]
     verdict = rule_by_metric(metrics, [t in smallest.index for t in tasks], [t in lost for t in tasks])
     lines = tuple(line_of(row, tables) for row in each(rows))
     if len(smallest):
-        line = f"{fmt.count(int(smallest.max()), 'neuron')} or fewer are enough on "
+        line = f"{fmt.count(int(smallest.max()), 'neuron')} or fewer are as good as 40 on "
         line += of(len(smallest), len(tasks), "task")
         line += f", too few on {len(lost)}" if lost else ""
         line += f", not settled on {len(unsaid)}" if unsaid else ""
@@ -123,21 +123,31 @@ def width(tables: Tables) -> Finding:
 
 def _trained_apart(tables: Tables, rows: pd.DataFrame) -> str:
     """By what each side of one task's comparisons was trained, in brackets, where they differ."""
+    told = _by(tables, rows)
+    return f" (trained {told})" if told else ""
+
+
+def _by(tables: Tables, rows: pd.DataFrame) -> str:
+    """by Adam, 40 by L-BFGS; "" where both sides have the same optimiser."""
     settings = tables.settings.frame["optimiser"]
     there = {str(settings.iloc[tables.setting_of(digest)]) for digest in rows["reference_digest"]}
     here = dict.fromkeys(str(name) for name in rows["optimiser"])
     if set(here) == there:
         return ""
     ours, theirs = (fmt.listing([called("optimiser", name) for name in names]) for names in (here, there))
-    return f" (trained by {ours}, 40 by {theirs})"
+    return f"by {ours}, 40 by {theirs}"
 
 
-def _more_than_forty(rows: pd.DataFrame) -> str:
+def _more_than_forty(tables: Tables, rows: pd.DataFrame) -> str:
     """Where more than 40 are shown to be better, or worse; nothing where there is no such."""
     more = rows[(rows["reference"] == FORTY) & (rows["level"].map(float) > float(FORTY))]
     told = ""
     for word, some in (("better", more[more["sure"] > 0]), ("worse", more[more["sure"] < 0])):
-        parts = [f"{row.task} ({row.level}: {size_of(row)})" for row in each(some)]
+        by = [_by(tables, some.iloc[[i]]) for i in range(len(some))]
+        parts = [
+            f"{row.task} ({row.level}{f', {told}' if told else ''}: {size_of(row)})"
+            for row, told in zip(each(some), by, strict=True)
+        ]
         told += f"; more than 40 are {word} on {fmt.listing(parts, SHOWN)}" if parts else ""
     return told
 
@@ -152,8 +162,8 @@ def _no_width(tables: Tables) -> str:
 
 
 def depth(tables: Tables) -> Finding:
-    """Whether more hidden layers, all as wide, are better than one, each number with its best budget."""
-    key, question = "depth", "Does depth help, each depth with its best budget?"
+    """Whether more hidden layers, all as wide, are better than one, each with its best budget of both."""
+    key, question = "depth", "Does depth help, each depth with the best budget that both have?"
     rows = comparisons(tables, "depth")
     if rows.empty:
         return cannot_say(key, question, reason(tables, key, "the study compares no levels of depth"))

@@ -132,7 +132,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Width and depth",
         "How many neurons side by side are enough, and do more layers help? Each width and depth has the η, "
         "the "
-        "α and the budget (optimiser and epochs) that suit it best, among all that the study holds of it.",
+        "α and the budget (optimiser and epochs) that suit it best, of those budgets that both sides have.",
         missing="This study compares no widths and no depths.",
         factors=("width", "depth"),
     ),

@@ -132,33 +132,34 @@ def test_width_and_depth_go_across_models(compared):
 
 
 @pytest.mark.parametrize("factor", ["width", "depth"])
-def test_width_and_depth_choose_their_budget_too(compared, factor):
-    """Optimiser and epochs, each from all of its own: 5,000 epochs, which only one tried, count for that one,
-    and who chose from more is told."""
+def test_width_and_depth_choose_their_budget_of_those_that_both_have(compared, factor):
+    """Optimiser and epochs, with learning rates of their own: 5,000 epochs, which only one was given, would
+    be told as what the shape does."""
     other = mlp(5) if factor == "width" else mlp(40, 40)
     records = run(mlp(40), "moons", 0.8) + run(mlp(40), "moons", 0.7, optimiser="lbfgs")
-    records += run(other, "moons", 0.7) + run(other, "moons", 0.9, optimiser="lbfgs")
-    records += run(mlp(40), "moons", 0.99, epochs=5000)
+    records += run(other, "moons", 0.7, eta=0.3) + run(other, "moons", 0.9, optimiser="lbfgs")
+    records += run(mlp(40), "moons", 0.99, epochs=5000) + run(other, "moons", 0.95, optimiser="adam")
     rows, frame = compared(records, factor)
     level, reference = sorted(rows, key=lambda one: one.level == one.reference)
     said = frame[["model", "optimiser", "epochs"]].to_dict("records")
     assert said[level.row] == {"model": other.name, "optimiser": "lbfgs", "epochs": 200}
     assert said[reference.row] == said[level.against]
-    assert said[level.against] == {"model": "mlp-40", "optimiser": "sgd", "epochs": 5000}
-    assert (len(level.candidates), len(level.against_candidates)) == (2, 3)
+    assert said[level.against] == {"model": "mlp-40", "optimiser": "sgd", "epochs": 200}
+    assert (len(level.candidates), len(level.against_candidates)) == (2, 2)
     assert {frame["model"][row] for row in level.candidates} == {other.name}
     assert {frame["model"][row] for row in level.against_candidates} == {"mlp-40"}
 
 
 @pytest.mark.parametrize("factor", ["width", "depth"])
-def test_widths_and_depths_without_a_budget_in_common_are_compared(compared, factor):
-    """Each is trained as suits it: that no pair was tried by both is no reason to leave one out."""
+def test_widths_and_depths_without_a_budget_in_common_are_not_compared(compared, factor):
+    """One by Adam alone, one by plain descent alone say nothing of the shape; a budget in common does."""
     other = mlp(5) if factor == "width" else mlp(40, 40)
     records = run(mlp(40), "moons", 0.8, eta=1.0) + run(other, "moons", 0.7, optimiser="adam", eta=0.003)
-    rows, frame = compared(records, factor)
+    assert compared(records, factor)[0] == []
+    rows, frame = compared(records + run(other, "moons", 0.6, eta=0.1), factor)
     assert {(one.level == one.reference, frame["eta"][one.row]) for one in rows} == {
         (True, 1.0),
-        (False, 0.003),
+        (False, 0.1),
     }
 
 

@@ -4,7 +4,7 @@ import made_up
 import pytest
 from made_up import GP, LINEAR, NEURON, fixed_cell, measured, mlp
 
-from bench.choosing.factors import FACTORS
+from bench.choosing.factors import BUDGET, FACTORS
 
 BY_NAME = {factor.name: factor for factor in FACTORS}
 
@@ -135,4 +135,8 @@ def test_each_factor_is_compared_with_what_a_study_has_without_it(frame):
 
 
 def test_where_the_budget_is_the_answer_each_level_chooses_from_all_of_its_own():
-    assert {one.name for one in FACTORS if one.own} == {"width", "depth", "optimiser", "solver", "process"}
+    assert {one.name for one in FACTORS if not one.common} == {"optimiser", "solver", "process"}
+    assert {one.name: one.common for one in FACTORS if one.common != one.tuned and one.common} == {
+        "width": BUDGET,
+        "depth": BUDGET,
+    }

@@ -56,9 +56,9 @@ def test_optimisers_have_each_its_best_budget(effects):
 
 
 @pytest.mark.parametrize(("factor", "shape", "level"), [("width", (5,), "5"), ("depth", (40, 40), "2")])
-def test_widths_and_depths_have_each_the_best_budget_of_its_own(effects, factor, shape, level):
-    """One is best with 5,000 epochs of Adam, which forty did not try, forty with plain descent; the numbers
-    of settings are told."""
+def test_widths_and_depths_have_each_the_best_of_the_budgets_of_both(effects, factor, shape, level):
+    """One is best with 5,000 epochs of Adam, which forty did not try: of what both tried it is best with
+    1,000, forty with plain descent; the numbers of settings are told."""
     adam = {"optimiser": "adam", "epochs": 1000}
     records = around(mlp(40), "moons", 0.9) + around(mlp(40), "moons", 0.7, **adam)
     records += around(mlp(*shape), "moons", 0.6) + around(mlp(*shape), "moons", 0.8, **adam)
@@ -66,11 +66,10 @@ def test_widths_and_depths_have_each_the_best_budget_of_its_own(effects, factor,
     found = effects(records, factor)
     row = found.loc[level]
     reference = found.loc[row["reference"]]
-    assert (row["optimiser"], row["epochs"]) == ("adam", 5000)
+    assert (row["optimiser"], row["epochs"]) == ("adam", 1000)
     assert (reference["optimiser"], reference["epochs"]) == ("sgd", 200)
-    assert (row["n_settings"], row["reference_settings"]) == (3, 2)
-    assert (reference["n_settings"], reference["reference_settings"]) == (2, 2)
-    assert row["difference"] == pytest.approx(-0.05)
+    assert (row["n_settings"], row["reference_settings"]) == (2, 2)
+    assert row["difference"] == pytest.approx(-0.1)
 
 
 @pytest.mark.parametrize(
