@@ -65,9 +65,22 @@ def shared(frame: Frame, factor: Factor) -> Frame:
     return keys.assign(width=frame["hidden"].str.split("-").str[0]) if factor.name == "depth" else keys
 
 
-def main_network(frame: Frame) -> str | None:
-    """The network that a study is about, as `main_model` has it."""
-    return main_model(frame[(frame["kind"] == "mlp") & frame["epochs"].notna()])
+def main_networks(frame: Frame) -> dict[str, str]:
+    """Task -> the network that stands for all of its: that which the study is about, as `main_model` has it;
+    on a task without it that which the task is about. frame: rows of any kinds."""
+    rows = frame[(frame["kind"] == "mlp") & frame["epochs"].notna()]
+    whole = main_model(rows)
+    found = {}
+    for task, mine in rows.groupby("task", sort=False):
+        model = whole if whole in set(mine["model"]) else main_model(mine)
+        if model is not None:
+            found[str(task)] = model
+    return found
+
+
+def _is_main(frame: Frame) -> "pd.Series[bool]":
+    """Whether a setting is of its task's network."""
+    return (frame["model"] == frame["task"].map(main_networks(frame))).fillna(False)
 
 
 def main_model(rows: Frame) -> str | None:
@@ -117,9 +130,9 @@ def _descended(frame: Frame) -> "pd.Series[bool]":
 
 
 def _main(frame: Frame) -> "pd.Series[bool]":
-    """What descent trains in neurons and in the study's network, on the points that a task usually has: other
+    """What descent trains in neurons and in each task's network, on the points that a task usually has: other
     shapes and other numbers of points are factors of their own."""
-    model = (frame["kind"] == "neuron") | (frame["model"] == main_network(frame)).fillna(False)
+    model = (frame["kind"] == "neuron") | _is_main(frame)
     return frame["epochs"].notna() & model & usual(frame)
 
 
@@ -148,9 +161,8 @@ def _as_linear(frame: Frame) -> "pd.Series[bool]":
 
 
 def _curves(frame: Frame) -> "pd.Series[bool]":
-    """What fits curves: the processes, and the study's network with all its settings."""
-    network = (frame["model"] == main_network(frame)).fillna(False)
-    return (frame["problem"] == "regression") & ((frame["kind"] == "gp") | network)
+    """What fits curves: the processes, and each task's network with all its settings."""
+    return (frame["problem"] == "regression") & ((frame["kind"] == "gp") | _is_main(frame))
 
 
 def _fewest_epochs(context: Frame) -> tuple[str, ...]:

@@ -97,8 +97,10 @@ def _initial(tables: Tables, cell: Cell) -> Drawn:
     _finish(figure, axes)
     deepest = {f: profiles[-1] for f, profiles in found.items()}
     steepest = sorted(deepest.items(), key=lambda item: -item[1].a_layer)
-    words = [f"by {fmt.number(p.a_layer, 2)} with {f}" for f, p in steepest]
+    words = [f"by {fmt.number(p.a_layer, 2)} with {f}" for f, p in steepest if np.isfinite(p.a_layer)]
+    dead = [f for f, p in steepest if not np.isfinite(p.a_layer)]
     title = f"Back through {DEPTHS[-1]} hidden layers the gradient is divided, a layer, {fmt.listing(words)}"
+    title += f"; with {fmt.listing(dead)} nothing arrives for some seed" if dead else ""
     left = fmt.listing([f"{fmt.number(p.first, 2)} with {f}" for f, p in steepest])
     return Drawn(
         name="gradients-initial",

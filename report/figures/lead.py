@@ -30,7 +30,7 @@ def draw(source: Source) -> Iterator[Drawn]:
     board = source.tables.ranked
     planes = {task: rows for task in plane_tasks(source) if len(rows := by_width(board, task)) > 1}
     if planes:
-        task = max(planes, key=lambda task: _matters(planes[task]))
+        task = max(planes, key=lambda task: abs(_matters(planes[task])))
         yield from _boundaries(source, task, planes[task])
         return
     curves = Curves(source)
@@ -40,7 +40,7 @@ def draw(source: Source) -> Iterator[Drawn]:
         if len(rows := by_width(board, task)) > 1 and set(_digests(rows)) <= set(drawn["digest"])
     }
     if lines:
-        task = max(lines, key=lambda task: _matters(lines[task]))
+        task = max(lines, key=lambda task: abs(_matters(lines[task])))
         yield from _fits(curves, task, lines[task])
 
 
@@ -90,7 +90,7 @@ def _boundaries(source: Source, task: str, rows: Rows) -> Iterator[Drawn]:
         [row for row, _ in there],
         "Output of each model at its chosen setting: blue says class 0, orange class 1; the line is "
         f"where it changes its mind. Points: those that it was trained on, of seed {shown[0].cell['seed']}; "
-        f"above each panel the test accuracy of this seed, in the title {of_seeds(rows)}.",
+        f"above each panel the test accuracy of this seed, in the title {of_seeds(rows)}.{_failed(rows)}",
     )
 
 
@@ -119,6 +119,16 @@ def _fits(curves: Curves, task: str, rows: Rows) -> Iterator[Drawn]:
         "band from the lowest to the highest; dashed the function to be learnt, where known. Grey ground: "
         "outside of what was to be seen in training.",
     )
+
+
+def _failed(rows: Rows) -> str:
+    """A sentence on seeds that failed, which a mean over seeds contains."""
+    told = [
+        f"{fmt.percent(row['failed'], 0)} of {called(row)}'s"
+        for row in rows
+        if not fmt.missing(row["failed"]) and row["failed"] > 0
+    ]
+    return f" Seeds that failed: {fmt.listing(told)}." if told else ""
 
 
 def called(row: "pd.Series[Any]") -> str:

@@ -286,4 +286,8 @@ def _size(one: Typical) -> str:
 
 def _counts(one: Typical) -> str:
     told = [f"{word} in {n}" for word, n in (("better", one.better), ("worse", one.worse)) if n]
-    return f"{', '.join(told) or 'told apart in none'} of {one.n}"
+    if not told:
+        told = [
+            f"{word} in {n}" for word, n in (("equal", one.equal), ("not settled", one.n - one.equal)) if n
+        ]
+    return f"{', '.join(told)} of {one.n}"

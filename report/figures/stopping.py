@@ -152,8 +152,10 @@ def _sizes(gains: pd.DataFrame) -> list[str]:
             _typical(str(problem), part["mean"]) for problem, part in mine.groupby("problem", sort=False)
         ]
         medians.sort(reverse=True)
-        counts = [(word, int((mine["verdict"] == word).sum())) for word in ("better", "worse")]
-        told = ", ".join(f"{word} on {n}" for word, n in counts if n) or "told apart on none"
+        counts = {word: int((mine["verdict"] == word).sum()) for word in ("better", "worse", "equal")}
+        counts["not settled"] = len(mine) - sum(counts.values())
+        words_of = ("better", "worse") if counts["better"] + counts["worse"] else ("equal", "not settled")
+        told = ", ".join(f"{word} on {counts[word]}" for word in words_of if counts[word])
         sizes = fmt.listing([size for _, size in medians])
         words.append((medians[0][0], f"{model} {sizes} ({told} of {fmt.count(len(mine), 'task')})"))
     return [text for _, text in sorted(words, key=lambda one: -one[0])]

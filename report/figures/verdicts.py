@@ -41,15 +41,20 @@ def counts(found: list[Context], most: int = MOST) -> str:
     noun = "task" if len({one.task for one in found}) == len(found) else "line"
     rows = pd.concat([one.others for one in found])
     verdicts = rows["verdict"].fillna("")
-    words = []
+    words, left = [], 0
     for word in ("better", "worse"):
         n = rows.loc[verdicts == word, "level"].value_counts()
         told = [f"{amount(level)} on {n[level]}" for level in dict.fromkeys(rows["level"]) if level in n]
-        words += [f"{word} with {fmt.listing(told, most)}"] if told else []
+        words += [f"{word} with {fmt.listing(told[:most], most)}"] if told else []
+        left += max(0, len(told) - most)
+    over = fmt.count(len(found), noun)
     if not words:
-        words = ["all equal" if (verdicts == "equal").all() else "nothing told apart"]
-        return f"{words[0]} on {fmt.count(len(found), noun)}"
-    return f"{', '.join(words)} of {fmt.count(len(found), noun)}"
+        equal = int((verdicts == "equal").sum())
+        if equal == len(rows):
+            return f"all equal on {over}"
+        return f"equal in {equal}, not settled in {len(rows) - equal} of {fmt.count(len(rows), 'comparison')}"
+    more = f"; {fmt.count(left, 'more level', 'more levels')} so" if left else ""
+    return f"{', '.join(words)} of {over}{more}"
 
 
 def of_seeds(rows: Iterable["pd.Series[Any]"]) -> str:

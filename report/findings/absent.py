@@ -50,8 +50,8 @@ def reason(tables: Tables, factor: str, otherwise: str, kind: str | None = None)
 
 def _compared(tables: Tables, factor: str) -> str:
     """Which settings are compared, in words."""
-    if factor in OF_ONE_NETWORK and tables.network is not None:
-        return f"these are of neurons and {tables.network} alone, with everything else alike"
+    if factor in OF_ONE_NETWORK and tables.board.networks:
+        return f"these are of neurons and {tables.network_called()} alone, with everything else alike"
     return "these have everything else alike"
 
 

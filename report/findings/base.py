@@ -113,7 +113,7 @@ def furthest(gaps: Sequence[Gap]) -> Gap:
 
 def most_of(n: int, noun: str = "task") -> str:
     """The largest of 4 tasks; the only task."""
-    return f"the only {noun}" if n == 1 else f"the largest of {n} {noun}s"
+    return f"the only {noun}" if n == 1 else f"the largest mean of {n} {noun}s"
 
 
 def named(gaps: Sequence[Gap]) -> str:
@@ -122,9 +122,12 @@ def named(gaps: Sequence[Gap]) -> str:
 
 
 def of(part: int, whole: int, noun: str) -> str:
-    """3 of 4 tasks; all 4 tasks; none of 4 tasks; the only task; none of 1 task: "on" may stand before it."""
+    """3 of 4 tasks; all 4 tasks; none of 4 tasks; both tasks; the only task; no task: "on" may stand before
+    it."""
     if whole == 1:
-        return f"the only {noun}" if part else f"none of 1 {noun}"
+        return f"the only {noun}" if part else f"no {noun}"
+    if whole == 2 and part == 2:
+        return f"both {noun}s"
     return f"{'all' if part == whole else 'none of' if part == 0 else f'{part} of'} {whole} {noun}s"
 
 

@@ -54,7 +54,8 @@ def best_eta(tables: Tables) -> Finding:
     best, n = counts.idxmax(), int(counts.max())
     first = [task for task, one in found.items() if one.best == best]
     steps = next(iter(found.values())).steps
-    claim = f"For plain descent on {tables.network} with {steps} η = {best} is the best, or shown to be "
+    network = tables.network_called(found)
+    claim = f"For plain descent on {network} with {steps} η = {best} is the best, or shown to be "
     claim += "as good, on "
     claim += of(n, len(found), "task") + (f" (the best itself on {len(first)})" if first else "")
     claim += _by_problem(found, best)
@@ -78,7 +79,7 @@ def best_eta(tables: Tables) -> Finding:
     under = caveats(pd.concat([one.rows for one in found.values()]))
     line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}"
     line += f", worse on {len(lost)}" if lost else ""
-    line += f": plain descent on {fmt.brief(str(tables.network))}, "
+    line += f": plain descent on {fmt.brief(network)}, "
     line = short(line + steps.split(" and ")[0], verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
 
@@ -118,7 +119,11 @@ def _etas(tables: Tables) -> dict[str, _Etas]:
     """Task -> the etas of plain descent on the network, in the usual steps, where its best setting is first
     by validation."""
     rows = tables.effects
-    rows = rows[(rows["factor"] == "eta") & (rows["model"] == tables.network) & (rows["optimiser"] == "sgd")]
+    rows = rows[
+        (rows["factor"] == "eta")
+        & (rows["model"] == rows["task"].map(tables.board.networks))
+        & (rows["optimiser"] == "sgd")
+    ]
     rows = _usual_steps(rows[rows["momentum"].fillna(0) == 0])
     found = {}
     for task, mine in rows.groupby("task", sort=False):

@@ -36,15 +36,15 @@ LINES = ("linear", "neuron")  # kinds of models that separate by a line, a plane
 def one_neuron(tables: Tables) -> Finding:
     """On which tasks one neuron does as well as the network."""
     key, question = "one-neuron", "Does one neuron keep up with a hidden layer?"
-    neuron, network = tables.neuron, tables.network
-    gaps = tables.gaps(tables.board.tasks(), neuron, network)
+    gaps = tables.gaps(tables.board.tasks(), tables.neuron, tables.network_on)
     if not gaps:
         return cannot_say(key, question, "no task has both a neuron and a network, over two seeds or more")
-    parts = [part for metric in ("accuracy", "rmse") if (part := _kept(gaps, metric, str(network)))]
+    network = tables.network_called(gap.task for gap in gaps)
+    parts = [part for metric in ("accuracy", "rmse") if (part := _kept(gaps, metric, network))]
     kept, lost = [g for g in gaps if g.keeps_up], [g for g in gaps if g.worse]
     claim = " ".join(parts)
     verdict = _by_metric(gaps)
-    keeps = f"One neuron keeps up with {fmt.brief(str(network))} on {of(len(kept), len(gaps), 'task')}"
+    keeps = f"One neuron keeps up with {fmt.brief(network)} on {of(len(kept), len(gaps), 'task')}"
     line = short(keeps, verdict=verdict)
     if lost:
         most = furthest(lost)
@@ -93,18 +93,21 @@ def network_beats_neuron(tables: Tables) -> Finding:
         why = "on no task the best linear model or neuron is shown to stay below the best of all"
         return cannot_say(key, question, why)
     gaps = [  # judged with all other tasks, as where the neuron is said to keep up
-        gap for gap in tables.gaps(tables.board.tasks(), tables.network, tables.neuron) if gap.task in curved
+        gap
+        for gap in tables.gaps(tables.board.tasks(), tables.network_on, tables.neuron)
+        if gap.task in curved
     ]
     if not gaps:
         why = f"none of {fmt.listing(curved, SHOWN)} has both models over two seeds or more"
         return cannot_say(key, question, why)
     won, lost = [g for g in gaps if g.better], [g for g in gaps if g.no_gain]
     order = sorted(gaps, key=lambda gap: (gap.metric != "accuracy", -abs(gap.mean)))
-    claim = f"{tables.network} against the neuron: {fmt.listing([gap.text for gap in order], MOST_SIZES)}; "
+    network = tables.network_called(gap.task for gap in gaps)
+    claim = f"{network} against the neuron: {fmt.listing([gap.text for gap in order], MOST_SIZES)}; "
     claim += f"shown to be better on {of(len(won), len(gaps), 'task')}."
     verdict = rule(len(won), len(lost), len(gaps))
     most = furthest(gaps)
-    line = f"{most.size}: {fmt.brief(str(tables.network))} over one neuron on {fmt.brief(most.task)}, "
+    line = f"{most.size}: {fmt.brief(network)} over one neuron on {fmt.brief(most.task)}, "
     line += most_of(len(gaps)) + (" that no line separates" if len(gaps) > 1 else "")
     line = short(line, verdict=verdict)
     return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line)
@@ -213,8 +216,11 @@ def by_hand(tables: Tables) -> Finding:
     hand = board[board["kind"].isin(["neuron", "mlp"]) & board["epochs"].isna() & (board["n_seeds"] > 1)]
     if hand.empty:
         return cannot_say(key, question, "the study sets no weights by hand")
-    rivals = {row.model: tables.neuron if row.kind == "neuron" else tables.network for row in each(hand)}
-    pairs = [(row, tables.board.row(row.task, rivals[row.model])) for row in each(hand)]
+    rivals = {
+        (row.model, row.task): tables.neuron if row.kind == "neuron" else tables.network_on(row.task)
+        for row in each(hand)
+    }
+    pairs = [(row, tables.board.row(row.task, rivals[row.model, row.task])) for row in each(hand)]
     rivalled = [(row, rival) for row, rival in pairs if rival is not None]
     gaps = tables.gaps_of([(row.digest, str(rival["digest"])) for row, rival in rivalled])
     of_row = {row.digest: gap for (row, _), gap in zip(rivalled, gaps, strict=True) if gap.n > 1}
@@ -223,7 +229,7 @@ def by_hand(tables: Tables) -> Finding:
         line = f"{row.model} on {row.task}: {fmt.score(row.metric, row.test, row.low, row.high)}"
         gap = of_row.get(row.digest)
         if gap is not None:
-            line += f", {gap.difference} against the trained {rivals[row.model]}, {gap.verdict}"
+            line += f", {gap.difference} against the trained {rivals[row.model, row.task]}, {gap.verdict}"
         lines.append(line)
     told = list(of_row.values())
     verdict = _by_metric(told) if told else "cannot say"

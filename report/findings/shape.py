@@ -36,8 +36,10 @@ def activation(tables: Tables) -> Finding:
     levels, told, claims = levels_of(rows), list[Level](), list[str]()
     for group in groups_of(rows):
         mine = levels_of(group)
-        apart = [level for level in mine if level.better or level.worse]
-        ends = sorted(apart or mine, key=lambda level: level.merit, reverse=True)
+        most = max(level.n for level in mine)
+        often = [level for level in mine if 2 * level.n >= most]  # two comparisons do not speak for twelve
+        apart = [level for level in often if level.better or level.worse]
+        ends = sorted(apart or often, key=lambda level: level.merit, reverse=True)
         here = list({level.name: level for level in (ends[0], ends[-1])}.values())
         told, claims = told + here, [*claims, sentence("; ".join(level.text for level in here))]
     claim = " ".join(claims)
@@ -68,9 +70,19 @@ def bias(tables: Tables) -> Finding:
         parts.append(f"{level.size} for {level.who}, {level.counts}{most}")
     claim = " ".join(f"Without them {part}." for part in parts)
     verdict = matters(rows)
-    sizes = [f"{one.size}: {one.who} without biases, {one.mostly}" for one in levels]
+    sizes = [f"{_far(rows, one)}: {one.who} without biases, {one.mostly}" for one in levels]
     line = short(*sizes, verdict=verdict)
     return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, caveats(rows))
+
+
+def _far(rows: pd.DataFrame, level: Level) -> str:
+    """−49.1 points of accuracy on circles, the largest that is shown; the size where nothing is."""
+    mine = rows[(rows["kind"] == level.kind) & (rows["metric"] == level.metric)]
+    shown = mine[mine["sure"] != 0]
+    if shown.empty:
+        return level.size
+    row = furthest_row(shown)
+    return f"{size_of(row)} on {fmt.brief(row.task)}"
 
 
 def _largest(rows: pd.DataFrame) -> str:

@@ -93,7 +93,7 @@ def _subtitle(tables: Tables) -> str:
     return (
         f"Study {plan.get('study', 'unnamed')}{part}: {fmt.count(len(cells), 'cell')} on "
         f"{fmt.count(cells['task'].nunique(), 'task')}, "
-        f"{fmt.count(ok, 'of them came to its end', 'of them came to their end')}, "
+        f"{fmt.whole(ok)} of them with a result, "
         f"{_seeds(tables)}; {code_at(tables.provenance)}."
     )
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.document import Front, Line
+from report.findings.base import of
 from report.glossary import BY_KEY, terms_in
 from report.sections.badge import badge
 from report.sections.material import Material
@@ -79,7 +80,7 @@ def sentence(tables: Tables) -> str:
         return _one_task(tables, tasks[0])
     if len(board.models(*dict.fromkeys(board.frame["kind"]))) == 1:
         return _one_model(board, tasks)
-    gaps = tables.gaps(tasks, tables.neuron, tables.network)
+    gaps = tables.gaps(tasks, tables.neuron, tables.network_on)
     return _neuron_and_network(tables, gaps) if gaps else _firsts(board, tasks)
 
 
@@ -123,28 +124,34 @@ def _one_task(tables: Tables, task: str) -> str:
 def _neuron_and_network(tables: Tables, gaps: Sequence[Gap]) -> str:
     """One neuron keeps up with mlp-40 on 3 of 11 tasks and falls behind on 8, most of all on spirals, ...."""
     kept, lost = [g for g in gaps if g.keeps_up], [g for g in gaps if g.worse]
-    told = f"One neuron keeps up with {tables.network} on {_part(len(kept), len(gaps))}"
+    network = tables.network_called(gap.task for gap in gaps)
+    told = f"One neuron keeps up with {network} on {_part(len(kept), len(gaps))}"
     told += f" and falls behind on {len(lost)}, {_farthest(lost)}" if lost else ""
     rest = len(gaps) - len(kept) - len(lost)
     told += f"; on {rest} it cannot be said" if rest else ""
+    gone = len(tables.board.tasks()) - len(gaps)
+    told += f"; {fmt.count(gone, 'more task has', 'more tasks have')} no result of both" if gone else ""
     return f"{told}."
 
 
 def _farthest(lost: Sequence[Gap]) -> str:
-    """The largest gap, of accuracy where there is one: by 34.1 points on spirals."""
-    accuracies = [gap for gap in lost if gap.metric == "accuracy"]
-    if accuracies:
-        far = min(accuracies, key=lambda gap: gap.mean)
-        size = fmt.fixed(abs(100 * far.mean), 1)
-        return f"{'most of all' if len(lost) > 1 else 'there'} on {far.task}, by {size} points of accuracy"
-    far = max(lost, key=lambda gap: gap.mean)
-    times = fmt.number(1 + far.mean, 2)
-    return f"{'most of all' if len(lost) > 1 else 'there'} on {far.task}, with {times} times the RMSE"
+    """The largest gap of each metric: by up to 34.1 points of accuracy (xor) and 9.0 times the RMSE (sin)."""
+    told = []
+    for metric in dict.fromkeys(gap.metric for gap in lost):
+        mine = [gap for gap in lost if gap.metric == metric]
+        if metric == "accuracy":
+            far = min(mine, key=lambda gap: gap.mean)
+            size = f"{fmt.fixed(abs(100 * far.mean), 1)} points of accuracy"
+        else:
+            far = max(mine, key=lambda gap: gap.mean)
+            size = f"{fmt.number(1 + far.mean, 2)} times the RMSE"
+        told.append(f"{'up to ' if len(mine) > 1 else ''}{size} ({fmt.brief(far.task)})")
+    return f"by {fmt.listing(told)}"
 
 
 def _part(n: int, whole: int) -> str:
     """3 of 11 tasks; all 11 tasks; none of 11 tasks."""
-    return f"{'all' if n == whole else 'none of' if n == 0 else f'{n} of'} {fmt.count(whole, 'task')}"
+    return of(n, whole, "task")
 
 
 def _firsts(board: Board, tasks: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ def blocks(material: Material) -> list[Block]:
     answers = [one.answer for one in material.numbered]
     unsaid = [one for one in answers if one.verdict == "cannot say"]
     found: list[Block] = [_unsaid(unsaid)] if unsaid else []
-    found += [_table(gone)] if len(gone) else [Paragraph("Every cell of this study came to its end.")]
+    found += [_table(gone)] if len(gone) else [Paragraph("Every cell of this study has a result.")]
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from bench.choosing.factors import main_model
+from bench.choosing.factors import main_model, main_networks
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Board:
         """The model of this kind that the study is about, as what is compared has it (`main_model`)."""
         return main_model(self.frame[(self.frame["kind"] == kind) & ~self.frame["model"].isin(self.by_hand)])
 
+    @cached_property
+    def networks(self) -> dict[str, str]:
+        """Task -> its network, as what is compared has it (`main_networks`)."""
+        return main_networks(self.frame[~self.frame["model"].isin(self.by_hand)])
+
     def first(self, task: str, kind: str) -> "pd.Series[Any] | None":
         """The row of the task's model of a kind: the main one, else the best; of processes the one that
         validation points choose."""
@@ -65,6 +70,7 @@ class Board:
     def _firsts(self) -> dict[tuple[str, str], "pd.Series[Any]"]:
         rows = self.frame[~self.frame["model"].isin(self.by_hand)]
         main = {kind: self.main(kind) for kind in dict.fromkeys(rows["kind"])}
+        networks = self.networks
         found: dict[tuple[str, str], pd.Series[Any]] = {}
         for _, row in rows.iterrows():
             task, kind = str(row["task"]), str(row["kind"])
@@ -72,7 +78,8 @@ class Board:
             if kind == "gp":
                 better = before is None or row["validation"] < before["validation"]
             else:
-                better = before is None or row["model"] == main[kind]
+                wanted = networks.get(task) if kind == "mlp" else main[kind]
+                better = before is None or row["model"] == wanted
             if better:
                 found[task, kind] = row
         return found

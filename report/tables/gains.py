@@ -16,7 +16,8 @@ class Typical(NamedTuple):
     """One level beside its reference, over the comparisons of one kind of model and one metric.
 
     gain: median, positive where better: of accuracies the difference, of RMSEs minus the logarithm of their
-    ratio, so that of two the ratio is the geometric mean. better, worse: comparisons that are shown to be so.
+    ratio, so that of two the ratio is the geometric mean. better, worse, equal: comparisons that are shown to
+    be so.
     """
 
     level: str
@@ -28,6 +29,7 @@ class Typical(NamedTuple):
     better: int
     worse: int
     n: int
+    equal: int = 0
 
     @property
     def difference(self) -> float:
@@ -67,4 +69,5 @@ def _typical(part: pd.DataFrame) -> Typical:
         better=verdicts.count("better"),
         worse=verdicts.count("worse"),
         n=len(part),
+        equal=verdicts.count("equal"),
     )

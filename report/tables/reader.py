@@ -7,7 +7,7 @@ Findings, sections and figures ask the same object; what a table holds is said i
 UserError where a table is missing, not whole or of another version.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from report.tables.files import read_rows_of, read_table
 from report.tables.gaps import Gap
 from report.tables.gather import read_plan
 from report.tables.results import Results, results_of
+
+Named = str | None | Callable[[str], str | None]
 
 
 def _each(frame: pd.DataFrame) -> Iterator[Any]:
@@ -122,6 +124,15 @@ class Tables:
         """The network that the study is about."""
         return self.board.main("mlp")
 
+    def network_on(self, task: str) -> str | None:
+        """The network of a task: the study's where it was tried there."""
+        return self.board.networks.get(task)
+
+    def network_called(self, tasks: Iterable[str] | None = None) -> str:
+        """The network in a text: its name where these tasks (all of them) have the same, else whose it is."""
+        names = {self.network_on(task) for task in (self.board.tasks() if tasks is None else tasks)} - {None}
+        return str(names.pop()) if len(names) == 1 else "each task's network"
+
     @cached_property
     def settings(self) -> Settings:
         """The settings that were chosen from."""
@@ -161,9 +172,13 @@ class Tables:
         found = self.gaps([task], model, other, pairs=0)
         return found[0] if found else None
 
-    def gaps(self, tasks: Iterable[str], model: str | None, other: str | None, pairs: int = 2) -> list[Gap]:
-        """The gaps that there are, over so many seeds at least; judged together, as one family."""
-        rows = [(self.board.row(task, model), self.board.row(task, other)) for task in tasks]
+    def gaps(self, tasks: Iterable[str], model: Named, other: Named, pairs: int = 2) -> list[Gap]:
+        """The gaps that there are, over so many seeds at least; judged together, as one family. model, other:
+        a name, or what gives the name on a task."""
+        rows = []
+        for task in tasks:
+            a, b = (one(task) if callable(one) else one for one in (model, other))
+            rows.append((self.board.row(task, a), self.board.row(task, b)))
         digests = [(str(a["digest"]), str(b["digest"])) for a, b in rows if a is not None and b is not None]
         return [gap for gap in self.gaps_of(digests) if gap.n >= pairs]
 

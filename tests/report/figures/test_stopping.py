@@ -100,7 +100,7 @@ def test_what_stopping_early_gains_is_told_of_each_model_the_largest_first():
         problem="regression", verdict="equal"
     )
     assert stopping._sizes(frame) == [
-        "mlp-40 RMSE × 1.10 (told apart on none of 1 task)",
+        "mlp-40 RMSE × 1.10 (told apart on no task)",
         f"neuron RMSE × {(0.99 * 0.97) ** 0.5:.3f} (told apart on none of 2 tasks)",
     ]
     mixed = frame.assign(problem=["classification", "regression", "classification"], verdict="worse")

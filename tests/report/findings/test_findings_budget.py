@@ -26,7 +26,7 @@ def test_another_optimiser_helps_or_not(tables):
     )
     assert found.beside == (
         "Both sides have relu as activation; on the scoreboard each model chooses its own. "
-        "In all 2 comparisons η or α was chosen at the end of what was tried."
+        "In both comparisons η or α was chosen at the end of what was tried."
     )
     assert found.evidence[0].endswith(
         f"better; Adam, 1{THIN}000 epochs (of 1 setting) against plain descent, 200 epochs (of 2 settings)"

@@ -26,7 +26,7 @@ def test_the_best_eta_of_every_task(tables):
     assert found.verdict == "yes"
     assert found.claim == (
         "For plain descent on mlp-40 with the full batch and 200 epochs η = 1 is the best, or shown to be as "
-        "good, on all 2 tasks (the best "
+        "good, on both tasks (the best "
         "itself on 2)."
     )
 
@@ -40,7 +40,8 @@ def eta_row(level, verdict="equal", task="moons", **more):
 
 def eta_tables(*rows):
     """Settings are best, and second by validation; mlp-40 is the network."""
-    board = {"model": ["mlp-40"], "kind": "mlp", "hidden": "40", "epochs": 200, "task": "moons"}
+    tasks = list(dict.fromkeys(row["task"] for row in rows))
+    board = {"model": "mlp-40", "kind": "mlp", "hidden": "40", "epochs": 200, "task": tasks}
     made = tables_of(*rows, scoreboard=pd.DataFrame(board))
     settings = SimpleNamespace(frame=pd.DataFrame({"place": [3, 7]}))
     vars(made).update(settings=settings, setting_of=["best", "second"].index)
@@ -195,7 +196,7 @@ def test_etas_of_other_steps_are_not_mixed_in(tables, axes):
     found = descent.best_eta(tables(records))
     assert found.verdict == "yes" and found.claim.startswith(
         "For plain descent on mlp-40 with the full batch and 200 epochs η = 1 is the best, or shown to be as "
-        "good, on all 2 tasks (the best itself on 2)"
+        "good, on both tasks (the best itself on 2)"
     )
     assert found.short.endswith(": plain descent on mlp-40, the full batch")
 

@@ -75,7 +75,7 @@ def later(model, task, value, n, **axes):
         (6, 6, "on 6 others.ALL"),
         (5, 6, "on 5 to 6 others.ALL"),
         (4, 6, "on 4 to 6 others.ALL 1 of 2 scores rests on fewer than 5, with wide intervals or none."),
-        (2, 2, "on 2 others.ALL All 2 scores rest on fewer than 5, with wide intervals or none."),
+        (2, 2, "on 2 others.ALL Both scores rest on fewer than 5, with wide intervals or none."),
     ],
 )
 def test_on_how_many_fresh_seeds_is_said(tables, n, more, claim):

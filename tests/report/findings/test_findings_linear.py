@@ -30,9 +30,9 @@ def with_settings(*rows):
     ("words", "verdict", "end"),
     [
         (["equal"], "yes", "on the only task."),
-        (["not worse", "better"], "yes", "on all 2 tasks; it is better on xor."),
+        (["not worse", "better"], "yes", "on both tasks; it is better on xor."),
         (["equal", "cannot say"], "in part", "on 1 of 2 tasks; on xor it cannot be said."),
-        (["not better"], "cannot say", "on none of 1 task; on moons it cannot be said."),
+        (["not better"], "cannot say", "on no task; on moons it cannot be said."),
         (
             ["equal", "worse", "cannot say"],
             "in part",

@@ -27,11 +27,18 @@ def said(find, *gaps):
     asked = []
 
     def answer(tasks, model, other):
-        asked.append((model, other))
+        asked.append(tuple(one("moons") if callable(one) else one for one in (model, other)))
         return [gap for gap in gaps if gap.task in tasks]
 
     found = find(
-        SimpleNamespace(neuron="neuron", network="mlp-40", board=board, gaps=answer, scoreboard=scoreboard)
+        SimpleNamespace(
+            neuron="neuron",
+            network_on=lambda task: "mlp-40",
+            network_called=lambda tasks: "mlp-40",
+            board=board,
+            gaps=answer,
+            scoreboard=scoreboard,
+        )
     )
     return found, asked
 
@@ -59,14 +66,14 @@ def test_the_neuron_keeps_up_or_falls_behind():
         (
             ["worse"],
             "no",
-            "falls behind mlp-40 by 10.0 points of accuracy on moons; it is shown to keep up on none "
-            "of 1 task",
+            "falls behind mlp-40 by 10.0 points of accuracy on moons; it is shown to keep up on no "
+            "task",
         ),
         (["better"], "yes", "is shown to keep up with mlp-40 on the only task (moons)"),
         (
             ["cannot say"],
             "cannot say",
-            "is shown to keep up with mlp-40 on none of 1 task; on moons it cannot be said",
+            "is shown to keep up with mlp-40 on no task; on moons it cannot be said",
         ),
         (
             ["worse", "not better"],
@@ -124,7 +131,7 @@ def test_the_network_may_lose(words, verdict):
     assert found.verdict == verdict and len(found.evidence) == 2 and asked == [("mlp-40", "neuron")]
     won = words.count("better")
     assert "mlp-40 against the neuron: moons +10.0 points" in found.claim
-    assert found.claim.endswith(f"shown to be better on {['none of', '1 of', 'all'][won]} 2 tasks.")
+    assert found.claim.endswith(f"shown to be better on {['none of 2', '1 of 2', 'both'][won]} tasks.")
 
 
 def test_the_network_is_judged_on_all_tasks_as_the_neuron_is(tables):
@@ -201,7 +208,7 @@ def ranked(**tasks):
         (
             {"moons": ["cannot say"]},
             "cannot say",
-            "none of 1 task; not so on moons (1 beside mlp-40).",
+            "no task; not so on moons (1 beside mlp-40).",
         ),
         (
             {"moons": ["better", "not worse", "not better"], "xor": ["cannot say"]},

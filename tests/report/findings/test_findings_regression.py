@@ -158,7 +158,7 @@ def rivals(*rows, points=200):
             "cannot say",
             "none of 2 tasks, not worse on 1 (b), not settled on 1 (a)",
         ),
-        (["equal"], None, "none of 1 task, equal on 1 (a)"),
+        (["equal"], None, "no task, equal on 1 (a)"),
     ],
 )
 def test_the_process_wins_where_it_is_shown_to(words, verdict, end):
@@ -183,10 +183,7 @@ def test_the_process_is_told_at_the_scoreboards_number_of_points():
     """Not at the largest; where no network has them beside a process nothing is said."""
     rows = by_points(a={10: "better", 50: "worse", 900: "better"})
     found = regression.gaussian_process(rivals(*rows, points=50))
-    assert (
-        found.verdict is None
-        and ". The process is better on none of 1 task, worse on 1 (a) (50 " in found.claim
-    )
+    assert found.verdict is None and ". The process is better on no task, worse on 1 (a) (50 " in found.claim
     none = regression.gaussian_process(rivals(*rows))
     assert none.verdict == "cannot say" and none.claim.startswith("Cannot be said: no task has both")
 
@@ -203,7 +200,7 @@ def test_few_points():
     assert found.claim == (
         "10 points: RMSE × 0.500, the Gaussian process is better on the only task; "
         "20 points: RMSE × 0.500, the Gaussian process is better on none of 2 tasks, equal on "
-        "sin; 50 points: RMSE × 0.500, the Gaussian process is better on none of 1 task, the network on sin."
+        "sin; 50 points: RMSE × 0.500, the Gaussian process is better on no task, the network on sin."
     )
     assert found.beside == (
         "At each number of points the process was chosen from 3 settings, the network from 3 settings."

@@ -97,8 +97,8 @@ def test_biases_that_make_no_difference_are_shown_to_make_none(word, verdict):
 
 
 PLACES = {"best": 0, "second": 5}
-LOST = "none of 1 task; on moons every smaller number is worse."
-OPEN = "none of 1 task; on moons it cannot be said."
+LOST = "no task; on moons every smaller number is worse."
+OPEN = "no task; on moons it cannot be said."
 
 
 def width(level, verdict, task="moons", best="best", **more):
@@ -276,4 +276,4 @@ def test_the_line_of_widths_tells_wins_losses_and_what_is_open():
 
 def test_without_biases_that_lose_nowhere_no_loss_is_counted():
     found = shape.bias(tables_of(without_bias(0.1, "better"), without_bias(0.2, "better", task="xor")))
-    assert found.short == "+10.0 to +20.0 points of accuracy: neuron without biases, better in 2 of 2"
+    assert found.short == "+20.0 points of accuracy on xor: neuron without biases, better in 2 of 2"

@@ -243,7 +243,7 @@ def test_beneath_the_title_stands_which_study_and_which_part_of_it(monkeypatch):
         cells=cells, plan={"study": "s", "only": "task=moons"}, provenance={"commit": "a" * 40},
         settings=SimpleNamespace(seeds=(0, 1)), results=SimpleNamespace(seeds=(0, 1)), confirmed=False,
     )  # fmt: skip
-    begin = ": 2 cells on 1 task, 1 of them came to its end, "
+    begin = ": 2 cells on 1 task, 1 of them with a result, "
     rest = f"{begin}2 seeds, not confirmed on others; code at commit {'a' * 12}."
     assert _subtitle(tables) == f"Study s, only task=moons{rest}"
     tables.plan["only"] = None
@@ -252,7 +252,7 @@ def test_beneath_the_title_stands_which_study_and_which_part_of_it(monkeypatch):
     rest = f"{begin}chosen on 2 seeds, confirmed on up to 3 others; code at commit {'a' * 12}."
     assert _subtitle(tables) == f"Study s{rest}"
     tables.results.seeds, cells["status"] = (1000,), "ok"
-    assert ": 2 cells on 1 task, 2 of them came to their end, chosen on 2 seeds, " in _subtitle(tables)
+    assert ": 2 cells on 1 task, 2 of them with a result, chosen on 2 seeds, " in _subtitle(tables)
     assert ", confirmed on up to 1 other; " in _subtitle(tables)
 
 

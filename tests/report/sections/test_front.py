@@ -28,7 +28,7 @@ def test_of_many_tasks_the_neuron_beside_the_network(tables):
     records += run(NEURON, "xor", 0.5) + run(mlp(40), "xor", 0.99)
     told = sentence(tables(records))
     assert told.startswith("One neuron keeps up with mlp-40 on ")
-    assert "falls behind on 2, most of all on xor, by 49.0 points of accuracy" in told
+    assert "falls behind on 2, by up to 49.0 points of accuracy (xor)" in told
     assert told.endswith(".") and "  " not in told
 
 
@@ -36,7 +36,7 @@ def test_of_regressions_alone_the_rmse_tells(tables):
     records = run(NEURON, "sin", 0.4) + run(mlp(40), "sin", 0.1)
     records += run(NEURON, "harmonic", 0.1) + run(mlp(40), "harmonic", 0.1)
     told = sentence(tables(records))
-    assert "falls behind on 1, there on sin, with 4.0 times the RMSE" in told
+    assert "falls behind on 1, by 4.0 times the RMSE (sin)" in told
 
 
 def test_of_one_task_who_is_first_and_who_is_worse(tables):

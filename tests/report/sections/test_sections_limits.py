@@ -57,7 +57,7 @@ def test_questions_without_an_answer_are_gathered(tables):
     made = tables(run(NEURON, "moons", 0.8))
     assert limits_of(made, *answers) == [
         limits._unsaid([answers[1]]),
-        Paragraph("Every cell of this study came to its end."),
+        Paragraph("Every cell of this study has a result."),
     ]
     unsaid = limits._unsaid([answers[1]])
     assert unsaid.title == "1 question that this study does not answer"
