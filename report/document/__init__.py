@@ -217,8 +217,8 @@ class Front:
     badge: Badge
     picture: Figure | None = None
     rule: str = ""
-    words: tuple[tuple[str, str], ...] = ()
     matrix: Matrix | None = None
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ def _boundaries(source: Source, task: str, rows: Rows) -> Iterator[Drawn]:
     data = dataset_of(shown[0].record.cell) if shown else None
     if data is None or len(shown) < 2:
         return
+    names = source.tables.class_names(task)
     figure, axes = panels(len(shown), 3, height=2.2, sharex=True, sharey=True)
     for ax, one in zip(axes, shown, strict=True):
         draw_plane(ax, one.record, data)
@@ -88,7 +89,7 @@ def _boundaries(source: Source, task: str, rows: Rows) -> Iterator[Drawn]:
         figure,
         task,
         [row for row, _ in there],
-        "Output of each model at its chosen setting: blue says class 0, orange class 1; the line is "
+        f"Output of each model at its chosen setting: blue says {names[0]}, orange {names[1]}; the line is "
         f"where it changes its mind. Points: those that it was trained on, of seed {shown[0].cell['seed']}; "
         f"above each panel the test accuracy of this seed, in the title {of_seeds(rows)}.{_failed(rows)}",
     )

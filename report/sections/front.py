@@ -104,6 +104,10 @@ def _one_task(tables: Tables, task: str) -> str:
     score = fmt.score(first["metric"], first["test"], first["low"], first["high"])
     what = "accuracy" if first["metric"] == "accuracy" else "RMSE"
     place = "alone" if len(rows) == 1 else "first by validation" if _one_seed(rows) else "first"
+    level = [
+        str(model) for model in rows.loc[rows["rank"] == first["rank"], "model"] if model != first["model"]
+    ]
+    place += f" (level with {fmt.listing(level, 4)} by validation)" if level else ""
     told = f"On {task} {first['model']} is {place}, with a test {what} of {score}"
     others = rows.iloc[1:]
     worse, rest = others[others["verdict"] == "worse"], others[others["verdict"] != "worse"]

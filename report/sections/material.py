@@ -5,8 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bench.errors import UserError
+from bench.seals import identity, made_in
 from report.document import Answer, Evidence, Figure, Told
-from report.figures import read_manifests
+from report.figures import GROUPS, read_manifests
 from report.findings import FINDINGS, Finding, findings
 from report.format import number
 from report.tables.reader import Tables
@@ -51,8 +53,15 @@ class Material:
 
     @cached_property
     def manifest(self) -> list[dict[str, Any]]:
-        """What is said of every figure, in the groups' order."""
-        return read_manifests(self.figures_folder)
+        """What is said of every figure, in the groups' order. UserError where they are of other tables."""
+        entries = read_manifests(self.figures_folder)
+        there = identity(self.tables.folder)
+        for group in GROUPS:
+            seals = made_in(self.figures_folder / group)
+            if seals and there not in [seal.made_of.get("tables") for seal in seals]:
+                said = f"figures of other tables than {self.tables.folder}"
+                raise UserError(f"{self.figures_folder / group}: {said}; run snakemake again")
+        return entries
 
     def figures(self, section: str) -> list[Figure]:
         """The figures that belong to a section, in the groups' order."""

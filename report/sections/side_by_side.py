@@ -17,7 +17,7 @@ from report.sections.durations import duration
 from report.sections.front import sentence
 from report.sections.material import Material
 from report.sections.told import gain, headed, score, told, units
-from report.tables.two import TIMED, Shared, judged, shared, times
+from report.tables.two import TIMED, Shared, judged, of_other_points, shared, times
 
 SETTLED = ("better", "worse")
 VERDICTS = "verdicts on B, of accuracies and RMSEs together one family (Holm), equal within A's margin"
@@ -37,7 +37,12 @@ def document_of_two(a: Side, b: Side) -> Document:
     both = shared(*tables)
     rows = judged(*tables, both)
     sections = (
-        Section("scores", "Scores", "Is B better or worse than A, task by task?", _scores(both, rows)),
+        Section(
+            "scores",
+            "Scores",
+            "Is B better or worse than A, task by task?",
+            (*_others(of_other_points(*tables)), *_scores(both, rows)),
+        ),
         Section("answers", "Answers", "What does each answer to the same question?", (_answers(a, b),)),
         Section("times", "Times", "How many times as long does B take as A?", _times(a, b)),
         Section("made-of", "What they are made of", "What differs between the two?", (_made_of(a, b),)),
@@ -86,6 +91,14 @@ def _sentence(n: int, told: "Sequence[tuple[Shared, pd.Series[Any]]]", compared:
         one, row = max(told, key=lambda pair: abs(float(pair[1]["difference"])))
         said += f", most of all {one.model} on {one.task}: {fmt.gain(one.a['metric'], row['difference'])}"
     return f"{said}."
+
+
+def _others(tasks: Sequence[str]) -> tuple[Block, ...]:
+    """That tasks of one name are not the same, if there are such."""
+    if not tasks:
+        return ()
+    told = "is another task in A and in B" if len(tasks) == 1 else "are other tasks in A than in B"
+    return (Missing(f"{fmt.listing(tasks, 6)} {told}, of other points: not compared."),)
 
 
 def _scores(both: Sequence[Shared], rows: pd.DataFrame) -> tuple[Block, ...]:

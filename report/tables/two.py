@@ -32,6 +32,9 @@ TIMED = (
 )
 
 
+SAME = ("problem", "kind", "n_train", "n_validation", "n_test", "n_inputs", "standardised")  # of a task
+
+
 class Shared(NamedTuple):
     """A task and a model that both have a score of: their rows of the scoreboards."""
 
@@ -42,12 +45,25 @@ class Shared(NamedTuple):
 
 
 def shared(a: Tables, b: Tables) -> list[Shared]:
-    """In A's order."""
+    """In A's order, of tasks that are the same in both."""
+    apart = of_other_points(a, b)
     rows = [(row, b.ranked.row(str(row["task"]), str(row["model"]))) for _, row in a.ranked.frame.iterrows()]
     return [
         Shared(str(row["task"]), str(row["model"]), row, other)
         for row, other in rows
-        if other is not None and other["metric"] == row["metric"]
+        if other is not None and other["metric"] == row["metric"] and str(row["task"]) not in apart
+    ]
+
+
+def of_other_points(a: Tables, b: Tables) -> list[str]:
+    """Tasks of one name in both that are not the same: of another kind, of other numbers of points, or of
+    other points, where both show the same seed's."""
+    names = (*SAME, "first_points") if a.shown_seed == b.shown_seed else SAME
+    here, there = (
+        {str(row["task"]): row[list(names)] for _, row in side.tasks.iterrows()} for side in (a, b)
+    )
+    return [
+        task for task in here if task in there and not here[task].astype(str).equals(there[task].astype(str))
     ]
 
 

@@ -66,8 +66,7 @@ def test_the_neuron_keeps_up_or_falls_behind():
         (
             ["worse"],
             "no",
-            "falls behind mlp-40 by 10.0 points of accuracy on moons; it is shown to keep up on no "
-            "task",
+            "falls behind mlp-40 by 10.0 points of accuracy on moons; it is shown to keep up on no task",
         ),
         (["better"], "yes", "is shown to keep up with mlp-40 on the only task (moons)"),
         (

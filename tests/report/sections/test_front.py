@@ -43,7 +43,7 @@ def test_of_one_task_who_is_first_and_who_is_worse(tables):
     records = run(mlp(5), "moons", 0.97) + run(mlp(40), "moons", 0.97) + run(NEURON, "moons", 0.8)
     told = sentence(tables(records))
     assert told.startswith("On moons mlp-")
-    assert "is first, with a test accuracy of 97.0" in told
+    assert "is first (level with mlp-" in told and "by validation), with a test accuracy of 97.0" in told
     assert "; 1 model is shown to be worse, neuron by 17.0 points [" in told
     assert told.endswith(" is not shown to be worse.")
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made_up import NEURON, mlp
+from runs import run
 
 from bench.errors import UserError
 from report.cli import main
@@ -11,6 +13,7 @@ from report.document import Missing, Table
 from report.sections import side_by_side
 from report.sections.material import Material
 from report.sections.side_by_side import Side, document_of_two
+from report.tables import two
 from report.tables.reader import Tables
 
 
@@ -86,3 +89,13 @@ def test_the_page_is_written(results: Path, unconfirmed: Path, tmp_path: Path, n
 def test_a_folder_without_tables_is_refused(results: Path, tmp_path: Path):
     with pytest.raises(UserError):
         document_of_two(side("A", results), side("B", tmp_path))
+
+
+def test_tasks_of_one_name_and_other_points_are_not_compared(tables):
+    """Two CSV files that were called alike, or one that has grown."""
+    a, b = (tables(run(mlp(3), "moons", score) + run(NEURON, "xor", 0.6)) for score in (0.9, 0.6))
+    assert two.of_other_points(a, b) == [] and len(two.shared(a, b)) == 2
+    other = b.tasks.assign(n_train=[999, *b.tasks["n_train"][1:]])
+    vars(b).update(tasks=other)
+    (name,) = two.of_other_points(a, b)
+    assert {one.task for one in two.shared(a, b)} == {"moons", "xor"} - {name}
