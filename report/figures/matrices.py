@@ -73,7 +73,11 @@ def _activation_map(
     what = "test accuracy (%)" if metric == "accuracy" else "test RMSE"
     shade = "accuracy" if metric == "accuracy" else "multiple of the best RMSE of the row"
     mean = "mean" if metric == "accuracy" else "geometric mean"
-    right = " Right: median epochs to 95 % of the best validation accuracy, dark is slow." if two else ""
+    right = (
+        " Right: median epochs to 95 % of the best validation accuracy of the training itself, dark is slow."
+        if two
+        else ""
+    )
     return Drawn(
         name=slug("activation", model, metric, str(number)),
         series="activation",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from report.findings import (
+    batches,
     budget,
     decay,
     descent,
@@ -44,7 +45,7 @@ FINDINGS: tuple[Registered, ...] = (
     Registered(stopping.early_stopping, "early-stopping"),
     Registered(shape.activation, "activations"),
     Registered(shape.bias, "bias"),
-    Registered(descent.batch_size, "batch-size"),
+    Registered(batches.batch_size, "batch-size"),
     Registered(shape.width, "width-depth"),
     Registered(shape.depth, "width-depth"),
     Registered(budget.optimiser, "optimiser"),

@@ -1,4 +1,4 @@
-"""Findings on gradient descent: eta, alpha, batches, losses, momentum, initial weights, stopping."""
+"""Findings on gradient descent: eta, alpha, losses, momentum, initial weights, stopping."""
 
 from typing import Any, NamedTuple
 
@@ -14,24 +14,18 @@ from report.findings.base import (
     Verdict,
     cannot_say,
     each,
-    median,
     of,
     rule,
     short,
     together,
 )
-from report.findings.beside import caveats, sentences
-from report.findings.level import Level, share_of
+from report.findings.beside import caveats
 from report.findings.levels import (
     GROUP,
     KEEPS_UP,
-    best_of,
     comparisons,
     factor_finding,
     first_contexts,
-    groups_of,
-    levels_of,
-    lines_of,
     matters_finding,
 )
 from report.findings.lines import difference_text
@@ -39,7 +33,6 @@ from report.tables.reader import Tables
 from report.words import KINDS, PROBLEMS, called
 
 STEPS = ("batch_size", "epochs", "reduction", "schedule")  # beside eta, what a step is and how many there are
-GUESSING = 0.5  # accuracy of a coin
 
 
 def best_eta(tables: Tables) -> Finding:
@@ -98,8 +91,7 @@ def _by_problem(found: "dict[str, _Etas]", best: object) -> str:
 class _Etas(NamedTuple):
     """best: what validation chose; good: that and those shown to be as good; unsaid: of which it cannot be
     said; lost: shown to be worse, or without a result on seeds where the best has one; rows: the comparisons
-    with the best; steps: what these share; metric: of the task. An eta that is in none of these was not
-    tried."""
+    with the best; steps: what these share; metric: of the task. An eta in none of these was not tried."""
 
     best: str
     good: list[str]
@@ -180,71 +172,6 @@ def initial_weights(tables: Tables) -> Finding:
 def loss(tables: Tables) -> Finding:
     """Whether another loss than the output's own makes a difference."""
     return matters_finding(tables, "loss", "loss", "Does the loss matter?", "The loss")
-
-
-def batch_size(tables: Tables) -> Finding:
-    """How many epochs batches need, and what they do to the score."""
-    key, question = "batch-size", "Do small batches learn in fewer epochs?"
-    rows = comparisons(tables, "batch_size")
-    rows = rows[rows["reference"] == "full"]
-    if rows.empty:
-        return cannot_say(key, question, reason(tables, "batch_size", "the study compares no batch sizes"))
-    levels, groups = levels_of(rows), [levels_of(some) for some in groups_of(rows)]
-    claims, parts, verdicts = [], [], []
-    for some in (some for some in groups if some[0].metric == "accuracy"):
-        told, part, verdict = _epochs_needed(tables, rows, some)
-        claims += [told] if told else []
-        parts += [part] if told else []
-        verdicts += [verdict] if told else []
-    if not claims:
-        return cannot_say(key, question, "no full batch came near the best validation accuracy")
-    claim = f"Epochs to 95 % of the best validation accuracy (median): {'; '.join(claims)}. "
-    claim += f"The score: {sentences(best_of(some).text for some in groups)}"
-    verdict = together(verdicts)
-    line = short(*parts, verdict=verdict)
-    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, caveats(rows))
-
-
-def _epochs_needed(tables: Tables, rows: pd.DataFrame, levels: list[Level]) -> tuple[str, str, Verdict]:
-    """Of one kind of models, in words and in a line, and whether batches need fewer epochs than the full one
-    in each comparison; "" for none.
-
-    Epochs are to 95 % of the best that a training itself reaches: only where a batch keeps up with the full
-    one, both beyond guessing, do these mean the same, and the others are not settled.
-    """
-    kind, who = levels[0].kind, KINDS.get(levels[0].kind, levels[0].kind)
-    rows = _with_whole(tables, rows[(rows["kind"] == kind) & (rows["metric"] == "accuracy")])
-    epochs, whole = numbers(rows, "epochs_to_95"), numbers(rows, "whole")
-    there, means = np.isfinite(epochs) & np.isfinite(whole), rows[["mean", "reference_mean"]].min(axis=1)
-    if not there.any():
-        return "", "", "cannot say"
-    alike = there & rows["verdict"].isin(KEEPS_UP).to_numpy(bool) & (0.95 * means > GUESSING).to_numpy(bool)
-    fewer, more, same = ((alike & at) for at in (epochs < whole, epochs > whole, epochs == whole))
-    found = rows.assign(fewer=fewer, more=more)[alike if alike.any() else there]
-    names = [level.name for level in levels if (found["level"] == level.name).any()]
-    of_level = {name: found[found["level"] == name] for name in names}
-    typical = {name: median(numbers(part, "epochs_to_95")) for name, part in of_level.items()}
-    full = median(numbers(found.drop_duplicates("reference_digest"), "whole"))
-    needs = [f"{fmt.exact(n)} with batches of {name}" for name, n in typical.items()]
-    counts = {"fewer in": fewer.sum(), "as many in": same.sum(), "more in": more.sum()}
-    counts["not settled in"] = len(rows) - alike.sum()
-    told = f"{who} {fmt.listing(needs)}, {fmt.exact(full)} with the full batch ("
-    told += fmt.listing([f"{words} {n}" for words, n in counts.items() if n])
-    told += f" of {fmt.count(len(rows), 'comparison')})"
-    fewest = min(typical, key=lambda name: typical[name])
-    mine = of_level[fewest]
-    part = f"{fmt.exact(typical[fewest])} epochs, not {fmt.exact(full)}, to 95 % of the best accuracy: "
-    part += f"batches of {fewest} ({who}), fewer in {share_of(int(mine['fewer'].sum()), len(mine))}"
-    part += f", more in {mine['more'].sum()}" if mine["more"].any() else ""
-    return told, part, rule(int(fewer.sum()), int(more.sum()), len(rows))
-
-
-def _with_whole(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
-    """Comparisons with the full batch; column more: whole: the epochs that the full one needs."""
-    full = tables.effects
-    full = full[(full["factor"] == "batch_size") & (full["level"] == "full")]
-    epochs = dict(zip(full["reference_digest"], numbers(full, "epochs_to_95"), strict=True))
-    return rows.assign(whole=[epochs.get(digest, np.nan) for digest in rows["reference_digest"]])
 
 
 def reduction(tables: Tables) -> Finding:

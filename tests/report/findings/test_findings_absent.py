@@ -5,7 +5,7 @@ from made_up import NEURON, mlp
 from runs import run
 
 from report.document import Missing
-from report.findings import budget, descent, shape
+from report.findings import batches, budget, descent, shape
 from report.sections.contents import SECTIONS
 from report.sections.entry import section_of
 from report.sections.material import Material
@@ -53,7 +53,7 @@ def test_nor_are_they_denied_by_the_section_that_would_show_them(tables, tmp_pat
         (descent.alpha, ({}, {"alpha": 0.1})),
         (descent.best_eta, ({}, {"eta": 1.0})),
         (descent.momentum, ({}, {"momentum": 0.9})),
-        (descent.batch_size, ({}, {"batch_size": 16})),
+        (batches.batch_size, ({}, {"batch_size": 16})),
         (descent.loss, ({}, {"loss": "mse"})),
         (shape.bias, ({}, {"bias": False})),
         (shape.activation, ({}, {"activation": "tanh"})),

@@ -2,12 +2,10 @@
 
 from types import SimpleNamespace
 
-import made_up
-import numpy as np
 import pandas as pd
 import pytest
-from made_up import measured, mlp
-from runs import SEEDS, effect, run, tables_of
+from made_up import mlp
+from runs import effect, run, tables_of
 
 from report.findings import descent
 
@@ -199,79 +197,3 @@ def test_etas_of_other_steps_are_not_mixed_in(tables, axes):
         "good, on both tasks (the best itself on 2)"
     )
     assert found.short.endswith(": plain descent on mlp-40, the full batch")
-
-
-def batch(level, epochs, verdict="equal", **more):
-    """A row of the table for batches; the full batch is the reference."""
-    row = {"factor": "batch_size", "reference": "full", "epochs_to_95": epochs} | more
-    return effect(level, 0.0, verdict, **row)
-
-
-@pytest.mark.parametrize(
-    ("epochs", "verdict", "counts"),
-    [
-        ((5, 99, 10), "yes", "(fewer in 3 of 3 comparisons)"),
-        ((5, 100, 10), "yes", "(fewer in 2 and as many in 1 of 3 comparisons)"),
-        ((5, 101, 10), "in part", "(fewer in 2 and more in 1 of 3 comparisons)"),
-        ((500, 101, 900), "no", "(more in 3 of 3 comparisons)"),
-    ],
-)
-def test_small_batches_need_fewer_epochs_task_by_task(epochs, verdict, counts):
-    """Each beside the full batch of its own task; medians over tasks say otherwise: 10 and 100."""
-    tasks = {"moons": 90, "xor": 100, "circles": 400}
-    rows = [batch("full", n, task=task) for task, n in tasks.items()]
-    rows += [batch("1", n, task=task) for n, task in zip(epochs, tasks, strict=True)]
-    rows += [batch("32", 9999, reference="16")]
-    found = descent.batch_size(tables_of(*rows))
-    assert found.verdict == verdict and counts in found.claim and len(found.evidence) == 3
-    assert found.claim.startswith(
-        f"Epochs to 95 % of the best validation accuracy (median): networks {sorted(epochs)[1]} with batches "
-        "of 1, 100 with the full batch ("
-    )
-
-
-@pytest.mark.parametrize(
-    "more", [{"verdict": "worse"}, {"verdict": "cannot say"}, {"mean": 0.52}, {"reference_mean": 0.52}]
-)
-def test_epochs_to_another_accuracy_settle_nothing(more):
-    """95 % of what a training itself reaches is no goal that both share, nor is what guessing reaches."""
-    rows = [batch("full", 100), batch("1", 3, **more)]
-    found = descent.batch_size(tables_of(*rows))
-    assert found.verdict == "cannot say" and "(not settled in 1 of 1 comparison)" in found.claim
-
-
-def test_batches_of_neurons_and_networks_are_never_pooled():
-    """Of both together small batches would need 30 epochs, the full one 55."""
-    rows = [batch("full", 100), batch("1", 10)]
-    rows += [batch(level, n, model="neuron", kind="neuron") for level, n in (("full", 10), ("1", 50))]
-    found = descent.batch_size(tables_of(*rows))
-    assert found.verdict == "in part" and (
-        "networks 10 with batches of 1, 100 with the full batch (fewer in 1 of 1 comparison); neurons 50 "
-        "with batches of 1, 10 with the full batch (more in 1 of 1 comparison). " in found.claim
-    )
-
-
-def test_where_nothing_comes_to_95_per_cent_no_batch_is_faster():
-    """As in regression."""
-    rows = [batch("full", np.nan), batch("1", np.nan)]
-    assert descent.batch_size(tables_of(*rows)).verdict == "cannot say"
-
-
-def test_epochs_come_from_the_records(tables):
-    records = [
-        measured(made_up.cell(mlp(40), "moons", s, batch_size=b), 0.9 + s / 1000, epochs_to_95=e)
-        for b, e in ((None, 100), (1, 5))
-        for s in SEEDS
-    ]
-    assert (
-        "networks 5 with batches of 1, 100 with the full batch" in descent.batch_size(tables(records)).claim
-    )
-
-
-def test_the_line_of_batches_is_that_which_needs_the_fewest_epochs():
-    """Not one number after the other, which would read as a span: 64 to 95 %."""
-    rows = [batch("full", 64), batch("1", 3), batch("16", 7)]
-    assert descent.batch_size(tables_of(*rows)).short == (
-        "3 epochs, not 64, to 95 % of the best accuracy: batches of 1 (networks), fewer in the only "
-        "comparison"
-    )
