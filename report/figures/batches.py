@@ -59,8 +59,9 @@ def _levels(tables: Tables, rows: list["pd.Series[Any]"]) -> list[Level]:
 
 
 def spread_of(curves: pd.DataFrame) -> pd.DataFrame:
-    """Median and range over the seeds of the validation loss at each epoch that all have."""
-    wide = curves.pivot_table("validation_loss", "epoch", "digest", dropna=False).dropna().astype(float)
+    """Median and range over the seeds of the validation loss at each epoch."""
+    wide = curves.pivot_table("validation_loss", "epoch", "digest", dropna=False).astype(float)
+    wide = wide.ffill().dropna()  # what has converged stays where it is
     return pd.DataFrame(
         {
             "epoch": wide.index,

@@ -107,8 +107,8 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
             ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g}")
     words = []
     for model in kinds:
-        epochs = [_settled(c["validation_score"], metric) for (_, of), c in bands.items() if of == model]
-        words.append(f"epoch {fmt.whole(np.ceil(np.median(epochs)))} ({model})")
+        mine = [columns["validation_score"] for (_, of), columns in bands.items() if of == model]
+        words.append(f"{_half_by(mine, metric)} ({model})")
     return Drawn(
         name=f"curves-{problem}-{metric}",
         series="curves",
@@ -116,12 +116,12 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
         figure=figure,
         title=(
             f"{_where(list(bands))} validation {_name(metric)} is within "
-            f"{'1 point' if metric == 'accuracy' else '1 %'} of its end by {fmt.listing(words)}"
+            f"{'1 point' if metric == 'accuracy' else '1 %'} of its end {fmt.listing(words)}"
         ),
         caption=(
             f"{_name(metric)[0].upper() + _name(metric)[1:]} over training at each model's chosen setting: "
             f"solid on validation points, {_mean(bands)}; dashed on training points, mean. Epochs are "
-            "logarithmic from 1 on; 0 is before training."
+            f"logarithmic from 1 on; 0 is before training.{_stopped(bands)}"
         ),
         alt=(
             f"Validation {_name(metric)} at the end, and at epoch 0: "
@@ -155,7 +155,7 @@ def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
             "The misfit per point that is descended (cross-entropy where the output is a sigmoid, else "
             f"half the squared error): solid on validation points, {_mean(bands)}; dashed on training "
             "points, mean. A solid line that turns up while the dashed one falls is over-fitting. "
-            "Logarithmic axes."
+            f"Logarithmic axes.{_stopped(bands)}"
         ),
         alt=f"Validation loss at the end, and at epoch 0: {_ends(bands, 'validation_loss', 'loss')}.",
         table="curves",
@@ -200,18 +200,23 @@ def scaled(found: pd.DataFrame, scale: float) -> pd.DataFrame:
 
 
 def band_of(curves: pd.DataFrame, column: str, accurate: bool = False) -> pd.DataFrame:
-    """Mean and 95 % interval over the digests at each epoch that all of them have: epoch, mean, low, high.
+    """Mean and 95 % interval over the digests at each epoch that one of them has: epoch, mean, low, high, and
+    how many of them had stopped before.
 
-    The interval ends where what is measured does: no loss and no score is below 0, no accuracy above 1.
+    Training that stopped before the others, as it had converged, keeps its last value. The interval
+    ends where what is measured does: no loss and no score is below 0, no accuracy above 1.
     """
     parts = [
         part.set_index("epoch")[column].astype(float) for _, part in curves.groupby("digest", sort=False)
     ]
-    wide = pd.concat(parts, axis=1, join="inner").dropna().sort_index()
+    ragged = pd.concat(parts, axis=1).sort_index()
+    wide = ragged.ffill().dropna()
+    stopped = ragged.bfill().isna().sum(axis=1).loc[wide.index]
     found = mean_interval(wide.to_numpy(float))
     most = 1.0 if accurate else np.inf
     low, high = np.maximum(found.low, 0.0), np.minimum(found.high, most)
-    return pd.DataFrame({"epoch": wide.index, "mean": found.mean, "low": low, "high": high})
+    ends = {"mean": found.mean, "low": low, "high": high}
+    return pd.DataFrame({"epoch": wide.index, **ends, "stopped": stopped.to_numpy(int)})
 
 
 def _where(drawn: list[tuple[str, str]]) -> str:
@@ -226,8 +231,29 @@ def _mean(bands: Bands) -> str:
     return "mean over seeds with its 95 % t interval" if shown else "one seed"
 
 
+def _stopped(bands: Bands) -> str:
+    """Of which curves a seed had stopped before the last epoch; a sentence, or nothing."""
+    where = [
+        f"{model} on {task}"
+        for (task, model), columns in bands.items()
+        if columns["validation_loss"]["stopped"].iloc[-1]
+    ]
+    if not where:
+        return ""
+    return f" A seed that converged before the last epoch keeps its last value ({fmt.listing(where, 4)})."
+
+
 def _name(metric: str) -> str:
     return "accuracy" if metric == "accuracy" else "RMSE"
+
+
+def _half_by(curves: Sequence[pd.DataFrame], metric: str) -> str:
+    """By which epoch half of the curves are near their end: by epoch 386; only at the last epoch."""
+    epochs = [_settled(curve, metric) for curve in curves]
+    late = sum(epoch == curve["epoch"].iloc[-1] for epoch, curve in zip(epochs, curves, strict=True))
+    if 2 * late > len(curves):
+        return "only at the last epoch"
+    return f"by epoch {fmt.whole(np.ceil(np.median(epochs)))}"
 
 
 def _settled(curve: pd.DataFrame, metric: str) -> int:

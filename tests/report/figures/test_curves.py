@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import scipy.stats
 
-from report.figures import curves
+from report.figures import batches, curves
 from report.figures.curves import _rises, _settled, band_of
 from report.tables.board import Board
 
@@ -42,7 +42,8 @@ def test_a_loss_rises_where_it_ends_5_per_cent_above_its_lowest(end, rises):
 
 def band(mean):
     n = len(mean)
-    return pd.DataFrame({"epoch": range(n), "mean": mean, "low": np.array(mean) * 0.9, "high": mean})
+    ends = {"low": np.array(mean) * 0.9, "high": mean}
+    return pd.DataFrame({"epoch": range(n), "mean": mean, **ends, "stopped": 0})
 
 
 def drawn(make, metric_of_task, problem="classification"):
@@ -63,12 +64,19 @@ def test_learning_curves_say_the_median_epoch_of_each_model():
     made = drawn(curves._scores, means)
     assert made.title == (
         "On half of the tasks validation accuracy is within 1 point of its end by "
-        "epoch 2 (neuron) and epoch 0 (mlp-40)"
+        "epoch 2 (neuron) and by epoch 0 (mlp-40)"
     )
     assert "neuron on a 90.0" in made.alt and made.figure.axes[0].get_ylim() == (0.3, 1.03)
     errors = drawn(curves._scores, means, "regression")
     assert "validation RMSE is within 1 % of its end" in errors.title
     assert errors.figure.axes[0].get_yscale() == "log"
+
+
+def test_where_most_curves_move_to_their_end_no_epoch_is_told():
+    late = {(task, model): [0.1, 0.2, 0.9] for task in "ab" for model in ("neuron", "mlp-40")}
+    assert drawn(curves._scores, late).title.endswith(
+        "of its end only at the last epoch (neuron) and only at the last epoch (mlp-40)"
+    )
 
 
 def test_loss_curves_say_where_the_loss_rises_again():
@@ -89,9 +97,6 @@ def test_bands_are_means_with_their_interval() -> None:
     frame = pd.DataFrame(
         {"digest": np.repeat(list("abc"), 4), "epoch": np.tile([0, 1, 2, 5], 3), "loss": values.T.ravel()}
     )
-    frame = pd.concat(
-        [frame, pd.DataFrame({"digest": ["a"], "epoch": [9], "loss": [1.0]})]
-    )  # of one cell alone
     found = band_of(frame, "loss")
     assert list(found["epoch"]) == [0, 1, 2, 5]
     np.testing.assert_allclose(found["mean"], values.mean(axis=1))
@@ -101,6 +106,31 @@ def test_bands_are_means_with_their_interval() -> None:
     inside = band_of(frame, "loss", accurate=True)
     np.testing.assert_allclose(inside["high"], np.minimum(found["high"], 1))
     assert found["high"].max() > 1 and (values.mean(axis=1) - half).min() < 0  # there is something to cut
+
+
+def test_a_seed_that_stopped_keeps_its_last_value_and_cuts_no_curve():
+    """As L-BFGS does where it has converged: the others go on."""
+    frame = pd.DataFrame(
+        {"digest": list("aaabb"), "epoch": [0, 5, 9, 0, 3], "loss": [1.0, 0.6, 0.2, 1.0, 0.4]}
+    )
+    found = band_of(frame, "loss")
+    assert list(found["epoch"]) == [0, 3, 5, 9] and list(found["stopped"]) == [0, 0, 1, 1]
+    np.testing.assert_allclose(found["mean"], [1.0, 0.7, 0.5, 0.3])
+
+
+def test_a_batch_size_too_keeps_what_has_converged():
+    frame = pd.DataFrame({"digest": list("aab"), "epoch": [0, 5, 0], "validation_loss": [1.0, 0.2, 0.4]})
+    found = batches.spread_of(frame)
+    assert list(found["epoch"]) == [0, 5] and list(found["high"]) == [1.0, 0.4]
+
+
+def test_captions_say_whose_seeds_stopped():
+    early = band([1.0, 0.2, 0.2]).assign(stopped=[0, 0, 1])
+    bands = {("a", "mlp-40"): {"validation_loss": early}, ("b", "m"): {"validation_loss": band([1.0])}}
+    assert curves._stopped(bands) == (
+        " A seed that converged before the last epoch keeps its last value (mlp-40 on a)."
+    )
+    assert curves._stopped({("b", "m"): {"validation_loss": band([1.0])}}) == ""
 
 
 @pytest.mark.parametrize(("metric", "most"), [("accuracy", 1), ("rmse", np.inf)])
