@@ -16,7 +16,7 @@ from report.figures.source import Source
 from report.figures.style import Stroke, legend_below, log_ticks, panels, width_of
 from report.pictures.palette import PAPER
 from report.tables.reader import Tables
-from report.tables.timings import EPOCHS, OWN, TRIPLE, Line, series, steady, whole_training
+from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, TRIPLE, Line, series, steady, whole_training
 
 AXIS_LABELS = {
     "width": "width of the hidden layer",
@@ -128,6 +128,7 @@ def _log_log(ax: Axes, x: str, y: str) -> None:
 def _scaling_title(tables: Tables) -> str:
     rows = tables.scaling[(tables.scaling["variant"] == OWN) & (tables.scaling["axis"] == "n")]
     rows = rows[rows["exponent"].notna() & (rows["what"] == "train") & (rows["batch_size"] == "full")]
+    rows = rows[rows["high"] - rows["low"] <= MOST_WIDTH]
     if rows.empty:
         return "Time of training against size"
     row = rows.iloc[0]
@@ -207,8 +208,14 @@ def _elsewhere(shared: dict[str, Any]) -> str:
 
 
 def _processes_title(tables: Tables) -> str:
+    """Where one pair that is drawn crosses, by name, and how many do not."""
     rows = tables.crossovers[tables.crossovers["question"] == "process"]
-    rows = rows[rows["second"].str.contains("optimise")]
-    if rows.empty:
+    rows = rows[(rows["machine"] == HERE) & rows["first"].str.endswith("K = 1")]
+    optimised = rows[rows["second"].str.contains("optimise")]
+    if optimised.empty:
         return "What a Gaussian process costs against the number of points"
-    return f"A network's training against a fitted Gaussian process: {rows.iloc[0]['said']}"
+    row, never = optimised.iloc[0], int(rows["said"].str.startswith("none").sum())
+    title = f"Training {row['first']} against {row['second']}: {row['said']}"
+    if len(rows) == 1:
+        return title
+    return f"{title}; never faster in {never} of {len(rows)} pairs, at sizes that both have"

@@ -1,6 +1,5 @@
 """How long things take: fused against others, growth with size, what a GPU changes."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -8,9 +7,10 @@ import pandas as pd
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, cannot_say, each, rule, short
 from report.tables.reader import Tables
-from report.tables.timings import HERE, OWN, steady
+from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, steady
 
 NOTHING = "the study times nothing, or was not timed"
+WIDE = "the 95 % interval is wider than 1"
 
 
 def fused(tables: Tables) -> Finding:
@@ -64,35 +64,44 @@ def _regression(row: Any) -> str:
 
 
 def growth(tables: Tables) -> Finding:
-    """With which power time grows along each size."""
+    """With which power time grows along each size, where the sizes tell it."""
     key, question = "timing-growth", "How does the time of training grow with size?"
     rows = tables.scaling[tables.scaling["exponent"].notna() & (tables.scaling["machine"] == HERE)]
     if rows.empty:
         return cannot_say(key, question, NOTHING)
     own = rows[(rows["what"] == "train") & (rows["variant"] == OWN) & (rows["device"] == "cpu")]
-    powers = [f"{_axis(row.axis)} to the power {_power(row)}" for row in _firsts(own)]
     gps = rows[rows["what"].isin(["gp-fit", "gp-optimise"]) & (rows["device"] == "cpu")]
-    powers += [f"{row.what} by {row.variant} with the points to the power {_power(row)}" for row in each(gps)]
+    named = [(_axis(row.axis), row) for row in each(own.drop_duplicates("axis"))]
+    named += [(f"{row.what} by {row.variant} with the points", row) for row in each(gps)]
+    powers = [f"{name} to the power {_power(row)}" for name, row in named if not _is_wide(row)]
+    open_ = [name for name, row in named if _is_wide(row)]
     lines = tuple(
         f"{row.what} {row.variant}{_which(row)}, {row.device}, along {row.axis} from {row.first} to "
-        f"{row.last}: {_power(row)}"
+        f"{row.last}: {_told(row)}"
         + ("" if fmt.missing(row.floor) else f", floor {fmt.number(row.floor * 1e6)} µs")
         for row in each(rows)
     )
-    claim = (
-        f"Fused training grows with {fmt.listing(powers, SHOWN)}." if powers else "See the exponents below."
-    )
+    claim = f"Fused training grows with {fmt.listing(powers, SHOWN)}." if powers else ""
+    claim += f" With what power it cannot be said for {fmt.listing(open_, SHOWN)} ({WIDE})." if open_ else ""
     line = short(f"time grows with {powers[0]}", *powers[1:]) if powers else short(lines[0])
-    return Finding(key, question, claim, None, lines, ("scaling",), line)
-
-
-def _firsts(rows: pd.DataFrame) -> Iterable[Any]:
-    """The first line of each axis, many networks or one."""
-    return each(rows.drop_duplicates("axis"))
+    return Finding(
+        key, question, claim.strip() or "See the exponents below.", None, lines, ("scaling",), line
+    )
 
 
 def _axis(axis: str) -> str:
-    return {"n": "the points", "K": "K (per network)"}.get(axis, f"the {axis}")
+    names = {"n": "the points", "K": "K (per network)", "depth": "the hidden layers after the first"}
+    return names.get(axis, f"the {axis}")
+
+
+def _is_wide(row: Any) -> bool:
+    """Whether so many powers are possible that none can be told."""
+    return not row.high - row.low <= MOST_WIDTH
+
+
+def _told(row: Any) -> str:
+    """The power with its interval; that none can be told."""
+    return f"cannot be said ({WIDE})" if _is_wide(row) else _power(row)
 
 
 def _power(row: Any) -> str:
@@ -132,9 +141,35 @@ def processes(tables: Tables) -> Finding:
     wanted = rows[rows["second"].str.contains("optimise")]
     first = wanted if len(wanted) else rows
     row = next(each(first.sort_values("setting", key=lambda device: device != "cpu", kind="stable")))
-    claim = f"{row.first} against {row.second}: {row.said}."
-    line = short(f"{row.said}: {row.first} against {row.second}")
-    return Finding(key, question, claim, None, lines, ("crossovers",), line)
+    line = f"{row.said}: {row.first} against {row.second}"
+    if len(rows) == 1:
+        return Finding(key, question, f"{line}.", None, lines, ("crossovers",), short(line))
+    never = int(rows["said"].str.startswith("none").sum())
+    line = short(line.replace(f", {EPOCHS:,} epochs", ""), f"never in {never} of {len(rows)} pairs")
+    return Finding(key, question, _of_pairs(rows), None, lines, ("crossovers",), line)
+
+
+def _of_pairs(rows: pd.DataFrame) -> str:
+    """From where to where the network is the faster one, and in how many pairs it is so nowhere."""
+    crossing = rows[rows["size"].notna()].sort_values("size", kind="stable")
+    ends = (
+        [crossing.iloc[i] for i in (0, -1)] if len(crossing) > 1 else [row for _, row in crossing.iterrows()]
+    )
+    told = [f"n = {row['said'].partition('= ')[2]} ({row['first']} against {row['second']})" for row in ends]
+    counts = [
+        ("becomes the faster one in {}" + (f", from {' to '.join(told)}" if told else ""), len(crossing)),
+        ("is so at every size in {}", int(rows["said"].str.endswith("the smallest").sum())),
+        (
+            "is so nowhere up to the largest size that both were timed at in {}",
+            int(rows["said"].str.startswith("none").sum()),
+        ),
+        ("has too few sizes in common in {}", int(rows["said"].str.startswith("too few").sum())),
+    ]
+    parts = [words.format(n) for words, n in counts if n]
+    return (
+        f"Of {len(rows)} pairs (a network's whole training, the fit of a Gaussian process) the network "
+        f"{fmt.listing(parts)}."
+    )
 
 
 def quiet(tables: Tables) -> Finding:

@@ -90,7 +90,7 @@ SCALING = Schema(
         Column("first", INT, "the smallest"),
         Column("last", INT, "the largest"),
         Column("floor", REAL, "seconds that do not grow; missing where a power law alone describes it"),
-        Column("exponent", REAL, "of the power law"),
+        Column("exponent", REAL, "of the power law; along depth that of the hidden layers after the first"),
         Column("low", REAL, "lower end of its 95 % interval"),
         Column("high", REAL, "upper end"),
     ),

@@ -33,6 +33,7 @@ TRIPLE = ("median", "low", "high")
 KEY = ("machine", "what", "variant", "device", *SIZES)
 REFERENCES = ("plain", "scikit-learn", "vmap")
 OWN = "fused"
+MOST_WIDTH = 1.0  # of an exponent's 95 % interval: beyond it linear and square are one
 EPOCHS = 1000  # of a network's training, where it is held against a Gaussian process
 
 
@@ -168,13 +169,21 @@ def series(timings: pd.DataFrame) -> Iterator[Line]:
 
 
 def scaling_frame(timings: pd.DataFrame) -> pd.DataFrame:
-    """The table `scaling`: the exponent with which time grows along a size, for every line."""
+    """The table `scaling`: the exponent with which time grows along a size, for every line.
+
+    Along depth from two hidden layers on, with the layers after the first: each of these has a matrix as wide
+    as it is high, the first has one from two inputs, which takes hardly any time.
+    """
     rows = []
     for line in series(timings):
-        sizes = line.rows[line.axis]
+        lines = line.rows[line.rows["depth"] > 1] if line.axis == "depth" else line.rows
+        sizes = lines[line.axis]
+        if sizes.empty:
+            continue
         found = {name: line.shared.get(name) for name in KEY} | {"axis": line.axis, "sizes": len(sizes)}
         found |= {"first": int(sizes.iloc[0]), "last": int(sizes.iloc[-1])}
-        growth = grows(sizes.to_numpy(float), line.rows["median"].to_numpy(float))
+        grown = sizes.to_numpy(float) - (line.axis == "depth")
+        growth = grows(grown, lines["median"].to_numpy(float))
         rows.append(found | growth._asdict())
     return pd.DataFrame(rows, columns=SCALING.names)
 

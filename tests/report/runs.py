@@ -41,6 +41,12 @@ class Made(Tables):
         names = self.cells["task"].drop_duplicates()
         return pd.DataFrame({"task": names, "kind": names})
 
+    def curves(self, digests):
+        """Every training comes to 90 % by its tenth epoch."""
+        ends = [(0, 0.3), (1, 0.6), (10, 0.9)]
+        rows = [(digest, *end) for digest in digests for end in ends]
+        return pd.DataFrame(rows, columns=["digest", "epoch", "validation_score"])
+
     @cached_property
     def timings(self):
         return timings_frame([])

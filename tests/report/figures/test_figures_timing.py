@@ -138,15 +138,24 @@ def test_the_power_of_fused_training_with_the_points_is_the_title(other):
     )
 
 
-def test_a_fitted_process_is_the_title():
+def test_the_title_names_its_pair_and_how_many_of_those_drawn_do_not_cross():
+    """Of one network alone, as is drawn: K = 16 has lines of its own that are not."""
     rows = [
-        ("device", "gp-optimise", "no"),
-        ("process", "gp-fit", "no"),
-        ("process", "gp-optimise", "from n = 3"),
+        ("device", "here", "mlp-40, K = 1", "gp-optimise", "no"),
+        ("process", "here", "mlp-40, K = 1", "gp-fit", "none up to n = 9"),
+        ("process", "here", "mlp-40, K = 16", "gp-optimise", "faster from n = 1"),
+        ("process", "there", "mlp-40, K = 1", "gp-optimise", "faster from n = 2"),
+        ("process", "here", "mlp-40, K = 1", "gp-optimise", "faster from n = 3"),
     ]
-    frame = pd.DataFrame(rows, columns=["question", "second", "said"])
+    frame = pd.DataFrame(rows, columns=["question", "machine", "first", "second", "said"])
     title = timing._processes_title(SimpleNamespace(crossovers=frame))
-    assert title == "A network's training against a fitted Gaussian process: from n = 3"
+    assert title == (
+        "Training mlp-40, K = 1 against gp-optimise: faster from n = 3; never faster in 1 of 2 pairs, at "
+        "sizes that both have"
+    )
+    assert timing._processes_title(SimpleNamespace(crossovers=frame[4:])) == (
+        "Training mlp-40, K = 1 against gp-optimise: faster from n = 3"
+    )
     other = timing._processes_title(SimpleNamespace(crossovers=frame[:2]))
     assert other == "What a Gaussian process costs against the number of points"
 

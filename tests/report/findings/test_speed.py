@@ -37,7 +37,7 @@ def test_times_become_sentences(tmp_path):
     assert fused.verdict is None and "times against plain" in fused.claim and "against vmap" in fused.claim
     assert "the points to the power 1.0" in speed.growth(made).claim
     assert "gp-optimise by scikit-learn with the points to the power 3.0" in speed.growth(made).claim
-    assert speed.processes(made).claim.endswith("faster from n = 316.2 [314.5, 318.0].")
+    assert speed.processes(made).short.startswith("faster from n = 316.2 [314.5, 318.0]: ")
     assert speed.quiet(made).verdict == "yes"
     assert speed.gpu(made).verdict is None and len(speed.gpu(made).evidence) >= 3
 
@@ -188,10 +188,11 @@ def test_growth_of_others_alone_is_left_to_the_lines():
     assert growth(scaled(exponent=np.nan)).verdict == "cannot say"
 
 
-def crossover(question="process", said="faster from n = 300", **more):
+def crossover(question="process", said="faster from n = 300", size=300.0, **more):
     """A row of the table: a network against a Gaussian process."""
     row = {"machine": "here", "question": question, "first": "mlp-40", "second": "gp-optimise"}
-    return row | {"setting": "cpu", "said": said} | more
+    size = size if said.startswith("faster") and not said.endswith("smallest") else np.nan
+    return row | {"setting": "cpu", "said": said, "size": size} | more
 
 
 def crossed(find, *rows, timings=()):
@@ -205,12 +206,41 @@ def test_a_fitted_process_on_the_cpu_is_told_before_others():
     rows = [crossover(second="gp-fit"), crossover(setting="cuda", said="none up to n = 50"), crossover()]
     rows += [crossover(machine="there"), crossover("device")]
     found = crossed(speed.processes, *rows)
-    assert found.claim == "mlp-40 against gp-optimise: faster from n = 300." and found.verdict is None
+    assert found.short == "faster from n = 300: mlp-40 against gp-optimise; never in 1 of 3 pairs"
+    assert found.verdict is None
     assert len(found.evidence) == 3
     assert found.evidence[1] == "mlp-40 against gp-optimise, cuda: none up to n = 50"
     other = crossed(speed.processes, rows[0])
-    assert other.claim == "mlp-40 against gp-fit: faster from n = 300."
+    assert other.claim == "faster from n = 300: mlp-40 against gp-fit."
     assert crossed(speed.processes, *rows[3:]).verdict == "cannot say"
+
+
+def test_of_several_pairs_the_range_is_told_and_how_many_do_not_cross():
+    """One crossing of several is no answer."""
+    rows = [
+        crossover(second="a", said="faster from n = 536", size=536.0),
+        crossover(said="none up to n = 200"),
+    ]
+    rows += [crossover(second="b"), crossover(second="c", said="faster from n = 50 on, the smallest")]
+    rows += [crossover(second="d", said="too few sizes in common")]
+    assert crossed(speed.processes, *rows).claim == (
+        "Of 5 pairs (a network's whole training, the fit of a Gaussian process) the network becomes the "
+        "faster one in 2, from n = 300 (mlp-40 against b) to n = 536 (mlp-40 against a), is so at every size "
+        "in 1, is so nowhere up to the largest size that both were timed at in 1 and has too few sizes in "
+        "common in 1."
+    )
+
+
+def test_no_power_is_told_of_an_interval_wider_than_1():
+    found = growth(
+        scaled(), scaled("depth", 1.8, low=0.7, high=2.9), scaled("n", -0.8, what="infer", high=0.9, low=-2.5)
+    )
+    assert found.claim == (
+        "Fused training grows with the points to the power 1.00 [0.90, 1.10]. With what power it cannot be "
+        "said for the hidden layers after the first (the 95 % interval is wider than 1)."
+    )
+    assert found.evidence[2].endswith(": cannot be said (the 95 % interval is wider than 1)")
+    assert found.short == "time grows with the points to the power 1.00 [0.90, 1.10]"
 
 
 ON_GPU = timed.measured("train", "fused", 1e-3, "cuda")

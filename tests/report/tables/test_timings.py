@@ -231,6 +231,14 @@ def test_a_ratio_is_doubtful_where_either_is():
         assert speedups_frame(frame(*ones))["contaminated"].tolist() == [True]
 
 
+def test_depth_is_fitted_with_the_layers_after_the_first():
+    """The first has no square matrix: with it (d - 1) µs would seem to grow nearly as the square."""
+    ones = timed.growing("fused", "depth", lambda d: 1e-6 * max(d - 1, 0.1), (1, 2, 4, 8), K=1)
+    (row,) = scaling_frame(frame(*ones)).itertuples()
+    assert (row.axis, row.first, row.last, row.sizes) == ("depth", 2, 8, 3)
+    assert row.exponent == pytest.approx(1.0) and row.high - row.low < 1e-6
+
+
 def test_scaling_names_the_line_and_its_ends():
     ones = timed.growing("plain", "n", lambda n: 1e-6 * n**2, (1000, 50, 200), K=1)
     (row,) = scaling_frame(frame(*ones)).itertuples()
