@@ -41,7 +41,8 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         title=f"{more}: {middle}{fmt.listing(words)}",
         caption=(
             "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
-            "range (filled): geometric means over seeds, each model at its chosen setting. Logarithmic axis. "
+            "range (filled): geometric means over seeds, each model at its chosen setting, the "
+            "Gaussian process with its best kernel on each task. Logarithmic axis. "
             f"{noise_of(tables, tasks)}"
         ),
         alt=f"RMSE outside over that inside the training range, median over tasks: {fmt.listing(words)}.",

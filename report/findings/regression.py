@@ -26,6 +26,7 @@ from report.tables.reader import Tables
 from report.tables.results import judged_gains
 from report.tables.statistics import Estimate, rmse_gain
 
+PROCESS = "the Gaussian process with its best kernel on each task"
 SHARED_SEEDS = (
     "RMSEs are means over the seeds that both sides have; the scoreboard's are over all seeds of each."
 )
@@ -51,20 +52,28 @@ def extrapolation(tables: Tables) -> Finding:
         factors.setdefault(entry.model, {})[entry.task] = 1 + row.difference
         fold = fmt.ratio(1 + row.difference, 1 + row.difference_low, 1 + row.difference_high)
         lines.append(f"{entry.task}, {entry.model}: outside {fold} times the RMSE inside, {row.verdict}")
-    folds = [_fold(model, by_task) for model, by_task in factors.items() if model in _wanted(tables)]
+    folds = [_fold(model, by_task) for model, by_task in _wanted(tables, factors).items()]
     grows = int((judged["verdict"] == "worse").sum())
     claim = (
         f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(folds)}. " if folds else ""
     )
     claim += f"The error is shown to grow in {of(grows, len(found), 'case')}."
     verdict = _grows(judged)
-    typical = {model: median(by_task.values()) for model, by_task in factors.items()}
-    most = max(typical, key=lambda model: typical[model])
-    line = (
-        f"{fmt.number(typical[most], 2)} times the RMSE inside: {fmt.brief(most)} outside the training range"
-    )
-    line = short(line + (", the most of all models" if len(typical) > 1 else ""), verdict=verdict)
+    line = short(*_growth_of(factors, tables.network), verdict=verdict)
     return Finding(key, question, claim, verdict, tuple(lines), ("cells", "scoreboard"), line)
+
+
+def _growth_of(factors: dict[str, dict[str, float]], network: str | None) -> list[str]:
+    """How much the error of the network grows, else of the first model; then the range over models, which
+    nothing has put in an order."""
+    typical = {model: median(by_task.values()) for model, by_task in factors.items()}
+    first = network if network in typical else next(iter(typical))
+    told = f"{fmt.number(typical[first], 2)} times the RMSE inside: {fmt.brief(first)} outside the training "
+    told += "range"
+    if len(typical) == 1:
+        return [told]
+    ends = fmt.span(*(fmt.number(end(typical.values()), 2) for end in (min, max)))
+    return [told, f"{ends} times over {len(typical)} models"]
 
 
 def _grows(judged: pd.DataFrame) -> Verdict:
@@ -88,8 +97,15 @@ def _outside(tables: Tables) -> list[tuple[Any, Estimate]]:
     return found
 
 
-def _wanted(tables: Tables) -> list[str | None]:
-    return [tables.network, *tables.board.models("gp"), *tables.board.models("linear")]
+def _wanted(tables: Tables, factors: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """Those of `factors` that are told: the network, the linear model, and the Gaussian process, whose kernel
+    is on each task the one that is first there, as in the figure."""
+    linear = [name for name in tables.board.models("linear") if name in factors]
+    found = {name: factors[name] for name in (tables.network, *linear) if name in factors}
+    tasks = dict.fromkeys(task for name in tables.board.models("gp") for task in factors.get(name, ()))
+    first = {task: row["model"] for task in tasks if (row := tables.ranked.first(task, "gp")) is not None}
+    there = {task: factors[model][task] for task, model in first.items() if task in factors.get(model, ())}
+    return {str(name): by_task for name, by_task in found.items()} | ({PROCESS: there} if there else {})
 
 
 def _fold(model: str, by_task: dict[str, float]) -> str:

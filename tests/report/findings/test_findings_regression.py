@@ -54,7 +54,12 @@ def test_folds_are_medians_over_tasks_and_every_model_counts(tables):
     assert found.verdict == "in part" and found.tables == ("cells", "scoreboard")
     assert found.claim.startswith("RMSE outside over RMSE inside (geometric mean over seeds): ")
     assert "mlp-40 2.0 to 8.0 times, most on harmonic (8.0)" in found.claim
-    assert "linear 3.0 times in the median" in found.claim and "gp 7.0 times in the median" in found.claim
+    assert "linear 3.0 times in the median" in found.claim and (
+        "the Gaussian process with its best kernel on each task 7.0 times in the median" in found.claim
+    )
+    assert found.short == (
+        "5.0 times the RMSE inside: mlp-40 outside the training range; 0.50 to 7.0 times over 4 models"
+    )
     assert "neuron" not in found.claim and found.claim.endswith(
         ". The error is shown to grow in 4 of 5 cases."
     )
