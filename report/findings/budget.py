@@ -89,6 +89,7 @@ def still_falling(tables: Tables) -> Finding:
         f"{_share(some)}"
         for (kind, n, name), some in cells.groupby(["kind", "epochs", "optimiser"], sort=False)
     )
+    claim += " Trainings are those of the seeds that chose." if tables.confirmed else ""
     return Finding(key, question, claim, None, lines, ("cells",), short(*sizes))
 
 

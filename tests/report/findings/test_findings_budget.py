@@ -123,6 +123,14 @@ def test_who_was_still_on_the_way_down(tables):
     )
 
 
+def test_seeds_that_confirm_are_not_among_those_counted(tables):
+    """As it is said."""
+    records = [ended(-0.2, seed=s) for s in (0, 1, 1000, 1001)]
+    found = budget.still_falling(tables(records, range(1000, 1002)))
+    assert " all 2 trainings given 200 epochs" in found.claim
+    assert found.claim.endswith(" Trainings are those of the seeds that chose.")
+
+
 def test_who_had_come_to_rest(tables):
     """Who ended before its last epoch, too."""
     found = budget.still_falling(tables([ended(0.0, 0.0), ended(-0.4, seed=1, run=50)]))
