@@ -193,8 +193,8 @@ def bayes_limit(tables: Tables) -> Finding:
     verdict = rule_of_all(int((~over).sum()), int(over.sum()), len(over))
     beyond = board.iloc[int(np.nanargmax(board["test"].to_numpy(float) - board["limit"].to_numpy(float)))]
     gap = f"{fmt.points(beyond['test'] - beyond['limit'])} against the best possible accuracy: "
-    where = f"{fmt.brief(beyond['model'])} on {fmt.brief(beyond['task'])}, "
-    end = "look for an error" if over.any() else "nothing comes nearer"
+    where = f"{fmt.brief(beyond['model'])} on {fmt.brief(beyond['task'])}"
+    end = ", look for an error" if over.any() else ""
     return Finding(key, question, claim, verdict, lines, short=short(gap + where + end, verdict=verdict))
 
 

@@ -21,6 +21,7 @@ def test_no_model_beats_the_bayes_accuracy_but_by_chance(tables):
     (line,) = found.evidence
     assert line.startswith("overlap: limit 84.1\N{NARROW NO-BREAK SPACE}%, mlp-40 84.0")
     assert found.claim == f"{start}on the only task with a known limit: {line}."
+    assert found.short.endswith(" points against the best possible accuracy: mlp-40 on overlap")
 
 
 def test_a_model_above_the_bayes_accuracy_is_an_error(tables):
