@@ -59,7 +59,7 @@ def seeds(tables: Tables) -> Finding:
         line = short(f"Not confirmed: chosen and reported on the same {chose}")
         return Finding(key, question, claim + few, "no", (), ("cells",), line)
     counts = sorted(set(tables.scoreboard["n_seeds"].dropna().astype(int)) - {0}) or [0]
-    claim = f"Settings were chosen on {chose} and are reported on "
+    claim = f"Settings were chosen on {chose} and the scoreboard's are reported on "
     claim += f"{fmt.span(counts[0], counts[-1])} {'other' if counts[-1] == 1 else 'others'}"
     claim += _swept(tables) + _without(tables)
     fresh = (
@@ -77,8 +77,8 @@ def _confirmed(tables: Tables) -> int:
 
 
 def _swept(tables: Tables) -> str:
-    """On how many fresh seeds levels of η and α have a result: each number that many have, the others
-    together; nothing where none was compared."""
+    """On how many fresh seeds levels of η and α have a result: each number that many have, those between two
+    of these together; nothing where none was compared."""
     rows = tables.effects[tables.effects["factor"].isin(MANY)]
     n = np.nan_to_num(numbers(rows, "n_seeds")).astype(int)
     if not len(n):
@@ -87,9 +87,10 @@ def _swept(tables: Tables) -> str:
     often = counts >= OFTEN * len(n)
     parts = [(int(count), str(value)) for value, count in zip(values[often], counts[often], strict=True)]
     parts.sort(key=lambda part: -part[0])
-    rest = values[~often]
-    if len(rest):
-        parts.append((int(counts[~often].sum()), fmt.span(int(rest.min()), int(rest.max()))))
+    place = np.searchsorted(values[often], values[~often])  # between which two of them
+    for i in np.unique(place):
+        rest, many = values[~often][place == i], counts[~often][place == i]
+        parts.append((int(many.sum()), fmt.span(int(rest.min()), int(rest.max()))))
     parts += [(int((n == 0).sum()), "none")] if (n == 0).any() else []
     told = fmt.listing([f"{fmt.whole(count)} on {value}" for count, value in parts])
     return f"; of {fmt.count(len(n), 'level')} of η and α {told}"

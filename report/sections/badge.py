@@ -80,7 +80,11 @@ def _confirmed(tables: Tables) -> Check:
 
 
 def _seeds(tables: Tables) -> Check:
+    """Of scores that there are, as the finding counts them."""
     n = tables.scoreboard["n_seeds"].fillna(0)
+    n = n[n > 0]
+    if n.empty:
+        return Check("seeds", None, "no model has a score")
     few = int((n < FEW).sum())
     text = f"{few} of {fmt.count(len(n), 'score')} of the scoreboard on fewer than {FEW} seeds"
     return Check("seeds", not few, text if few else f"every score of the scoreboard on {FEW} seeds or more")

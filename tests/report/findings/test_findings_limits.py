@@ -84,7 +84,10 @@ def test_on_how_many_fresh_seeds_is_said(tables, n, more, claim):
     found = limit_findings.seeds(tables(records, range(1000, 1006)))
     assert found.verdict == "yes"
     every = " 2 settings were tried on 4 seeds: 2 have a result on each seed."
-    assert found.claim == f"Settings were chosen on 4 seeds and are reported {claim.replace('ALL', every)}"
+    assert (
+        found.claim
+        == f"Settings were chosen on 4 seeds and the scoreboard's are reported {claim.replace('ALL', every)}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,8 +135,8 @@ def test_what_failed_on_every_fresh_seed_is_told_by_name(tables):
     records += [Record(one.cell, "diverged", "in epoch 1") for one in lost]
     found = limit_findings.seeds(tables(records, [1000]))
     assert found.claim.startswith(
-        "Settings were chosen on 4 seeds and are reported on 1 other; of 2 levels of η and α 1 on 1 "
-        "and 1 on none; neuron on moons failed on every seed; "
+        "Settings were chosen on 4 seeds and the scoreboard's are reported on 1 other; of 2 levels of η and "
+        "α 1 on 1 and 1 on none; neuron on moons failed on every seed; "
         "1 comparison of levels has one that failed on every seed (η 0.1)"
     )
     assert "The only score rests on fewer than 5" in found.claim
@@ -163,6 +166,9 @@ def test_seeds_of_levels_are_counted_one_by_one(tables):
     made.effects = made.effects.assign(n_seeds=n, n_pairs=1)
     claim = limit_findings.seeds(made).claim
     assert "; of 46 levels of η and α 40 on 5, 2 on 2 to 3 and 4 on none" in claim
+    made.effects = made.effects.assign(n_seeds=[5] * 40 + [2, 3, 6, 9, 0, 0])
+    claim = limit_findings.seeds(made).claim
+    assert "; of 46 levels of η and α 40 on 5, 2 on 2 to 3, 2 on 6 to 9 and 2 on none" in claim
 
 
 def test_by_how_much_the_seeds_that_chose_flattered_is_said(tables):

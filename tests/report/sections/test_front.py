@@ -223,6 +223,15 @@ def test_a_run_without_fresh_seeds_is_in_doubt(tables):
     assert "1 of 1 score of the scoreboard on fewer than 5 seeds" in found.text and found.word == "2 doubts"
 
 
+def test_scores_on_few_seeds_are_counted_as_the_finding_counts_them(tables):
+    """Who has no result has no score."""
+    made = tables(run(NEURON, "moons", 0.8) + run(mlp(40), "moons", 0.8, seeds=range(6)) + lost("failed", 2))
+    made.scoreboard = made.scoreboard.assign(n_seeds=[2] + [0] * (len(made.scoreboard) - 1))
+    assert checks_of(made)["seeds"].text == "1 of 1 score of the scoreboard on fewer than 5 seeds"
+    made.scoreboard = made.scoreboard.assign(n_seeds=0)
+    assert checks_of(made)["seeds"].well is None
+
+
 @pytest.mark.parametrize(("status", "well"), [("failed", False), ("timeout", False), ("unavailable", True)])
 def test_what_broke_is_a_doubt_and_what_cannot_be_had_is_none(tables, status, well):
     found = checks_of(tables(run(NEURON, "moons", 0.8) + lost(status, 2)))
