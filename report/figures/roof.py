@@ -26,14 +26,25 @@ class Peak(NamedTuple):
 
 def peaks_of(timings: pd.DataFrame) -> dict[tuple[str, str], Peak]:
     """(machine, device) -> its peak, where both parts of it were measured."""
-    rows = steady(timings)
-    rows = rows[rows["what"] == "peak"]
+    rows = rows_of_peaks(timings)
     found = {}
     for (machine, device), part in rows.groupby(["machine", "device"], sort=False):
         flops, moved = part["flops_per_second"].max(), part["bytes_per_second"].max()
         if pd.notna(flops) and pd.notna(moved):
             found[str(machine), str(device)] = Peak(float(flops), float(moved))
     return found
+
+
+def rows_of_peaks(timings: pd.DataFrame) -> pd.DataFrame:
+    """The measurements of what machines can do."""
+    rows = steady(timings)
+    return rows[rows["what"] == "peak"]
+
+
+def beside_other_work(*parts: pd.DataFrame) -> str:
+    """The end of a title that rests on such measurements; nothing where all were undisturbed."""
+    busy = any(part["contaminated"].notna().any() for part in parts)
+    return " (some measured beside other work)" if busy else ""
 
 
 def _roof_panel(ax: Axes, rows: pd.DataFrame, peak: Peak) -> None:
@@ -68,19 +79,22 @@ def draw_roofline(tables: Tables) -> Iterator[Drawn]:
     if not there:
         return
     figure, axes = panels(len(there), 2, width=FULL, height=2.9)
-    best = {}
+    best, quickest = {}, []
     for ax, ((machine, device), part) in zip(axes, there.items(), strict=True):
         peak, name = peaks[machine, device], f"{device}, {machine}"
         _roof_panel(ax, part, peak)
         ax.set_title(name)
         best[name] = float(part["flops_per_second"].max()) / peak.flops
+        quickest.append(part.nlargest(1, "flops_per_second"))
+    measured = rows_of_peaks(tables.timings)
+    measured = measured[[(m, d) in there for m, d in measured[["machine", "device"]].itertuples(index=False)]]
     legend_below(figure, axes)
     shares = fmt.listing([f"{fmt.percent(share, 0)} of the peak ({name})" for name, share in best.items()])
     yield Drawn(
         name="timing-roofline",
         section="timing",
         figure=figure,
-        title=f"The quickest training reaches {shares}",
+        title=f"The quickest training reaches {shares}{beside_other_work(*quickest, measured)}",
         caption=(
             "Each point is one measured training. Operations and bytes are counted from its sizes, bytes "
             "as if nothing stayed in a cache; the line is what a large matrix product and a copy beyond "

@@ -30,7 +30,8 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         name="timing-speedup",
         section="timing",
         figure=_figure(rows),
-        title=_title(tables, rows),
+        title=_title(tables, rows)
+        + (" (some measured beside other work)" if rows["contaminated"].any() else ""),
         caption=(
             "Time of one epoch of one network, as a user would write it, over that of fused training with "
             "the number of networks K that suits it best, vmap with the K that suits vmap best. 200 "

@@ -11,7 +11,7 @@ from report import format as fmt
 from report.figures import speedups
 from report.figures.drawn import Drawn, Numbers, numbers_of
 from report.figures.looks import cycle
-from report.figures.roof import draw_roofline
+from report.figures.roof import beside_other_work, draw_roofline
 from report.figures.source import Source
 from report.figures.style import Stroke, legend_below, log_ticks, panels, width_of
 from report.pictures.palette import PAPER
@@ -59,7 +59,7 @@ def _scaling(tables: Tables) -> Iterator[Drawn]:
         name="timing-scaling",
         section="timing",
         figure=figure,
-        title=_scaling_title(tables),
+        title=_scaling_title(tables) + beside_other_work(*(rows for _, axis, rows in drawn if axis == "n")),
         caption=(
             "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where "
             f"the axis does not say otherwise; one core. {INTERVALS} Logarithmic axes."
@@ -180,7 +180,7 @@ def _processes(tables: Tables) -> Iterator[Drawn]:
         name="timing-gp",
         section="timing",
         figure=figure,
-        title=_processes_title(tables),
+        title=_processes_title(tables) + beside_other_work(*(rows for _, rows in labelled)),
         caption=(
             "Fit with given hyperparameters, with optimised ones, and prediction of one new point, "
             f"against the whole training of a network. {INTERVALS} Logarithmic axes."

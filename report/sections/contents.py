@@ -208,9 +208,9 @@ SECTIONS: tuple[Entry, ...] = (
     Entry(
         "timing",
         "How long things take",
-        "Timed apart from training: one measurement at a time on a machine that does nothing else, warmed "
-        "up, in several processes one after the other, with a fixed yardstick beside every sample. Medians "
-        "of the processes' medians, with the 95 % interval of the median of all processes there could be",
+        "Timed apart from training: one measurement at a time, warmed up, in several processes one after "
+        "the other, with a fixed yardstick beside every sample. Medians of the "
+        "processes' medians, with the 95 % interval of the median of all processes there could be",
         missing="This study times nothing, or was run without its timing suite.",
         folded=durations.blocks,
         more=durations.what_intervals_hold,

@@ -29,8 +29,20 @@ def blocks(material: Material) -> list[Block]:
 
 
 def what_intervals_hold(material: Material) -> str:
-    """The end of the introduction, which speaks of the intervals."""
-    return f"{widened_by(steady(material.tables.timings))}."
+    """The end of the introduction, which speaks of the intervals, then of what else the machine did."""
+    rows = steady(material.tables.timings)
+    return f"{widened_by(rows)}.{_other_work(rows)}"
+
+
+def _other_work(rows: pd.DataFrame) -> str:
+    """Whether the machine did anything else; a sentence, nothing where nothing was timed."""
+    if rows.empty:
+        return ""
+    n = int(rows["contaminated"].notna().sum())
+    if not n:
+        return " The machine was seen to do nothing else."
+    told = f"{n} of {fmt.count(len(rows), 'measurement')} {'was' if n == 1 else 'were'} contaminated"
+    return f" The machine did other work beside: {told}."
 
 
 def widened_by(rows: pd.DataFrame) -> str:

@@ -163,7 +163,7 @@ def test_the_title_names_its_pair_and_how_many_of_those_drawn_do_not_cross():
 def speedup(ratio, **more):
     row = {"what": "train", "n": 200, "problem": "classification", "model": "mlp-40", "machine": "here"}
     row |= {"device": "cpu", "batch_size": "full", "reference": "plain", "ratio": ratio}
-    return row | {"low": 0.9 * ratio, "high": 1.1 * ratio} | more
+    return row | {"low": 0.9 * ratio, "high": 1.1 * ratio, "contaminated": False} | more
 
 
 def test_speed_ups_of_the_practicals_networks_are_drawn():
@@ -206,6 +206,9 @@ def test_the_quickest_training_is_a_share_of_the_peak():
     tables = SimpleNamespace(timings=timings_frame([("here", Timings({}, ones))]))
     (made,) = roof.draw_roofline(tables)
     assert made.title == "The quickest training reaches 50\N{NARROW NO-BREAK SPACE}% of the peak (cpu, here)"
+    busy = [*ones, timed.measured("train", "plain", 1e-3, flops=8e6, bytes=1e6, contaminated=["x"])]
+    (beside,) = roof.draw_roofline(SimpleNamespace(timings=timings_frame([("here", Timings({}, busy))])))
+    assert beside.title.endswith(" of the peak (cpu, here) (some measured beside other work)")
     top, *marks = made.figure.axes[0].lines
     x, y = top.get_data()
     np.testing.assert_allclose(y, np.minimum(8e9, 1e9 * x))

@@ -65,3 +65,18 @@ def test_what_could_not_be_timed_is_counted_with_its_reason():
         ("failed", "cpu", "infer", "out of memory", "1"),
     )
     assert durations.blocks(material(timed.measured("train", "fused", 1.0))) == []
+
+
+def test_the_introduction_says_what_else_the_machine_did():
+    """Not that it did nothing, where it did."""
+    quiet, busy = (
+        timed.measured("train", "fused", 1.0),
+        timed.measured("train", "plain", 1.0, contaminated=["x"]),
+    )
+    assert durations.what_intervals_hold(material()) == "."
+    assert durations.what_intervals_hold(material(quiet)).endswith(
+        ". The machine was seen to do nothing else."
+    )
+    assert durations.what_intervals_hold(material(quiet, busy)).endswith(
+        ". The machine did other work beside: 1 of 2 measurements was contaminated."
+    )
