@@ -25,7 +25,7 @@ def not_ok(tables: Tables) -> Finding:
     share = fmt.percent(len(gone) / len(cells))
     claim = f"Of {fmt.count(len(cells), 'cell')} {fmt.whole(len(gone))} ({share}) "
     claim += f"{'has' if len(gone) == 1 else 'have'} no result: {kinds}."
-    line = short(f"{share} of {fmt.count(len(cells), 'cell')} without a result: {kinds}")
+    line = short(f"{share} of {fmt.count(len(cells), 'cell')} without a result")
     return Finding(key, question, claim, "no", _reasons(tables), ("diverged",), line)
 
 

@@ -86,7 +86,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Learning curves",
         "How fast does each model learn, and does it begin to learn its training points by heart? Bands are "
         "over seeds: another draw of the points, other initial weights.",
-        missing="This study trained no neuron and no network.",
+        missing="This study has no neuron and no network whose training came to its end.",
     ),
     Entry(
         "eta-alpha",
@@ -158,7 +158,8 @@ SECTIONS: tuple[Entry, ...] = (
         "Early stopping",
         "Would it have been better to stop at the epoch of lowest validation loss? Reported, not applied: "
         "all other numbers are those of the last epoch.",
-        missing="This study trained nothing whose best epoch is known.",
+        missing="Nothing is drawn: no neuron and no network that would stand here has another score at its "
+        "best validation epoch, over two seeds or more.",
     ),
     Entry(
         "confusion",

@@ -29,13 +29,19 @@ class Numbered:
         """As its chapter begins with it."""
         found = self.finding
         words = found.question, found.claim, found.verdict
-        return Answer(self.number, *words, self.section, found.short, found.beside)
+        return Answer(self.number, *words, self.section, _headline(found), found.beside)
 
     @property
     def evidence(self) -> Evidence:
         """As it stands in its section."""
         found = self.finding
         return Evidence(self.number, found.question, found.claim, _first_lines(found))
+
+
+def _headline(found: Finding) -> str:
+    """The short form, where it says anything but the beginning of the claim, which then stands alone."""
+    same = found.claim.lower().startswith(found.short.removesuffix("…").lower())
+    return "" if same else found.short
 
 
 @dataclass(frozen=True)

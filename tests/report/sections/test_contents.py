@@ -13,11 +13,12 @@ import pytest
 
 from report.document import Evidence, Figure, Missing, Paragraph, Table
 from report.figures import GROUPS, factors
+from report.findings import Finding
 from report.sections import SECTIONS, _subtitle, document_of, names_of
 from report.sections.chapters import CHAPTERS
 from report.sections.entry import Entry, has_something, section_of
 from report.sections.front import FRONT
-from report.sections.material import Material
+from report.sections.material import Material, Numbered
 from report.tables.reader import Tables
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -113,6 +114,22 @@ def test_a_section_of_which_there_is_nothing_is_told_with_the_limits(results: Pa
     (limits,) = (section for section in document.sections() if section.key == "limits")
     told = [block.text for block in limits.blocks if isinstance(block, Missing)]
     assert told == [f"{entry.title}. {entry.missing}" for entry in SECTIONS if entry.key in gone]
+
+
+def test_why_nothing_is_drawn_of_early_stopping_holds_where_best_epochs_are_known():
+    """Stopping may change nothing, and then there is a finding and no figure."""
+    told = entry_of("early-stopping").missing
+    assert "known" not in told and "has another score at its best validation epoch" in told
+
+
+def test_a_headline_is_no_beginning_of_its_claim():
+    def headline(short, claim):
+        return Numbered(1, "timing", Finding("a", "?", claim, None, short=short)).answer.short
+
+    assert headline("2 of 9 were busy", "2 of 9 were busy.") == ""
+    assert headline("2 of 9 we…", "2 of 9 were busy.") == ""
+    assert headline("two ninths", "2 of 9 were busy.") == "two ninths"
+    assert headline("", "2 of 9 were busy.") == ""
 
 
 def test_the_scoreboard_s_section_says_whether_it_is_confirmed(
