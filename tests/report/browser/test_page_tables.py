@@ -121,6 +121,38 @@ def test_times_are_taken_in_seconds(shown):
     assert "digest" not in rows[0]
 
 
+OUTSIDE = """() => [...document.querySelectorAll(".copy, th[data-cell]")].filter((one) => {
+  const box = one.closest(".scroll").getBoundingClientRect(), mine = one.getBoundingClientRect();
+  return mine.left < box.left - 1 || mine.right > box.right + 1; }).length"""
+WIDEN = "document.querySelectorAll('.scroll td:first-child').forEach((one) => (one.style.minWidth = '120rem'))"
+GROUNDS = """() => [...document.querySelectorAll(".cell, th[data-cell]")].map((one) =>
+  getComputedStyle(one).backgroundColor)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_button_that_copies_is_in_sight_however_wide_the_table(opened, width, scheme):
+    """Other columns go by beneath it."""
+    page = opened(width, scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    page.evaluate(WIDEN)
+    assert page.locator(".copy").count() > 20 and page.evaluate(OUTSIDE) == 0
+    page.evaluate("document.querySelectorAll('.scroll').forEach((one) => (one.scrollLeft = 400))")
+    assert page.evaluate(OUTSIDE) == 0
+    page.locator("#score-0 tbody tr").first.hover()
+    assert all("0, 0, 0, 0" not in one and "transparent" not in one for one in page.evaluate(GROUNDS))
+
+
+def test_a_wide_window_has_room_for_wide_tables_and_no_longer_lines(opened):
+    wide = {
+        width: opened(width).evaluate(
+            "['main', '.sentence', 'figure'].map((one) => document.querySelector(one).clientWidth)"
+        )
+        for width in (1280, 1920)
+    }
+    assert wide[1920][0] > 1.3 * wide[1280][0] and wide[1920][1:] == wide[1280][1:]
+
+
 @pytest.mark.parametrize("clipboard", [True, False])
 def test_a_row_s_command_is_copied(shown, study, clipboard):
     """From a file that may not use the clipboard as well."""
