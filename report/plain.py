@@ -33,7 +33,7 @@ from report.glossary import FirstUse
 
 Source = Callable[[Figure, str], str]  # a figure and its number -> what the template shows or where it is
 AS_IT_IS = (  # what no person reads as a text
-    *("key", "kind", "name", "names", "file", "source", "place", "section", "digests", "again"),
+    *("key", "kind", "name", "names", "file", "source", "place", "section", "places", "digests", "again"),
     *("mathml", "typst"),
 )
 DIGITS = 8  # of a digest, as a person reads it; the command takes them too

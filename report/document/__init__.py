@@ -79,7 +79,8 @@ class Table:
     may wrap. name: for its file and for links.
     digests: a row's cell, which makes it again, or ""; none at all where no row has one. units: of the
     values, a column each, "" for none. In HTML a reader may sort it by any column, filter it and take it
-    away. paper: columns that are printed, by their number; none: all. of: the task that the scoreboard's is
+    away. places: of each row the places of the page that it is, ids that links point at; () for none.
+    paper: columns that are printed, by their number; none: all. of: the task that the scoreboard's is
     of, its first row that of the first; "" of others."""
 
     title: str
@@ -92,6 +93,7 @@ class Table:
     units: tuple[str, ...] = ()
     paper: tuple[int, ...] = ()
     of: str = ""
+    places: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         widths = {len(self.header), len(self.align), *(len(row) for row in self.rows)}
@@ -113,12 +115,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a finding rests on, in its section: the question, the answer, a line for each comparison."""
+    """What a finding rests on, in its section: the question, the answer, a line for each comparison. alone:
+    the finding stands nowhere else, and links to it point here."""
 
     number: int
     question: str
     claim: str
     lines: tuple[str, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True)

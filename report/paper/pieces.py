@@ -4,6 +4,7 @@ Answers stand in the sections that they are drawn from, what they rest on in app
 mean in two columns, tables over the whole page.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from string import ascii_uppercase
 from typing import Any
@@ -18,6 +19,7 @@ from report.plain import Source, first_use, in_pieces, plain
 SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
 COLUMN = 244.8  # points: 3.4 inches, as wide as figures are drawn
 MOST_LINES = 3  # of what one finding rests on
+DECIDED = re.compile(r"\], (better|worse)\b")  # a line in which something is told apart
 PART, STEPS = 5, 3  # rows of a table that stay together; of lines of code beside each other
 MOST_IN_HEAD = 60  # letters of a title in the running head
 
@@ -174,12 +176,13 @@ def _folded_tables(section: Plain) -> list[Plain]:
 
 
 def _cut(block: Plain) -> Plain:
-    """Evidence with no more lines than paper has room for."""
+    """Evidence with no more lines than paper has room for: those first that tell something apart."""
     if block["kind"] != "evidence" or len(block["lines"]) <= MOST_LINES:
         return block
     left = len(block["lines"]) - MOST_LINES + 1
     more = f"… and {fmt.count(left, 'line')} more in the HTML report"
-    return block | {"lines": [*block["lines"][: MOST_LINES - 1], more]}
+    lines = sorted(block["lines"], key=lambda line: not DECIDED.search(line))
+    return block | {"lines": [*lines[: MOST_LINES - 1], more]}
 
 
 def _pieces(row: list[Plain], room: float = FULL) -> Iterator[Plain]:

@@ -28,31 +28,46 @@ def folded(material: Material) -> list[Block]:
     """In full what is too long for the table of questions."""
     unsaid = [one.answer for one in material.numbered if one.answer.verdict == "cannot say"]
     return [
-        Evidence(one.number, one.question, one.claim, (_reason(one),))
+        Evidence(one.number, one.question, one.claim, (_reason(one),), alone=True)
         for one in unsaid
-        if len(_reason(one)) > LONG
+        if _is_long(one)
     ]
 
 
 def _unsaid(unsaid: list[Answer]) -> Table:
     """Of which nothing can be said; those with the same reason in one row."""
-    alike: dict[str, list[str]] = {}
+    alike: dict[str, list[Answer]] = {}
     for one in unsaid:
-        alike.setdefault(_why(one), []).append(one.question)
+        alike.setdefault(_why(one), []).append(one)
     return Table(
         title=f"{fmt.count(len(unsaid), 'question')} that this study does not answer",
-        caption="Each with what it would take.",
-        header=("question", "why not"),
-        rows=tuple((" ".join(questions), why) for why, questions in alike.items()),
-        align="ww",
+        caption="Each with what the study lacks for it, or with what it found and that does not decide it.",
+        header=("finding", "question", "why not"),
+        rows=tuple(
+            (
+                ", ".join(str(one.number) for one in those),
+                " ".join(one.question for one in those),
+                why,
+            )
+            for why, those in alike.items()
+        ),
+        align="lww",
         name="not-answered",
+        places=tuple(
+            tuple(f"finding-{one.number}" for one in those if not _is_long(one)) for those in alike.values()
+        ),
     )
+
+
+def _is_long(one: Answer) -> bool:
+    """Whether its reason stands in full only where it is folded away."""
+    return len(_reason(one)) > LONG
 
 
 def _why(answer: Answer) -> str:
     """In one line; of a long claim its beginning, and where it stands in full."""
     reason = _reason(answer)
-    if len(reason) <= LONG:
+    if not _is_long(answer):
         return reason
     first = re.split(r"(?<=[.?!]) (?=[A-Z0-9])|; ", reason)[0]  # a sentence, or what a semicolon ends
     first = first if len(first) <= LONG else first[:LONG].rsplit(" ", 1)[0] + " …"

@@ -13,8 +13,6 @@ from report.findings import FINDINGS, Finding, findings
 from report.format import number
 from report.tables.reader import Tables
 
-MOST_LINES = 30  # of what one finding rests on
-
 
 @dataclass(frozen=True)
 class Numbered:
@@ -35,7 +33,7 @@ class Numbered:
     def evidence(self) -> Evidence:
         """As it stands in its section."""
         found = self.finding
-        return Evidence(self.number, found.question, found.claim, _first_lines(found))
+        return Evidence(self.number, found.question, found.claim, found.evidence)
 
 
 def _headline(found: Finding) -> str:
@@ -100,12 +98,3 @@ def _said(cell: Any) -> str | Told:
     if cell is None or isinstance(cell, str):
         return number(cell, 4) if cell is None else cell
     return Told(number(cell, 4) if isinstance(cell, float) else str(cell), cell)
-
-
-def _first_lines(finding: Finding) -> tuple[str, ...]:
-    """The lines it rests on; where they are many, the first of them and where the others stand."""
-    lines = finding.evidence
-    if len(lines) <= MOST_LINES:
-        return lines
-    left = len(lines) - MOST_LINES + 1
-    return (*lines[: MOST_LINES - 1], f"and {left} more, from {' and '.join(finding.tables)}")

@@ -124,7 +124,7 @@ def test_times_are_taken_in_seconds(shown):
 OUTSIDE = """() => [...document.querySelectorAll(".copy, th[data-cell]")].filter((one) => {
   const box = one.closest(".scroll").getBoundingClientRect(), mine = one.getBoundingClientRect();
   return mine.left < box.left - 1 || mine.right > box.right + 1; }).length"""
-WIDEN = "document.querySelectorAll('.scroll td:first-child').forEach((one) => (one.style.minWidth = '120rem'))"
+WIDEN = "document.querySelectorAll('.scroll td:first-child').forEach((one) => (one.style.minWidth = '99em'))"
 GROUNDS = """() => [...document.querySelectorAll(".cell, th[data-cell]")].map((one) =>
   getComputedStyle(one).backgroundColor)"""
 

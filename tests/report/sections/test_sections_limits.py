@@ -61,7 +61,8 @@ def test_questions_without_an_answer_are_gathered(tables):
     ]
     unsaid = limits._unsaid([answers[1]])
     assert unsaid.title == "1 question that this study does not answer"
-    assert unsaid.rows == (("Is 2?", "no data."),)
+    assert unsaid.rows == (("2", "Is 2?", "no data."),)
+    assert unsaid.places == (("finding-2",),)
     assert len(limits_of(made, answers[0], answers[2])) == 1
 
 
@@ -69,7 +70,8 @@ def test_questions_with_the_same_reason_have_one_row():
     claims = ["Cannot be said: no times.", "Cannot be said: no GPU.", "Cannot be said: no times."]
     unsaid = [Answer(i, f"Is {i}?", claim, "cannot say", "limits") for i, claim in enumerate(claims)]
     made = limits._unsaid(unsaid)
-    assert made.rows == (("Is 0? Is 2?", "no times."), ("Is 1?", "no GPU."))
+    assert made.rows == (("0, 2", "Is 0? Is 2?", "no times."), ("1", "Is 1?", "no GPU."))
+    assert made.places == (("finding-0", "finding-2"), ("finding-1",))
     assert made.title.startswith("3 questions")
 
 
@@ -78,9 +80,11 @@ def test_a_long_reason_is_told_in_short_and_folded_in_full():
     one = Answer(7, "Does it help?", claim, "cannot say", "shape")
     other = Answer(8, "Is it?", "Cannot be said: no data.", "cannot say", "shape")
     found = [SimpleNamespace(answer=a) for a in (one, other)]
-    ((question, why), (_, short)) = limits._unsaid([one, other]).rows
+    made = limits._unsaid([one, other])
+    ((_, question, why), (*_, short)) = made.rows
+    assert made.places == ((), ("finding-8",)), "a finding stands where all of it stands"
     assert (question, short) == ("Does it help?", "no data.")
     assert why == "It cannot be said to help: +0.1 points; all of it stands under finding 7."
     (full,) = limits.folded(SimpleNamespace(numbered=found))
-    assert full == Evidence(7, "Does it help?", claim, (claim,))
+    assert full == Evidence(7, "Does it help?", claim, (claim,), alone=True)
     assert limits.folded(SimpleNamespace(numbered=found[1:])) == []
