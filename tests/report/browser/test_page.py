@@ -97,6 +97,37 @@ def test_paper_shows_all_and_folds_it_again(opened):
     assert page.locator("#score-0 .cell code").first.is_visible()
 
 
+LOOKS = """() => { const size = (one) => parseFloat(getComputedStyle(document.querySelector(one)).fontSize);
+  const pair = document.querySelector("main").appendChild(document.createElement("div")); pair.className = "pair";
+  const answer = document.querySelector(".answers li");
+  answer.insertAdjacentHTML("beforeend", '<b class="short">a</b> <span class="claim" id="told">b</span>');
+  return { short: size(".short"), claim: size("#told"),
+    abreast: getComputedStyle(pair).gridTemplateColumns.split(" ").length,
+    wraps: getComputedStyle(document.querySelector(".matrix td")).whiteSpace }; }"""
+
+
+@pytest.mark.parametrize("width", [620, 700])
+def test_on_paper_headlines_lead_and_pictures_stand_abreast(opened, width):
+    """As wide as a page with and without wide margins."""
+    page = opened(width)
+    page.emulate_media(media="print")
+    found = page.evaluate(LOOKS)
+    assert found["short"] >= found["claim"] and found["abreast"] == 2
+    assert found["wraps"] == "nowrap"
+
+
+def test_on_paper_two_pictures_have_room_on_a_page_and_heads_stay_with_what_they_head(opened):
+    page = opened(700)
+    page.emulate_media(media="print")
+    high = page.evaluate("getComputedStyle(document.querySelector('.picture svg')).maxHeight")
+    assert 0 < float(high.removesuffix("px")) <= 400  # of about 1030
+    heads = page.evaluate(
+        """['h2', 'h3', 'h4', '.intro', '.question', 'summary'].map((one) =>
+        getComputedStyle(document.querySelector(`main ${one}`)).breakAfter)"""
+    )
+    assert {*heads} == {"avoid"}
+
+
 def test_keys_alone_are_enough(opened):
     """From the first key to a table that is unfolded, sorted, filtered, and a command that is copied."""
     page = opened(permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
