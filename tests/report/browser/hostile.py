@@ -57,13 +57,15 @@ def _cells() -> Iterator[Cell]:
 
 
 def _figures(folder: Path) -> None:
-    """One picture, whose words are as hostile."""
+    """A picture of a chapter and one of the first screen, whose words are as hostile."""
     words = {part: f"{part} of {' '.join(NAMES.values())}" for part in ("title", "caption", "alt")}
     rows = [[name, value] for name, value in zip(NAMES.values(), (3.2e-5, -1234.5678, 2, None), strict=False)]
     words |= {"numbers": {"header": ["task", "+rmse"], "rows": rows}}
     entry = {"name": "one", "file": "curves/one.svg", "section": "curves", "width": "full", **words}
+    lead = entry | {"name": "lead", "file": "lead/lead.svg", "section": "front"}
     for group in GROUPS:
         (folder / group).mkdir(parents=True)
-        entries = [entry] if group == "curves" else []
+        entries = [one for one in (entry, lead) if one["file"].startswith(f"{group}/")]
         (folder / group / "manifest.json").write_text(json.dumps(entries))
-    (folder / "curves" / "one.svg").write_text(SVG)
+    for one in (entry, lead):
+        (folder / one["file"]).write_text(SVG)

@@ -23,16 +23,29 @@ def test_the_letters_of_a_wide_picture_can_be_read(opened, width, least):
     """On a telephone it is moved in its own box, by keys too, and the page is not."""
     page = opened(width)
     heights = page.evaluate(
-        """() => [...document.querySelectorAll(".wide svg")].map((one) => {
+        """() => [...document.querySelectorAll("main .wide svg")].map((one) => {
         const type = [...one.querySelectorAll("text")].map((t) => parseFloat(t.getAttribute("font-size")));
         return Math.min(...type) * one.getBoundingClientRect().width / one.viewBox.baseVal.width; })"""
     )
     assert heights and min(heights) >= least - 0.05
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    moved = "[...document.querySelectorAll('.wide')].map((one) => one.scrollWidth > one.clientWidth)"
+    moved = "[...document.querySelectorAll('main .wide')].map((one) => one.scrollWidth > one.clientWidth)"
     assert set(page.evaluate(moved)) == {width == 390}
     boxes = page.locator(".picture.wide")
     assert boxes.and_(page.get_by_role("region")).count() == boxes.count() > 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_first_picture_is_seen_whole_and_its_words_are_a_list(opened, width):
+    page = opened(width)
+    over = "(one) => one.scrollWidth - one.clientWidth"
+    assert page.locator(".lead .wide").evaluate(over) <= 0
+    said = page.evaluate("getComputedStyle(document.querySelector('.lead figcaption'), '::before').content")
+    assert "right" not in said
+    words = page.locator("dl.words > div")
+    assert words.count() > 1
+    boxes = [words.nth(i).bounding_box() for i in range(2)]
+    assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"] - 1
 
 
 def test_names_are_text(opened):
@@ -81,7 +94,7 @@ def test_an_address_may_lead_into_it(opened):
 
 def test_paper_shows_all_and_folds_it_again(opened):
     page = opened()
-    page.locator("details summary").first.click()
+    page.locator("details:not(.numbers) summary").first.click()
     page.evaluate(
         """() => { const open = () => document.querySelectorAll("details[open]").length;
         window.seen = []; const n = document.querySelectorAll("details:not(.numbers)").length;
@@ -92,13 +105,14 @@ def test_paper_shows_all_and_folds_it_again(opened):
     assert page.evaluate("seen") == [True, 1]
     page.emulate_media(media="print")
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-    page.evaluate("document.querySelector('details.numbers').open = false")
+    page.evaluate("document.querySelectorAll('details.numbers').forEach((one) => (one.open = false))")
     assert page.locator("details.numbers:visible, .tools:visible, .copy:visible, .skip:visible").count() == 0
     assert page.locator("#score-0 .cell code").first.is_visible()
 
 
 LOOKS = """() => { const size = (one) => parseFloat(getComputedStyle(document.querySelector(one)).fontSize);
-  const pair = document.querySelector("main").appendChild(document.createElement("div")); pair.className = "pair";
+  const pair = document.querySelector("main").appendChild(document.createElement("div"));
+  pair.className = "pair";
   const answer = document.querySelector(".answers li");
   answer.insertAdjacentHTML("beforeend", '<b class="short">a</b> <span class="claim" id="told">b</span>');
   return { short: size(".short"), claim: size("#told"),
