@@ -17,6 +17,8 @@ from report.tables.reader import Tables
 
 MOST_MODELS = 14
 FAR_POINTS, FAR_RATIO = 0.2, 3.0  # as far behind the first as the darkest shade
+WHAT = {"accuracy": "test accuracy in per cent", "rmse": "test RMSE"}  # of each metric
+FAR = {"accuracy": f"{100 * FAR_POINTS:g} points", "rmse": f"{FAR_RATIO:g} times the RMSE"}
 PARTS = {"classification": "Classification: accuracy in per cent", "regression": "Regression: RMSE"}
 KINDS = ("neuron", "linear", "mlp", "gp")
 VERDICTS = ("first", "better", "not worse", "equal", "not better", "worse")  # the marks of others are open
@@ -45,14 +47,28 @@ def matrix(tables: Tables) -> Matrix | None:
     return Matrix(
         title="Every model on every task",
         caption=(
-            f"Test accuracy in per cent, or RMSE, over {over}.{_legend(rows, compared)} The darker, the "
-            f"farther behind the first ({100 * FAR_POINTS:g} points or {FAR_RATIO:g} times the RMSE: "
-            f"darkest). Empty: not tried.{explained(tables, board.tasks())}"
+            f"{_measured(board, WHAT)[0].upper()}{_measured(board, WHAT)[1:]} over {over}."
+            f"{_legend(rows, compared)} The darker, the farther behind the first "
+            f"({_measured(board, FAR)}: darkest).{_without(rows)}{explained(tables, board.tasks())}"
         ),
         models=tuple(models),
         rows=rows,
         parts=_parts(board),
     )
+
+
+def _measured(board: Board, words: dict[str, str]) -> str:
+    """Of the words for each metric those of the study's, accuracy first."""
+    there = {*board.frame["metric"]}
+    return " or ".join(told for metric, told in words.items() if metric in there)
+
+
+def _without(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]]) -> str:
+    """What stands where there is no number, if that occurs."""
+    spots = [spot for *_, row in rows for spot in row]
+    said = ["Empty: not tried."] if None in spots else []
+    said += [f"{fmt.NONE}: no result."] if any(spot and spot.mark == "none" for spot in spots) else []
+    return "".join(f" {one}" for one in said)
 
 
 def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]], compared: bool) -> str:

@@ -162,6 +162,21 @@ def test_every_verdict_has_a_sign_of_its_own_and_the_legend_has_those_that_occur
     assert "against ★" in few.caption and "other models" in few.caption
 
 
+def test_the_legend_speaks_of_what_the_matrix_has_and_of_nothing_else():
+    """Of the study's own metrics; of models without a result, and of those that were not tried."""
+    whole = board_of(("moons", "mlp-5", 1, "first"), ("moons", "mlp-10", 2, "worse"))
+    said = matrix.matrix(with_board(whole)).caption
+    assert said.startswith("Test accuracy in per cent over fresh seeds.") and "(20 points: darkest)" in said
+    assert not any(word in said for word in ("RMSE", "Empty", "no result"))
+    curves = whole.assign(task="sin", metric="rmse", problem="regression")
+    said = matrix.matrix(with_board(curves)).caption
+    assert said.startswith("Test RMSE over fresh seeds.") and "(3 times the RMSE: darkest)" in said
+    lost = curves.assign(test=[0.1, np.nan]).iloc[[0, 1, 1]].assign(task=["sin", "sin", "cos"])
+    said = matrix.matrix(with_board(pd.concat([whole, lost]))).caption
+    assert said.startswith("Test accuracy in per cent or test RMSE over") and "points or 3 times" in said
+    assert said.endswith("Empty: not tried. –: no result.")
+
+
 def test_who_shares_the_first_place_by_validation_is_marked_beside_the_verdict():
     rows = [("moons", "mlp-5", 1, "first"), ("moons", "mlp-10", 1, "equal")]
     rows += [("moons", "mlp-20", 1, "not worse"), ("moons", "mlp-40", 4, "equal")]
