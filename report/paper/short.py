@@ -27,7 +27,7 @@ def short(document: Document, source: Source) -> Plain:
         "title": told["title"],
         "head": shortened(told["title"], MOST_IN_HEAD),
         "front": [*first, *_winners(told), *matrix],
-        "answers": [_answer(one) for chapter in document.chapters for one in chapter.answers],
+        "answers": _answers(document),
         "left": f"{fmt.count(cut, 'more task stands', 'more tasks stand')} in the report." if cut else "",
     }
 
@@ -46,12 +46,21 @@ def _winners(told: Plain) -> list[Plain]:
     return [*parts(winners(boards) | {"number": "1", "caption": ""}, FULL)] if boards else []
 
 
-def _answer(one: Answer) -> Plain:
-    """Question, verdict, and the answer in a line or two."""
+def _answers(document: Document) -> list[Plain]:
+    """Every answer; first those that the first screen has chosen, in its order."""
+    lines = [line.text for line in document.front.lines]
+    answers = [_answer(one, place) for place, one in enumerate(document.answers())]
+    return sorted(answers, key=lambda one: lines.index(one["said"]) if one["said"] in lines else len(lines))
+
+
+def _answer(one: Answer, place: int) -> Plain:
+    """Question, verdict, and the answer in a line or two. place: in reading order, as they are shown."""
     said = one.short or one.claim
     return {
         "question": one.question,
         "verdict": one.verdict or "",
         "text": shortened(said, MOST_ANSWER),
         "number": one.number,
+        "said": one.short,
+        "place": place,
     }

@@ -15,12 +15,13 @@ from PIL import Image
 
 from benchmarks.report import filled, print_of, text_type
 from report import render
-from report.document import Answer, Code, Document, Evidence, Paragraph, Section, Table, Terms
+from report.document import Answer, Code, Document, Evidence, Line, Paragraph, Section, Table, Terms
 from report.paper.columns import BREAK
 from report.paper.matrices import shortened
 from report.paper.pieces import paper
 from report.paper.short import short
 
+HIGH, LINES = 450, 20  # points of a picture, and lines: few rows have room behind them
 HOSTILE = '#let x = 1; $y$ *b* `c` @ref <label> [d] \\ // "quoted" <img src=x onerror=alert(1)> ' + "x" * 200
 poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 
@@ -205,6 +206,31 @@ def test_the_same_bytes_twice(tmp_path):
 @pytest.mark.parametrize("tasks", [("moons",), tuple(f"{i}-{'x' * 200}" for i in range(60))])
 def test_the_short_version_has_two_pages_at_most(tmp_path, tasks):
     assert 1 <= len(pages(document(tasks=tasks), tmp_path, brief=True)) <= 2
+
+
+@poppler
+@pytest.mark.parametrize(("n", "told"), [(3, True), (30, False)])
+def test_few_of_many_answers_are_no_table(n, told, tmp_path):
+    """The front leaves room for three: where these are all of them they stand there."""
+    answers = tuple(Answer(i, f"Is it {i}?", "claim", "yes", "first", f"so it is {i}") for i in range(n))
+    made = document(answers=answers, tasks=tuple(f"t{i}" for i in range(24)))
+    high = figure("high", tall=HIGH)
+    lines = tuple(Line(f"+{i} points", "first") for i in range(LINES))
+    made = replace(made, front=replace(made.front, picture=high, lines=lines))
+    (tmp_path / "a.pdf").write_bytes(render.pdf_of(made, draw(tmp_path, high), brief=True))
+    command = ["pdftotext", "-raw", tmp_path / "a.pdf", "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert ("What was asked" in said) == told
+
+
+def test_the_short_version_prefers_the_answers_of_the_first_screen():
+    answers = tuple(Answer(i, f"Is it {i}?", "claim", "yes", "first", f"so it is {i}") for i in range(4))
+    made = document(answers=answers)
+    lines = (Line("so it is 3", "first"), Line("so it is 1", "first"))
+    made = replace(made, front=replace(made.front, lines=lines))
+    told = short(made, lambda figure, number: figure.file)["answers"]
+    assert [one["number"] for one in told] == [3, 1, 0, 2]
+    assert [one["place"] for one in told] == [3, 1, 0, 2], "shown in reading order"
 
 
 @pytest.mark.parametrize("n", [1, 20, 24])
