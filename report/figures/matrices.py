@@ -17,6 +17,9 @@ from report.tables.reader import Tables
 from report.words import PROBLEMS
 
 MOST_TASKS = 16
+OF_NETWORKS = (
+    1000.0  # tasks that a network's map counts for more than a neuron's, where one of them is printed
+)
 WORST = 10.0  # RMSE as a multiple of the row's best
 MOST_POINTS, MOST_TIMES = 10.0, 2.0  # points of accuracy, multiple of an RMSE: as deep as a shade is
 
@@ -81,7 +84,7 @@ def _activation_map(
     return Drawn(
         name=slug("activation", model, metric, str(number)),
         series="activation",
-        shows=float(len(scores)),
+        shows=float(len(scores)) + (OF_NETWORKS if _layered(found) else 0),
         section="activations",
         figure=figure,
         title=f"Activation of {model}, {PROBLEMS[metric]}, {shown(found)}; {middle(found)}",
@@ -95,6 +98,11 @@ def _activation_map(
         table="effects",
         numbers=crossed((100 if metric == "accuracy" else 1) * scores, what),
     )
+
+
+def _layered(found: list[Context]) -> bool:
+    """Whether these are networks, which have the hidden layer whose activation is asked about."""
+    return bool((found[0].rows["kind"] == "mlp").any())
 
 
 def _score_map(ax: Any, scores: pd.DataFrame, metric: str) -> None:

@@ -37,6 +37,19 @@ def test_tasks_that_tried_more_levels_than_most_have_a_map_of_their_own():
     assert matrices._dense(most) == [most] and matrices._dense([more]) == [[more]]
 
 
+def test_of_activation_a_network_s_map_is_printed_before_a_neuron_s_of_more_tasks():
+    """The question is of the hidden layer, and a neuron has none."""
+    more = {"epochs_to_95": [9, 9], "difference": [0.0, 0.1], "n_pairs": 5, "verdict": None}
+    made = {}
+    for kind, tasks in (("neuron", "abc"), ("mlp", "d")):
+        found = [context(task, levels=("tanh", "relu"), kind=kind, **more) for task in tasks]
+        for one in found:
+            one.rows["metric"] = "accuracy"
+        made[kind] = matrices._activation_map(kind, "accuracy", 1, found, found)
+        plt.close(made[kind].figure)
+    assert made["mlp"].shows > made["neuron"].shows > 0
+
+
 def test_gains_are_points_of_accuracy_or_multiples_of_an_error():
     """The reference's own column is left out; a level that a task lacks is missing. Of an RMSE the table has
     the ratio less 1, which title, map, alternative text and numbers tell as the ratio."""
