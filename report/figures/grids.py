@@ -10,7 +10,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, FuncNorm, Normalize
 
 from report import format as fmt
-from report.figures.drawn import Drawn, numbers_of, parts, slug
+from report.figures.drawn import Drawn, Numbers, numbers_of, parts, slug
 from report.figures.maps import accuracy_map, hatch_cells
 from report.figures.source import Array, Source
 from report.figures.style import lowest, panels
@@ -24,12 +24,7 @@ MOST_SHADED = 0.95  # share of settings that are not as dark as can be
 LEAST, WORST = {"rmse": 1.1, "accuracy": 1.0}, {"rmse": 10.0, "accuracy": 40.0}  # what is darkest: limits
 APART = 0.1  # between marks of the bar, a share of it
 MARKS = {"rmse": (1, 1.01, 1.03, 1.1, 1.3, 2, 3, 5), "accuracy": (0, 0.1, 0.3, 1, 2, 3, 5, 10, 15, 20, 30)}
-ENDS = ("best", "worst")
-COLUMNS = {
-    "task": "task", "eta": "η", "alphas": "values of α", "best": "best validation score (%, or RMSE)",
-    "worst": "worst",
-    "lost": "seeds lost",
-}  # fmt: skip
+SCORES = {"accuracy": "validation accuracy (%)", "rmse": "validation RMSE"}
 FLAT = 0.005  # of accuracy, or of the logarithm of RMSE: what differs by less is no picture
 
 
@@ -84,18 +79,19 @@ class Grid:
         return self.score / max(seen.min(), 1e-300)
 
     def rows(self) -> list[dict[str, Any]]:
-        """A row an eta: at the best alpha, and over all of them."""
-        best = np.nanmax if self.metric == "accuracy" else np.nanmin
-        worst = np.nanmin if self.metric == "accuracy" else np.nanmax
+        """A row for each eta and alpha that was tried, score None where no seed is ok."""
+        scores = (100 if self.metric == "accuracy" else 1) * self.score
         return [
-            {"task": self.task, "eta": eta, "alphas": len(column), "lost": int(self.lost[:, j].sum())}
-            | (
-                {"best": best(column), "worst": worst(column)}
-                if np.isfinite(column).any()
-                else dict.fromkeys(ENDS)
-            )
+            {
+                "task": self.task,
+                "eta": eta,
+                "alpha": alpha,
+                "score": scores[i, j],
+                "lost": int(self.lost[i, j]),
+            }
             for j, eta in enumerate(self.etas)
-            for column in [(100 if self.metric == "accuracy" else 1) * self.score[:, j]]
+            for i, alpha in enumerate(self.alphas)
+            if self.tried[i, j]
         ]
 
 
@@ -168,8 +164,15 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
         ),
         alt=f"The best η and α of {model}, with its validation score and the worst one: {_ends(grids)}.",
         table="cells",
-        numbers=numbers_of([row for grid in grids for row in grid.rows()], COLUMNS),
+        numbers=_numbers(grids),
     )
+
+
+def _numbers(grids: list[Grid]) -> Numbers:
+    """Every cell of every panel."""
+    score = SCORES[grids[0].metric]
+    columns = {"task": "task", "eta": "η", "alpha": "α", "score": score, "lost": "seeds lost"}
+    return numbers_of([row for grid in grids for row in grid.rows()], columns)
 
 
 def _shades(grids: list[Grid]) -> FuncNorm:

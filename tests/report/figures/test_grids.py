@@ -38,6 +38,21 @@ def test_a_pair_that_was_not_tried_is_not_lost():
     assert Grid(row, cells).tried.tolist() == [[True, False], [False, True]]
 
 
+@pytest.mark.parametrize(("metric", "times", "head"), [
+    ("accuracy", 100, "validation accuracy (%)"), ("rmse", 1, "validation RMSE"),
+])  # fmt: skip
+def test_the_numbers_behind_it_are_every_cell_that_was_tried(metric, times, head):
+    """In the unit of its metric; lost ones without a score."""
+    numbers = grids._numbers([grid_of(metric=metric, lost=[(1.0, 0.0)]), grid_of("xor", metric=metric)])
+    assert numbers.header == ("task", "η", "α", head, "seeds lost") and len(numbers.rows) == 12
+    assert numbers.rows[:3] == (
+        ("moons", 0.1, 0.0, pytest.approx(0.501 * times), 0),
+        ("moons", 0.1, 0.01, pytest.approx(0.511 * times), 0),
+        ("moons", 1.0, 0.0, None, 1),
+    )
+    assert "xor" in numbers.rows[-1]
+
+
 @pytest.mark.parametrize(
     ("found", "title"),
     [
