@@ -52,7 +52,8 @@ def counts(found: list[Context], most: int = MOST) -> str:
         equal = int((verdicts == "equal").sum())
         if equal == len(rows):
             return f"all equal on {over}"
-        return f"equal in {equal}, not settled in {len(rows) - equal} of {fmt.count(len(rows), 'comparison')}"
+        open_ones = f"not settled in {len(rows) - equal} of {fmt.count(len(rows), 'comparison')}"
+        return f"equal in {equal}, {open_ones}" if equal else open_ones
     more = f"; {fmt.count(left, 'more level', 'more levels')} so" if left else ""
     return f"{', '.join(words)} of {over}{more}"
 

@@ -58,10 +58,9 @@ def shared(a: Tables, b: Tables) -> list[Shared]:
 def of_other_points(a: Tables, b: Tables) -> list[str]:
     """Tasks of one name in both that are not the same: of another kind, of other numbers of points, or of
     other points, where both show the same seed's."""
-    names = (*SAME, "first_points") if a.shown_seed == b.shown_seed else SAME
-    here, there = (
-        {str(row["task"]): row[list(names)] for _, row in side.tasks.iterrows()} for side in (a, b)
-    )
+    names = [name for name in a.tasks if name in SAME and name in b.tasks]
+    names += ["first_points"] if a.shown_seed == b.shown_seed and "first_points" in a.tasks else []
+    here, there = ({str(row["task"]): row[names] for _, row in side.tasks.iterrows()} for side in (a, b))
     return [
         task for task in here if task in there and not here[task].astype(str).equals(there[task].astype(str))
     ]

@@ -43,16 +43,20 @@ def speaking(folder, language, charset):
     return environment | {"LOCPATH": str(folder), "LC_ALL": name}
 
 
-def test_the_smoke_study_runs_in_latin_1_without_a_home(checkout, tmp_path):
+def test_a_study_runs_to_its_pages_in_latin_1_without_a_home(checkout, tmp_path):
     environment = speaking(tmp_path, *LOCALES[0])
     asked = [str(checkout / ".venv" / "bin" / "python"), "-c", "import locale; print(locale.getencoding())"]
     told = subprocess.run(asked, env=environment, capture_output=True, text=True).stdout
     assert told.strip().lower() in ("iso-8859-1", "iso8859-1", "latin-1")
-    done = subprocess.run(["make", "smoke"], cwd=checkout, env=environment, capture_output=True)
+    study, results = write_study(tmp_path, STUDY | {"title": "Größe – η, 学習"}), tmp_path / "r"
+    words = ["bench", "stages", "--results", str(results), "--", ".venv/bin/snakemake", "--cores", "1"]
+    words += ["--config", f"study={study}", f"results={results}", "timing=none"]
+    done = subprocess.run(
+        [".venv/bin/python", "-m", *words], cwd=checkout, env=environment, capture_output=True
+    )
     assert done.returncode == 0, done.stderr.decode("latin-1")[-2000:]
     assert b"Traceback" not in done.stderr
-    results = checkout / "results" / "smoke"
-    assert "sinh" in (results / "report.html").read_text(encoding="utf-8")
+    assert "Größe – η, 学習" in (results / "report.html").read_text(encoding="utf-8")
     assert (results / "report.pdf").stat().st_size > 10_000 and fsck(results) == 0
 
 

@@ -86,8 +86,8 @@ def document(word: str = "moons") -> Document:
         Badge("1 doubt", word, False, "last", (Check(word, False, word),)),
         figure("lead", "g/a.svg"),
         "update",
-        ((word, word),),
         Matrix(word, word, (word, "b"), ((word, "t", (Spot(word, 0.5, "open", word), None)),)),
+        ((word, word),),
     )
     chapters = (Chapter("chapter", word, f"What of {word}?", word, answers, sections),)
     return Document(word, word, front, chapters, notes=(note(word),))

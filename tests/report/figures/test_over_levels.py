@@ -37,7 +37,9 @@ def test_the_title_ranks_no_levels_that_are_not_told_apart():
     even = [widths(task, "accuracy", "equal", "equal", "equal") for task in "ab"]
     assert title("width", even) == "Width, beside 40 neurons: all equal on 2 tasks"
     unsure = widths("c", "rmse", "not better", "not worse", "cannot say")
-    assert title("width", [*even, unsure]) == "Width, beside 40 neurons: nothing told apart on 3 tasks"
+    assert title("width", [*even, unsure]) == (
+        "Width, beside 40 neurons: equal in 6, not settled in 3 of 9 comparisons"
+    )
     found = [*even, unsure, widths("d", "accuracy", "worse", "equal", "better")]
     found.append(widths("e", "rmse", "worse", "worse", "cannot say"))
     said = "Width, beside 40 neurons: better with 80 on 1, worse with 5 on 2 and 20 on 1 of 5 tasks"
@@ -54,7 +56,7 @@ def test_models_are_told_of_apart_and_lines_where_a_task_has_several():
     said = title("n_train", [process, network]).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert said == (
         "Training points: gp beside 1 000 training points: worse with 10 on 1 of 1 task; "
-        "mlp-40 beside 1 000 training points: nothing told apart on 1 task"
+        "mlp-40 beside 1 000 training points: not settled in 1 of 1 comparison"
     )
     assert title("n_train", [process, points("sin", "gp", "equal")]).endswith("worse with 10 on 1 of 2 lines")
     other = points("bump", "gp", "worse")
@@ -135,7 +137,7 @@ def test_of_epochs_the_title_counts_every_comparison():
     said = title("epochs", found).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert said == (
         "Number of epochs, 1 000 in place of 10 000, in the median: mlp by plain descent −1.5 points "
-        "(worse in 1 of 4); mlp by Adam +0.1 points (told apart in none of 1)"
+        "(worse in 1 of 4); mlp by Adam +0.1 points (not settled in 1 of 1)"
     )
 
 

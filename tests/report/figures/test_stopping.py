@@ -100,8 +100,8 @@ def test_what_stopping_early_gains_is_told_of_each_model_the_largest_first():
         problem="regression", verdict="equal"
     )
     assert stopping._sizes(frame) == [
-        "mlp-40 RMSE × 1.10 (told apart on no task)",
-        f"neuron RMSE × {(0.99 * 0.97) ** 0.5:.3f} (told apart on none of 2 tasks)",
+        "mlp-40 RMSE × 1.10 (equal on 1 of 1 task)",
+        f"neuron RMSE × {(0.99 * 0.97) ** 0.5:.3f} (equal on 2 of 2 tasks)",
     ]
     mixed = frame.assign(problem=["classification", "regression", "classification"], verdict="worse")
     mixed = mixed.assign(mean=[1.0, 0.97, -10.0])

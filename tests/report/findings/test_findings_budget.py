@@ -127,7 +127,7 @@ def test_seeds_that_confirm_are_not_among_those_counted(tables):
     """As it is said."""
     records = [ended(-0.2, seed=s) for s in (0, 1, 1000, 1001)]
     found = budget.still_falling(tables(records, range(1000, 1002)))
-    assert " all 2 trainings given 200 epochs" in found.claim
+    assert " both trainings given 200 epochs" in found.claim
     assert found.claim.endswith(" Trainings are those of the seeds that chose.")
 
 

@@ -121,7 +121,7 @@ def test_of_two_processes_validation_chooses(tables):
     found = regression.gaussian_process(tables(records))
     assert (
         found.verdict is None
-        and "mlp-40: sin 0.90 against 0.30. The process is better on none" in found.claim
+        and "mlp-40: sin 0.90 against 0.30. The process is better on no task" in found.claim
     )
     assert "other-gp (of 2 settings) against" in found.evidence[0]
 
