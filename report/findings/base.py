@@ -113,7 +113,7 @@ def furthest(gaps: Sequence[Gap]) -> Gap:
 
 def most_of(n: int, noun: str = "task") -> str:
     """The largest of 4 tasks; the only task."""
-    return f"the only {noun}" if n == 1 else f"the largest mean of {n} {noun}s"
+    return f"the only {noun}" if n == 1 else f"the largest of {n} {noun}s"
 
 
 def named(gaps: Sequence[Gap]) -> str:

@@ -89,7 +89,7 @@ def front(told: Plain) -> list[Plain]:
     if screen["rule"]:
         pieces.append({"kind": "formula", "keep": False, **screen["rule"]})
     pieces += [{"kind": "line", "keep": False, **line} for line in screen["lines"]]
-    pieces += [{"kind": "words", "keep": False, "of": screen["words"]}] if screen["words"] else []
+    pieces += [{"kind": "words", "keep": False, "entries": screen["words"]}] if screen["words"] else []
     return pieces + [{"kind": "matrix", "keep": False, **one} for one in matrices(screen["matrix"])]
 
 

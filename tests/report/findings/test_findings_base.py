@@ -104,7 +104,7 @@ def test_the_furthest_gap_is_of_accuracy_where_there_is_one():
     third, double = Gap("c", "rmse", -2 / 3, -0.7, -0.6, 4), Gap("d", "rmse", 1.0, 0.9, 1.1, 4)
     assert furthest([double, small, large, third]) is large and furthest([double, third]) is third
     assert (large.size, third.size) == ("−20.0 points of accuracy", "RMSE × 0.333")
-    assert (most_of(1), most_of(4)) == ("the only task", "the largest mean of 4 tasks")
+    assert (most_of(1), most_of(4)) == ("the only task", "the largest of 4 tasks")
 
 
 @pytest.mark.parametrize(
