@@ -28,7 +28,7 @@ SAME = 0.002  # of the instructions of a loop: a smaller difference is none
 ENOUGH = 4e6  # instructions that the larger number of loops has more than the smaller
 MOST = 2000  # loops
 VALGRIND = ("valgrind", "callgrind_control")
-SETTLE = 0.2  # seconds until perf has attached
+SETTLE, ENDS = 0.5, 20.0  # seconds until perf has attached, and until it has ended
 Counts = dict[str, tuple[float, float]]  # entry -> instructions a loop of A and of B
 Tell = Callable[[str], None]
 
@@ -86,7 +86,11 @@ class Perf:
         """Let go of it. WorkerError where nothing was counted."""
         assert self._run is not None
         self._run.send_signal(signal.SIGINT)
-        _, said = self._run.communicate()
+        try:
+            _, said = self._run.communicate(timeout=ENDS)
+        except subprocess.TimeoutExpired as error:
+            self._run.kill()
+            raise WorkerError("perf did not end") from error
         counted = _perf_says(said)
         if counted is None:
             raise WorkerError("perf counted nothing")

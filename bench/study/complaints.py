@@ -18,7 +18,7 @@ _WHAT = {
     "string_type": "a text would do",
     "int_type": "a whole number would do",
     "list_type": "a list would do",
-    "string_pattern_mismatch": "a name of letters, digits, - and _ would do",
+    "string_pattern_mismatch": "a name of letters, digits, - and _ would do (of a task spaces, . and + too)",
 }
 _NAMES = "names of your own, each with keys and values, would do"
 _OPTIONS = "the options of a task, such as {kind: moons, noise: 0.3}, would do"

@@ -96,7 +96,7 @@ FreshSeeds = Annotated[
     Discriminator(lambda value: _LIST if isinstance(value, list) else _NUMBER),
 ]
 Share = Annotated[float, BeforeValidator(_share), Field(gt=0, lt=1)]
-Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .+-]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[ .+-]*\w[\w .+-]*$")]
 Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
 Device = Literal["cpu", "cuda", "mps"]
 BatchSize = Annotated[

@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,16 @@ from bench.duet.run import duet
 from bench.duet.text import as_json, render
 from bench.duet.verdict import Options
 
-PERF = """#!/bin/sh
-[ "$6" = -p ] || {{ echo "{counts},,instructions:u,1,100.00,," >&2; exit 0; }}
-trap 'echo "{counts},,instructions:u,1,100.00,," >&2; exit 0' INT
-while :; do sleep 0.05; done
+PERF = """#!{python}
+import signal, sys
+def end(*_):
+    sys.stderr.write("{counts},,instructions:u,1,100.00,,\\n")
+    sys.stderr.flush()
+    raise SystemExit
+if "-p" not in sys.argv:
+    end()
+signal.signal(signal.SIGINT, end)  # as perf does, also where who started it ignores the signal
+signal.pause()
 """
 
 
@@ -74,9 +81,9 @@ def test_valgrind_counts_what_was_added_and_the_same_code_alike(made_side, study
 
 def test_perf_is_taken_where_its_counters_are_there(on_path, made_side, study):
     """A stand-in that counts 5,000,000 whatever is done."""
-    on_path("perf", PERF.format(counts="<not supported>"))
+    on_path("perf", PERF.format(python=sys.executable, counts="<not supported>"))
     assert witness.way() != "perf"
-    on_path("perf", PERF.format(counts="5000000"))
+    on_path("perf", PERF.format(python=sys.executable, counts="5000000"))
     assert witness.way() == "perf"
     a, b = (made_side(name, {"spin alike": 1000}) for name in "ab")
     counts, how = witness.counted((a, b), study, ["spin alike"], lambda line: None)

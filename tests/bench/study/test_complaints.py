@@ -38,7 +38,10 @@ def good(tmp_path):
     [
         ({"title": None}, "title: is missing"),
         ({"title": 3}, "title: found 3; a text would do"),
-        ({"name": "a b"}, "name: found 'a b'; a name of letters, digits, - and _ would do"),
+        (
+            {"name": "a b"},
+            "name: found 'a b'; a name of letters, digits, - and _ would do (of a task spaces, . and + too)",
+        ),
         ({"grids": []}, "grids: found []; at least one value would do"),
         ({"grids": 3}, "grids: found 3; a list would do"),
         ({"tasks": 3}, "tasks: found 3; names of your own, each with keys and values, would do"),
