@@ -14,7 +14,7 @@ from report.figures.drawn import Drawn, numbers_of, slug
 from report.figures.maps import probability_map
 from report.figures.planes import draw_points, extent_of, grid_of, plane_tasks
 from report.figures.source import Array, Shown, Source, dataset_of, field
-from report.figures.style import CLASS_COLOURS, HALF, STROKES, epoch_axis, legend_below, panels
+from report.figures.style import CLASS_COLOURS, HALF, STROKES, epoch_axis, legend_below, panels, plainly
 from report.pictures.palette import INK
 from report.words import setting
 
@@ -149,7 +149,7 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
     for i, name in enumerate(names):
         left.plot(epochs, path[:, i], color=STROKES[i].colour, linestyle=STROKES[i].dash, label=name)
     epoch_axis(left, epochs[-1])
-    left.set_xlabel("epoch")
+    left.set(xlabel="epoch", ylabel="weight")
     legend_below(figure, [left])
     moving = _boundaries(right, record, data, epochs, path)
     ends = _said(names, path[-1])
@@ -213,6 +213,6 @@ def _boundaries(ax: Axes, record: Record, data: Dataset, epochs: list[int], path
             )
     ax.set_xlim(extent.left, extent.right)
     ax.set_ylim(extent.bottom, extent.top)
-    ax.set_xlabel(data.input_names[0])
+    ax.set(xlabel=plainly(data.input_names[0]), ylabel=plainly(data.input_names[1]))
     ax.grid(visible=False)
     return len(at)

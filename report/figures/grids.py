@@ -20,6 +20,7 @@ from report.words import OPTIMISERS, USUAL, setting
 
 KINDS = ("neuron", "mlp")
 MOST_PANELS = 12  # of one figure
+LEAST_ROWS = 4  # for which one row of panels has room
 MOST_SHADED = 0.95  # share of settings that are not as dark as can be
 LEAST, WORST = {"rmse": 1.1, "accuracy": 1.0}, {"rmse": 10.0, "accuracy": 40.0}  # what is darkest: limits
 APART = 0.1  # between marks of the bar, a share of it
@@ -126,7 +127,8 @@ def _grids(tables: Tables, problem: str, kind: str) -> list[Grid]:
 
 def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[str]) -> Drawn:
     columns = 3 if len(grids) > 4 else 2
-    rows = max(len(grid.alphas) for grid in grids)
+    few = len(grids) <= columns  # in one row of panels these are high enough for a bar below half as wide
+    rows = max(LEAST_ROWS if few else 0, *(len(grid.alphas) for grid in grids))
     figure, axes = panels(len(grids), columns, height=0.72 + 0.14 * rows, sharey=_same_alphas(grids))
     norm, cmap = _shades(grids), accuracy_map().reversed()
     for ax, grid in zip(axes, grids, strict=True):

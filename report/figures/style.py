@@ -112,19 +112,14 @@ def save(figure: "Figure", path: Path) -> str:
 
     import matplotlib.pyplot as plt
 
-    from report.figures.fitting import fit_titles
+    from report.figures.fitting import lay_out
     from report.pictures.shrink import shrink, text_width
 
     unshown = _other_scripts(figure)
     whole = StringIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")
-        engine = figure.get_layout_engine()
-        if engine is not None:  # once and for all: savefig would draw everything once more for it
-            figure.set_dpi(72)  # text is as wide here as where it is written
-            engine.execute(figure)
-            fit_titles(figure)
-            figure.set_layout_engine("none")
+        lay_out(figure)
         figure.savefig(whole, format="svg", metadata={"Date": None}, dpi=DPI)
     plt.close(figure)
     path.write_text(shrink(whole.getvalue(), text_width), encoding="utf-8")
@@ -152,6 +147,11 @@ def shortened(names: Iterable[Any], most: int = 18) -> list[str]:
         name if len(name) <= most else f"{name[: most - most // 3 - 1]}…{name[-(most // 3) :]}"
         for name in map(str, names)
     ]
+
+
+def plainly(name: str) -> str:
+    """Of an axis, on one line: without the "(standardised)" that would fill half of it."""
+    return " ".join(name.removesuffix(" (standardised)").split())
 
 
 def band(

@@ -124,17 +124,17 @@ def _draw_function(ax: Axes, one: Sample) -> None:
     ax.scatter(data.train.x[:, 0], t, s=size, color=BLUE, linewidths=0, rasterized=True, zorder=3)
     ax.tick_params(labelsize=7)
     ax.locator_params(nbins=4)
-    ax.set_xlabel(shortened(data.input_names[0], 24), fontsize=7, labelpad=2)
-    ax.set_ylabel(shortened(data.target_name, 16), fontsize=7, labelpad=2)
+    ax.set_xlabel(style.plainly(data.input_names[0]), fontsize=7, labelpad=2)
+    ax.set_ylabel(style.plainly(data.target_name), fontsize=7, labelpad=2)
 
 
 def _plane(data: Dataset) -> tuple[Array, tuple[str, str]]:
     """Where the training points stand in a picture, (N, 2), and what its axes are called."""
     x, names = data.train.x, data.input_names
     if data.n_inputs == 2:
-        return x, (shortened(names[0], 24), shortened(names[1], 20))
+        return x, (style.plainly(names[0]), style.plainly(names[1]))
     if data.n_inputs == 1:
-        return np.column_stack([x[:, 0], data.train.t]), (shortened(names[0], 24), "class")
+        return np.column_stack([x[:, 0], data.train.t]), (style.plainly(names[0]), "class")
     places, shares = main_components(x)
     words = [f"component {i + 1} ({fmt.percent(share, 0)})" for i, share in enumerate(shares)]
     return places, (words[0], words[1])
@@ -165,8 +165,8 @@ def _legend(data: Dataset) -> str:
 
 
 def shortened(name: str, most: int) -> str:
-    """The name, its middle left out where it has more than `most` letters; "(standardised)" goes."""
-    return style.shortened([" ".join(name.removesuffix(" (standardised)").split())], most)[0]
+    """The name, its middle left out where it has more than `most` letters."""
+    return style.shortened([style.plainly(name)], most)[0]
 
 
 def _title(problem: str, samples: list[Sample]) -> str:

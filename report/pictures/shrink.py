@@ -26,7 +26,7 @@ USUAL = {"stroke-linejoin": "round", "stroke-linecap": "butt", "fill": INK, "tex
 PLACES = ("x", "y", "width", "height")
 NUMBERS = (*PLACES, "font-size", "stroke-width", "fill-opacity", "stroke-opacity", "opacity")
 POINTED = re.compile(r"url\(#([\w.-]+)\)")
-LOW_IMAGE, TIMES = 40, 24  # pixels up to which an image shows them as squares, each of so many again
+LOW_IMAGE, DRAWN = 40, 960  # pixels up to which an image shows them as squares; that it is drawn with then
 Widths = Callable[[str, float, bool], float | None]
 
 
@@ -90,10 +90,10 @@ def _short(value: str) -> str:
 
 def _image(attributes: dict[str, str]) -> dict[str, str]:
     head, _, data = attributes[HREF].partition("base64,")
-    wide = float(attributes.get("width", 0))
+    wide, high = (float(attributes.get(side, 0)) for side in ("width", "height"))
     kept: dict[str, str] = {k: attributes[k] for k in (*PLACES, "transform") if k in attributes}
     large = "image-rendering" not in attributes or wide > LOW_IMAGE
-    pixels = small_png(base64.b64decode(data), 1 if large else TIMES)
+    pixels = small_png(base64.b64decode(data), 1 if large else int(DRAWN / max(wide, high, 1)))
     kept |= {HREF: f"{head}base64,{base64.b64encode(pixels).decode()}", "preserveAspectRatio": "none"}
     return kept
 

@@ -10,6 +10,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from report.figures import style
+from report.figures.fitting import broken
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +119,67 @@ def test_a_panel_s_title_does_not_run_into_the_next(tmp_path: Path, name: str) -
         assert left.x1 <= right.x0 + 1
     assert {ax.get_title("left").split("\n")[1] for ax in axes} == {"mlp-40"}
     assert all(ax.get_title("left").split("\n")[0].endswith("…") for ax in axes)
+
+
+LONG = (
+    "sepal length (cm) (standardised)",
+    "a length of the sixty letters that a name of a column may have",
+    "w" * 60,
+)
+
+
+@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("columns", [1, 2, 4])
+def test_labels_of_axes_take_two_lines_and_stay_in_the_picture(
+    tmp_path: Path, name: str, columns: int
+) -> None:
+    """By matplotlib's own measure of what it draws: within the figure, and apart from the neighbours'."""
+    with style.styled():
+        figure, axes = style.panels(2 * columns, columns, layout="constrained")
+        for ax in axes:
+            ax.set(xlabel=name, ylabel=name, title=name)
+        figure.supxlabel(name * 3, fontsize=9)
+        style.save(figure, tmp_path / "a.svg")
+        figure.set_dpi(72)
+        figure.draw_without_rendering()
+        drawn = FigureCanvasAgg(figure).get_renderer()
+        labels = [label for ax in axes for label in (ax.xaxis.label, ax.yaxis.label)]
+        boxes = [label.get_window_extent(drawn) for label in (*labels, figure._supxlabel)]
+    edges = figure.bbox.expanded(1 + 2 / figure.bbox.width, 1 + 2 / figure.bbox.height)
+    assert all(edges.containsx(box.x0) and edges.containsx(box.x1) for box in boxes)
+    assert all(edges.containsy(box.y0) and edges.containsy(box.y1) for box in boxes)
+    assert not any(one.overlaps(other) for n, one in enumerate(boxes) for other in boxes[:n])
+    lines = [label.get_text().split("\n") for label in labels]
+    assert max(map(len, lines)) <= 2
+    whole = [" ".join(of) == name for of in lines]
+    assert all(whole[::2]) or columns == 4 or name == "w" * 60
+
+
+def test_a_long_title_takes_no_room_from_the_panels(tmp_path: Path) -> None:
+    """Their places are those that they have under short ones."""
+    places = []
+    for title in ("short", "w" * 60):
+        with style.styled():
+            figure, axes = style.panels(6, 6, layout="constrained")
+            for ax in axes:
+                ax.set_title(title)
+            style.save(figure, tmp_path / "a.svg")
+            places.append([ax.get_position().width for ax in axes])
+    assert places[0] == pytest.approx(places[1], rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("epoch", ["epoch"]),
+        ("one two three", ["one two", "three"]),
+        ("one two three four five", ["one two", "three…"]),
+        ("wwwwwwwwwwwwwwwwwwww two", ["wwww…", "two"]),
+        ("", [""]),
+    ],
+)
+def test_a_text_is_broken_at_blanks_and_cut_where_it_is_still_too_long(text: str, lines: list[str]) -> None:
+    found = broken(text, 45, 9, 2)
+    assert len(found) == len(lines)
+    for line, expected in zip(found, lines, strict=True):
+        assert line == expected or (line.endswith("…") and expected.endswith("…"))
