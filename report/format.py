@@ -8,7 +8,9 @@ Every function takes the missing kinds (None, NaN, pandas' NA) for what they are
 import math
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
 
@@ -155,6 +157,13 @@ def listing(names: Iterable[str], most: int | None = None) -> str:
 def brief(text: str, most: int = 24) -> str:
     """The text, its end left out where it is longer: a very long name of a t…."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def as_wide(text: str, most: int) -> str:
+    """As much of the text, from its beginning, as is at most so many letters wide; a square letter, as of
+    Chinese, is two wide."""
+    wide = accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return text[: sum(w <= most for w in wide)]
 
 
 def one_line(parts: Iterable[str], most: int) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from report.format import SUPERSCRIPTS, exact
+from report.format import SUPERSCRIPTS, as_wide, exact
 from report.pictures.palette import (
     BLUE,
     GREEN,
@@ -143,10 +143,12 @@ def _other_scripts(figure: "Figure") -> str:
 
 def shortened(names: Iterable[Any], most: int = 18) -> list[str]:
     """The names in so few letters that they do not crowd a picture: the middle of a long one is left out."""
-    return [
-        name if len(name) <= most else f"{name[: most - most // 3 - 1]}…{name[-(most // 3) :]}"
-        for name in map(str, names)
-    ]
+    return [name if as_wide(name, most) == name else _ends(name, most) for name in map(str, names)]
+
+
+def _ends(name: str, most: int) -> str:
+    """Two thirds of what is to be seen from its beginning, a third from its end."""
+    return f"{as_wide(name, most - most // 3 - 1)}…{as_wide(name[::-1], most // 3)[::-1]}"
 
 
 def plainly(name: str) -> str:

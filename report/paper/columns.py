@@ -63,7 +63,7 @@ def widths(
         if sum(least) <= room:
             break
     made = _shared(whole, least, room)
-    return made, [[_broken(cell, made[i]) for i, cell in enumerate(row)] for row in rows]
+    return made, [[broken(cell, made[i]) for i, cell in enumerate(row)] for row in rows]
 
 
 def _shared(whole: Sequence[float], least: Sequence[float], room: float) -> list[float]:
@@ -133,8 +133,8 @@ def _word(text: str, bold: bool = False) -> float:
     return max(points(word, bold) for word in text.split(" "))
 
 
-def _broken(text: str, width: float) -> str:
-    """With breaks within words that are wider than the column."""
+def broken(text: str, width: float) -> str:
+    """The text with breaks within words that are wider than a column of so many points."""
     if _word(text) + INSET <= width:
         return text
     return " ".join(_in_column(word, width - INSET) for word in text.split(" "))

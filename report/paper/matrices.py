@@ -1,10 +1,10 @@
 """The matrix of models and tasks as it is printed: in parts that a page holds, its columns alike."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from report.paper.columns import FULL, even, points
+from report.format import as_wide
+from report.paper.columns import FULL, broken, even, points
 
 MOST_ROWS, MOST_MODELS = 30, 16  # rows that stay together, columns
 MOST_NAME = 40  # letters of a name
@@ -15,12 +15,8 @@ Plain = dict[str, Any]
 
 def shortened(text: str, most: int) -> str:
     """The text in at most so many letters' room, cut with …; what is wide takes the room of two."""
-    room = 0
-    for i, letter in enumerate(text):
-        room += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if room > most:
-            return text[: max(i - 1, 0)].rstrip() + "…"
-    return text
+    whole = as_wide(text, most) == text
+    return text if whole else as_wide(text, most - 1).rstrip() + "…"
 
 
 def matrices(matrix: Plain | None) -> list[Plain]:
@@ -37,8 +33,9 @@ def matrices(matrix: Plain | None) -> list[Plain]:
             ]
             tried = [row for row in parts if any(spot is not None for spot in row["spots"])]
             names = [shortened(model, MOST_NAME) for model in models[span]]
-            wide = {"wide": _columns(names, tried)}
-            made += [matrix | {"models": names, "rows": tried, "last": False, **wide}] if tried else []
+            wide = _columns(names, tried)
+            lines = [row | {"task": broken(row["task"], wide[0])} for row in tried]
+            made += [matrix | {"models": names, "rows": lines, "last": False, "wide": wide}] if tried else []
     made[-1:] = [made[-1] | {"last": True}] if made else []
     return made
 

@@ -96,6 +96,7 @@ def test_epochs_begin_at_zero() -> None:
 def test_long_names_keep_their_ends() -> None:
     assert style.shortened(["moons", "a" * 30 + "z" * 30], 12) == ["moons", "aaaaaaa…zzzz"]
     assert all(len(name) <= 9 for name in style.shortened(["x" * k for k in range(40)], 9))
+    assert style.shortened(["名" * 30], 12) == ["名名名…名名"], "a square letter is two wide"
 
 
 @pytest.mark.parametrize(("n", "columns"), [(1, 1), (3, 3), (4, 4), (5, 3), (7, 4), (9, 3), (10, 4), (12, 4)])

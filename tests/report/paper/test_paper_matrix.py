@@ -1,5 +1,6 @@
 """The printed matrix: columns as wide as each other, its parts named, heads over their numbers."""
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -14,7 +15,7 @@ from made_document import document
 
 from report import render
 from report.document import Document, Matrix, Spot
-from report.paper.columns import even
+from report.paper.columns import BREAK, even, points
 from report.paper.pieces import front
 from report.plain import plain
 
@@ -90,3 +91,17 @@ def test_heads_stand_over_their_numbers_and_numbers_under_each_other(tmp_path):
     gaps = [right - left for left, right in pairwise(heads)]
     assert max(gaps) - min(gaps) < 1
     assert all(end - gaps[0] < head < end for head, end in zip(heads[::4], ends, strict=True))
+
+
+@pytest.mark.parametrize(
+    "name", ["W" * 60, "◆ " + "m" * 60, "任" * 60, "a_name_of_a_task_with_no_place_to_break"]
+)
+def test_the_name_of_a_task_stays_in_its_column(name):
+    """Broken into lines none of which is wider than the column."""
+    spot = Spot("0.00036", 0.0, "not-worse", "said")
+    made = Matrix("Every model", "c.", ("m",), ((name, "scoreboard", (spot,)),))
+    told = replace(document(), front=replace(document().front, matrix=made))
+    (part,) = (piece for piece in front(plain(told, lambda f, _: f.file)) if piece["kind"] == "matrix")
+    (row,) = part["rows"]
+    assert max(points(line) for line in re.split(f"[{BREAK} ]", row["task"])) <= part["wide"][0]
+    assert row["task"].replace(BREAK, "").startswith(name[:15])
