@@ -130,11 +130,13 @@ def _line(name: str, who: str, batch: tuple[float, float], full: tuple[float, fl
 
 def _way(one: Needed) -> float:
     """-1 where the batch needs fewer epochs in the median over seeds, 1 where more, 0 where as many; NaN
-    where there is no seed to tell."""
+    where there is no seed to tell, or two medians lie between numbers of which some are the same."""
     if not len(one.batch):
         return float("nan")
-    batch, full = (sum(_middle([side])) for side in one)
-    return float((batch > full) - (batch < full))
+    (low, high), (full_low, full_high) = (_middle([side]) for side in one)
+    if high < full_low or low > full_high:
+        return float((low > full_high) - (high < full_low))
+    return 0.0 if (low, high) == (full_low, full_high) else float("nan")
 
 
 def _middle(parts: Sequence[Array]) -> tuple[float, float]:

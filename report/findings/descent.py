@@ -32,6 +32,7 @@ from report.findings.lines import difference_text
 from report.tables.reader import Tables
 from report.words import KINDS, PROBLEMS, called
 
+NO_GAIN = ("equal", "worse", "not better")
 STEPS = ("batch_size", "epochs", "reduction", "schedule")  # beside eta, what a step is and how many there are
 
 
@@ -66,15 +67,30 @@ def best_eta(tables: Tables) -> Finding:
         f"not to be said {fmt.listing(one.unsaid) or 'none'}; worse {fmt.listing(one.lost) or 'none'}"
         for task, one in found.items()
     )
-    tried = {eta for one in found.values() for eta in one.tried}
-    ruled_out = {eta for one in found.values() for eta in one.lost}
-    verdict: Verdict = "yes" if n == len(found) else "no" if tried == ruled_out else "cannot say"
+    verdict, why = _one_for_all(found, best)
+    claim = f"Cannot be said: {why}. {claim}" if why else claim
     under = caveats(pd.concat([one.rows for one in found.values()]))
     line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}"
     line += f", worse on {len(lost)}" if lost else ""
     line += f": plain descent on {fmt.brief(network)}, "
     line = short(line + steps.split(" and ")[0], verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
+
+
+def _one_for_all(found: "dict[str, _Etas]", best: object) -> tuple[Verdict, str]:
+    """Whether this eta is as good as the best on every task, at least two of them, and no other may be better
+    where it is the best; and the reason, where nothing else tells it."""
+    tried = {eta for one in found.values() for eta in one.tried}
+    if tried == {eta for one in found.values() for eta in one.lost}:
+        return "no", ""
+    if any(best not in one.good for one in found.values()):
+        return "cannot say", ""
+    if len(found) == 1:
+        return "cannot say", f"learning rates are compared on one task alone ({fmt.listing(found)})"
+    doubt = [task for task, one in found.items() if one.best == best and one.rivals]
+    if doubt:
+        return "cannot say", f"on {fmt.listing(doubt, SHOWN)} it is not settled whether another η is better"
+    return "yes", ""
 
 
 def _by_problem(found: "dict[str, _Etas]", best: object) -> str:
@@ -91,7 +107,8 @@ def _by_problem(found: "dict[str, _Etas]", best: object) -> str:
 class _Etas(NamedTuple):
     """best: what validation chose; good: that and those shown to be as good; unsaid: of which it cannot be
     said; lost: shown to be worse, or without a result on seeds where the best has one; rows: the comparisons
-    with the best; steps: what these share; metric: of the task. An eta in none of these was not tried."""
+    with the best; steps: what these share; metric: of the task. An eta in none of these was not tried.
+    rivals: how many are neither lost nor shown to be no better than the best."""
 
     best: str
     good: list[str]
@@ -100,6 +117,7 @@ class _Etas(NamedTuple):
     rows: pd.DataFrame
     steps: str
     metric: str
+    rivals: int = 0
 
     @property
     def tried(self) -> list[str]:
@@ -120,7 +138,9 @@ def _etas(tables: Tables) -> dict[str, _Etas]:
     found = {}
     for task, mine in rows.groupby("task", sort=False):
         part = first_contexts(tables, mine)
-        others = part[part["level"] != part["reference"]]
+        others, own = (part[(part["level"] == part["reference"]) == is_own] for is_own in (False, True))
+        if not own["n_seeds"].fillna(0).gt(0).any():
+            continue
         pairs, misses = others["n_pairs"].fillna(0), others["n_not_ok"] > 0
         told = (pairs > 1) & ~misses
         lost = (others["verdict"] == "worse") | (misses & (pairs < max(pairs.max(), 2)))
@@ -130,10 +150,9 @@ def _etas(tables: Tables) -> dict[str, _Etas]:
         best, levels = str(part["reference"].iloc[0]), others["level"].astype(str)
         unsaid = levels[~good & ~lost]
         alike, gone = [best, *levels[good]], list(levels[lost])
-        steps = _steps(part.iloc[0])
-        found[str(task)] = _Etas(
-            best, alike, list(unsaid), gone, others[told], steps, str(part["metric"].iloc[0])
-        )
+        steps, metric = _steps(part.iloc[0]), str(part["metric"].iloc[0])
+        rivals = int((~lost & ~(told & others["verdict"].isin(NO_GAIN))).sum())
+        found[str(task)] = _Etas(best, alike, list(unsaid), gone, others[told], steps, metric, rivals)
     return found
 
 

@@ -99,7 +99,7 @@ def test_what_never_comes_so_far_is_slower():
     assert found.verdict == "no" and "networks never with batches of 1, 5 with" in found.claim
     assert found.short == "batches never come to 95 % of the full batch's best accuracy: networks"
     half = found_in(full([5, 5]), batch("1", [1, 999]))
-    assert "networks 1 or more with batches of 1, 5 with the full batch (more in 1 of" in half.claim
+    assert "networks 1 or more with batches of 1, 5 with the full batch (not settled in 1" in half.claim
 
 
 def test_a_median_between_two_epochs_is_no_count():
@@ -107,6 +107,16 @@ def test_a_median_between_two_epochs_is_no_count():
     assert found.short == (
         "1 epoch, not between 50 and 100, to 95 % of the full batch's best accuracy: batches of 1 (networks)"
     )
+
+
+@pytest.mark.parametrize(
+    ("epochs", "verdict"), [([50, 50], "cannot say"), ([10, 50], "cannot say"), ([3, 5], "yes")]
+)
+def test_medians_between_the_same_epochs_are_not_told_apart(epochs, verdict):
+    """Of two seeds, of which the full batch needs 10 epochs and 50."""
+    found = found_in(full([10, 50]), batch("1", epochs))
+    counts = {"cannot say": "as many" if epochs == [10, 50] else "not settled", "yes": "fewer"}[verdict]
+    assert found.verdict == verdict and f"({counts} in 1 of 1 comparison)" in found.claim
 
 
 def test_what_guessing_reaches_is_no_goal():

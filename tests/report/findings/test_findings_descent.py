@@ -92,6 +92,29 @@ def test_etas_are_those_of_plain_descent_where_the_network_is_best(other):
     assert descent._etas(eta_tables(*plain))["moons"].good == ["1", "3"]
 
 
+def test_that_one_eta_suits_all_is_not_said_of_one_task_nor_where_another_may_be_better():
+    """Of two tasks it is said where each other is shown to be no better."""
+    one = descent.best_eta(eta_tables(eta_row("1"), eta_row("3", "worse")))
+    assert (one.verdict, one.short) == ("cannot say", "")
+    start = (
+        "Cannot be said: learning rates are compared on one task alone (moons). For plain descent on mlp-40"
+    )
+    assert one.claim.startswith(start)
+    rows = [eta_row("1"), eta_row("3", "worse"), eta_row("10", "not better")]
+    rows += [row | {"task": "xor", "reference_digest": "best"} for row in rows]
+    assert descent.best_eta(eta_tables(*rows)).verdict == "yes"
+    for open_one in ({"verdict": "cannot say"}, {"verdict": "not worse"}, {"n_pairs": 1}):
+        found = descent.best_eta(eta_tables(*rows[:-1], rows[-1] | open_one))
+        assert found.verdict == "cannot say"
+        assert found.claim.startswith("Cannot be said: on xor it is not settled whether another η is better.")
+
+
+def test_where_the_best_has_no_result_nothing_is_the_best():
+    """All of its trainings diverged, and all others as well."""
+    rows = [eta_row("1", n_seeds=0), eta_row("3", "cannot say", n_pairs=0, n_not_ok=5)]
+    assert descent._etas(eta_tables(*rows)) == {}
+
+
 def test_where_no_eta_is_best_everywhere_the_others_are_named():
     rows = [eta_row("1"), eta_row("3"), eta_row("10", "worse")]
     rows += [eta_row(level, task="sin", reference="3") for level in ("1", "3")]
