@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from report import format as fmt
@@ -13,7 +14,7 @@ from report.figures.style import band, legend_below, log_ticks, panels, width_of
 from report.figures.told import at_most
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
-from report.tables.statistics import clustered_share
+from report.tables.statistics import LEAST_TASKS, clustered_share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,7 +62,11 @@ def _drawn(figure: "Figure", drawn: list[dict[str, Any]], tasks: int) -> Drawn:
         if row["mean"] > 0:
             first.setdefault((row["model"], row["problem"]), row["eta"])
     words = [f"{model} from η {fmt.exact(eta)} on in {problem}" for (model, problem), eta in first.items()]
-    over = ", with its 95 % interval over tasks." if tasks > 1 else ", on one task."
+    over = (
+        ", with its 95 % interval over tasks."
+        if tasks >= LEAST_TASKS
+        else f", on {fmt.count(tasks, 'task')}."
+    )
     heads = {"problem": "problem", "model": "model", "eta": "η"}
     return Drawn(
         name="diverged-eta",
@@ -79,10 +84,11 @@ def _drawn(figure: "Figure", drawn: list[dict[str, Any]], tasks: int) -> Drawn:
 
 
 def _shares(cells: pd.DataFrame) -> pd.DataFrame:
-    """By eta the share in per cent, with its interval over tasks; without ends where there is one task."""
+    """By eta the share in per cent, with its interval over tasks; without ends where these are too few."""
     lost = cells.assign(lost=cells["status"] == "diverged").groupby(["eta", "task"])["lost"]
     rows = []
     for eta, of_eta in lost.agg(["sum", "size"]).astype(float).reset_index().groupby("eta"):
         found = clustered_share(of_eta["sum"].to_numpy(), of_eta["size"].to_numpy())
-        rows.append((eta, *(100 * float(part) for part in found[:3])))
+        low, high = (found.low, found.high) if found.n >= LEAST_TASKS else (np.nan, np.nan)
+        rows.append((eta, *(100 * float(part) for part in (found.mean, low, high))))
     return pd.DataFrame(rows, columns=["eta", "mean", "low", "high"])

@@ -14,7 +14,7 @@ from report.findings.base import SHOWN, Finding, Verdict, cannot_say, rule, shor
 from report.findings.beside import HALF, sentence
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
-from report.tables.statistics import clustered_share
+from report.tables.statistics import LEAST_TASKS, clustered_share
 from report.words import KINDS
 
 
@@ -34,8 +34,8 @@ def too_large_eta(tables: Tables) -> Finding:
     )
     if any(part["fresh"].any() for part in shares.values()):
         told += " Shares are of the seeds that chose."
-    alone = any(part["n"].max() < 2 for part in shares.values())
-    told += " Intervals are over tasks; of one task there is none." if alone else " Intervals are over tasks."
+    few = any((part["n"] < LEAST_TASKS).any() for part in shares.values())
+    told += f" Intervals are over tasks{f', of {LEAST_TASKS} or more' if few else ''}."
     verdict = together(_too_large(part) for part in shares.values())
     most = max(shares, key=lambda who: shares[who]["mean"].iloc[-1])
     first, last = shares[most].iloc[0], shares[most].iloc[-1]
@@ -63,7 +63,7 @@ def _divergence(who: str, part: pd.DataFrame) -> str:
     n, up = fmt.count(int(part["trainings"].sum()), "training"), fmt.exact(last["eta"])
     calm = part.loc[(part["mean"] == 0) & (part["fresh_lost"] == 0), "eta"]
     if len(calm) == len(part):
-        most = f", where up to {fmt.percent(last['high'])} may" if last["n"] > 1 else ""
+        most = f", where up to {fmt.percent(last['high'])} may" if last["n"] >= LEAST_TASKS else ""
         return f"of {who} none of {n} diverged at up to η = {up}{most}"
     if part["mean"].min() == 1:
         return (
@@ -123,6 +123,6 @@ def _some(row: "pd.Series[float]") -> str:
 
 
 def _share(row: "pd.Series[float]") -> str:
-    """With its interval; over one task there is none."""
-    ends = (row["low"], row["high"]) if row["n"] > 1 else (None, None)
+    """With its interval; over fewer tasks than that takes there is none."""
+    ends = (row["low"], row["high"]) if row["n"] >= LEAST_TASKS else (None, None)
     return fmt.percent_interval(row["mean"], *ends)

@@ -41,6 +41,14 @@ def size_of(row: Any) -> str:
     return f"{gap} of accuracy" if row.metric == "accuracy" else f"RMSE {gap}"
 
 
+def ends_of(rows: pd.DataFrame) -> str:
+    """The least and the largest difference of rows of one metric: +0.2 to +1.4 points; RMSE × 0.5 to 0.9."""
+    ends = rows["difference"].min(), rows["difference"].max()
+    if rows["metric"].iloc[0] == "accuracy":
+        return f"{fmt.span(*(fmt.points(end).removesuffix(' points') for end in ends))} points"
+    return f"RMSE × {fmt.span(*(fmt.number(1 + float(end)) for end in ends))}"
+
+
 def furthest_row(rows: pd.DataFrame) -> Any:
     """The row of `comparisons` with the largest difference, those of accuracy before those of errors."""
     accurate = rows[rows["metric"] == "accuracy"]

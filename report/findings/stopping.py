@@ -8,8 +8,9 @@ from report import format as fmt
 from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, of, rule, short, together
 from report.findings.beside import caveats
 from report.findings.levels import GROUP, comparisons
-from report.findings.lines import difference_text, size_of
+from report.findings.lines import difference_text, ends_of, size_of
 from report.tables.reader import Tables
+from report.tables.statistics import LEAST_TASKS
 from report.tables.stopping import stopped_by_task, stopped_over_tasks
 from report.words import KINDS
 
@@ -42,7 +43,7 @@ def early_stopping(tables: Tables) -> Finding:
         told.append((_size(group, mine), f"{KINDS[group.kind]} in {group.problem}", _counts(mine)))
     claim = "Stopping at the best epoch gives "
     claim += ". It gives ".join(f"{size} for {who} ({counts})" for size, who, counts in told) + "."
-    claim += " Intervals are over tasks." if (over["n_pairs"] > 1).any() else ""
+    claim += _intervals(over)
     verdict = together(verdicts)
     line = short(*(f"{size}: {who} stopped at their best epoch" for size, who, _ in told), verdict=verdict)
     return Finding(key, question, claim, verdict, lines, ("cells", "scoreboard"), line)
@@ -59,8 +60,19 @@ def _stopping_helps(group: Any, tasks: pd.DataFrame) -> Verdict:
 
 
 def _size(group: Any, tasks: pd.DataFrame) -> str:
-    """The mean over tasks with its interval; of one task its own, over seeds."""
+    """The mean over tasks with its interval; of fewer than that takes what each gains; of one task its own,
+    over seeds."""
+    if 1 < len(tasks) < LEAST_TASKS:
+        return ends_of(tasks)
     return difference_text(group if len(tasks) > 1 else next(each(tasks)))
+
+
+def _intervals(over: pd.DataFrame) -> str:
+    """What the intervals are over, where it is not seeds alone; a sentence, or nothing."""
+    if over.loc[over["n_pairs"] > 1, "difference_low"].isna().all():
+        return ""
+    alone = ", of one task over seeds" if (over["n_pairs"] == 1).any() else ""
+    return f" Intervals are over tasks{alone}."
 
 
 def _counts(tasks: pd.DataFrame) -> str:

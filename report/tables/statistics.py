@@ -34,6 +34,7 @@ from scipy.special import betaincinv, ndtri, stdtr, stdtrit
 
 from bench.statistics import CONFIDENCE, Array, Interval
 
+LEAST_TASKS = 3  # that an interval over tasks is told of: of two there are the two
 UNSEEN = 3  # power of the share of clusters without any: how soon these are trusted to be alike
 FLOOR = 0.7  # of what test points alone give: no interval of an accuracy or a gain is narrower; it is all of
 # that where nothing was found to measure a spread by: no wrong point (or no right one), no difference
@@ -160,8 +161,10 @@ def rmse_gain(values: ArrayLike, reference: ArrayLike) -> Estimate:
 
 
 def mean_gain(values: ArrayLike) -> Estimate:
-    """Mean of gains on their working scale (..., n), such as one a task, with the error between them."""
-    return _estimate(np.asarray(values, float))
+    """Mean of gains on their working scale (..., n), one a task, with the error between them; none (NaN) of
+    fewer tasks than LEAST_TASKS, and where all gain the same, so that nothing tells how far tasks differ."""
+    found = _estimate(np.asarray(values, float))
+    return found._replace(error=np.where((found.n < LEAST_TASKS) | (found.error == 0), np.nan, found.error))
 
 
 def gain_interval(gain: Estimate, confidence: float = CONFIDENCE) -> Interval:

@@ -55,7 +55,7 @@ def stopped_by_task(tables: Tables) -> pd.DataFrame:
 
 def stopped_over_tasks(tables: Tables, by_task: pd.DataFrame) -> pd.DataFrame:
     """A row for each problem, kind and metric of `stopped_by_task`: the mean of its tasks, n_pairs of them,
-    with the error between them; one family."""
+    with the error between them, where there is one; one family."""
     groups = list(by_task.groupby(SAID[:3], sort=False))
     rows = [dict(zip(SAID, said, strict=False)) for said, _ in groups]
     return _judged(tables, rows, [mean_gain(part["gain"].to_numpy(float)) for _, part in groups])

@@ -99,6 +99,8 @@ def test_the_share_of_lost_trainings_is_over_tasks():
     expected = clustered_share([3, 0, 1], [4, 2, 2])
     assert found[["low", "high"]].iloc[1].tolist() == [100 * expected.low, 100 * expected.high]
     assert found[["low", "high"]].iloc[0].isna().all()
+    two = lost._shares(cells[cells["task"] != "c"])
+    assert two["mean"].notna().all() and two[["low", "high"]].isna().all().all()
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_where_most_diverge_at_every_eta_all_were_too_large():
 @pytest.mark.parametrize("tasks", [("a",), ("a", "b"), tuple("abcdefghijkl")])
 def test_that_none_diverged_is_no_proof_that_no_eta_is_too_large(tasks):
     found = large_eta(trainings("regression", {0.1: 0, 1.0: 0}, tasks))
-    most = f", where up to {100 * (1 - 0.025 ** (1 / len(tasks))):.1f}\u202f% may" if len(tasks) > 1 else ""
+    most = f", where up to {100 * (1 - 0.025 ** (1 / len(tasks))):.1f}\u202f% may" if len(tasks) > 2 else ""
     assert found.verdict == "cannot say" and found.claim.startswith(
         f"Of networks in regression none of {20 * len(tasks)} trainings diverged at up to η = 1{most}. "
     )

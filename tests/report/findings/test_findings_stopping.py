@@ -95,10 +95,28 @@ def test_what_stopping_gains_is_told_with_its_interval(tables):
 
 def test_as_often_better_as_worse_is_no_help(tables):
     found = stopping.early_stopping(tables(stopped("moons", 0.05) + stopped("xor", -0.05)))
-    assert found.verdict == "in part" and found.claim.endswith(
-        " for networks in classification (better on 1 and worse on 1 of 2 tasks, 2 chosen settings). "
-        "Intervals are over tasks."
+    assert found.verdict == "in part" and found.claim == (
+        "Stopping at the best epoch gives −5.0 to +5.0 points for networks in classification (better on 1 "
+        "and worse on 1 of 2 tasks, 2 chosen settings)."
     )
+
+
+@pytest.mark.parametrize(
+    ("gains", "size"),
+    [
+        ((0.05, 0.05), "+5.0 points"),
+        ((0.05, 0.05, 0.05), "+5.0 points"),
+        ((0.05, 0.04), "+4.0 to +5.0 points"),
+        ((0.05, 0.06, 0.04), "+5.0 points [+2.5, +7.5]"),
+    ],
+)
+def test_tasks_that_are_few_or_all_gain_the_same_have_no_interval(tables, gains, size):
+    """Two that gain the same would have one without width."""
+    tasks = ("moons", "xor", "overlap")
+    records = [one for task, gain in zip(tasks, gains, strict=False) for one in stopped(task, gain)]
+    found = stopping.early_stopping(tables(records))
+    assert found.claim.startswith(f"Stopping at the best epoch gives {size} for networks")
+    assert found.claim.endswith("Intervals are over tasks.") == ("[" in size)
 
 
 def over_tasks(tables, **words):
@@ -134,7 +152,7 @@ def test_stopping_helps_where_tasks_together_or_most_of_them_show_it(monkeypatch
     assert over_tasks(monkeypatch, neuron=neuron, mlp=network).verdict == verdict
 
 
-def test_curves_are_not_outvoted_by_accuracies(tables):
+def test_two_curves_alike_show_nothing_that_neither_does(tables):
     """No curve is told by its seeds, but both alike; planes cannot move."""
     curves = ("sin", "harmonic")
     wide = [made_up.cell(mlp(units), task, s) for units in (5, 40) for task in curves for s in range(4)]
@@ -146,8 +164,8 @@ def test_curves_are_not_outvoted_by_accuracies(tables):
     records += [one for task in ("moons", "xor", "overlap") for one in stopped(task, 0.0, 0)]
     found = stopping.early_stopping(tables(records))
     assert "networks in regression (not settled on 2 of 2 tasks, 4 chosen settings)" in found.claim
-    assert "0.0 points [0.0, 0.0] for networks in classification (equal on 3 of 3 tasks" in found.claim
-    assert found.verdict == "in part" and found.claim.startswith(
+    assert "gives 0.0 points for networks in classification (equal on 3 of 3 tasks" in found.claim
+    assert found.verdict == "cannot say" and found.claim.startswith(
         "Stopping at the best epoch gives RMSE × 0.899"
     )
 

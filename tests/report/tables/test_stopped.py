@@ -80,17 +80,25 @@ def test_settings_of_one_task_are_one_seed_by_seed(tables):
 
 
 def test_over_tasks_the_error_is_that_between_them(tables):
-    """However many settings a task has, and never of two metrics."""
-    records = [r for units in (5, 10, 40) for r in ended(mlp(units), "sin", GAIN + 0.1)]
-    records += ended(mlp(40), "harmonic", GAIN) + ended(mlp(40), "moons", GAIN)
+    """However many settings a task has, and never of two metrics; of two tasks there is none."""
+    records = [r for units in (5, 10, 40) for r in ended(mlp(units), "moons", GAIN + 0.1)]
+    records += ended(mlp(40), "xor", GAIN) + ended(mlp(40), "overlap", GAIN + 0.05)
+    records += ended(mlp(40), "harmonic", GAIN) + ended(mlp(40), "sin", GAIN + 0.1)
     made = tables(records)
-    curves, planes = stopped_over_tasks(made, stopped_by_task(made)).to_dict("records")
-    if curves["metric"] == "accuracy":
+    planes, curves = stopped_over_tasks(made, stopped_by_task(made)).to_dict("records")
+    if planes["metric"] == "rmse":
         curves, planes = planes, curves
-    ends = scipy.stats.ttest_1samp([0.15, 0.05], 0).confidence_interval()
+    ends = scipy.stats.ttest_1samp([0.15, 0.05, 0.1], 0).confidence_interval()
+    assert planes["difference"] == pytest.approx(0.1) and planes["n_pairs"] == 3
+    assert (planes["difference_low"], planes["difference_high"]) == pytest.approx((ends.low, ends.high))
     assert curves["difference"] == pytest.approx(np.expm1(-0.1)) and curves["n_pairs"] == 2
-    assert curves["difference_low"] == pytest.approx(np.expm1(-ends.high))
-    assert planes["n_pairs"] == 1 and planes["verdict"] == "cannot say"
+    assert np.isnan(curves["difference_low"]) and curves["verdict"] == "cannot say"
+
+
+def test_tasks_that_gain_the_same_tell_nothing_of_how_far_tasks_differ(tables):
+    made = tables([r for task in ("moons", "xor", "overlap") for r in ended(mlp(40), task, GAIN)])
+    (row,) = stopped_over_tasks(made, stopped_by_task(made)).to_dict("records")
+    assert np.isnan(row["difference_low"]) and row["verdict"] == "cannot say"
 
 
 def test_nothing_trained_has_no_tasks(tables):
