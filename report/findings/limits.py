@@ -5,11 +5,12 @@ import numpy as np
 from bench.choosing.axes import numbers
 from bench.choosing.factors import MANY
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, each, of, rule, short
+from report.findings.base import SHOWN, Finding, Verdict, each, of, rule, short
 from report.tables.reader import Tables
 from report.words import called, capital
 
 FEW = 5  # seeds
+LEAST = 2  # seeds that an interval needs: one confirms nothing
 OFTEN = 0.05  # of levels: a number of seeds that fewer have is told together with the others
 
 
@@ -62,18 +63,19 @@ def seeds(tables: Tables) -> Finding:
     claim = f"Settings were chosen on {chose} and the scoreboard's are reported on "
     claim += f"{fmt.span(counts[0], counts[-1])} {'other' if counts[-1] == 1 else 'others'}"
     claim += _swept(tables) + _without(tables)
-    fresh = (
-        f"{fmt.span(counts[0], counts[-1])} fresh {'seed confirms' if counts[-1] == 1 else 'seeds confirm'}"
-    )
-    line, there = short(f"{fresh} what {chose} chose"), _confirmed(tables)
-    verdict = rule(there, len(tables.scoreboard) - there, len(tables.scoreboard))
+    fresh = f"{fmt.span(counts[0], counts[-1])} fresh seeds confirm"
+    verdict = _confirmed(tables)
+    line = short(f"{fresh} what {chose} chose", verdict=verdict)
+    if verdict == "cannot say":
+        claim = f"Cannot be said: one fresh seed confirms nothing, an interval needs {LEAST}. {claim}"
     return Finding(key, question, f"{claim}.{few}", verdict, _flattery(tables), ("scoreboard",), line)
 
 
-def _confirmed(tables: Tables) -> int:
-    """Of the scoreboard's settings those with a result on fresh seeds."""
-    n, board = numbers(tables.scoreboard, "n_seeds"), tables.scoreboard
-    return int((board["confirmed"].to_numpy(bool) & (n > 0)).sum())
+def _confirmed(tables: Tables) -> Verdict:
+    """Whether most of the scoreboard's settings have results on fresh seeds, on as many as an interval needs;
+    the contrary are those without any."""
+    n = np.where(tables.scoreboard["confirmed"], np.nan_to_num(numbers(tables.scoreboard, "n_seeds")), 0)
+    return rule(int((n >= LEAST).sum()), int((n == 0).sum()), len(n))
 
 
 def _swept(tables: Tables) -> str:

@@ -90,6 +90,20 @@ def test_on_how_many_fresh_seeds_is_said(tables, n, more, claim):
     )
 
 
+def test_one_fresh_seed_confirms_nothing(tables):
+    """Nor where some settings have one and others two: then in part."""
+    chose = run(NEURON, "moons", 0.8) + run(mlp(40), "moons", 0.8)
+    one = later(NEURON, "moons", 0.7, 1) + later(mlp(40), "moons", 0.8, 1)
+    found = limit_findings.seeds(tables(chose + one, [1000]))
+    assert (found.verdict, found.short) == ("cannot say", "")
+    assert found.claim.startswith(
+        "Cannot be said: one fresh seed confirms nothing, an interval needs 2. Settings were chosen on 4 "
+        "seeds and the scoreboard's are reported on 1 other. "
+    )
+    two = chose + one + later(NEURON, "moons", 0.7, 2)[1:]
+    assert limit_findings.seeds(tables(two, [1000, 1001])).verdict == "in part"
+
+
 @pytest.mark.parametrize(
     ("lost", "words"),
     [
@@ -134,10 +148,10 @@ def test_what_failed_on_every_fresh_seed_is_told_by_name(tables):
     lost = later(mlp(40), "moons", 0.8, 1, eta=0.1) + later(NEURON, "moons", 0.6, 1)
     records += [Record(one.cell, "diverged", "in epoch 1") for one in lost]
     found = limit_findings.seeds(tables(records, [1000]))
-    assert found.claim.startswith(
+    assert (
         "Settings were chosen on 4 seeds and the scoreboard's are reported on 1 other; of 2 levels of η and "
         "α 1 on 1 and 1 on none; neuron on moons failed on every seed; "
-        "1 comparison of levels has one that failed on every seed (η 0.1)"
+        "1 comparison of levels has one that failed on every seed (η 0.1)" in found.claim
     )
     assert "The only score rests on fewer than 5" in found.claim
 
