@@ -28,20 +28,21 @@ def tried(tables: Tables, factor: str) -> pd.DataFrame:
     return frame[["task", "model", "kind"]].assign(level=one.level(frame).astype(str))
 
 
-def reason(tables: Tables, factor: str, otherwise: str, kind: str | None = None) -> str:
-    """Why the levels of a factor are not compared. otherwise: where the study has no two of them; kind: of
-    these models alone."""
+def reason(tables: Tables, factor: str, kind: str | None = None) -> str:
+    """Why the levels of a factor are not compared; "" where the study has no two of them. kind: of these
+    models alone."""
     rows = tables.effects
     rows = rows[(rows["factor"] == factor) & (rows["level"] != rows["reference"])]
     found = tried(tables, factor)
     if kind is not None:
         rows, found = rows[rows["kind"] == kind], found[found["kind"] == kind]
     if len(rows) and (rows["n_pairs"].fillna(0) < 2).all():
-        none = of(0, len(rows), "comparison") if len(rows) > 1 else "the only comparison does not"
-        return f"{none} rest on two seeds or more with a result on both sides"
-    levels = _several(found, ["task"] if factor in OF_THE_MODEL else ["task", "model"])
+        none = f"{of(0, len(rows), 'comparison')} rests"
+        none = none if len(rows) > 1 else "the only comparison does not rest"
+        return f"{none} on two seeds or more with a result on both sides"
+    levels = several(found, factor)
     if len(rows) or not len(levels):
-        return otherwise
+        return ""
     told = fmt.listing([called(factor, level) for level in dict.fromkeys(levels["level"])], SHOWN)
     return (
         f"the study has {told}, but no two of them in settings that are compared: {_compared(tables, factor)}"
@@ -55,8 +56,9 @@ def _compared(tables: Tables, factor: str) -> str:
     return "these have everything else alike"
 
 
-def _several(found: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Of what was tried that of which there are two levels or more with the same keys."""
+def several(found: pd.DataFrame, factor: str) -> pd.DataFrame:
+    """Of what was tried that of which one task, and one model but for its shape, has two levels or more."""
+    keys = ["task"] if factor in OF_THE_MODEL else ["task", "model"]
     return found[found.groupby(keys, sort=False)["level"].transform("nunique") > 1]
 
 
@@ -66,7 +68,7 @@ def left_out(tables: Tables, factor: str) -> str:
         return ""
     rows = tables.effects
     rows = rows[(rows["factor"] == factor) & (rows["level"] != rows["reference"])]
-    models = dict.fromkeys(_several(tried(tables, factor), ["task", "model"])["model"])
+    models = dict.fromkeys(several(tried(tables, factor), factor)["model"])
     missing = [str(model) for model in models if model not in set(rows["model"])]
     if rows.empty or not missing:
         return ""

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.findings.absent import reason
 from report.findings.base import LINE, Finding, Verdict, cannot_say, each, rule, short, together
 from report.findings.beside import caveats, sentences
+from report.findings.lacking import why
 from report.findings.level import Level, share_of
 from report.findings.levels import best_of, comparisons, groups_of, levels_of, lines_of
 from report.tables.reader import Tables
@@ -17,6 +17,7 @@ from report.tables.statistics import Array
 from report.words import KINDS
 
 GUESSING = 0.5  # accuracy of a coin
+NO_ACCURACY = "batches are compared in regression alone, and epochs are counted to an accuracy"
 GOAL = 0.95  # of the best validation accuracy of the full batch
 
 
@@ -34,10 +35,10 @@ def batch_size(tables: Tables) -> Finding:
     rows = comparisons(tables, "batch_size")
     rows = rows[rows["reference"] == "full"]
     if rows.empty:
-        return cannot_say(key, question, reason(tables, "batch_size", "the study compares no batch sizes"))
+        return cannot_say(key, question, why(tables, "batch_size", against="full"))
     accurate = rows[rows["metric"] == "accuracy"]
     if accurate.empty:
-        return cannot_say(key, question, "epochs are counted to an accuracy, and regression has none")
+        return cannot_say(key, question, NO_ACCURACY)
     levels, groups = levels_of(rows), [levels_of(some) for some in groups_of(rows)]
     needed = _needed(tables, accurate)
     claims, parts, verdicts = [], [], []

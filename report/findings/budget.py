@@ -5,9 +5,10 @@ from dataclasses import replace
 import pandas as pd
 
 from report import format as fmt
-from report.findings.absent import left_out, reason
+from report.findings.absent import left_out
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, short, together
 from report.findings.beside import caveats, sentence, sentences
+from report.findings.lacking import why
 from report.findings.levels import (
     GROUP,
     best_of,
@@ -32,8 +33,7 @@ def optimiser(tables: Tables) -> Finding:
     rows = comparisons(tables, "optimiser")
     rows = rows[rows["reference"] == "sgd"]
     if rows.empty:
-        why = reason(tables, key, "the study compares no optimiser with plain descent")
-        return cannot_say(key, question, why)
+        return cannot_say(key, question, why(tables, key, against="sgd"))
     rows = rows.assign(**{name: rows[name].replace(OPTIMISERS) for name in ("level", "reference")})
     return better_finding(rows, key, question, "Another optimiser", tables, left_out(tables, key))
 
@@ -43,7 +43,7 @@ def epochs(tables: Tables) -> Finding:
     key, question = "epochs", "Do more epochs help?"
     rows = comparisons(tables, "epochs")
     if rows.empty:
-        return cannot_say(key, question, reason(tables, key, "the study compares no numbers of epochs"))
+        return cannot_say(key, question, why(tables, key))
     rows = rows.assign(**{name: rows[name].map(_budget) for name in ("level", "reference")})
     told, verdicts, best = [], [], []
     for (name, *_), part in rows.groupby(["optimiser", *GROUP], sort=False):

@@ -2,6 +2,7 @@
 
 from report.findings.base import Finding, cannot_say, rule, short, together
 from report.findings.beside import caveats
+from report.findings.lacking import why
 from report.findings.level import Level
 from report.findings.levels import KEEPS_UP, comparisons, groups_of, levels_of, lines_of, shorts
 from report.tables.reader import Tables
@@ -13,9 +14,7 @@ def strong_alpha(tables: Tables) -> Finding:
     rows = comparisons(tables, "alpha")
     rows = rows[(rows["reference"] == "0") & (rows["level"].map(float) > 0)]
     if rows.empty:
-        return cannot_say(
-            key, question, "the study compares no levels of alpha with 0 over two seeds or more"
-        )
+        return cannot_say(key, question, why(tables, "alpha", against="0"))
     told: list[Level] = []
     verdicts, kept = [], []
     for some in groups_of(rows):

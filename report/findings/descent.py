@@ -7,7 +7,6 @@ import pandas as pd
 
 from bench.choosing.axes import numbers
 from report import format as fmt
-from report.findings.absent import reason
 from report.findings.base import (
     SHOWN,
     Finding,
@@ -20,6 +19,7 @@ from report.findings.base import (
     together,
 )
 from report.findings.beside import caveats
+from report.findings.lacking import why
 from report.findings.levels import (
     GROUP,
     KEEPS_UP,
@@ -32,6 +32,7 @@ from report.findings.lines import difference_text
 from report.tables.reader import Tables
 from report.words import KINDS, PROBLEMS, called
 
+MATCH = ", but for η and α, which match as N η and α / N"
 NO_GAIN = ("equal", "worse", "not better")
 STEPS = ("batch_size", "epochs", "reduction", "schedule")  # beside eta, what a step is and how many there are
 
@@ -41,9 +42,7 @@ def best_eta(tables: Tables) -> Finding:
     key, question = "best-eta", "Is one learning rate as good as the best on every task?"
     found = _etas(tables)
     if not found:
-        return cannot_say(
-            key, question, reason(tables, "eta", "no task has two learning rates of one network", kind="mlp")
-        )
+        return cannot_say(key, question, why(tables, "eta", kind="mlp"))
     counts = pd.Series([eta for one in found.values() for eta in one.good]).value_counts(sort=False)
     best, n = counts.idxmax(), int(counts.max())
     first = [task for task, one in found.items() if one.best == best]
@@ -67,8 +66,8 @@ def best_eta(tables: Tables) -> Finding:
         f"not to be said {fmt.listing(one.unsaid) or 'none'}; worse {fmt.listing(one.lost) or 'none'}"
         for task, one in found.items()
     )
-    verdict, why = _one_for_all(found, best)
-    claim = f"Cannot be said: {why}. {claim}" if why else claim
+    verdict, doubt_of_all = _one_for_all(found, best)
+    claim = f"Cannot be said: {doubt_of_all}. {claim}" if doubt_of_all else claim
     under = caveats(pd.concat([one.rows for one in found.values()]))
     line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}"
     line += f", worse on {len(lost)}" if lost else ""
@@ -198,9 +197,7 @@ def reduction(tables: Tables) -> Finding:
     key, question = "reduction", "Is the sum over the batch the mean with another learning rate?"
     rows = comparisons(tables, "reduction")
     if rows.empty:
-        return cannot_say(
-            key, question, "the study has no sum that matches a mean, (eta, alpha) with (N eta, alpha / N)"
-        )
+        return cannot_say(key, question, _no_sum(tables))
     claims, verdicts, parts = [], [], []
     for (kind, _), mine in rows.groupby(GROUP, sort=False):
         apart, alike = int((mine["sure"] != 0).sum()), int(mine["equal"].sum())
@@ -216,6 +213,12 @@ def reduction(tables: Tables) -> Finding:
     verdict = together(verdicts)
     line = short(*parts, verdict=verdict)
     return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(rows))
+
+
+def _no_sum(tables: Tables) -> str:
+    """Why no sum is held against a mean."""
+    told = why(tables, "reduction")
+    return told + (MATCH if " but no two of them " in told else "")
 
 
 def _furthest(rows: pd.DataFrame) -> str:

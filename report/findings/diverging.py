@@ -12,6 +12,7 @@ from bench.statistics import SIGNIFICANCE
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, Verdict, cannot_say, rule, short, together
 from report.findings.beside import HALF, sentence
+from report.findings.lacking import why
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
 from report.tables.statistics import LEAST_TASKS, clustered_share
@@ -23,7 +24,7 @@ def too_large_eta(tables: Tables) -> Finding:
     key, question = "large-eta", "Does too large a learning rate make training diverge?"
     shares = _diverged_shares(tables)
     if not shares:
-        return cannot_say(key, question, "the study has no two learning rates")
+        return cannot_say(key, question, why(tables, "eta"))
     told = " ".join(sentence(_divergence(who, part)) for who, part in shares.items())
     lines = tuple(
         f"{who}, η = {fmt.exact(row['eta'])}: {_share(row)} of "

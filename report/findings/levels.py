@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from bench.choosing.axes import numbers
 from report import format as fmt
-from report.findings.absent import left_out, reason
+from report.findings.absent import left_out
 from report.findings.base import Finding, Verdict, cannot_say, each, median, of, rule, short, together
 from report.findings.beside import HALF as HALF
 from report.findings.beside import beside, caveats, sentences, span, within
+from report.findings.lacking import why
 from report.findings.level import Level, fitting
 from report.findings.lines import difference_text as difference_text
 from report.findings.lines import furthest_row, line_of, size_of
@@ -158,8 +159,7 @@ def factor_finding(
     rows = comparisons(tables, factor)
     rows = rows if against is None else rows[rows["reference"] == against]
     if rows.empty:
-        what = f"no levels of {factor}" + (f" with {called(factor, against)}" if against else "")
-        return cannot_say(key, question, reason(tables, factor, f"the study compares {what}"))
+        return cannot_say(key, question, why(tables, factor, against=against))
     return better_finding(rows, key, question, subject, left=left_out(tables, factor))
 
 
@@ -270,7 +270,7 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
     """Whether levels can be told from the reference, and which way."""
     rows = comparisons(tables, factor)
     if rows.empty:
-        return cannot_say(key, question, reason(tables, factor, f"the study compares no levels of {factor}"))
+        return cannot_say(key, question, why(tables, factor))
     levels, verdict = levels_of(rows), matters(rows)
     words = {
         "yes": "matters",

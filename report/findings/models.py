@@ -22,6 +22,7 @@ from report.findings.base import (
     texts,
 )
 from report.findings.beside import beside, caveats, chosen_from
+from report.findings.lacking import both, linear_sides, side
 from report.findings.levels import KEEPS_UP, comparisons, one_a_task
 from report.findings.lines import difference_text, furthest_row, line_of, size_of
 from report.tables.gaps import Gap
@@ -29,6 +30,7 @@ from report.tables.reader import Tables
 from report.tables.scoreboard import FIRST
 from report.tables.statistics import mean_interval
 
+NO_LIMIT = "the best possible accuracy is known for no task of this study (it takes the points' distribution)"
 MOST_SIZES = 3  # told with their intervals in one claim
 LINES = ("linear", "neuron")  # kinds of models that separate by a line, a plane, ...
 
@@ -38,7 +40,7 @@ def one_neuron(tables: Tables) -> Finding:
     key, question = "one-neuron", "Does one neuron keep up with a hidden layer?"
     gaps = tables.gaps(tables.board.tasks(), tables.neuron, tables.network_on)
     if not gaps:
-        return cannot_say(key, question, "no task has both a neuron and a network, over two seeds or more")
+        return cannot_say(key, question, both(side(tables, "neuron"), side(tables, "mlp")))
     network = tables.network_called(gap.task for gap in gaps)
     parts = [part for metric in ("accuracy", "rmse") if (part := _kept(gaps, metric, network))]
     kept, lost = [g for g in gaps if g.keeps_up], [g for g in gaps if g.worse]
@@ -90,16 +92,15 @@ def network_beats_neuron(tables: Tables) -> Finding:
     )
     curved = _curved(tables.scoreboard)
     if not curved:
-        why = "on no task the best linear model or neuron is shown to stay below the best of all"
-        return cannot_say(key, question, why)
+        return cannot_say(key, question, _no_curved(tables))
     gaps = [  # judged with all other tasks, as where the neuron is said to keep up
         gap
         for gap in tables.gaps(tables.board.tasks(), tables.network_on, tables.neuron)
         if gap.task in curved
     ]
     if not gaps:
-        why = f"none of {fmt.listing(curved, SHOWN)} has both models over two seeds or more"
-        return cannot_say(key, question, why)
+        why = f"none of {fmt.listing(curved, SHOWN)}, which no line separates, has both a trained neuron and "
+        return cannot_say(key, question, f"{why}a trained network with results on two seeds or more")
     won, lost = [g for g in gaps if g.better], [g for g in gaps if g.no_gain]
     order = sorted(gaps, key=lambda gap: (gap.metric != "accuracy", -abs(gap.mean)))
     network = tables.network_called(gap.task for gap in gaps)
@@ -111,6 +112,22 @@ def network_beats_neuron(tables: Tables) -> Finding:
     line += most_of(len(gaps)) + (" that no line separates" if len(gaps) > 1 else "")
     line = short(line, verdict=verdict)
     return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line)
+
+
+def _no_curved(tables: Tables) -> str:
+    """Why no task is known that no line separates."""
+    rows = tables.scoreboard[tables.scoreboard["problem"] == "classification"]
+    straight = rows["kind"].isin(LINES)
+    if rows.empty:
+        return "this study has no classification"
+    if not straight.any():
+        return "this study has no neuron and no linear model in classification"
+    if straight.all():
+        return "this study has nothing but neurons and linear models in classification, which all draw a line"
+    if (rows["n_seeds"].fillna(0) < 2).all():
+        return "no model has results on two seeds or more in classification"
+    tasks = fmt.listing(dict.fromkeys(rows["task"]), SHOWN)
+    return f"on no task ({tasks}) the best neuron or linear model is shown to stay below the best of all"
 
 
 def _curved(board: pd.DataFrame) -> list[str]:
@@ -131,8 +148,7 @@ def neuron_against_linear(tables: Tables) -> Finding:
     key, question = "neuron-linear", "Does the trained neuron reach the linear model that means the same?"
     rows = one_a_task(comparisons(tables, "solver"), tables)
     if rows.empty:
-        why = "no task has a linear model and a neuron that means the same, over two seeds or more"
-        return cannot_say(key, question, why)
+        return cannot_say(key, question, both(*linear_sides(tables)))
     kept = rows[rows["verdict"].isin(KEEPS_UP)]
     short_of, better = rows[rows["sure"] < 0], rows[rows["sure"] > 0]
     unsaid = rows[~rows.index.isin([*kept.index, *short_of.index])]
@@ -172,7 +188,9 @@ def bayes_limit(tables: Tables) -> Finding:
     board = tables.scoreboard
     board = board[board["limit"].notna() & (board["n_seeds"] > 1)]
     if board.empty:
-        return cannot_say(key, question, "no task with a known limit was run over two seeds or more")
+        known = tables.scoreboard["limit"].notna().any()
+        seeds = "no model has results on two seeds or more on a task whose best possible accuracy is known"
+        return cannot_say(key, question, seeds if known else NO_LIMIT)
     rows = [tables.setting_of(d) for d in board["digest"]]
     test = tables.results.test[rows] - board["limit"].to_numpy(float)[:, None]
     over = _one_sided(test) < SIGNIFICANCE
@@ -213,9 +231,12 @@ def by_hand(tables: Tables) -> Finding:
     """What weights set by hand reach beside those that training finds."""
     key, question = "by-hand", "Do weights set by hand do as well as trained ones?"
     board = tables.scoreboard
-    hand = board[board["kind"].isin(["neuron", "mlp"]) & board["epochs"].isna() & (board["n_seeds"] > 1)]
+    hand = board[board["kind"].isin(["neuron", "mlp"]) & board["epochs"].isna()]
     if hand.empty:
-        return cannot_say(key, question, "the study sets no weights by hand")
+        return cannot_say(key, question, "this study sets no weights by hand")
+    hand = hand[hand["n_seeds"] > 1]
+    if hand.empty:
+        return cannot_say(key, question, "weights set by hand have no results on two seeds or more")
     rivals = {
         (row.model, row.task): tables.neuron if row.kind == "neuron" else tables.network_on(row.task)
         for row in each(hand)
@@ -249,7 +270,9 @@ def ties(tables: Tables) -> Finding:
     firsts = board[board["verdict"] == FIRST].set_index("task")["model"].to_dict()
     rivals = board[board["task"].isin(firsts) & (board["verdict"] != FIRST)]
     if rivals.empty:
-        return cannot_say(key, question, "no task has two models over two seeds or more")
+        single = not tables.scoreboard["task"].duplicated().any()
+        few = "no task has two models with results on two seeds or more"
+        return cannot_say(key, question, "every task of this study has one model alone" if single else few)
     tasks = list(dict.fromkeys(rivals["task"]))
     left = rivals[rivals["verdict"] != "worse"]
     beside = {

@@ -20,6 +20,7 @@ from report.findings.base import (
     together,
 )
 from report.findings.beside import beside, caveats, chosen_from, span
+from report.findings.lacking import Side, both, side
 from report.findings.levels import KEEPS_UP, comparisons, one_a_task, usual
 from report.findings.lines import furthest_row, line_of, size_of
 from report.tables.reader import Tables
@@ -37,9 +38,7 @@ def extrapolation(tables: Tables) -> Finding:
     key, question = "extrapolation", "Does the error grow outside the training range?"
     found = _outside(tables)
     if not found:
-        return cannot_say(
-            key, question, "no task has a range outside of the training range, over two seeds or more"
-        )
+        return cannot_say(key, question, _no_outside(tables))
     gains = Estimate(
         *(np.array([float(part) for part in parts]) for parts in zip(*(g for _, g in found), strict=True))
     )
@@ -61,6 +60,35 @@ def extrapolation(tables: Tables) -> Finding:
     verdict = _grows(judged)
     line = short(*_growth_of(factors, tables.network), verdict=verdict)
     return Finding(key, question, claim, verdict, tuple(lines), ("cells", "scoreboard"), line)
+
+
+def _no_outside(tables: Tables) -> str:
+    """Why no error outside the training range is told."""
+    cells = tables.cells[tables.cells["problem"] == "regression"]
+    if cells.empty:
+        return "this study has no regression"
+    if not cells["outside_rmse"].notna().any():
+        return "no task of this study has points outside of its training range"
+    return "no model has errors outside of the training range on two seeds or more"
+
+
+def _sides(tables: Tables) -> tuple[Side, Side]:
+    """Processes, and networks of curves."""
+    return side(tables, "gp"), side(tables, "mlp", "regression")
+
+
+def _no_numbers(tables: Tables) -> str:
+    """Why processes and networks are not compared along the number of training points."""
+    one, other = _sides(tables)
+    if one.rows.empty or other.rows.empty or not {*one.rows["task"]} & {*other.rows["task"]}:
+        return both(one, other)
+    several = [some.rows.groupby("task")["n_train"].nunique().max() > 1 for some in (one, other)]
+    if not all(several):
+        return "no task has both a Gaussian process and a network on several numbers of training points"
+    return (
+        "no task has both on several numbers of training points, on two seeds or more and chosen from as "
+        "many settings at each of them"
+    )
 
 
 def _growth_of(factors: dict[str, dict[str, float]], network: str | None) -> list[str]:
@@ -122,8 +150,7 @@ def gaussian_process(tables: Tables) -> Finding:
     key, question = "gaussian-process", "When does a Gaussian process beat the network, each at its best?"
     rows = one_a_task(_rivals(tables), tables)
     if rows.empty:
-        why = "no task has both a Gaussian process and a network over two seeds or more"
-        return cannot_say(key, question, why)
+        return cannot_say(key, question, both(*_sides(tables)))
     won, lost, alike = rows[rows["sure"] > 0], rows[rows["sure"] < 0], rows[rows["equal"]]
     rest = rows[(rows["sure"] == 0) & ~rows["equal"]]
     half = [(word, rows[rows["verdict"] == word]) for word in ("not worse", "not better")]
@@ -154,8 +181,7 @@ def few_points(tables: Tables) -> Finding:
     key, question = "few-points", "Does the Gaussian process win with few points?"
     rows = _series(_rivals(tables))
     if rows.empty:
-        why = "no task has both models on several numbers of training points, chosen from as many settings"
-        return cannot_say(key, question, why)
+        return cannot_say(key, question, _no_numbers(tables))
     claims, first = [], None
     for n, at in rows.groupby("n_train"):
         won, lost, alike = at[at["sure"] > 0], at[at["sure"] < 0], at[at["equal"]]

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from report import format as fmt
-from report.findings.absent import reason
+from report.findings.absent import tried
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule_by_metric, short
 from report.findings.beside import beside, caveats, chosen_from, sentence, within
+from report.findings.lacking import why
 from report.findings.level import Level
 from report.findings.levels import (
     KEEPS_UP,
@@ -31,8 +32,7 @@ def activation(tables: Tables) -> Finding:
     rows = comparisons(tables, "activation")
     rows = rows[rows["kind"] == "mlp"]
     if rows.empty:
-        otherwise = "no network was trained with two activation functions"
-        return cannot_say(key, question, reason(tables, key, otherwise, kind="mlp"))
+        return cannot_say(key, question, why(tables, key, kind="mlp"))
     levels, told, claims = levels_of(rows), list[Level](), list[str]()
     for group in groups_of(rows):
         mine = levels_of(group)
@@ -54,9 +54,7 @@ def bias(tables: Tables) -> Finding:
     key, question = "bias", "Do the biases matter?"
     rows = comparisons(tables, "bias")
     if rows.empty:
-        return cannot_say(
-            key, question, reason(tables, key, "the study trains nothing with and without biases")
-        )
+        return cannot_say(key, question, why(tables, key))
     rows = rows.assign(level="none", reference="biases")
     levels = levels_of(rows)
     parts = []
@@ -165,12 +163,18 @@ def _more_than_forty(tables: Tables, rows: pd.DataFrame) -> str:
 
 
 def _no_width(tables: Tables) -> str:
-    """Why nothing is said of widths: those that there are, where none is compared with 40."""
+    """Why nothing is said of widths: no network of 40, none of fewer, or no two that are compared; and the
+    widths that are, where there are such."""
+    widths = tried(tables, "width")["level"]
     there = comparisons(tables, "width")
-    if there.empty:
-        return reason(tables, "width", "no task has 40 neurons and fewer")
     pairs = dict.fromkeys(f"{row.level} with {row.reference}" for row in each(there))
-    return f"no task has 40 neurons and fewer; widths that are compared: {fmt.listing(pairs, SHOWN)}"
+    also = f"; widths that are compared: {fmt.listing(pairs, SHOWN)}" if pairs else ""
+    if len(widths) and FORTY not in set(widths):
+        had = fmt.listing(sorted(set(widths), key=float), SHOWN)
+        return f"this study has no network of 40 neurons side by side, only of {had}{also}"
+    if len(widths) and widths.map(float).min() >= float(FORTY):
+        return f"this study has no network of fewer than 40 neurons side by side{also}"
+    return why(tables, "width", against=FORTY) + also
 
 
 def depth(tables: Tables) -> Finding:
@@ -178,5 +182,5 @@ def depth(tables: Tables) -> Finding:
     key, question = "depth", "Does depth help, each depth with the best budget that both have?"
     rows = comparisons(tables, "depth")
     if rows.empty:
-        return cannot_say(key, question, reason(tables, key, "the study compares no levels of depth"))
+        return cannot_say(key, question, why(tables, key))
     return better_finding(rows, key, question, "Depth", tables=tables)

@@ -9,7 +9,7 @@ from report.findings.base import SHOWN, Finding, cannot_say, each, rule, short
 from report.tables.reader import Tables
 from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, steady
 
-NOTHING = "the study times nothing, or was not timed"
+NOTHING = "there are no times: the study asks for none, or its timing suite has not run yet"
 WIDE = "the 95 % interval is wider than 1"
 
 

@@ -5,8 +5,10 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
+from report.findings.absent import tried
 from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, of, rule, short, together
 from report.findings.beside import caveats
+from report.findings.lacking import why
 from report.findings.levels import GROUP, comparisons
 from report.findings.lines import difference_text, ends_of, size_of
 from report.tables.reader import Tables
@@ -29,7 +31,9 @@ def early_stopping(tables: Tables) -> Finding:
     key, question = "early-stopping", "Would stopping at the best validation epoch have helped?"
     tasks = stopped_by_task(tables)
     if tasks.empty:
-        return cannot_say(key, question, "nothing was trained over two seeds or more")
+        trained = tables.settings.frame["epochs"].notna().any()
+        few = "no training has a result on two seeds or more"
+        return cannot_say(key, question, few if trained else "this study trains nothing by steps")
     over = stopped_over_tasks(tables, tasks)
     lines = tuple(
         f"{row.task}, {KINDS[row.kind]} ({fmt.count(int(row.n_settings), 'chosen setting')}): best epoch "
@@ -92,7 +96,9 @@ def same_points(tables: Tables) -> Finding:
     rows = comparisons(tables, "split")
     rows = rows[rows["level"] == "same"]
     if rows.empty:
-        return cannot_say(key, question, "the study scores nothing on its training points")
+        nothing = "this study scores nothing on its training points"
+        same = (tried(tables, "split")["level"] == "same").any()
+        return cannot_say(key, question, why(tables, "split", against="separate") if same else nothing)
     claims, verdicts = [], []
     for _, mine in rows.groupby(GROUP, sort=False):
         more = mine[mine["sure"] > 0]

@@ -61,7 +61,7 @@ def section_of(entry: Entry, material: Material) -> Section:
 
 def _missing(entry: Entry, tables: Tables) -> str:
     """What this study does not have; of factors with several levels why these are not compared."""
-    why = dict.fromkeys(reason(tables, factor, "") for factor in entry.factors)
+    why = dict.fromkeys(reason(tables, factor) for factor in entry.factors)
     told = [one for one in why if one]
     return f"Nothing is compared here: {'; '.join(told)}." if told else entry.missing
 

@@ -11,7 +11,7 @@ from report.sections.told import counted, told
 from report.words import whole
 
 MOST = 40
-LONG = 160  # letters of a reason
+LONG, LONGEST = 160, 260  # letters of a reason, and of the first sentence of a longer one
 
 
 def blocks(material: Material) -> list[Block]:
@@ -65,12 +65,12 @@ def _is_long(one: Answer) -> bool:
 
 
 def _why(answer: Answer) -> str:
-    """In one line; of a long claim its beginning, and where it stands in full."""
+    """In one line; of a long claim its first sentence, and where all of it stands."""
     reason = _reason(answer)
     if not _is_long(answer):
         return reason
-    first = re.split(r"(?<=[.?!]) (?=[A-Z0-9])|; ", reason)[0]  # a sentence, or what a semicolon ends
-    first = first if len(first) <= LONG else first[:LONG].rsplit(" ", 1)[0] + " …"
+    first = re.split(r"(?<=[.?!]) (?=[A-Z0-9α])", reason)[0]
+    first = first if len(first) <= LONGEST else first[:LONGEST].rsplit(" ", 1)[0] + " …"
     return f"{first.removesuffix('.')}; all of it stands under finding {answer.number}."
 
 

@@ -25,7 +25,7 @@ def test_levels_of_another_network_are_told_and_not_denied(tables):
         "compared: these are of neurons and mlp-40 alone, with everything else alike."
     )
     none = budget.optimiser(tables(swept(mlp(40), {}) + swept(mlp(5), {})))
-    assert none.claim == "Cannot be said: the study compares no optimiser with plain descent."
+    assert none.claim == "Cannot be said: everything in this study is trained with plain descent."
 
 
 def test_nor_are_they_denied_by_the_section_that_would_show_them(tables, tmp_path):
@@ -71,13 +71,17 @@ def test_one_seed_is_the_reason_where_there_are_levels(tables, find, axes):
 def test_levels_of_different_models_are_no_levels(tables):
     """A neuron with squares beside a network with cross-entropy says nothing of a loss."""
     made = tables(swept(NEURON, {"loss": "mse"}) + swept(mlp(40), {}))
-    assert descent.loss(made).claim == "Cannot be said: the study compares no levels of loss."
+    assert descent.loss(made).claim == (
+        "Cannot be said: this study has squared error and cross-entropy, but no two of them for one model on "
+        "one task."
+    )
 
 
 def test_networks_without_40_neurons_have_their_widths_named(tables):
     made = tables([record for n in (5, 10) for record in swept(mlp(n), {})])
-    assert shape.width(made).claim.startswith(
-        "Cannot be said: no task has 40 neurons and fewer; widths that are compared: "
+    assert shape.width(made).claim == (
+        "Cannot be said: this study has no network of 40 neurons side by side, only of 5 and 10; widths "
+        "that are compared: 5 with 10."
     )
 
 

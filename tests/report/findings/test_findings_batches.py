@@ -137,7 +137,9 @@ def test_batches_of_neurons_and_networks_are_never_pooled():
 
 def test_regression_has_no_accuracy_to_come_to():
     found = found_in(full(5, metric="rmse"), batch("1", 1, metric="rmse"))
-    assert found.claim == "Cannot be said: epochs are counted to an accuracy, and regression has none."
+    assert found.claim == (
+        "Cannot be said: batches are compared in regression alone, and epochs are counted to an accuracy."
+    )
 
 
 def test_the_line_of_batches_is_that_which_needs_the_fewest_epochs():

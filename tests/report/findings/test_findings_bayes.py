@@ -43,7 +43,14 @@ def test_the_limit_is_broken_at_5_per_cent_of_one_side(tables, t, verdict):
 
 def test_a_limit_needs_two_seeds(tables):
     found = models.bayes_limit(tables(run(NEURON, "overlap", 0.99, seeds=(0,))))
-    assert found.claim == "Cannot be said: no task with a known limit was run over two seeds or more."
+    assert found.claim == (
+        "Cannot be said: no model has results on two seeds or more on a task whose best possible accuracy "
+        "is known."
+    )
+    unknown = models.bayes_limit(tables(run(NEURON, "moons", 0.99)))
+    assert unknown.claim.startswith(
+        "Cannot be said: the best possible accuracy is known for no task of this "
+    )
 
 
 def test_above_the_limit_is_one_side_of_a_t_test():

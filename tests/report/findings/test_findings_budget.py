@@ -146,9 +146,12 @@ def test_one_epoch_has_no_end_that_is_seen(tables):
 
 @pytest.mark.parametrize(
     ("find", "axis", "none"),
-    [(descent.alpha, "alpha", "no weight decay"), (descent.momentum, "momentum", "no momentum")],
+    [(descent.alpha, "α", "no weight decay"), (descent.momentum, "momentum", "no momentum")],
 )
 def test_what_is_never_0_does_not_help_against_none(tables, find, axis, none):
     """As AdamW, which without weight decay is Adam."""
-    found = find(tables(trained(0.8, **{axis: 0.1}) + trained(0.9, **{axis: 0.2})))
-    assert found.claim == f"Cannot be said: the study compares no levels of {axis} with {none}."
+    name = "alpha" if axis == "α" else axis
+    found = find(tables(trained(0.8, **{name: 0.1}) + trained(0.9, **{name: 0.2})))
+    assert found.claim == (
+        f"Cannot be said: this study has {axis} 0.1 and {axis} 0.2, but nothing with {none} to compare with."
+    )

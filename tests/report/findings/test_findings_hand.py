@@ -32,7 +32,9 @@ def test_hand_set_weights_with_nothing_beside_them(tables):
     found = models.by_hand(tables(run(BY_HAND, "moons", 0.8)))
     assert found.verdict == "cannot say" and found.claim.startswith("by-hand on moons: 80.0")
     found = models.by_hand(tables(run(BY_HAND, "moons", 0.8, seeds=(0,)) + run(NEURON, "moons", 0.88)))
-    assert found.claim == "Cannot be said: the study sets no weights by hand."
+    assert found.claim == "Cannot be said: weights set by hand have no results on two seeds or more."
+    none = models.by_hand(tables(run(NEURON, "moons", 0.88)))
+    assert none.claim == "Cannot be said: this study sets no weights by hand."
 
 
 def test_one_of_two_set_by_hand_falls_behind(tables):

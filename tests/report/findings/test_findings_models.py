@@ -176,7 +176,10 @@ def test_which_tasks_no_line_separates_is_told_from_the_scoreboard(rows, curved)
 
 def test_without_both_models_nothing_is_beaten():
     found, _ = said(models.network_beats_neuron)
-    assert found.claim == ("Cannot be said: none of moons and xor has both models over two seeds or more.")
+    assert found.claim == (
+        "Cannot be said: none of moons and xor, which no line separates, has both a trained neuron and a "
+        "trained network with results on two seeds or more."
+    )
 
 
 def test_an_open_gap_says_how_many_seeds_would_tell():

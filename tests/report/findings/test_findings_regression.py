@@ -145,6 +145,7 @@ def rivals(*rows, points=200):
     made = tables_of(*rows)
     made.scoreboard["n_train"] = points
     frame = pd.DataFrame({"model": ["gp", "mlp-40"], "optimiser": [None, "lbfgs"], "epochs": [None, 1000]})
+    frame = frame.assign(kind=["gp", "mlp"], problem="regression", task="a", n_train=10)
     vars(made).update(settings=SimpleNamespace(frame=frame), setting_of="ab".index, network="mlp-40")
     return made
 
@@ -243,7 +244,10 @@ def test_numbers_of_points_are_compared_where_the_network_was_chosen_from_as_man
 
 
 def test_one_number_of_points_says_nothing_of_few():
-    assert regression.few_points(rivals(*by_points(a={10: "better"}))).verdict == "cannot say"
+    assert regression.few_points(rivals(*by_points(a={10: "better"}))).claim == (
+        "Cannot be said: no task has both a Gaussian process and a network on several numbers of "
+        "training points."
+    )
 
 
 def test_both_findings_agree_on_the_same_task_and_number_of_points():

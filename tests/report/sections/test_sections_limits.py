@@ -76,7 +76,9 @@ def test_questions_with_the_same_reason_have_one_row():
 
 
 def test_a_long_reason_is_told_in_short_and_folded_in_full():
-    claim = "It cannot be said to help: +0.1 points; " + "; ".join(f"part {i} of it" for i in range(30)) + "."
+    """By its first sentence, which has the counts that decide nothing."""
+    first = "It cannot be said to help: +0.1 points; equal in 3 and not settled in 4 of 7"
+    claim = f"{first}. {' '.join(f'Part {i} of it.' for i in range(30))}"
     one = Answer(7, "Does it help?", claim, "cannot say", "shape")
     other = Answer(8, "Is it?", "Cannot be said: no data.", "cannot say", "shape")
     found = [SimpleNamespace(answer=a) for a in (one, other)]
@@ -84,7 +86,10 @@ def test_a_long_reason_is_told_in_short_and_folded_in_full():
     ((_, question, why), (*_, short)) = made.rows
     assert made.places == ((), ("finding-8",)), "a finding stands where all of it stands"
     assert (question, short) == ("Does it help?", "no data.")
-    assert why == "It cannot be said to help: +0.1 points; all of it stands under finding 7."
+    assert why == f"{first}; all of it stands under finding 7."
+    one = Answer(7, "Does it help?", "word " * 99 + "end.", "cannot say", "shape")
+    ((*_, why),) = limits._unsaid([one]).rows
+    assert why.endswith("word …; all of it stands under finding 7.") and 260 < len(why) < 310
     (full,) = limits.folded(SimpleNamespace(numbered=found))
     assert full == Evidence(7, "Does it help?", claim, (claim,), alone=True)
     assert limits.folded(SimpleNamespace(numbered=found[1:])) == []
