@@ -25,6 +25,7 @@ from report.findings.beside import beside, caveats, chosen_from
 from report.findings.lacking import both, linear_sides, side
 from report.findings.levels import KEEPS_UP, comparisons, one_a_task
 from report.findings.lines import difference_text, furthest_row, line_of, size_of
+from report.findings.straight import straighter, told
 from report.tables.gaps import Gap
 from report.tables.reader import Tables
 from report.tables.scoreboard import FIRST
@@ -53,7 +54,8 @@ def one_neuron(tables: Tables) -> Finding:
         behind = f"{most.size} on {fmt.brief(most.task)} at the worst"
         counts = f"one neuron keeps up on {of(len(kept), len(gaps), 'task')}, behind on {len(lost)}"
         line = short(behind, counts, verdict=verdict)
-    return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line)
+    under = told(straighter(tables, [gap.task for gap in lost]))
+    return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line, under)
 
 
 def _by_metric(gaps: list[Gap]) -> Verdict:
@@ -107,11 +109,13 @@ def network_beats_neuron(tables: Tables) -> Finding:
     claim = f"{network} against the neuron: {fmt.listing([gap.text for gap in order], MOST_SIZES)}; "
     claim += f"shown to be better on {of(len(won), len(gaps), 'task')}."
     verdict = rule(len(won), len(lost), len(gaps))
-    most = furthest(gaps)
-    line = f"{most.size}: {fmt.brief(network)} over one neuron on {fmt.brief(most.task)}, "
+    straight = straighter(tables, [gap.task for gap in gaps])
+    most = furthest([straight[g.task].under or g if g.task in straight else g for g in gaps])
+    rival = straight[most.task].model if most.task in straight else "one neuron"
+    line = f"{most.size}: {fmt.brief(network)} over {fmt.brief(rival)} on {fmt.brief(most.task)}, "
     line += most_of(len(gaps)) + (" that no line separates" if len(gaps) > 1 else "")
-    line = short(line, verdict=verdict)
-    return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line)
+    line, under = short(line, verdict=verdict), told(straight)
+    return Finding(key, question, claim, verdict, texts(gaps), ("scoreboard", "cells"), line, under)
 
 
 def _no_curved(tables: Tables) -> str:
