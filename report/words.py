@@ -42,6 +42,7 @@ USUAL = {
 _UNITS = ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms"), (120.0, 1.0, "s"), (7200.0, 1 / 60, "min"))
 
 
+NEUTRAL = ("split",)  # factors of which no level is better: another way of scoring the same model
 OF_THE_MODEL = ("width", "depth")  # factors whose levels are models
 BUDGET = "a budget of "  # before levels that are said in words already
 OPTIMISERS = {
@@ -91,6 +92,14 @@ def capital(text: str) -> str:
 def amount(level: str) -> str:
     """A level that is a whole number with its thousands set apart, 10 000; others as they are."""
     return whole(level) if level.isdecimal() else level
+
+
+def ways(factor: str, metric: str) -> tuple[str, str]:
+    """What a difference in favour of a level is called, and one against it: a score on the training points
+    that is too good to be true is no better."""
+    if factor not in NEUTRAL:
+        return "better", "worse"
+    return ("higher", "lower") if metric == "accuracy" else ("lower", "higher")
 
 
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}  # of each metric

@@ -11,7 +11,7 @@ from report.figures.told import largest, level_numbers
 from report.figures.verdicts import several, sure
 from report.pictures.palette import INK
 from report.tables.reader import Tables
-from report.words import AXIS_WORDS, called, capital
+from report.words import AXIS_WORDS, called, capital, ways
 
 
 def differences(tables: Tables, place: Place, found: list[Context], every: list[Context]) -> Drawn:
@@ -52,9 +52,10 @@ def differences(tables: Tables, place: Place, found: list[Context], every: list[
 def _caption(factor: str, found: list[Context]) -> str:
     references = sorted({called(factor, str(one.rows["reference"].iloc[0])) for one in found})
     metrics = {one.metric for one in found}
-    units = ["Accuracy in percentage points, right is better"] if "accuracy" in metrics else []
+    right, left = (ways(factor, metric)[0] for metric in ("accuracy", "rmse"))
+    units = [f"Accuracy in percentage points, right is {right}"] if "accuracy" in metrics else []
     units += [
-        "RMSE as a multiple of the reference's (ratio of geometric means, logarithmic axis), left is better"
+        f"RMSE as a multiple of the reference's (ratio of geometric means, logarithmic axis), left is {left}"
     ] * ("rmse" in metrics)
     return (
         f"Test metric of each level beside that with {fmt.listing(references)}, "

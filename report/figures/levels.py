@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bench.choosing.factors import FACTORS, shared
 from report import format as fmt
 from report.tables.gains import Typical, typical
-from report.words import KINDS, LOSSES, OPTIMISERS, USUAL, amount, called
+from report.words import KINDS, LOSSES, OPTIMISERS, USUAL, amount, called, ways
 
 Row = dict[Any, Any]
 Part = tuple[str, ...]  # what comparisons that are pooled have in common
@@ -226,7 +226,7 @@ def _titled(found: list[Context]) -> tuple[list[tuple[Part, list[Typical]]], str
 
 def _together(factor: str, tops: list[tuple[Part, list[Typical]]]) -> str:
     """What they share first, then each."""
-    said = [f"{_who(part, sizes)} {_sizes(sizes)}" for part, sizes in tops]
+    said = [f"{_who(part, sizes)} {_sizes(sizes, factor)}" for part, sizes in tops]
     pairs = [[_named(factor, name) for name in (of[0].level, of[0].reference)] for _, of in tops]
     others = list(dict.fromkeys(other for _, other in pairs))
     start = ["in the median"] if any(one.n > 1 for _, sizes in tops for one in sizes) else []
@@ -275,17 +275,18 @@ def _who(part: Part, sizes: list[Typical]) -> str:
     return " by ".join([who, *(OPTIMISERS.get(name, name) for name in part[1:])])
 
 
-def _sizes(sizes: list[Typical]) -> str:
+def _sizes(sizes: list[Typical], factor: str) -> str:
     """−0.8 points (worse in 2 of 4) and RMSE × 4.87 (better in 1, worse in 2 of 3)."""
-    return fmt.listing([f"{_size(one)} ({_counts(one)})" for one in sizes])
+    return fmt.listing([f"{_size(one)} ({_counts(one, factor)})" for one in sizes])
 
 
 def _size(one: Typical) -> str:
     return f"{'' if one.metric == 'accuracy' else 'RMSE '}{fmt.gain(one.metric, one.difference)}"
 
 
-def _counts(one: Typical) -> str:
-    told = [f"{word} in {n}" for word, n in (("better", one.better), ("worse", one.worse)) if n]
+def _counts(one: Typical, factor: str) -> str:
+    better, worse = ways(factor, one.metric)
+    told = [f"{word} in {n}" for word, n in ((better, one.better), (worse, one.worse)) if n]
     if not told:
         told = [
             f"{word} in {n}" for word, n in (("equal", one.equal), ("not settled", one.n - one.equal)) if n

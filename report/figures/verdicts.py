@@ -7,7 +7,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.figures.levels import Context
-from report.words import amount, called
+from report.words import NEUTRAL, amount, called
 
 SURE = (
     "Better and worse are told apart by paired tests over seeds, corrected over all comparisons of the "
@@ -24,7 +24,9 @@ def several(one: Context) -> bool:
 
 def sure(found: list[Context]) -> str:
     """A sentence on how better and worse are told apart; of one seed that nothing is."""
-    return SURE if any(map(several, found)) else ALONE
+    if not any(map(several, found)):
+        return ALONE
+    return SURE.replace("Better and worse", "Higher and lower") if found[0].factor in NEUTRAL else SURE
 
 
 def shown(found: list[Context], most: int = MOST) -> str:

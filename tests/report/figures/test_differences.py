@@ -39,7 +39,7 @@ def test_differences_are_points_or_multiples_of_the_references_error(metric):
 
 
 def figure_of(factor, found, every, monkeypatch):
-    monkeypatch.setattr(differences, "level_strokes", lambda tables, factor: cycle(["lbfgs", "sgd"]))
+    monkeypatch.setattr(differences, "level_strokes", lambda tables, factor: cycle(["lbfgs", "sgd", "same"]))
     found, every = ([replace(one, factor=factor) for one in some] for some in (found, every))
     return differences.differences(None, Place(factor, "training"), found, every)
 
@@ -70,3 +70,17 @@ def test_levels_are_named_in_words_and_what_does_not_move_is_counted(monkeypatch
         ("L-BFGS", "plain descent", 0.125, None),
     ]
     assert {row[6] for row in drawn.numbers.rows} == {1.1}
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "rmse"])
+def test_a_score_on_the_training_points_is_higher_and_not_better(metric, monkeypatch):
+    """Too good to be true is no gain: of an RMSE it is the lower one."""
+    size, words = (0.1, ("higher", "lower")) if metric == "accuracy" else (-0.1, ("lower", "higher"))
+    levels = {"levels": ("same", "separate"), "reference": "separate", "verdict": ["better", pd.NA]}
+    ends = {"difference": [size, np.nan], "difference_low": pd.NA, "difference_high": pd.NA}
+    one = context("moons", metric, mean=(0.9, 0.8), **levels, **ends)
+    drawn = figure_of("split", [one], [one], monkeypatch)
+    assert f"({words[0]} in 1 of 1)" in drawn.title
+    assert f"{'right' if metric == 'accuracy' else 'left'} is {words[0]}." in drawn.caption
+    assert "Higher and lower are told apart by paired tests" in drawn.caption
+    assert "better" not in drawn.title + drawn.caption
