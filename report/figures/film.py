@@ -59,10 +59,9 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
     epochs, path = path_of(record)
     at = np.unique(np.linspace(0, len(epochs) - 1, PICTURES).round().astype(int))
     figure, (ax,) = panels(1, 1, width=HALF, height=HALF - 0.1)
-    x = data.train
-    said = np.array([(field(record.cell, path[i], x.x) > 0.5) == (x.t > 0.5) for i in at]).mean(axis=1)
+    said = _right(record, data, path[at])
     _strip(ax, record, data, [path[i] for i in at], [f"{epochs[i]}" for i in at])
-    near = epochs[at[_stays(said)]]
+    near = fmt.whole(epochs[at[_stays(said)]])
     model = record.cell.model.name
     return Drawn(
         name=slug("film", task),
@@ -159,12 +158,12 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
         shows=_straight(path) * float(cell["test_accuracy"]),
         section="weights",
         figure=figure,
-        title=f"{task}: the neuron ends at {ends}",
+        title=f"{task}: {_settles(record, data, epochs, path)}",
         caption=(
             f"Left: weights of the neuron ({setting(cell)}) after each epoch, seed {cell['seed']}; "
             "logarithmic from epoch 1 on. Right: its boundary (output one half) at "
             f"{fmt.count(moving, 'epoch')}, pale at the start and black at the end, over the training "
-            "points."
+            "points. Title: in every epoch kept from that one on; length without the bias."
         ),
         alt=(
             f"Over {epochs[-1]} epochs on {task} the neuron's weights go from {_said(names, path[0])} to "
@@ -176,6 +175,21 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
             {name: name for name in ("epoch", *names)},
         ),
     )
+
+
+def _settles(record: Record, data: Dataset, epochs: list[int], path: Array) -> str:
+    """From when on the neuron is about as right as at its end, and how much longer its weights grow then."""
+    said = _right(record, data, path)
+    near = _stays(said)
+    long, end = (fmt.number(np.linalg.norm(path[i, : data.n_inputs]), 2) for i in (near, -1))
+    told = f"the neuron has 95 % of its final training accuracy ({fmt.percent(said[-1])}) from epoch "
+    return f"{told}{fmt.whole(epochs[near])} on, its weights {long} long there and {end} at the end"
+
+
+def _right(record: Record, data: Dataset, path: Array) -> Array:
+    """Share of the training points that are right with each weights of a path (E, P); (E,)."""
+    train = data.train
+    return np.array([(field(record.cell, w, train.x) > 0.5) == (train.t > 0.5) for w in path]).mean(axis=1)
 
 
 def _straight(path: Array) -> float:

@@ -195,11 +195,11 @@ def n_told(found: list[Context]) -> int:
 
 
 def middle(found: list[Context]) -> str:
-    """Of one kind of model the level that is furthest from its reference, with its median alone: relu RMSE ×
+    """Of one kind of model the level that is furthest from its reference, with its median alone: relu: RMSE ×
     1.06 in the median."""
     _, sizes = _titled(found)[0][0]
     often = " in the median" if any(one.n > 1 for one in sizes) else ""
-    return f"{_named(found[0].factor, sizes[0].level)} {fmt.listing([_size(one) for one in sizes])}{often}"
+    return f"{_named(found[0].factor, sizes[0].level)}: {fmt.listing([_size(one) for one in sizes])}{often}"
 
 
 def tally(found: list[Context]) -> str:

@@ -14,7 +14,7 @@ from report.figures.style import FULL, HALF, panels, shortened, width_of
 from report.figures.told import all_gains, best_gains, crossed, extremes
 from report.figures.verdicts import shown, sure
 from report.tables.reader import Tables
-from report.words import PROBLEMS
+from report.words import PROBLEMS, capital
 
 MOST_TASKS = 16
 OF_NETWORKS = (
@@ -87,7 +87,7 @@ def _activation_map(
         shows=float(len(scores)) + (OF_NETWORKS if _layered(found) else 0),
         section="activations",
         figure=figure,
-        title=f"Activation of {model}, {PROBLEMS[metric]}, {shown(found)}; {middle(found)}",
+        title=f"{capital(middle(found))} ({model}, {PROBLEMS[metric]}), {shown(found)}",
         caption=(
             f"{what[0].upper() + what[1:]} of {model} with each activation function, "
             f"{chosen_for('activation')} chosen on validation points for each anew, {mean} over seeds; bold: "

@@ -56,7 +56,7 @@ def counts(found: list[Context], most: int = MOST) -> str:
             return f"all equal on {over}"
         open_ones = f"not settled in {len(rows) - equal} of {fmt.count(len(rows), 'comparison')}"
         return f"equal in {equal}, {open_ones}" if equal else open_ones
-    more = f"; {fmt.count(left, 'more level', 'more levels')} so" if left else ""
+    more = f"; {fmt.count(left, 'more level is', 'more levels are')} told apart" if left else ""
     return f"{', '.join(words)} of {over}{more}"
 
 

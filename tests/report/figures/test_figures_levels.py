@@ -121,8 +121,8 @@ def test_what_a_title_counts_and_a_figure_does_not_show_is_said():
     )
     assert counted([one], [one], all_told=True) == ""
     assert counted([one], [one, other], all_told=True).startswith(" The title counts 2 of 2 ")
-    assert middle([one, other]) == "momentum 0.5 +15.0 points in the median"
-    assert middle([one]) == "momentum 0.5 +10.0 points"
+    assert middle([one, other]) == "momentum 0.5: +15.0 points in the median"
+    assert middle([one]) == "momentum 0.5: +10.0 points"
 
 
 def test_of_an_error_less_is_better() -> None:

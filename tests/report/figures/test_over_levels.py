@@ -44,6 +44,12 @@ def test_the_title_ranks_no_levels_that_are_not_told_apart():
     found.append(widths("e", "rmse", "worse", "worse", "cannot say"))
     said = "Width, beside 40 neurons: better with 80 on 1, worse with 5 on 2 and 20 on 1 of 5 tasks"
     assert title("width", found) == said
+    for one in found:
+        one.rows["difference"] = [-0.3, -0.1, np.nan, 0.01]
+    assert (
+        title("width", found[:2])
+        == "5 neurons: −30.0 points in the median, beside 40 neurons: all equal on 2 tasks"
+    )
 
 
 def test_models_are_told_of_apart_and_lines_where_a_task_has_several():
@@ -55,8 +61,19 @@ def test_models_are_told_of_apart_and_lines_where_a_task_has_several():
     process, network = points("sin", "gp", "worse"), points("sin", "mlp-40", "cannot say")
     said = title("n_train", [process, network]).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert said == (
+        "With 1 000 training points in place of 10: RMSE × 0.500 (lower on 1 of 1 task) for gp; RMSE × 0.500 "
+        "(lower on 1 of 1 task) for mlp-40"
+    )
+    accurate = replace(network, metric="accuracy")
+    assert title("n_train", [process, process, accurate]).endswith(
+        ", in the median: RMSE × 0.500 (lower on 2 of 2 tasks) for gp; −10.0 points (higher on 0 of "
+        "1 task) for mlp-40"
+    )
+    network.rows["level"], network.rows["reference"] = ["15", "30"], "30"
+    said = title("n_train", [process, network]).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert said == (
         "Training points: gp beside 1 000 training points: worse with 10 on 1 of 1 task; "
-        "mlp-40 beside 1 000 training points: not settled in 1 of 1 comparison"
+        "mlp-40 beside 30 training points: not settled in 1 of 1 comparison"
     )
     assert title("n_train", [process, points("sin", "gp", "equal")]).endswith("worse with 10 on 1 of 2 lines")
     other = points("bump", "gp", "worse")
