@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bench.choosing.factors import FACTORS, shared
 from report import format as fmt
-from report.tables.gains import Typical, typical
+from report.tables.gains import Typical, in_common, typical
 from report.words import KINDS, LOSSES, OPTIMISERS, USUAL, amount, called, ways
 
 Row = dict[Any, Any]
@@ -203,9 +203,9 @@ def middle(found: list[Context]) -> str:
 
 
 def tally(found: list[Context]) -> str:
-    """Of each kind of model the level that is furthest from its reference: by how much (the medians that
-    findings tell), then in how many comparisons it is shown to be better and worse. Kinds are never pooled,
-    nor over epochs optimisers.
+    """Of each kind of model the level that is furthest from its reference, one for all kinds where all have
+    one: by how much (the medians that findings tell), then in how many comparisons it is shown to be better
+    and worse. Kinds are never pooled, nor over epochs optimisers.
 
     no bias in place of a bias, in the median: mlp-40 −0.8 points (worse in 2 of 4), RMSE × 4.87 (…); ….
     """
@@ -217,7 +217,11 @@ def _titled(found: list[Context]) -> tuple[list[tuple[Part, list[Typical]]], str
     parts: dict[Part, list[Context]] = {}
     for one in found:
         parts.setdefault(_part_of(one), []).append(one)
-    tops = sorted(((part, _furthest(some)) for part, some in parts.items()), key=_effect_of, reverse=True)
+    sized = {part: _by_level(some) for part, some in parts.items()}
+    alike = in_common(sized.values())  # one level of all kinds, where there is one
+    far = max(alike, key=lambda key: max(_effect(of[key]) for of in sized.values()), default=None)
+    tops = [(part, sizes[far] if far else _furthest(sizes)) for part, sizes in sized.items()]
+    tops.sort(key=lambda top: _effect(top[1]), reverse=True)
     text = _together(found[0].factor, tops[:MOST_TOLD])
     if len(text) <= LONGEST:
         return tops[:MOST_TOLD], text
@@ -251,17 +255,17 @@ def _part_of(one: Context) -> Part:
     return tuple(str(one.rows[name].iloc[0]) for name in names)
 
 
-def _furthest(found: list[Context]) -> list[Typical]:
-    """Of a part's levels that furthest from its reference, a size for each metric."""
+def _by_level(found: list[Context]) -> dict[tuple[str, str], list[Typical]]:
+    """Of a part's levels, each with its reference, a size for each metric, the largest first."""
     sizes: dict[tuple[str, str], list[Typical]] = {}
     for size in typical(pd.concat([one.others for one in found])):
         sizes.setdefault((size.level, size.reference), []).append(size)
-    top = max(sizes.values(), key=_effect)
-    return sorted(top, key=lambda size: -_effect([size]))
+    return {key: sorted(of, key=lambda size: -_effect([size])) for key, of in sizes.items()}
 
 
-def _effect_of(top: tuple[Part, list[Typical]]) -> float:
-    return _effect(top[1])
+def _furthest(sizes: dict[tuple[str, str], list[Typical]]) -> list[Typical]:
+    """The level that is furthest from its reference."""
+    return max(sizes.values(), key=_effect)
 
 
 def _effect(sizes: list[Typical]) -> float:

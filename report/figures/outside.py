@@ -14,6 +14,7 @@ from report.figures.looks import models_strokes
 from report.figures.style import Stroke, legend_below, log_ticks, panels, shortened
 from report.figures.targets import noise_of
 from report.pictures.palette import PAPER
+from report.tables.gains import in_common
 from report.tables.reader import Tables
 from report.tables.statistics import rmse_interval
 
@@ -28,9 +29,14 @@ def draw(tables: Tables) -> Iterator[Drawn]:
     figure, (ax,) = panels(1, 1, height=0.5 + 0.3 * len(tasks))
     _panel(ax, rows, tasks, models_strokes(tables))
     legend_below(figure, [ax], 4)
-    ratio = rows.assign(ratio=rows["outside"] / rows["inside"]).groupby("model", sort=False)["ratio"].median()
+    common = in_common(of["task"] for _, of in rows.groupby("model", sort=False)) or tasks
+    alike = rows[rows["task"].isin(common)]
+    ratio = (
+        alike.assign(ratio=alike["outside"] / alike["inside"]).groupby("model", sort=False)["ratio"].median()
+    )
     words = [f"{fmt.number(r, 2)} times for {model}" for model, r in ratio.items()]
-    middle = "median " if len(tasks) > 1 else ""
+    middle = f"in the median of {len(common)} tasks " if len(common) > 1 else ""
+    middle = f"on {common[0]} " if len(common) < 2 <= len(tasks) else middle
     more = (
         "Outside the training range the error is larger" if (ratio > 1).all() else "Error outside over inside"
     )
@@ -45,7 +51,7 @@ def draw(tables: Tables) -> Iterator[Drawn]:
             "Gaussian process with its best kernel on each task. Logarithmic axis. "
             f"{noise_of(tables, tasks)}"
         ),
-        alt=f"RMSE outside over that inside the training range, median over tasks: {fmt.listing(words)}.",
+        alt=f"RMSE outside over that inside the training range, {middle or 'of '}{fmt.listing(words)}.",
         table="cells",
         numbers=numbers_of(
             rows, {"task": "task", "model": "model", "inside": "RMSE inside", "outside": "RMSE outside"}

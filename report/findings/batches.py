@@ -12,6 +12,7 @@ from report.findings.beside import caveats, sentences
 from report.findings.lacking import why
 from report.findings.level import Level, share_of
 from report.findings.levels import best_of, comparisons, groups_of, levels_of, lines_of
+from report.tables.gains import in_common
 from report.tables.reader import Tables
 from report.tables.statistics import Array
 from report.words import KINDS
@@ -88,21 +89,27 @@ def _first(curve: pd.DataFrame, goal: float) -> float:
 
 def _told(levels: Sequence[Level], rows: pd.DataFrame, needed: Sequence[Needed]) -> tuple[str, str, Verdict]:
     """Of one kind of models, in words and in a line, and whether batches need fewer epochs than the full one
-    in each comparison; "" for none."""
+    in each comparison; "" for none. Medians are over the comparisons that every size of batch has, if any."""
     who = KINDS.get(levels[0].kind, levels[0].kind)
     there = [bool(len(one.batch)) for one in needed]
     if not any(there):
         return "", "", "cannot say"
     ways = np.array([_way(one) for one in needed])
+    digests = list(rows["reference_digest"].astype(str))
     by_name = {
         level.name: [i for i, name in enumerate(rows["level"].astype(str)) if name == level.name and there[i]]
         for level in levels
     }
-    ends = {name: _middle([needed[i].batch for i in places]) for name, places in by_name.items() if places}
+    common = in_common([digests[i] for i in places] for places in by_name.values() if places)
+    ends = {
+        name: _middle([needed[i].batch for i in places if not common or digests[i] in common])
+        for name, places in by_name.items()
+        if places
+    }
     fulls = {
         digest: one.full
-        for digest, one in zip(rows["reference_digest"], needed, strict=True)
-        if len(one.full)
+        for digest, one in zip(digests, needed, strict=True)
+        if len(one.full) and (not common or digest in common)
     }
     full = _middle(list(fulls.values()))
     told = f"{who} {fmt.listing([f'{_said(end)} with batches of {name}' for name, end in ends.items()])}, "

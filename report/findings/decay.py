@@ -1,10 +1,14 @@
 """Finding on weight decay that is too strong: what the largest alpha of each kind of model costs."""
 
+import pandas as pd
+
+from report import format as fmt
 from report.findings.base import Finding, cannot_say, rule, short, together
 from report.findings.beside import caveats
 from report.findings.lacking import why
 from report.findings.level import Level
 from report.findings.levels import KEEPS_UP, comparisons, groups_of, levels_of, lines_of, shorts
+from report.tables.gains import in_common
 from report.tables.reader import Tables
 
 
@@ -26,9 +30,27 @@ def strong_alpha(tables: Tables) -> Finding:
     verdict = together(verdicts)
     strongest = rows.loc[[i for mine in kept for i in mine.index]]
     claim = f"At the strongest that was tried: {'. '.join(_capital(one.text) for one in told)}."
+    claim += _at_one_alpha(rows, told)
     line = short(*shorts(told), verdict=verdict)
     lines = lines_of(strongest, told)
     return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(strongest))
+
+
+def _at_one_alpha(rows: pd.DataFrame, told: list[Level]) -> str:
+    """Neurons and networks at the strongest alpha that both have, on the tasks that both have, where the
+    strongest of each is another; a sentence for each metric, or nothing."""
+    sentences = ""
+    for metric, some in rows.groupby("metric", sort=False):
+        if len({one.name for one in told if one.metric == metric}) < 2:
+            continue
+        kinds = [of for _, of in some.groupby("kind", sort=False)]
+        levels, tasks = (in_common(of[name] for of in kinds) for name in ("level", "task"))
+        if levels and tasks:
+            at = some[(some["level"] == max(levels, key=float)) & some["task"].isin(tasks)]
+            sizes = [f"{one.size} with {one.who}" for one in levels_of(at)]
+            on = fmt.count(len(tasks), "task")
+            sentences += f" At α {max(levels, key=float)}, which all have on {on}: {fmt.listing(sizes)}."
+    return sentences
 
 
 def _capital(text: str) -> str:

@@ -23,6 +23,7 @@ from report.findings.beside import beside, caveats, chosen_from, span
 from report.findings.lacking import Side, both, side
 from report.findings.levels import KEEPS_UP, comparisons, one_a_task, usual
 from report.findings.lines import furthest_row, line_of, size_of
+from report.tables.gains import in_common
 from report.tables.reader import Tables
 from report.tables.results import judged_gains
 from report.tables.statistics import Estimate, rmse_gain
@@ -51,10 +52,12 @@ def extrapolation(tables: Tables) -> Finding:
         factors.setdefault(entry.model, {})[entry.task] = 1 + row.difference
         fold = fmt.ratio(1 + row.difference, 1 + row.difference_low, 1 + row.difference_high)
         lines.append(f"{entry.task}, {entry.model}: outside {fold} times the RMSE inside, {row.verdict}")
-    folds = [_fold(model, by_task) for model, by_task in _wanted(tables, factors).items()]
+    folds, alike = _folds(_wanted(tables, factors))
     grows = int((judged["verdict"] == "worse").sum())
     claim = (
-        f"RMSE outside over RMSE inside (geometric mean over seeds): {'; '.join(folds)}. " if folds else ""
+        f"RMSE outside over RMSE inside (geometric mean over seeds{alike}): {'; '.join(folds)}. "
+        if folds
+        else ""
     )
     claim += f"The error is shown to grow in {of(grows, len(found), 'case')}."
     verdict = _grows(judged)
@@ -92,16 +95,22 @@ def _no_numbers(tables: Tables) -> str:
 
 
 def _growth_of(factors: dict[str, dict[str, float]], network: str | None) -> list[str]:
-    """How much the error of the network grows, else of the first model; then the range over models, which
-    nothing has put in an order."""
-    typical = {model: median(by_task.values()) for model, by_task in factors.items()}
-    first = network if network in typical else next(iter(typical))
+    """How much the error of the network grows, else of the first model; then the range over the models that
+    have all of its tasks, which nothing has put in an order."""
+    first = network if network in factors else next(iter(factors))
+    tasks = factors[first]
+    typical = {
+        model: median(by_task[task] for task in tasks)
+        for model, by_task in factors.items()
+        if tasks.keys() <= by_task.keys()
+    }
     told = f"{fmt.number(typical[first], 2)} times the RMSE inside: {fmt.brief(first)} outside the training "
     told += "range"
     if len(typical) == 1:
         return [told]
     ends = fmt.span(*(fmt.number(end(typical.values()), 2) for end in (min, max)))
-    return [told, f"{ends} times over {len(typical)} models"]
+    same = " on the same tasks" if len(typical) < len(factors) else ""
+    return [told, f"{ends} times over {len(typical)} models{same}"]
 
 
 def _grows(judged: pd.DataFrame) -> Verdict:
@@ -136,13 +145,24 @@ def _wanted(tables: Tables, factors: dict[str, dict[str, float]]) -> dict[str, d
     return {str(name): by_task for name, by_task in found.items()} | ({PROCESS: there} if there else {})
 
 
+def _folds(wanted: dict[str, dict[str, float]]) -> tuple[list[str], str]:
+    """Each model's growth, over the tasks that all of them have; and that it is, where some have more."""
+    common = in_common(wanted.values())
+    if not common or all(len(by_task) == len(common) for by_task in wanted.values()):
+        return [_fold(model, by_task) for model, by_task in wanted.items()], ""
+    folds = [_fold(model, {task: by_task[task] for task in common}) for model, by_task in wanted.items()]
+    where = f"the {len(common)} tasks" if len(common) > 1 else f"{common[0]}, the only task"
+    return folds, f", on {where} that all have"
+
+
 def _fold(model: str, by_task: dict[str, float]) -> str:
     """mlp-40 5.1 times in the median, most on sinh (12)."""
     worst = max(by_task, key=lambda task: by_task[task])
     most = f", most on {worst} ({fmt.number(by_task[worst], 2)})" if len(by_task) > 1 else ""
     if len(by_task) == 2:
         return f"{model} {fmt.span(*(fmt.number(fold, 2) for fold in sorted(by_task.values())))} times{most}"
-    return f"{model} {fmt.number(median(by_task.values()), 2)} times in the median{most}"
+    typical = " in the median" if len(by_task) > 1 else ""
+    return f"{model} {fmt.number(median(by_task.values()), 2)} times{typical}{most}"
 
 
 def gaussian_process(tables: Tables) -> Finding:
@@ -212,14 +232,16 @@ def _series(rows: pd.DataFrame) -> pd.DataFrame:
 
     The longest such series (of several the one with more settings), where it has two numbers or more: a
     network chosen from a hundred settings at one number of points is no like of one chosen from five at
-    others.
+    others. Where some tasks have every number of points, these alone: no medians over different tasks.
     """
     kept = [rows[:0]]
     for _, mine in rows.groupby("task", sort=False):
         alike = [part for _, part in mine.groupby(["reference_settings", "n_settings"])]
         longest = max(alike, key=lambda part: (len(set(part["n_train"])), part["reference_settings"].iloc[0]))
         kept += [longest] if len(set(longest["n_train"])) > 1 else []
-    return pd.concat(kept)
+    found = pd.concat(kept)
+    common = in_common(at["task"] for _, at in found.groupby("n_train"))
+    return found[found["task"].isin(common)] if common else found
 
 
 def _rivals(tables: Tables) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """What one level of a factor gains on another: the one size that figures and findings tell."""
 
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from bench.choosing.axes import numbers
 from bench.choosing.settings import worse_by
 
+Name = TypeVar("Name", bound=Hashable)
 GROUP = ["kind", "metric"]  # what is never pooled
 
 
@@ -35,6 +37,12 @@ class Typical(NamedTuple):
     def difference(self) -> float:
         """As the table has it: of accuracy, or of the RMSE's ratio less 1."""
         return self.gain if self.metric == "accuracy" else float(np.expm1(-self.gain))
+
+
+def in_common(sides: Iterable[Iterable[Name]]) -> list[Name]:
+    """What all sides have, in the first's order: medians are told beside each other over these."""
+    first, *others = [dict.fromkeys(side) for side in sides] or [{}]
+    return [name for name in first if all(name in other for other in others)]
 
 
 def gain_of(rows: pd.DataFrame, name: str = "difference") -> NDArray[np.float64]:

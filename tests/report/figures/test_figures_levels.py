@@ -49,7 +49,20 @@ def test_neurons_and_networks_are_tallied_apart_and_first_by_how_much():
     )
     both = [network, Context("alpha", "moons", "accuracy", "neuron", neuron)]
     assert tally(both) == (
-        "in place of no weight decay: mlp-40 −17.2 points (better in 1 of 1) with α 0.5; "
+        "α 0.5 in place of no weight decay: mlp-40 −17.2 points (better in 1 of 1); neuron 0.0 points (equal "
+        "in 1 of 1)"
+    )
+
+
+def test_kinds_without_a_level_in_common_have_each_its_own():
+    """Where both have one, that is told of both: no α of the one beside another of the other."""
+    network = effects(difference=[0.0, -0.172, -0.1], level=["0", "0.1", "0.2"])
+    neuron = effects(difference=[0.0, 0.0, -0.008], verdict=[None, "equal", "worse"]).assign(
+        kind="neuron", model="neuron"
+    )
+    both = [Context("alpha", "moons", "accuracy", name, of) for name, of in (("m", network), ("n", neuron))]
+    assert tally(both) == (
+        "in place of no weight decay: mlp-40 −17.2 points (better in 1 of 1) with α 0.1; "
         "neuron −0.8 points (worse in 1 of 1) with α 0.9"
     )
 

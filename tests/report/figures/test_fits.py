@@ -136,8 +136,8 @@ def test_the_title_of_errors_outside_says_medians_and_whether_all_grow(tables):
     records = reaching(mlp(40), "sin", 0.1, 0.2) + reaching(mlp(40), "harmonic", 0.1, 0.6)
     (made,) = outside.draw(tables(records + reaching(GP, "sin", 0.2, 0.6)))
     assert made.title == (
-        "Outside the training range the error is larger: median 4.0 times for mlp-40 and "
-        "3.0 times for Gaussian process"
+        "Outside the training range the error is larger: on sin 2.0 times for mlp-40 and 3.0 times for "
+        "Gaussian process"
     )
     ax = made.figure.axes[0]
     dots = {dot.get_label(): dot for dot in ax.lines}
@@ -158,7 +158,7 @@ def test_the_title_of_errors_outside_says_medians_and_whether_all_grow(tables):
     )
     assert [label.get_text() for label in ax.get_yticklabels()] == ["sin", "harmonic"]
     (made,) = outside.draw(tables(records + reaching(GP, "sin", 0.2, 0.1)))
-    assert made.title.startswith("Error outside over inside: median 4.0 times")
+    assert made.title.startswith("Error outside over inside: on sin 2.0 times")
     assert list(outside.draw(tables(run(mlp(40), "sin", 0.3)))) == []
 
 
@@ -210,7 +210,10 @@ def test_of_several_tasks_the_middle_one_is_said(tables):
     square = resolve("square", {"kind": "square"}, Path())
     tasks = (("sin", 0.2), ("harmonic", 0.6), (square, 5.0))
     (made,) = outside.draw(tables([one for task, to in tasks for one in reaching(mlp(40), task, 0.1, to)]))
-    assert made.title == "Outside the training range the error is larger: median 6.0 times for mlp-40"
+    assert (
+        made.title
+        == "Outside the training range the error is larger: in the median of 3 tasks 6.0 times for mlp-40"
+    )
 
 
 def test_ends_of_a_band_over_seeds_and_of_a_process() -> None:

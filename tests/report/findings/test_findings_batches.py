@@ -151,6 +151,14 @@ def test_the_line_of_batches_is_that_which_needs_the_fewest_epochs():
     )
 
 
+def test_medians_are_over_the_tasks_that_every_batch_has():
+    """Of a batch on two tasks beside one on the slower one that slower one alone; each is counted."""
+    rows = [full(50), batch("1", 3), batch("16", 10), full(200, task="xor"), batch("1", 100, task="xor")]
+    claim = found_in(*rows).claim
+    assert "networks 3 with batches of 1 and 10 with batches of 16, 50 with the full batch" in claim
+    assert "(fewer in 3 of 3 comparisons)" in claim
+
+
 def test_epochs_come_from_the_curves_of_the_tables(results):
     found = batch_size(Tables(results / "tables"))
     assert found.claim.startswith("Epochs to 95 %") and found.tables == ("effects", "curves")

@@ -40,5 +40,17 @@ def test_each_kind_has_a_strongest_of_its_own():
     assert found.short.startswith("−20.0 points of accuracy: α 0.1 in place of no weight decay (mlp-40)")
 
 
+def test_neurons_and_networks_are_told_at_one_alpha_and_on_tasks_of_both():
+    """Where the strongest of each is another."""
+    neuron = {"kind": "neuron", "model": "neuron"}
+    rows = [*strongest("worse", "worse", "worse"), of_alpha("0.1", "equal", -0.01, task="1", **neuron)]
+    assert " which all have" not in decay.strong_alpha(tables_of(*rows)).claim
+    rows += [of_alpha("1", "worse", -0.05, task=t, **neuron) for t in "12"]
+    assert decay.strong_alpha(tables_of(*rows)).claim.endswith(
+        ". At α 0.1, which all have on 2 tasks: −20.0 points of accuracy with mlp-40 and −1.0 points of "
+        "accuracy with neuron."
+    )
+
+
 def test_without_weight_decay_nothing_is_said():
     assert decay.strong_alpha(tables_of(effect("0.9"))).verdict == "cannot say"

@@ -8,6 +8,7 @@ import scipy.stats
 from scipy.optimize import brentq
 
 from bench.seeds import stream
+from report.tables.gains import in_common
 from report.tables.statistics import (
     FLOOR,
     Estimate,
@@ -286,3 +287,8 @@ def test_equal_input_gives_equal_bytes():
 def test_an_estimate_without_skewness_has_students_interval():
     found = gain_interval(Estimate(np.array(0.3), np.array(0.1), np.array(9.0), np.array(10)))
     assert (found.low, found.high) == pytest.approx(scipy.stats.t.interval(0.95, 9, 0.3, 0.1))
+
+
+def test_what_sides_have_in_common_keeps_the_first_ones_order():
+    assert in_common([["b", "a", "c", "a"], ["a", "b"], ["x", "a", "b"]]) == ["b", "a"]
+    assert in_common([["a"], []]) == [] == in_common([])
