@@ -64,6 +64,9 @@ falling = still on its way down = still falling
 fresh = fresh seeds = fresh seed
     Seeds that had no part in choosing: other points, other initial weights. What is reported comes from
     them.
+fused = fused training = fused
+    What trains this study: many networks of one shape at once in one program, with every step written out,
+    in place of a library's call for each.
 geometric = geometric mean
     The mean taken on logarithms: one seed with a huge error does not decide it alone, and ratios can be
     read off it.
@@ -97,6 +100,9 @@ optimiser = optimiser = Adam, AdamW, L-BFGS, plain descent
     The rule that makes a step of a gradient: plain descent (sgd) goes η times the gradient, with
     momentum or Nesterov's also some of the last step; Adam and AdamW scale each weight's step; L-BFGS
     estimates the curvature.
+plain = plain training loop = as plain, against plain, plain loop
+    The loop that a user would write in PyTorch, one network after the other: what other ways of training
+    the same are timed against.
 points = points of accuracy = point of accuracy
     Differences of accuracies in per cent of all points: from 90 % to 93 % is 3 points.
 precision = precision = recall
@@ -111,6 +117,8 @@ seed = seed
 setting = setting
     One value for each thing that can be set (η, α, activation function, optimiser, …); trained once for
     every seed.
+stack = stack
+    Many networks in PyTorch as one stack of matrices: each operation is called once for all of them.
 test = test points = test accuracy, test point
     Points that neither training nor choosing has seen. What is reported is measured on them.
 training = training points = training point
@@ -122,6 +130,9 @@ validation = validation points = validation
 worse = better and worse = better, worse
     Told from no difference by a test over pairs of seeds, corrected for how many comparisons were made
     (Holm; of factors Benjamini and Hochberg).
+vmap = vmap
+    PyTorch's own way to many networks at once (torch.func.vmap): a step is written for one of them, and
+    PyTorch turns it into that of all.
 width = width
     The number of neurons side by side in a hidden layer.
 yardstick = yardstick

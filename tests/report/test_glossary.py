@@ -60,6 +60,15 @@ def test_the_words_that_nobody_else_uses_are_there():
         ("Batch size 16 of the full batch", [("Batch size", "batch")]),
         ("95\u202f% interval, RMSEs", [("95\u202f% interval", "interval"), ("RMSEs", "rmse")]),
         ("η 0.3, K 256; Eta too, k 3", [("η", "eta"), ("K", "K")]),
+        (
+            "200 times as fast as plain by plain descent",
+            [("as plain", "plain"), ("plain descent", "optimiser")],
+        ),
+        (
+            "Fused training, vmap and stack",
+            [("Fused training", "fused"), ("vmap", "vmap"), ("stack", "stack")],
+        ),
+        ("in plain words, a plain curve", []),
         ("subset, reseeded, pre-test, excellent, mark", []),
         ("mlp-40 against the neuron.", [("mlp", "mlp"), ("neuron", "neuron")]),
         ("<b>cell</b> & cells", [("cell", "cell")]),
