@@ -4,22 +4,19 @@ Answers stand in the sections that they are drawn from, what they rest on in app
 mean in two columns, tables over the whole page.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from string import ascii_uppercase
 from typing import Any
 
-from report import format as fmt
 from report.document import Document
 from report.paper.columns import FULL, widths
+from report.paper.lines import NOTE, clearest
 from report.paper.matrices import matrices, shortened
 from report.paper.printed import SMALLEST, header_of, printed, wider
 from report.plain import Source, first_use, in_pieces, plain
 
 SHRUNK = 0.82  # a picture is not drawn smaller than this, however large its text
 COLUMN = 244.8  # points: 3.4 inches, as wide as figures are drawn
-MOST_LINES = 3  # of what one finding rests on
-DECIDED = re.compile(r"\], (better|worse)\b")  # a line in which something is told apart
 PART, STEPS = 5, 3  # rows of a table that stay together; of lines of code beside each other
 MOST_IN_HEAD = 60  # letters of a title in the running head
 
@@ -66,7 +63,8 @@ def _appendices(
         ("What the findings rest on", "appendix-evidence", evidence),
         ("Glossary", "appendix-terms", terms),
     ):
-        columned += [_head(next(letters), name, key), *pieces] if pieces else []
+        note = [{"kind": "paragraph", "keep": True, "text": NOTE}] if pieces is evidence else []
+        columned += [_head(next(letters), name, key), *note, *pieces] if pieces else []
     return columned, [_head(next(letters), "Tables", "appendix-tables"), *tables] if tables else []
 
 
@@ -176,13 +174,9 @@ def _folded_tables(section: Plain) -> list[Plain]:
 
 
 def _cut(block: Plain) -> Plain:
-    """Evidence with no more lines than paper has room for: those first that tell something apart."""
-    if block["kind"] != "evidence" or len(block["lines"]) <= MOST_LINES:
-        return block
-    left = len(block["lines"]) - MOST_LINES + 1
-    more = f"… and {fmt.count(left, 'line')} more in the HTML report"
-    lines = sorted(block["lines"], key=lambda line: not DECIDED.search(line))
-    return block | {"lines": [*lines[: MOST_LINES - 1], more]}
+    """Evidence with no more lines than paper has room for."""
+    alone = block["kind"] == "evidence" and not block["alone"]
+    return block | {"lines": clearest(block["lines"])} if alone else block
 
 
 def _pieces(row: list[Plain], room: float = FULL) -> Iterator[Plain]:

@@ -18,7 +18,16 @@ from report.tables.reader import Tables
 UNTOLD = "on one seed no model can be told from another"
 FRONT = "front"  # the section of figures that stand here
 MOST_LINES = 7
-WORDS = ("neuron", "mlp", "points", "rmse", "eta", "optimiser", "gp", "plain")  # of the glossary, explained here
+WORDS = (
+    "neuron",
+    "mlp",
+    "points",
+    "rmse",
+    "eta",
+    "optimiser",
+    "gp",
+    "plain",
+)  # of the glossary, explained here
 ORDER = (  # findings that are told here, the first that have something to say
     "network-beats-neuron",
     "best-eta",

@@ -132,15 +132,16 @@ def test_bookmarks_have_two_levels():
 
 
 def test_of_many_lines_those_are_printed_that_tell_something_apart():
-    """A verdict stands behind its interval; conditions may follow it."""
+    """A verdict stands behind its interval; conditions that follow it are left to the screen."""
     lines = (
         *(f"t{i} +0.0 [0.0, 0.0], not worse" for i in range(3)),
-        "t3 +9.0 [8.0, 9.9], better; of 4 settings",
+        "t3 +9.0 [8.0, 9.9], better; Adam (of 4 settings)",
         "t4 -9.0 [-9.9, -8.0], worse",
     )
     told = paper(document(evidence=(Evidence(1, "Is it?", "It is.", lines),)), lambda figure, number: "")
     (found,) = (one for one in told["columned"] if one["kind"] == "evidence")
-    assert found["lines"] == [*lines[3:], "… and 3 lines more in the HTML report"]
+    assert found["lines"] == ["t3 +9.0 [8.0, 9.9], better", lines[4], "… and 3 more"]
+    assert [one["kind"] for one in told["columned"]][:2] == ["appendix", "paragraph"]
 
 
 def test_a_glossary_is_an_appendix_and_its_words_can_be_linked_to():
