@@ -1,6 +1,6 @@
 """How long things take: against size, as speed-ups, under the machine's roof, beside Gaussian processes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -62,12 +62,20 @@ def _scaling(tables: Tables) -> Iterator[Drawn]:
         title=_scaling_title(tables) + beside_other_work(*(rows for _, axis, rows in drawn if axis == "n")),
         caption=(
             "Median time of one epoch of one network, 2-40-1 ReLU on 200 points with the full batch where "
-            f"the axis does not say otherwise; one core. {INTERVALS} Logarithmic axes."
+            f"the axis does not say otherwise; one core; {_trainers(label for label, *_ in drawn)}. "
+            f"{INTERVALS} Logarithmic axes."
         ),
         alt=f"Time of an epoch, from the smallest to the largest size: {_ends(drawn, 1e6, 'µs')}.",
         table="timings, scaling",
         numbers=_numbers(drawn, 1e6, "µs per epoch and network"),
     )
+
+
+def _trainers(labels: Iterable[str]) -> str:
+    """Who trains, as the glossary explains it."""
+    found = {label.split(",")[0] for label in labels}
+    words = {"plain": "the plain loop", OWN: "fused training"}
+    return f"by {fmt.listing([words.get(name, name) for name in LINES if name in found])}"
 
 
 def _shown(line: Line) -> bool:

@@ -10,6 +10,7 @@ import timed
 
 from bench.timing.measurement import Timings
 from report.figures import roof, speedups, timing
+from report.glossary import terms_in
 from report.pictures.palette import PAPER
 from report.tables.timings import Line, timings_frame
 
@@ -53,6 +54,12 @@ def test_lines_of_the_practicals_network_are_shown(axis, shared, shown):
 )  # fmt: skip
 def test_a_line_is_named_by_what_is_not_usual(axis, shared, label):
     assert timing._label(line(axis, **shared)) == label
+
+
+def test_the_caption_names_who_trains_as_the_glossary_does():
+    said = timing._trainers(["fused", "vmap", "plain, K = 16", "stack", "plain"])
+    assert said == "by the plain loop, vmap, stack and fused training"
+    assert {key for *_, key in terms_in(said)} == {"plain", "vmap", "stack", "fused"}
 
 
 def test_lines_come_in_the_order_of_ways_to_train():
