@@ -35,8 +35,7 @@ def too_large_eta(tables: Tables) -> Finding:
     )
     if any(part["fresh"].any() for part in shares.values()):
         told += " Shares are of the seeds that chose."
-    few = any((part["n"] < LEAST_TASKS).any() for part in shares.values())
-    told += f" Intervals are over tasks{f', of {LEAST_TASKS} or more' if few else ''}."
+    told += _intervals(pd.concat(shares.values())["n"])
     verdict = together(_too_large(part) for part in shares.values())
     most = max(shares, key=lambda who: shares[who]["mean"].iloc[-1])
     first, last = shares[most].iloc[0], shares[most].iloc[-1]
@@ -46,6 +45,14 @@ def too_large_eta(tables: Tables) -> Finding:
         verdict=verdict,
     )
     return Finding(key, question, told, verdict, lines, ("cells", "diverged"), line)
+
+
+def _intervals(n: "pd.Series[int]") -> str:
+    """What intervals are over, of shares of so many tasks each."""
+    few = n < LEAST_TASKS
+    if few.all():
+        return f" Of fewer than {LEAST_TASKS} tasks no interval is told."
+    return f" Intervals are over tasks{f', where these are {LEAST_TASKS} or more' if few.any() else ''}."
 
 
 def _too_large(part: pd.DataFrame) -> Verdict:

@@ -89,8 +89,8 @@ def _no_numbers(tables: Tables) -> str:
     if not all(several):
         return "no task has both a Gaussian process and a network on several numbers of training points"
     return (
-        "no task has both on several numbers of training points, on two seeds or more and chosen from as "
-        "many settings at each of them"
+        "no task has a Gaussian process and a network on several numbers of training points with results on "
+        "two seeds or more, each chosen from as many settings at every number"
     )
 
 

@@ -137,6 +137,23 @@ def test_where_fewer_diverge_at_larger_etas_it_is_not_eta():
     assert large_eta(trainings("regression", {1.0: 5, 2.0: 1}, tuple("abcdef"))).verdict == "no"
 
 
+@pytest.mark.parametrize(
+    ("tasks", "end"),
+    [
+        ("a", "Of fewer than 3 tasks no interval is told."),
+        ("ab", "Of fewer than 3 tasks no interval is told."),
+        ("abc", "Intervals are over tasks."),
+    ],
+)
+def test_what_intervals_are_over_is_said_where_there_are_any(tasks, end):
+    rows = trainings("regression", {1.0: 0, 2.0: 5}, tuple(tasks))
+    claim = large_eta(rows).claim
+    assert claim.endswith(f" {end}") and ("[" in claim) == (len(tasks) > 2)
+    some = trainings("regression", {3.0: 5}, ("a",))
+    if len(tasks) > 2:
+        assert large_eta(rows + some).claim.endswith(" Intervals are over tasks, where these are 3 or more.")
+
+
 def test_one_eta_shows_no_growth():
     assert large_eta(trainings("classification", {1.0: 5})).verdict == "cannot say"
 
