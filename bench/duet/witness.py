@@ -84,17 +84,23 @@ class Perf:
 
     def end(self) -> int:
         """Let go of it. WorkerError where nothing was counted."""
-        assert self._run is not None
-        self._run.send_signal(signal.SIGINT)
-        try:
-            _, said = self._run.communicate(timeout=ENDS)
-        except subprocess.TimeoutExpired as error:
-            self._run.kill()
-            raise WorkerError("perf did not end") from error
-        counted = _perf_says(said)
+        counted = _perf_says(self._said())
         if counted is None:
             raise WorkerError("perf counted nothing")
         return counted
+
+    def _said(self) -> str:
+        """What it says at its end. It is told to end again and again: before it listens it hears nothing."""
+        assert self._run is not None
+        for _ in range(round(ENDS / SETTLE)):
+            self._run.send_signal(signal.SIGINT)
+            try:
+                return self._run.communicate(timeout=SETTLE)[1]
+            except subprocess.TimeoutExpired:
+                continue
+        self._run.kill()
+        self._run.communicate()
+        raise WorkerError("perf did not end")
 
 
 def way() -> str:

@@ -14,14 +14,16 @@ from bench.duet.text import as_json, render
 from bench.duet.verdict import Options
 
 PERF = """#!{python}
-import signal, sys
+import signal, sys, time
 def end(*_):
     sys.stderr.write("{counts},,instructions:u,1,100.00,,\\n")
     sys.stderr.flush()
     raise SystemExit
 if "-p" not in sys.argv:
     end()
-signal.signal(signal.SIGINT, end)  # as perf does, also where who started it ignores the signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # while it starts, as where who started it ignores the signal
+time.sleep({slow})
+signal.signal(signal.SIGINT, end)
 signal.pause()
 """
 
@@ -79,11 +81,12 @@ def test_valgrind_counts_what_was_added_and_the_same_code_alike(made_side, study
     assert not list(a.folder.glob("pair-*"))
 
 
-def test_perf_is_taken_where_its_counters_are_there(on_path, made_side, study):
-    """A stand-in that counts 5,000,000 whatever is done."""
-    on_path("perf", PERF.format(python=sys.executable, counts="<not supported>"))
+@pytest.mark.parametrize("slow", [0, 2 * witness.SETTLE])
+def test_perf_is_taken_where_its_counters_are_there(on_path, made_side, study, slow):
+    """A stand-in that counts 5,000,000 whatever is done, also where it starts slowly."""
+    on_path("perf", PERF.format(python=sys.executable, counts="<not supported>", slow=0))
     assert witness.way() != "perf"
-    on_path("perf", PERF.format(python=sys.executable, counts="5000000"))
+    on_path("perf", PERF.format(python=sys.executable, counts="5000000", slow=slow))
     assert witness.way() == "perf"
     a, b = (made_side(name, {"spin alike": 1000}) for name in "ab")
     counts, how = witness.counted((a, b), study, ["spin alike"], lambda line: None)

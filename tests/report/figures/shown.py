@@ -18,7 +18,7 @@ SHOWN = {
     "boundary-moons": (3, "x1", "x2", PLAIN, PLAIN),
     "by-hand-*": (2, "", "", PLAIN, PLAIN),
     "film-moons": (1, "", "", PLAIN, PLAIN),
-    "weights-moons": (2, "x1", "", EPOCHS, PLAIN),
+    "weights-moons": (2, "x1", "weight", EPOCHS, PLAIN),
     "curves-classification-accuracy": (1, "epoch", "accuracy (%)", EPOCHS, PLAIN),
     "curves-regression-rmse": (1, "epoch", "RMSE", EPOCHS, LOG),
     "curves-*-loss": (1, "epoch", "loss", EPOCHS, LOG),
