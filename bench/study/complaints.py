@@ -18,6 +18,8 @@ _WHAT = {
     "string_type": "a text would do",
     "int_type": "a whole number would do",
     "list_type": "a list would do",
+    "string_too_short": "a name would do",
+    "string_too_long": "a name of at most {max_length} characters would do",
     "string_pattern_mismatch": "a name of letters, digits, - and _ would do (of a task spaces, . and + too)",
 }
 _NAMES = "names of your own, each with keys and values, would do"
@@ -66,7 +68,8 @@ def _place(where: tuple[int | str, ...], schema: type[BaseModel]) -> tuple[str, 
         if isinstance(part, int):
             text += f"[{part}]"
         elif keyed or not _branch(part, here):
-            text += f".{part}" if text else part
+            key = part if part.isprintable() else repr(part)
+            text += f".{key}" if text else key
         field = here.model_fields.get(part) if isinstance(part, str) and not keyed else None
         keyed = field is not None and get_origin(field.annotation) is dict
         here = (_model_in(field.annotation) if field else None) or here

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from bench.gp.kernels import KERNELS
 from bench.models.activations import ACTIVATIONS
 from bench.tasks.options import as_number
+from bench.tasks.texts import unfit
 
 T = TypeVar("T")
 MOST_SEEDS = 10_000
@@ -72,6 +73,15 @@ def _share(value: Any) -> float:
     return number
 
 
+def _line(value: Any) -> str:
+    """A text of one line; what a block of YAML adds around it is no part of it."""
+    if not isinstance(value, str):
+        raise ValueError("a text would do")
+    if wrong := unfit(value.strip()):
+        raise ValueError(wrong)
+    return value.strip()
+
+
 def _batch_size(value: Any) -> int | None:
     """Points per update; `full` (None) is all of them."""
     return None if value in (None, "full") else as_count(value)
@@ -96,6 +106,7 @@ FreshSeeds = Annotated[
     Discriminator(lambda value: _LIST if isinstance(value, list) else _NUMBER),
 ]
 Share = Annotated[float, BeforeValidator(_share), Field(gt=0, lt=1)]
+Line = Annotated[str, BeforeValidator(_line, json_schema_input_type=Annotated[str, Field(pattern=r"\S")])]
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[ .+-]*\w[\w .+-]*$")]
 Many = Annotated[list[T], BeforeValidator(_listed), Field(min_length=1)]
 Device = Literal["cpu", "cuda", "mps"]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from bench.study.fields import Strict
+from bench.tasks.texts import unfit
 
 
 def _date(value: Any) -> str:
@@ -24,6 +25,8 @@ def _date(value: Any) -> str:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a text, in Markdown, would do")
+    if wrong := unfit(value, lines=True):
+        raise ValueError(wrong)
     return value.strip()
 
 

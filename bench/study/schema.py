@@ -26,6 +26,7 @@ from bench.study.fields import (
     Epochs,
     FreshSeeds,
     Kernel,
+    Line,
     Many,
     Name,
     NotNegative,
@@ -95,7 +96,7 @@ class Grid(Axes):
     """A product of axes; the study is the union of its grids."""
 
     name: Name
-    question: str | None = Field(None, description="what this grid asks, in a sentence")
+    question: Line | None = Field(None, description="what this grid asks, in a sentence")
     model: Many[Name]
     task: Many[Name]
     notes: Notes = Field([])
@@ -136,7 +137,7 @@ class Study(Strict):
     """The whole file."""
 
     name: Annotated[str, Field(pattern=r"^[\w-]+$")]
-    title: str
+    title: Line
     tasks: dict[Name, dict[str, Any]] = Field(
         default_factory=dict, description="options of a task; one of the catalogue needs no entry"
     )

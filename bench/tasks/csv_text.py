@@ -13,6 +13,7 @@ import numpy as np
 from bench.errors import UserError
 from bench.tasks.dataset import Array
 from bench.tasks.options import as_number, brief, suggest
+from bench.tasks.texts import unfit
 
 DELIMITERS = ",;\t|"
 
@@ -62,6 +63,10 @@ class Columns:
             classes = sorted(set(cells))
         if len(classes) != 2:
             raise UserError(f"{self.path}: column {name!r} holds {_count(classes)}; two classes would do")
+        for one in classes:
+            if wrong := unfit(one):
+                line = self.lines[cells.index(one)]
+                raise UserError(f"{self.path}: line {line}, column {name!r}: found {brief(one)}; {wrong}")
         return np.array([float(c == classes[1]) for c in cells]), (classes[0], classes[1])
 
 
@@ -108,6 +113,9 @@ def _check_header(path: str, header: list[str]) -> None:
         raise UserError(
             f"{path}: column {header.index('') + 1} has no name; a name in the first line would do"
         )
+    for number, name in enumerate(header, 1):
+        if wrong := unfit(name):
+            raise UserError(f"{path}: column {number} is called {brief(name)}; {wrong}")
     twice = (
         next((name for name in header if header.count(name) > 1), None)
         if len(set(header)) < len(header)

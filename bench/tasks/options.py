@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bench.errors import UserError
+from bench.tasks.texts import unfit
 
 
 class Type(Protocol):
@@ -147,7 +148,7 @@ class Text:
 class Names:
     """A list of different names, or None (the task chooses)."""
 
-    wants: str = "a list of different names"
+    wants: str = "a list of different names that can be read"
 
     def parse(self, value: Any) -> tuple[str, ...] | None:
         if value is None:
@@ -155,7 +156,7 @@ class Names:
         if (
             not isinstance(value, list | tuple)
             or not value
-            or not all(isinstance(v, str) and v for v in value)
+            or not all(isinstance(v, str) and not unfit(v) for v in value)
         ):
             raise ValueError
         if len(set(value)) < len(value):

@@ -180,6 +180,37 @@ def test_names_of_grids_tasks_and_models_are_short_and_readable(good, told):
         assert told(grids=[GRID | {"name": name}])[0].startswith("grids[0].name: found")
 
 
+UNREAD = ["", " ", "\u200b", "a\nb", "a\x00b", "a\x1b[31mb", "a\x7fb", "a\x85b", "a\ufffeb", "a\u202eb"]
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_words_that_no_page_shows_are_refused_wherever_they_stand(told, text):
+    """And told in a line that a terminal shows: repr has the signs of control spelled out."""
+    several = text == "a\nb"
+    places = {
+        "title": {"title": text},
+        "grids[0].question": {"grids": [GRID | {"question": text}]},
+        "grids[0].name": {"grids": [GRID | {"name": text}]},
+        "notes[0].text": {"notes": text},
+        "grids[0].notes[0].text": {"grids": [GRID | {"notes": [{"text": text}]}]},
+    }
+    for place, changes in places.items():
+        if not (several and "notes" in place):
+            (line,) = told(**changes)
+            assert line.startswith(f"{place}: found {text!r}; a ") and "would do" in line
+            assert line.isprintable()
+    for key, entry in (("tasks", {"kind": "moons"}), ("models", {"kind": "neuron"})):
+        (line,) = told(**{key: {text: entry}})
+        assert line.startswith(f"{key}.") and "; a name " in line and line.isprintable()
+
+
+def test_a_block_of_yaml_is_one_line(good):
+    """`title: |` and `title: >` end with a line break that nobody typed."""
+    study = good(title="A try\n", grids=[GRID | {"question": " Is it?\n"}]).study
+    assert (study.title, study.grids[0].question) == ("A try", "Is it?")
+    assert good(title="שלום – 你好 \u2068مرحبا\u2069").study.title == "שלום – 你好 \u2068مرحبا\u2069"
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [

@@ -110,6 +110,21 @@ def test_the_header_is_checked() -> None:
     assert told(columns("a", "1").texts, "b") == "f.csv: no column 'b'; (one of a)"
 
 
+@pytest.mark.parametrize("name", ["a\x1b[31m", "\x00a", "a\x85b", "a\u202e", "\u200b"])
+def test_names_that_no_page_shows_are_told_with_their_place(name: str) -> None:
+    of_column = told(columns, f"x,{name}", "1,2")
+    assert of_column.startswith(f"f.csv: column 2 is called {name!r}; a text ")
+    of_class = told(columns("x,c", "1,b", f"2,{name}").labels, "c")
+    assert of_class.startswith(f"f.csv: line 3, column 'c': found {name!r}; a text ")
+    assert of_column.isprintable() and of_class.isprintable()
+
+
+def test_a_name_of_two_lines_is_told() -> None:
+    assert told(columns, '"a\nb",c', "1,2") == (
+        "f.csv: column 1 is called 'a\\nb'; a text of one line would do"
+    )
+
+
 def test_bytes_that_are_no_text_are_told_with_their_line() -> None:
     assert told(parse, "f.csv", b"a,b\n1,2\n\xe9,3\n").startswith("f.csv: line 3: not UTF-8 text (byte 0xe9)")
     assert told(parse, "f.csv", b"\xe9,b\n").startswith("f.csv: line 1:")

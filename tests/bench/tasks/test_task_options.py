@@ -169,6 +169,8 @@ def test_a_value_is_what_it_says(kind: Type, value: Any, parsed: Any) -> None:
         (Names(), []),
         (Names(), ""),
         (Names(), ["", "a"]),
+        (Names(), [" ", "a"]),
+        (Names(), ["a\x1bb", "a"]),
         (Names(), "ab"),
         (Text(), "  "),
         (Text(), 3),
