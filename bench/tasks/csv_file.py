@@ -11,15 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from bench.errors import UserError
+from bench.errors import UserError, tell
 from bench.tasks import files
-from bench.tasks.csv_text import Columns, parse
+from bench.tasks.csv_text import SINGLE, Columns, parse
 from bench.tasks.dataset import Dataset
-from bench.tasks.kind import Kind, Options, Request, Sizes
+from bench.tasks.kind import Kind, Options, Request, Sizes, single
 from bench.tasks.options import Choice, Names, Option, Text
 from bench.tasks.table import LEAST_ROWS, MOST_INPUTS, OPTIONS, Table, table_dataset, table_sizes
 
 LEAST_OF_CLASS = 10
+MOST_NAMED = 5  # columns, in a warning
 
 
 def _complete(where: str, options: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def _complete(where: str, options: dict[str, Any], folder: Path) -> dict[str, An
     inputs = _inputs(path, columns, options["target"], options["inputs"])
     table = _table(columns, inputs, options["target"], options["problem"])
     _check_rows(path, table, options["problem"])
+    _check_spreads(path, table, options)
     found = {"path": path, "inputs": inputs, "content": files.content_digest(data), "rows": len(table.t)}
     sizes_from = {**options, **found}
     table_sizes(where, sizes_from, len(table.t), None, same=False)
@@ -71,6 +73,33 @@ def _check_rows(path: str, table: Table, problem: str) -> None:
     if min(rows) < LEAST_OF_CLASS:
         name = table.class_names[int(np.argmin(rows))]
         raise UserError(f"{path}: class {name!r} has {min(rows)} rows; at least {LEAST_OF_CLASS} would do")
+
+
+def _check_spreads(path: str, table: Table, options: dict[str, Any]) -> None:
+    """UserError where a column varies by less than single precision tells; a line where an input does not
+    vary, or not in single precision."""
+    flat = [name for name, column in zip(table.input_names, table.x.T, strict=True) if np.ptp(column) == 0]
+    columns = dict(zip(table.input_names, table.x.T, strict=True))
+    if options["problem"] == "regression":
+        columns[table.target_name] = table.t
+    for name, column in columns.items():
+        low, high = float(column.min()), float(column.max())
+        if 0 < high - low < SINGLE.tiny:
+            raise UserError(
+                f"{path}: column {name!r} is {low:g} to {high:g}; single precision tells nothing apart below "
+                f"{SINGLE.tiny:.2g}, another unit would do"
+            )
+        if low < high and not options["standardise"] and np.ptp(single(column)) == 0:
+            tell(
+                f"warning: {path}: column {name!r} is {low:.17g} to {high:.17g}, one number in single "
+                "precision; standardise: true would do, or dtype: float64"
+            )
+    if flat:
+        more = ", …" if len(flat) > MOST_NAMED else ""
+        tell(
+            f"warning: {path}: the same in every row, so that no model learns from it: column "
+            f"{', '.join(map(repr, flat[:MOST_NAMED]))}{more}; inputs: […] leaves it out"
+        )
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from bench.tasks.options import as_number, brief, suggest
 from bench.tasks.texts import unfit
 
 DELIMITERS = ",;\t|"
+SINGLE = np.finfo(np.float32)
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,23 @@ class Columns:
         return 2 * sum(_is_number(c) for c in cells) > len(cells)
 
     def numbers(self, name: str) -> Array:
-        """The column as floats (N,). UserError names the first cell that is no finite number."""
+        """The column as floats (N,). UserError names the first cell that is no finite number, or one beyond
+        what single precision holds, in which networks are trained."""
         cells = self.texts(name)
         for line, cell in zip(self.lines, cells, strict=True):
             if not _is_number(cell):
                 hint = " (a decimal point, not a comma, would do)" if "," in cell else ""
                 what = f"{brief(cell)} is not a finite number{hint}" if cell else "the cell is empty"
                 raise UserError(f"{self.path}: line {line}, column {name!r}: {what}")
-        return np.array(cells, dtype=np.float64)
+        values = np.array(cells, dtype=np.float64)
+        beyond = np.abs(values) > SINGLE.max
+        if beyond.any():
+            row = int(np.argmax(beyond))
+            raise UserError(
+                f"{self.path}: line {self.lines[row]}, column {name!r}: {brief(cells[row])} is beyond "
+                f"{SINGLE.max:.2g}, where single precision ends; another unit, or no such row, would do"
+            )
+        return values
 
     def labels(self, name: str) -> tuple[Array, tuple[str, str]]:
         """The column as 0/1 (N,), and the two classes' names in order. UserError unless there are two."""

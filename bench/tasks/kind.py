@@ -6,7 +6,7 @@ the first 50 of 200 training points are those of a run with 50, and two tasks of
 differ in an option (noise 0.1 or 0.2) rest on the same random numbers: differences are paired.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -175,11 +175,23 @@ def with_points(dataset: Dataset, change: Callable[[Points], Points], **rest: An
     return replace(dataset, **changed, **rest)
 
 
+def deviations(values: Array, names: Sequence[str]) -> tuple[Array, Array]:
+    """Mean and standard deviation of the columns of values (N, D) or (N,); 1 where one is constant.
+
+    UserError where its squares are beyond double precision, or vanish in it: it would be standardised to 0.
+    """
+    low, high = values.min(axis=0), values.max(axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        shift, scale = values.mean(axis=0), values.std(axis=0)
+    for name, a, b, deviation in zip(names, *map(np.atleast_1d, (low, high, scale)), strict=True):
+        if a < b and not 0 < deviation < np.inf:
+            raise UserError(f"{name}: {a:g} to {b:g} cannot be standardised; another unit would do")
+    return shift, np.where(scale > 0, scale, 1.0)
+
+
 def standardise_target(dataset: Dataset) -> Dataset:
     """Targets with mean 0 and standard deviation 1 on the training points; the scale is kept."""
-    shift, scale = float(dataset.train.t.mean()), float(dataset.train.t.std())
-    if not scale > 0:
-        scale = 1.0
+    shift, scale = map(float, deviations(dataset.train.t, [dataset.target_name]))
     return with_points(
         dataset, lambda p: Points(p.x, (p.t - shift) / scale), target_scale=scale, target_shift=shift
     )

@@ -12,7 +12,7 @@ import numpy as np
 
 from bench.errors import UserError
 from bench.tasks.dataset import STANDARDISED, Array, Dataset, Points
-from bench.tasks.kind import Options, Request, Sizes, standardise_target, with_points
+from bench.tasks.kind import Options, Request, Sizes, deviations, standardise_target, with_points
 from bench.tasks.options import Count, Flag, Number, Option
 
 LEAST_ROWS = 10
@@ -88,9 +88,7 @@ def check_classes(where: str, dataset: Dataset) -> None:
 
 def standardise(dataset: Dataset) -> Dataset:
     """Inputs, and the target in regression, to mean 0 and deviation 1 on the training points."""
-    x = dataset.train.x
-    shift, scale = x.mean(axis=0), x.std(axis=0)
-    scale[~(scale > 0)] = 1.0  # a constant column is centred only
+    shift, scale = deviations(dataset.train.x, dataset.input_names)
     dataset = with_points(
         dataset,
         lambda p: Points((p.x - shift) / scale, p.t),

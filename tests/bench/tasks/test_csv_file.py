@@ -161,6 +161,27 @@ def test_a_path_below_the_current_folder_is_kept_relative(
             "data.csv: column 'class' holds 3 classes ('maybe', 'no', 'yes'); two classes",
         ),
         (
+            changed(7, 1, "1e300"),
+            {},
+            "data.csv: line 7, column 'y': '1e300' is beyond 3.4e+38, where single precision ends; another",
+        ),
+        (changed(8, 0, "-4e38"), {"standardise": False}, "data.csv: line 8, column 'x': '-4e38' is beyond"),
+        (
+            changed(9, 1, "1e160"),
+            {"target": "y", "problem": "regression"},
+            "data.csv: line 9, column 'y': '1e160' is beyond",
+        ),
+        (
+            text([(f"{i % 7}e-300", y, c) for i, (_, y, c) in enumerate(ROWS)]),
+            {},
+            "data.csv: column 'x' is 0 to 6e-300; single precision tells nothing apart below 1.2e-38,",
+        ),
+        (
+            text([(x, f"{i % 7}e-300", c) for i, (x, _, c) in enumerate(ROWS)]),
+            {"target": "y", "problem": "regression"},
+            "data.csv: column 'y' is 0 to 6e-300; single precision",
+        ),
+        (
             changed(4, 1, '"1,5"'),
             {},
             "data.csv: line 4, column 'y': '1,5' is not a finite number (a decimal point",
@@ -211,6 +232,36 @@ def test_a_bad_file_is_told_in_one_line(
     tmp_path: Path, content: str | bytes, options: dict, words: str
 ) -> None:
     assert refused(tmp_path, content, **options).startswith(words)
+
+
+def test_numbers_up_to_where_single_precision_ends_are_standardised(tmp_path: Path) -> None:
+    """And what is told is told of no other table."""
+    for unit in ("1e37", "1e-36"):
+        rows = [(f"{i % 7}{unit[1:]}", f"{i % 9}{unit[1:]}", c) for i, (*_, c) in enumerate(ROWS)]
+        for options in ({}, {"target": "y", "problem": "regression", "inputs": ["x"]}):
+            train = make_dataset(task(tmp_path, text(rows), **options), 0).train
+            np.testing.assert_allclose(train.x.std(axis=0), 1)
+            assert np.isfinite(train.t).all() and train.t.std() > 0.4
+
+
+def test_columns_that_tell_nothing_apart_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are no fault: what is trained is trained, on the others."""
+    path = f"{tmp_path}/data.csv"
+    rows = [(*row[:2], "0.1", *["7"] * 6, row[2]) for row in ROWS]
+    task(tmp_path, text(rows, header="x,y,c,a1,a2,a3,a4,a5,a6,class"))
+    assert capsys.readouterr().err == (
+        f"warning: {path}: the same in every row, so that no model learns from it: column "
+        "'c', 'a1', 'a2', 'a3', 'a4', …; inputs: […] leaves it out\n"
+    )
+    far = text([(f"{10**12 + i % 7}", y, c) for i, (_, y, c) in enumerate(ROWS)])
+    task(tmp_path, far)
+    task(tmp_path, text(), standardise=False)
+    assert capsys.readouterr().err == ""
+    task(tmp_path, far, standardise=False)
+    assert capsys.readouterr().err == (
+        f"warning: {path}: column 'x' is 1000000000000 to 1000000000006, one number in single precision; "
+        "standardise: true would do, or dtype: float64\n"
+    )
 
 
 def test_a_thousand_columns_are_told(tmp_path: Path) -> None:

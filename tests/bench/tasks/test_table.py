@@ -115,6 +115,17 @@ def test_a_constant_column_is_centred_only() -> None:
     assert made.train.x.tolist() == [[0, -1], [0, 1]] and made.test.x.tolist() == [[1, 0]]
 
 
+@pytest.mark.parametrize("unit", [1e200, 1e-200])
+def test_what_would_be_standardised_to_0_is_told(unit: float) -> None:
+    """Squares overflow, and the deviation is infinite; or they vanish, and it is 0."""
+    few, far = np.arange(4.0), unit * np.arange(4.0)
+    for x, t, name in ((far, few, "a"), (few, far, "b")):
+        points = Points(x[:, None], t)
+        one = Dataset("regression", points, points, points, input_names=("a",), target_name="b")
+        with pytest.raises(UserError, match=rf"^{name}: 0 to .* cannot be standardised; another unit"):
+            standardise(one)
+
+
 @pytest.mark.parametrize(("x", "wide"), [((2, 4, 6), (1.0, 7.0)), ((3, 3), (2.75, 3.25))])
 def test_a_quarter_of_the_training_range_is_drawn_on_either_side(
     x: tuple[float, ...], wide: tuple[float, float]
