@@ -23,6 +23,7 @@ from report.paper.fonts import Fonts, fonts_for
 from report.paper.pieces import paper
 from report.paper.short import short
 from report.pictures import inline
+from report.pictures.inline import check
 from report.plain import explained, plain
 
 HERE = Path(__file__).parent
@@ -95,7 +96,7 @@ def write_two(a: Path, b: Path, out: Path) -> None:
         for label, folder in (("A", a), ("B", b))
     )
     document = document_of_two(*sides)
-    page = pdf_of(document, a) if out.suffix == ".pdf" else html_of(document, a)
+    page = pdf_of(document, a) if out.suffix.lower() == ".pdf" else html_of(document, a)
     write_whole(out, page)
 
 
@@ -148,6 +149,7 @@ def typeset(
 
     for figure in document.figures():
         _there(figures / figure.file)
+        check(figures / figure.file)
     source, told, fonts = press(document, brief)
     if fonts.warning:
         tell(fonts.warning)

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from bench.errors import UserError
 from bench.files import whole_folder, write_whole
 from bench.imports import code_digest
-from bench.seals import identity, seal_folder, whole, written_in
+from bench.seals import identity, seal_folder, written_in
+from report.figures import manifests
+from report.figures.manifests import MANIFEST
 
 if TYPE_CHECKING:
     from report.figures.drawn import Drawn
@@ -35,7 +37,6 @@ GROUPS: tuple[str, ...] = (
     "timing",
 )
 TIMED = "timing"  # the group that is drawn of the tables of times, too
-MANIFEST = "manifest.json"
 
 
 def draw_group(group: str, tables: Path, packs: Path, out: Path, key: str | None = None) -> None:
@@ -60,16 +61,9 @@ def draw_group(group: str, tables: Path, packs: Path, out: Path, key: str | None
 
 
 def read_manifests(figures: Path) -> list[dict[str, Any]]:
-    """The entries of every group under `figures`, in the groups' order. UserError where one is missing."""
-    entries: list[dict[str, Any]] = []
-    for group in GROUPS:
-        path = figures / group / MANIFEST
-        try:
-            whole(path)
-            entries += json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise UserError(f"{path}: no such figures; `python -m report figures` draws them") from error
-    return entries
+    """The entries of every group under `figures`, in the groups' order. UserError where one is missing, or
+    damaged."""
+    return manifests.read_manifests(figures, GROUPS)
 
 
 def _drawn_in(folder: Path) -> set[str]:

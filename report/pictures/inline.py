@@ -6,6 +6,7 @@ get a prefix, so that two figures in one page do not share any.
 
 import base64
 import re
+import zlib
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -25,6 +26,7 @@ ATTRIBUTES = frozenset(
 )
 IMAGE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 POINTED = re.compile(r"url\(#([\w-]+)\)")
+PNG = b"\x89PNG\r\n\x1a\n"
 MOST_BYTES = 20_000_000
 
 
@@ -34,17 +36,54 @@ def inline(file: Path, prefix: str, label: str) -> str:
     prefix: of its ids, letters and digits. UserError where the file is no picture, or holds what is not on
     the list.
     """
-    data = file.read_bytes()
     if file.suffix == ".png":
+        data = _image(file)
         return f'<img src="data:image/png;base64,{base64.b64encode(data).decode()}" alt="{escape(label)}">'
-    try:
-        root = _checked(_parsed(data), prefix)
-    except (ElementTree.ParseError, ValueError) as error:
-        raise UserError(f"{file}: no picture for a page: {error}") from error
+    root = _drawing(file, prefix)
     size = {key: root.attributes.pop(key, "0") for key in ("width", "height")}
     root.attributes.setdefault("viewBox", f"0 0 {size['width']} {size['height']}")
     root.attributes |= {"role": "img", "aria-label": label}
     return as_text(root)
+
+
+def check(file: Path) -> None:
+    """UserError where the file is no picture, as `inline` tells it."""
+    if file.suffix == ".png":
+        _image(file)
+    else:
+        _drawing(file, "")
+
+
+def _drawing(file: Path, prefix: str) -> Node:
+    try:
+        return _checked(_parsed(file.read_bytes()), prefix)
+    except (ElementTree.ParseError, ValueError, RecursionError) as error:
+        raise UserError(f"{file}: no picture for a page: {error}") from error
+
+
+def _image(file: Path) -> bytes:
+    data = file.read_bytes()
+    if not whole_png(data):
+        raise UserError(f"{file}: no picture for a page: not a whole PNG")
+    return data
+
+
+def whole_png(data: bytes) -> bool:
+    """Whether it is a PNG from its first to its last byte: each chunk as long as it says, with its checksum.
+
+    A chunk is its length (4 bytes), its type (4), its bytes, and the CRC of type and bytes (4).
+    """
+    at, kind = len(PNG), b""
+    if not data.startswith(PNG):
+        return False
+    while kind != b"IEND":
+        length, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        end = at + 8 + length
+        crc = data[end : end + 4]
+        if len(crc) < 4 or int.from_bytes(crc) != zlib.crc32(data[at + 4 : end]):
+            return False
+        at = end + 4
+    return at == len(data)
 
 
 def _parsed(data: bytes) -> ElementTree.Element:
@@ -76,6 +115,8 @@ def _own(key: str, value: str, prefix: str) -> str:
     if key == HREF:
         if not IMAGE.fullmatch(value):
             raise ValueError(f"an address {value[:40]!r}")
+        if not whole_png(base64.b64decode(value.partition(",")[2])):
+            raise ValueError("an image in it is not a whole PNG")
         return value
     if key != "transform" and "(" in value:
         if not POINTED.fullmatch(value):

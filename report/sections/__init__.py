@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bench.errors import UserError
 from report import format as fmt
 from report.document import Chapter, Document, Missing, Paragraph, Section
 from report.glossary import TERMS
@@ -31,7 +32,7 @@ def document_of(tables: Path, figures: Path, follows: str = "") -> Document:
     """The report of one results folder. UserError where tables or figures are missing.
 
     follows: what its chapter on time says first, where times are yet to come.
-    ValueError where a finding or a figure belongs to a section that is not in the table of contents.
+    So where a figure belongs to a section that is not in the table of contents; a finding: ValueError.
     """
     material = Material(Tables(tables), figures)
     _check_figures(material)
@@ -78,11 +79,16 @@ def _followed(section: Section, follows: str) -> Section:
 
 
 def _check_figures(material: Material) -> None:
-    """A figure of an unknown section would be left out without a word."""
+    """A figure of an unknown section would be left out without a word, and one of a section's name would take
+    the place that links to it lead to."""
     keys = [FRONT, *(entry.key for entry in SECTIONS)]
+    taken = {*keys, *(step.key for step in CHAPTERS)}
     for figure in material.manifest:
-        if figure["section"] not in keys:
-            raise ValueError(f"figure {figure['name']} belongs to {figure['section']}, which is no section")
+        name, section, folder = figure["name"], figure["section"], material.figures_folder
+        wrong = f"belongs to {section}, which is no section" if section not in keys else ""
+        if wrong or name in taken:
+            words = wrong or "has the name of a section"
+            raise UserError(f"{folder}: figure {name} {words}; `python -m report figures` draws them again")
 
 
 def _subtitle(tables: Tables) -> str:

@@ -242,6 +242,17 @@ def test_a_figure_that_is_gone_is_told(figures: Path, write) -> None:
         write(document(), figures)
 
 
+@pytest.mark.parametrize("write", [render.html_of, render.pdf_of])
+@pytest.mark.parametrize("name", ["a.svg", "b.png"])
+def test_a_figure_that_is_cut_off_is_told(figures: Path, write, name: str) -> None:
+    """Where no seal tells it, and before it is set."""
+    file = figures / "g" / name
+    for length in (len(file.read_bytes()) // 2, 0):
+        file.write_bytes(file.read_bytes()[:length])
+        with pytest.raises(UserError, match=rf"g/{name}: no picture for a page"):
+            write(document(), figures)
+
+
 def test_a_part_of_the_matrix_shows_the_models_that_were_tried_in_it(figures: Path) -> None:
     def spot(text: str) -> Spot:
         return Spot(text, 0.0, "worse", text)

@@ -1,13 +1,16 @@
 """Nothing gets into a page by way of a picture; colours follow the page's."""
 
+import base64
 import re
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bench.errors import UserError
-from report.pictures.inline import inline, style
+from report.pictures.inline import check, inline, style
 from report.pictures.palette import BLUE, INK, on_dark
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
@@ -63,11 +66,23 @@ def test_what_is_not_on_the_list_is_refused(tmp_path: Path, inner: str) -> None:
         made(tmp_path, inner)
 
 
-@pytest.mark.parametrize("text", ["", "<svg", "<html/>", '<!DOCTYPE svg [<!ENTITY a "b">]><svg/>'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<svg",
+        "<g>" * 100_000,
+        SVG.format("<g>" * 5000 + "</g>" * 5000),
+        "<html/>",
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg/>',
+    ],
+)
 def test_what_is_no_picture_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.svg").write_text(text)
     with pytest.raises(UserError, match="no picture for a page"):
         inline(tmp_path / "a.svg", "f1", "said")
+    with pytest.raises(UserError, match="no picture for a page"):
+        check(tmp_path / "a.svg")
 
 
 def test_two_pictures_share_no_id(tmp_path: Path) -> None:
@@ -79,9 +94,34 @@ def test_two_pictures_share_no_id(tmp_path: Path) -> None:
 
 
 def test_an_image_is_one_with_its_words(tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(b"\x89PNG")
+    (tmp_path / "a.png").write_bytes(png())
     found = inline(tmp_path / "a.png", "f1", HOSTILE)
     assert found.startswith('<img src="data:image/png;base64,') and "<script" not in found
+
+
+def png() -> bytes:
+    """Nine grey pixels."""
+    data = BytesIO()
+    Image.new("L", (3, 3), 100).save(data, format="PNG")
+    return data.getvalue()
+
+
+def test_every_changed_byte_of_an_image_is_told(tmp_path: Path) -> None:
+    """Of a file of its own, and of one in a drawing: a page would show a gap, and there would be no PDF."""
+    whole, file = png(), tmp_path / "a.png"
+    damaged = [whole[:at] for at in range(len(whole))] + [whole + b" "]
+    damaged += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(len(whole))]
+    address = "<image href='data:image/png;base64,{}'/>"
+    assert made(tmp_path, address.format(base64.b64encode(whole).decode())).count("data:image/png") == 1
+    for data in damaged:
+        file.write_bytes(data)
+        with pytest.raises(UserError, match=r"a\.png: no picture for a page: not a whole PNG"):
+            check(file)
+        if data:
+            with pytest.raises(
+                UserError, match=r"a\.svg: no picture for a page: an image in it is not a whole"
+            ):
+                made(tmp_path, address.format(base64.b64encode(data).decode()))
 
 
 def test_colours_follow_the_page() -> None:

@@ -11,6 +11,7 @@ import made_up
 import pandas as pd
 import pytest
 
+from bench.errors import UserError
 from report.document import Evidence, Figure, Missing, Paragraph, Table
 from report.figures import GROUPS, factors
 from report.findings import Finding
@@ -32,7 +33,14 @@ def entry_of(key: str) -> Entry:
 def write_manifest(folder: Path, *sections: str) -> Path:
     """A folder of figures that says it has one for each of these sections."""
     entries = [
-        {"name": f"one-{i}", "file": "a.svg", "section": key, "title": "Found", "caption": "What", "alt": "A"}
+        {
+            "name": f"one-{i}",
+            "file": f"{GROUPS[0]}/a.svg",
+            "section": key,
+            "title": "Found",
+            "caption": "What",
+            "alt": "A",
+        }
         for i, key in enumerate(sections)
     ]
     for group in GROUPS:
@@ -205,9 +213,14 @@ def test_every_finding_rests_in_its_section(results: Path, tmp_path: Path):
     assert shown == {one.number: one.section for one in said}
 
 
-def test_a_figure_of_no_section_is_named(results: Path, tmp_path: Path):
+def test_a_figure_of_no_section_or_of_a_section_s_name_is_named(results: Path, tmp_path: Path):
     figures = write_manifest(tmp_path / "figures", "bias", "biass")
-    with pytest.raises(ValueError, match="figure one-1 belongs to biass, which is no section"):
+    with pytest.raises(UserError, match="figure one-1 belongs to biass, which is no section"):
+        document_of(results / "tables", figures)
+    figures = write_manifest(tmp_path / "others", "bias")
+    manifest = figures / GROUPS[0] / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("one-0", "bias"))
+    with pytest.raises(UserError, match="figure bias has the name of a section"):
         document_of(results / "tables", figures)
 
 
@@ -222,7 +235,7 @@ def test_what_a_missing_bias_looks_like_comes_before_how_much_it_costs(material:
     """A page with the chapter's head holds a picture of boundaries, and the next both others."""
     folder = tmp_path / "figures"
     said = {
-        "file": "a.svg",
+        "file": f"{GROUPS[0]}/a.svg",
         "section": "bias",
         "title": "Found",
         "caption": "What",
