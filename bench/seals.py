@@ -20,6 +20,7 @@ from bench.files import Content, committing, digest_of, discard, drop, lost, not
 from bench.seeds import canonical, digest
 
 VERSION = 1
+KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
 NAME = re.compile(r"made-[0-9a-f]{16}\.json")
 BESIDE = re.compile(r"\.(.+)\.made-.+\.json")  # of one file, whose name it bears
 
@@ -174,6 +175,13 @@ def _made_ready(path: Path, damaged: Iterable[Path], sound: bool) -> None:
         for stray in seals_in(path.parent):
             if stray != path:
                 drop(stray)  # what a synchroniser or a copy left: it would speak for other bytes
+
+
+def as_key(option: str, text: str) -> str:
+    """A key that a person typed. UserError where it is no part of a file's name."""
+    if not KEY.fullmatch(text):
+        raise UserError(f"{option}: found {text!r}; letters and digits, such as {'0' * 16}, would do")
+    return text
 
 
 def key_of(made_of: Mapping[str, Any]) -> str:

@@ -6,13 +6,29 @@ from pathlib import Path
 from bench.errors import UserError, exit_code
 from bench.running.stages import noted
 
+ENDINGS = {"html": (".html", ".htm"), "pdf": (".pdf",)}
+MARKDOWN = (".md", ".markdown")
 SEAL = "seal the result: a file made-KEY.json with the digest of every byte, by which the pipeline knows it"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; 0 where it went well, 2 where the input was bad."""
     args = _parser().parse_args(argv)
-    return exit_code(lambda: args.run(args), args.log)
+    return exit_code(lambda: _run(args), args.log)
+
+
+def _run(args: argparse.Namespace) -> None:
+    """The verb, its options checked first: what is refused is refused before minutes of work."""
+    if getattr(args, "seal", None) is not None:
+        from bench.seals import as_key
+
+        as_key("--seal", args.seal)
+    for option, endings in getattr(args, "endings", {}).items():
+        file = getattr(args, option)
+        if file is not None and file.suffix.lower() not in endings:
+            would_do = " or ".join(filter(None, (", ".join(endings[:-1]), endings[-1])))
+            raise UserError(f"--{option}: found {str(file)!r}; a name that ends with {would_do} would do")
+    args.run(args)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,19 +76,20 @@ def _parser() -> argparse.ArgumentParser:
             verb.add_argument("--short", action="store_true", help="two pages: the answer, and who is first")
         what = "these two pages" if name == "pdf" else "a summary in Markdown"
         verb.add_argument("--brief", type=Path, metavar="FILE", help=f"write {what} into FILE too")
-        verb.set_defaults(run=run)
+        brief = MARKDOWN if name == "html" else ENDINGS["pdf"]
+        verb.set_defaults(run=run, endings={"out": ENDINGS[name], "brief": brief})
 
     summary = verbs.add_parser("summary", help="tables and figures -> a summary in Markdown")
     summary.add_argument("--tables", type=Path, default=Path("results/tables"))
     summary.add_argument("--figures", type=Path, default=Path("results/figures"))
     summary.add_argument("--out", type=Path, default=Path("results/report.md"))
-    summary.set_defaults(run=_summary)
+    summary.set_defaults(run=_summary, endings={"out": MARKDOWN})
 
     build = verbs.add_parser("build", help="the pages of one results folder, or of two side by side")
     build.add_argument("a", type=Path, metavar="A", help="a results folder")
     build.add_argument("b", type=Path, metavar="B", nargs="?", help="another, of a study or a machine")
     build.add_argument("--out", type=Path, help="A/report.html and .pdf, or side-by-side.html; .pdf would do")
-    build.set_defaults(run=_build)
+    build.set_defaults(run=_build, endings={"out": (*ENDINGS["html"], *ENDINGS["pdf"])})
 
     schema = verbs.add_parser("schema", help="print what every table holds, in Markdown")
     schema.set_defaults(run=_schema)
@@ -129,8 +146,6 @@ def _summary(args: argparse.Namespace) -> None:
 def _build(args: argparse.Namespace) -> None:
     from report import render
 
-    if args.out and args.out.suffix not in (".html", ".pdf"):
-        raise UserError(f"--out: found {str(args.out)!r}; a name that ends with .html or .pdf would do")
     for folder in filter(None, (args.a, args.b)):
         if not folder.is_dir():
             raise UserError(f"{folder}: no such folder; a folder of results would do")
@@ -138,7 +153,7 @@ def _build(args: argparse.Namespace) -> None:
         render.write_two(args.a, args.b, args.out or Path("side-by-side.html"))
         return
     for page in [args.out] if args.out else [args.a / "report.html", args.a / "report.pdf"]:
-        write = render.write_pdf if page.suffix == ".pdf" else render.write_html
+        write = render.write_pdf if page.suffix.lower() == ".pdf" else render.write_html
         write(args.a / "tables", args.a / "figures", page)
 
 

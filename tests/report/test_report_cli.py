@@ -105,10 +105,47 @@ def test_every_column_is_documented():
         assert all(f"| `{c.name}` | " in text and len(c.meaning) > 1 for c in table.columns)
 
 
+@pytest.mark.parametrize(
+    ("words", "option", "would_do"),
+    [
+        (["html"], "out", ".html or .htm"),
+        (["html"], "brief", ".md or .markdown"),
+        (["pdf"], "out", ".pdf"),
+        (["pdf"], "brief", ".pdf"),
+        (["summary"], "out", ".md or .markdown"),
+        (["build", "here"], "out", ".html, .htm or .pdf"),
+    ],
+)
+def test_a_page_s_name_ends_as_what_it_is(tmp_path, monkeypatch, capsys, words, option, would_do):
+    """Before any table is read, and nothing is written; capitals will do."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("foo.txt", "foo", "foo.html.gz", "foo.xhtml"):
+        assert main([*words, f"--{option}={tmp_path / name}"]) == 2
+        assert capsys.readouterr().err == (
+            f"error: --{option}: found '{tmp_path / name}'; a name that ends with {would_do} would do\n"
+        )
+    assert not [*tmp_path.iterdir()]
+    ending = would_do.split()[-1].upper()
+    assert main([*words, f"--{option}={tmp_path / ('foo' + ending)}"]) == 2
+    assert "ends with" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["../../x", "/x", "a/b", "", ".", "a.json", "é", "a b", "x" * 65])
+def test_a_seal_stays_in_its_folder(tmp_path, monkeypatch, capsys, key):
+    monkeypatch.chdir(tmp_path)
+    for verb in ("html", "pdf", "figures", "tables"):
+        more = ["--part=cells"] if verb == "tables" else []
+        assert main([verb, *more, f"--seal={key}"]) == 2
+        assert capsys.readouterr().err == (
+            f"error: --seal: found {key!r}; letters and digits, such as 0000000000000000, would do\n"
+        )
+    assert not [*tmp_path.iterdir()]
+
+
 def test_two_folders_are_folders_and_their_page_is_named_by_its_ending(tmp_path, capsys):
     assert main(["build", str(tmp_path), "--out", "x.txt"]) == 2
     assert capsys.readouterr().err == (
-        "error: --out: found 'x.txt'; a name that ends with .html or .pdf would do\n"
+        "error: --out: found 'x.txt'; a name that ends with .html, .htm or .pdf would do\n"
     )
     assert main(["build", str(tmp_path), str(tmp_path / "gone")]) == 2
     assert capsys.readouterr().err == (
