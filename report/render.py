@@ -88,9 +88,12 @@ def write_two(a: Path, b: Path, out: Path) -> None:
     missing."""
     from report.sections.material import Material
     from report.sections.side_by_side import Side, document_of_two
+    from report.tables.files import there
     from report.tables.places import shown
     from report.tables.reader import Tables
 
+    for folder in (a, b):
+        there(folder / "tables")
     sides = (
         Side(label, shown(folder), Material(Tables(folder / "tables"), folder / "figures"))
         for label, folder in (("A", a), ("B", b))
@@ -103,7 +106,9 @@ def write_two(a: Path, b: Path, out: Path) -> None:
 def _made_of(tables: Path, figures: Path) -> dict[str, Any]:
     """Code, the author's notes, and the seals of tables and figures as they stand before these are read."""
     from report.sections import noted_in, times_beside
+    from report.tables.files import there
 
+    there(tables)
     drawn = {group: identity(figures / group) for group in GROUPS}
     made_of = {"code": page_code(), "tables": identity(tables), "times": identity(times_beside(tables))}
     return made_of | {"figures": drawn, "notes": noted_in(tables)}

@@ -48,9 +48,10 @@ def draw_group(group: str, tables: Path, packs: Path, out: Path, key: str | None
     if group not in GROUPS:
         raise UserError(f"group: found {group!r}; one of {', '.join(GROUPS)} would do")
     from report.figures.source import Source
-    from report.tables.files import times_beside
+    from report.tables.files import there, times_beside
     from report.tables.reader import Tables
 
+    there(tables)
     made_of = {"code": code_digest("report.figures"), "tables": identity(tables), "group": group}
     made_of |= {"times": identity(times_beside(tables))} if group == TIMED else {}
     with whole_folder(out / group, _drawn_in) as folder:

@@ -21,7 +21,7 @@ from report.sections.front import FRONT, first_screen
 from report.sections.material import Material
 from report.sections.notes import noted_in, notes_of
 from report.sections.provenance import code_at
-from report.tables.files import times_beside
+from report.tables.files import there, times_beside
 from report.tables.reader import Tables
 
 LIMITS = "limits"  # the section on what this study cannot say
@@ -34,6 +34,7 @@ def document_of(tables: Path, figures: Path, follows: str = "") -> Document:
     follows: what its chapter on time says first, where times are yet to come.
     So where a figure belongs to a section that is not in the table of contents; a finding: ValueError.
     """
+    there(tables)
     material = Material(Tables(tables), figures)
     _check_figures(material)
     made = {entry.key: _followed(section_of(entry, material), follows) for entry in SECTIONS}

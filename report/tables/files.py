@@ -18,7 +18,7 @@ from bench.errors import UserError
 from bench.files import write_whole
 from bench.seals import whole
 from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Schema, checked
-from report.tables.schemas import OF_TIMES, TABLES, VERSION
+from report.tables.schemas import OF_CELLS, OF_TIMES, TABLES, VERSION
 
 _ARROW = {TEXT: pa.string(), INT: pa.int64(), REAL: pa.float64(), SINGLE: pa.float32(), FLAG: pa.bool_()}
 
@@ -71,6 +71,16 @@ def times_beside(tables: Path) -> Path:
 def file_of(tables: Path, name: str) -> Path:
     """Where table `name` lies. tables: RESULTS/tables."""
     return (times_beside(tables) if name in OF_TIMES else tables) / f"{name}.parquet"
+
+
+def there(tables: Path) -> None:
+    """UserError where no table of cells lies in a folder: it is another one than was meant."""
+    if any(file_of(tables, name).exists() for name in OF_CELLS):
+        return
+    state = "no such folder" if not tables.exists() else "no tables in it" if tables.is_dir() else "no folder"
+    below = tables / "tables"
+    has = f"; {below} has some" if any(file_of(below, name).exists() for name in OF_CELLS) else ""
+    raise UserError(f"{tables}: {state}{has or '; `python -m report tables` writes tables'}")
 
 
 def read_table(tables: Path, name: str, plan: str | None = None) -> pd.DataFrame:

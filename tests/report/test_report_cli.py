@@ -142,6 +142,30 @@ def test_a_seal_stays_in_its_folder(tmp_path, monkeypatch, capsys, key):
     assert not [*tmp_path.iterdir()]
 
 
+@pytest.mark.parametrize("verb", ["html", "pdf", "summary", "figures", "build"])
+def test_a_folder_without_tables_is_told_as_one(results, tmp_path, monkeypatch, capsys, verb):
+    """Not by the plan that is not beside it either."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    (tmp_path / "empty" / "tables").mkdir(parents=True)
+    no_tables, writes = "no tables in it", "`python -m report tables` writes tables"
+    for folder, state, hint in (
+        ("gone", "no such folder", writes),
+        ("file", "no folder", writes),
+        ("empty", no_tables, writes),
+        (results, no_tables, f"{results / 'tables'} has some"),
+    ):
+        if verb == "build":
+            words, folder = ["build", "empty"], Path("empty", "tables")
+            state, hint = no_tables, writes
+        else:
+            words = [verb, f"--tables={folder}"]
+        assert main(words) == 2
+        assert capsys.readouterr().err == f"error: {folder}: {state}; {hint}\n"
+    assert main(["build", str(results), "empty"]) == 2
+    assert capsys.readouterr().err == f"error: empty/tables: {no_tables}; {writes}\n"
+
+
 def test_two_folders_are_folders_and_their_page_is_named_by_its_ending(tmp_path, capsys):
     assert main(["build", str(tmp_path), "--out", "x.txt"]) == 2
     assert capsys.readouterr().err == (
