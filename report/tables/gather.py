@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from bench import NUMERICS
 from bench.cell import Cell
 from bench.errors import UserError
+from bench.files import lost, not_read
 from bench.record import SCHEMA, Curve, Record, check_pack, read_header, read_pack
 from bench.seeds import digest
 
@@ -70,11 +71,18 @@ def read_plan(path: Path) -> PlanIndex:
             raise UserError(f"{path}: damaged: not what was written; run snakemake again")
         if content.get("confirming", ()) is None:
             raise UserError(f"{path}: what was chosen is not confirmed yet; run snakemake again")
-        return PlanIndex(path, tuple(content["digests"]), content, tuple(content.get("confirming", ())))
+        digests, confirming = content["digests"], content.get("confirming", ())
+        if not all(isinstance(one, str) for one in (content["title"], *digests, *confirming)):
+            raise ValueError
+        return PlanIndex(path, tuple(digests), content, tuple(confirming))
     except FileNotFoundError as error:
         raise UserError(f"{path}: no such plan; `python -m bench plan` makes one") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path}: not a plan ({type(error).__name__}: {error})") from error
+    except OSError as error:
+        if not lost(error):
+            raise not_read(path, error) from error
+        raise UserError(f"{path}: not a plan ({error.strerror}); run snakemake again") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UserError(f"{path}: not a plan; run snakemake again") from error
 
 
 def read_rows(packs: Path, plan: PlanIndex, digests: Sequence[str], columns: list[str]) -> pa.Table:

@@ -119,10 +119,21 @@ def test_a_plan_that_says_another_digest_than_its_own_is_damaged(folder):
         read_plan(path)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"digests": 3}', "{"])
+JSON = ["", "{", "[" * 100_000, "[]", "{}", "null", "3", '"a"', "[{}]"]
+PLANS = ['{"digests": 3}', '{"digests": []}', '{"title": "T", "digests": [3]}', '{"title": 3, "digests": []}']
+
+
+@pytest.mark.parametrize("text", [*JSON, *PLANS], ids=range(len(JSON + PLANS)))
 def test_what_is_no_plan_is_told(tmp_path, text):
     (tmp_path / "plan.json").write_text(text)
-    with pytest.raises(UserError, match=r"plan\.json: not a plan"):
+    with pytest.raises(UserError) as told:
+        read_plan(tmp_path / "plan.json")
+    assert str(told.value) == f"{tmp_path / 'plan.json'}: not a plan; run snakemake again"
+
+
+def test_a_folder_is_no_plan(tmp_path):
+    (tmp_path / "plan.json").mkdir()
+    with pytest.raises(UserError, match=r"plan\.json: not a plan \(Is a directory\); run snakemake again"):
         read_plan(tmp_path / "plan.json")
 
 
