@@ -96,6 +96,8 @@ def flaw(one: Measurement) -> str | None:
     for name, values in one.waited.items():
         if not isinstance(values, list) or not all(v == 0 or _is_time(v) for v in values):
             return f"waited: {name} are not all seconds"
+    if not isinstance(one.processes, list) or not all(isinstance(n, int) for n in one.processes):
+        return "processes are not all counts"
     if one.processes and (min(one.processes) < 1 or sum(one.processes) != len(one.samples)):
         return "processes are not what the samples come from"
     if one.status == "ok" and not one.samples:

@@ -234,7 +234,7 @@ def read_timings(file: Path) -> Timings:
         return Timings(data["machine"], [_measurement(one) for one in data["measurements"]])
     except OSError as error:
         raise UserError(f"{file}: could not be read: {error.strerror or error}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(f"{file}: not a file of timings ({type(error).__name__}: {error})") from error
 
 

@@ -72,7 +72,7 @@ def _drawn_in(folder: Path) -> set[str]:
     try:
         entries = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return written_in(folder) | {Path(entry["file"]).name for entry in entries}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return written_in(folder)
 
 

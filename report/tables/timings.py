@@ -5,13 +5,15 @@ Intervals of ratios take two medians for independent; those of exponents are the
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pydantic import TypeAdapter, ValidationError
 
+from bench.errors import UserError
 from bench.statistics import Z95
 from bench.timing.measurement import (
     HERE,
@@ -46,9 +48,21 @@ def read_folders(here: Iterable[Path], references: Iterable[Path] = ()) -> list[
     """
     here = [file for one in here for file in (timing_files(timing_folder(one)) if one.is_dir() else [one])]
     named = [(name, file) for name, files in machines_of(references).items() for file in files]
-    return [(HERE, read_timings(file)) for file in here] + [
-        (name, read_timings(file)) for name, file in named
-    ]
+    return [(HERE, _read(file)) for file in here] + [(name, _read(file)) for name, file in named]
+
+
+_TYPED = TypeAdapter(Timings)
+
+
+def _read(file: Path) -> Timings:
+    """What a file holds, each part of the type that it has: one that no seal vouches for may be edited."""
+    found = read_timings(file)
+    try:
+        return _TYPED.validate_python(asdict(found))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " ".join(map(str, first["loc"]))
+        raise UserError(f"{file}: not a file of timings ({where}: {first['msg']})") from None
 
 
 def timings_frame(found: Iterable[tuple[str, Timings]]) -> pd.DataFrame:

@@ -137,6 +137,7 @@ def test_a_file_without_a_machine_is_none_of_timings(tmp_path):
         ({"waited": {"work": [0.0, -1.0]}}, "waited: work are not all seconds"),
         ({"waited": {"work": 0.0}}, "waited: work are not all seconds"),
         ({"waited": {"work": [float("nan")]}}, "waited: work are not all seconds"),
+        *(({"processes": n}, "processes are not all counts") for n in (None, 3, "a", [None], {"a": 1})),
         ({"processes": [20, 0]}, "processes are not what the samples come from"),
         ({"processes": [21, -1]}, "processes are not what the samples come from"),
         ({"processes": [10, 9]}, "processes are not what the samples come from"),

@@ -65,6 +65,8 @@ def test_every_part_of_a_name_tells_measurements_apart(other):
     [
         ("{", "not a file of timings"),
         ("[]", "not a file of timings"),
+        ("null", "not a file of timings"),
+        ("[" * 100_000, "not a file of timings"),
         *(
             (
                 json.dumps({"version": v, "machine": {}, "measurements": []}),

@@ -1,5 +1,6 @@
 """Timings become tables: ratios, exponents and crossings that are known beforehand."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import timed
 
 from bench.errors import UserError
 from bench.seals import seal_folder
-from bench.timing.measurement import Timings, write_timings
+from bench.timing.measurement import Timings, timing_files, write_timings
 from report.tables.crossings import crossing
 from report.tables.growth import grows
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
@@ -169,6 +170,31 @@ def test_a_broken_file_is_told(tmp_path):
     (folder / "bad.json").write_text("{")
     with pytest.raises(UserError, match=r"bad\.json: not a file of timings"):
         read_folders([folder])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({name: value} for name in ("attempt", "threads", "started", "flops") for value in ("a", [], {})),
+        {"contaminated": [{}]}, {"samples": None}, {"samples": ["a"]}, {"sizes": {"K": []}}, {"what": 3},
+        {"yardstick": {"sgemm": "a"}}, {"status": "good"},
+    ],
+)  # fmt: skip
+def test_a_measurement_of_other_types_is_told_with_its_place(tmp_path, wrong):
+    """Where a person edited a file that no seal vouches for."""
+    folder = timed.write(tmp_path)
+    file = timing_files(folder)[0]
+    data = json.loads(file.read_text())
+    data["measurements"][-1] |= wrong
+    number = len(data["measurements"]) - 1
+    for seal in folder.glob("made-*"):
+        seal.unlink()
+    file.write_text(json.dumps(data))
+    with pytest.raises(UserError) as told:
+        read_folders([folder])
+    place = f"measurements {number} {next(iter(wrong))}"
+    assert str(told.value).startswith(f"{file}: not a file of timings ({place}")
+    assert "\n" not in str(told.value)
 
 
 def test_machines_that_changed_between_files_say_both(tmp_path):
