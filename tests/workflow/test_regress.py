@@ -34,11 +34,19 @@ def test_results_are_held_against_the_baseline(tmp_path, by, code, said):
     assert (tmp_path / "r" / "regress.md").read_text().startswith(f"# Verdict: {said}\n")
 
 
-def test_without_a_baseline_it_is_said_what_to_do(tmp_path):
-    done = regress(timed(tmp_path / "r"), baseline=tmp_path / "none")
-    assert done.returncode == 1 and not (tmp_path / "r" / "regress.md").exists()
-    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    assert "none: no baseline there" in line and "docs/comparing.md" in line
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("none", "no such folder"), ("file", "not a folder"), ("other", "neither timings (timing/*.json) nor")],
+)
+def test_without_a_baseline_it_is_said_what_to_do(tmp_path, name, said):
+    """Last, in one line, and before anything is measured."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "file").touch()
+    done = regress(timed(tmp_path / "r"), baseline=tmp_path / name)
+    assert done.returncode == 2 and not (tmp_path / "r" / "regress.md").exists()
+    line = done.stderr.splitlines()[-1]
+    assert line.startswith(f"error: baseline: {tmp_path / name}: {said}") and "docs/comparing.md" in line
+    assert "RuleException" not in done.stderr and "Job" not in done.stderr
 
 
 def test_results_are_not_held_against_themselves(tmp_path):

@@ -1,3 +1,4 @@
+from bench.compare.sides import no_side
 from bench.timing.measurement import by_hand
 
 # `snakemake regress`: hold the results against a stored baseline (docs/comparing.md: how to store one).
@@ -11,6 +12,10 @@ def held():
 
     Times that a person measured into the folder by hand are taken as they are.
     """
+    if MAIN and "regress" in WISH.targets and (wrong := known(no_side, BASELINE)):
+        refuse(
+            f"baseline: {wrong}; store one (docs/comparing.md), or name it: --config baseline=DIR"
+        )
     if (
         BASELINE.resolve() in (RESULTS.resolve(), OUT.resolve())
         and "regress" in WISH.targets
@@ -42,7 +47,5 @@ rule regress:
     message:
         f"{OUT} against the baseline {BASELINE}"
     shell:
-        "[ -d {params.baseline:q} ] || {{ echo 'error: '{params.baseline:q}': no baseline there; store one"
-        " (docs/comparing.md), or name it: --config baseline=DIR' >&2; exit 2; }}\n"
         "{PYTHON:q} -m bench compare {params.baseline:q} {params.results:q} {params.force}"
         " --markdown {params.verdict:q}"
