@@ -6,12 +6,12 @@ from pathlib import Path
 
 from bench.compare.command import add_verb as add_compare
 from bench.duet.command import add_verb as add_duet
-from bench.errors import exit_code
+from bench.errors import arguments, exit_code
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; 0 where it went well, 2 where the input was bad."""
-    args = _parser().parse_args(argv)
+    args = arguments(_parser(), argv)
     return exit_code(lambda: args.run(args), args.log)
 
 
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     why = verbs.add_parser("why", help="say why the next run would train a cell, or would not")
     why.add_argument("digest", help="the cell's digest, or its first digits")
-    why.add_argument("--study", type=Path, default=Path("config/study.yaml"))
+    why.add_argument("--study", type=Path, help="absent: that of the results, or config/study.yaml")
     why.add_argument("--results", type=Path, default=Path("results"))
     why.add_argument("--retry", help="as if cells of these statuses were trained again: failed,timeout")
     why.set_defaults(run=_why)

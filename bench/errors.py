@@ -1,12 +1,13 @@
 """What a person did wrong, told in one line, and how the command lines tell it."""
 
+import argparse
 import contextlib
 import faulthandler
 import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TextIO
@@ -31,6 +32,16 @@ def lines_of(error: UserError | OSError) -> list[str]:
         said = error.strerror or words or type(error).__name__
         words = f"{error.filename}: {said}" if error.filename is not None else said
     return [f"error: {line}" for line in words.splitlines()]
+
+
+def arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed; a key=value, as Snakemake takes it, is told how it is written here."""
+    args, rest = parser.parse_known_args(argv)
+    if rest:
+        key, given, value = rest[0].partition("=")
+        hint = f"; it is --{key} {value} here" if given and hasattr(args, key) else ""
+        parser.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
+    return args
 
 
 _terminals: ContextVar[list[TextIO] | None] = ContextVar("terminals", default=None)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from bench.errors import UserError, exit_code
+from bench.errors import UserError, arguments, exit_code
 from bench.running.stages import noted
 
 ENDINGS = {"html": (".html", ".htm"), "pdf": (".pdf",)}
@@ -13,7 +13,7 @@ SEAL = "seal the result: a file made-KEY.json with the digest of every byte, by 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; 0 where it went well, 2 where the input was bad."""
-    args = _parser().parse_args(argv)
+    args = arguments(_parser(), argv)
     return exit_code(lambda: _run(args), args.log)
 
 

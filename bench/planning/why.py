@@ -13,21 +13,25 @@ from bench.cell import Cell
 from bench.device import has_gpu
 from bench.errors import UserError
 from bench.planning.confirm import asked_for
+from bench.planning.index import Plan, plan_files
 from bench.planning.plan import statuses_of
 from bench.planning.trained import checked_packs, find_cells, the_one
 from bench.record import SCHEMA_VERSION, read_header, read_pack
 from bench.study.schema import load
 
+DEFAULT = Path("config/study.yaml")
 MOST = 4  # damaged packs that are named
 
 
-def why(start: str, study: Path, results: Path, retry: str | None = None) -> str:
+def why(start: str, study: Path | None, results: Path, retry: str | None = None) -> str:
     """The cell whose digest begins with `start`, and why it is trained or not, for people.
 
-    UserError where neither the study nor a pack has it, or several do, or `results` is no folder.
+    study: None for that which the folder's plan is of. UserError where neither the study nor a pack has it,
+    or several do, or `results` is no folder.
     """
     if results.exists() and not results.is_dir():
         raise UserError(f"{results}: not a folder")
+    study = study or _study_of(results)
     retried, packs = statuses_of(retry), results / "packs"
     whole, flawed = checked_packs(packs)
     loaded, held = load(study), find_cells(packs, retried, whole)
@@ -54,6 +58,21 @@ def why(start: str, study: Path, results: Path, retry: str | None = None) -> str
         lines.append(f"Trained: {_reason(rows, bool(flawed), retried)}.")
         lines += [] if rows else list(_nearest(cell, packs, whole))
     return "\n".join(lines)
+
+
+def _study_of(results: Path) -> Path:
+    """The file of the study that the results are of, of a part's where there is no other; the default study's
+    where nothing was planned. UserError where that file is away."""
+    there = [file for file in plan_files(results) if file.exists()]
+    if not there:
+        return DEFAULT
+    plan = next(filter(None, map(Plan.read, there)), None)
+    if plan is None:
+        raise UserError(f"{there[0]}: damaged, or another version's; name the study: --study FILE")
+    file = Path(plan.settings["file"])
+    if not file.is_file():
+        raise UserError(f"{file}: not there, the study that {results} is of; name it: --study FILE")
+    return file
 
 
 def _rows(packs: Path, names: dict[str, str], start: str) -> Iterator[dict[str, Any]]:

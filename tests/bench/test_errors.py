@@ -1,5 +1,6 @@
 """What a person did wrong, or the system refuses, is a line; a fault of ours is told in full."""
 
+import argparse
 import errno
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.errors import UserError, exit_code, lines_of
+from bench.errors import UserError, arguments, exit_code, lines_of
 
 
 def raises(error):
@@ -15,6 +16,25 @@ def raises(error):
         raise error
 
     return run
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["a", "results=r"], "unrecognized arguments: results=r; it is --results r here"),
+        (["a", "--resluts=r"], "unrecognized arguments: --resluts=r"),
+        (["a", "b", "c"], "unrecognized arguments: b c"),
+        (["a", "only=x"], "unrecognized arguments: only=x"),
+    ],
+)
+def test_a_key_of_snakemake_s_is_told_how_it_is_written_here(capsys, words, said):
+    parser = argparse.ArgumentParser(prog="p")
+    parser.add_argument("first")
+    parser.add_argument("--results")
+    with pytest.raises(SystemExit) as ended:
+        arguments(parser, words)
+    assert ended.value.code == 2 and capsys.readouterr().err.splitlines()[-1] == f"p: error: {said}"
+    assert arguments(parser, ["a", "--results=r"]).results == "r"
 
 
 def test_each_thing_wrong_is_a_line(capsys):

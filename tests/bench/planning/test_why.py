@@ -43,6 +43,28 @@ def test_a_new_cell_is_told_beside_the_nearest_that_is_trained(made):
     assert last(words) == f"The nearest that is trained, {first.digest}, differs in: eta 0.1 there, 1.0 here"
 
 
+def test_the_study_is_that_which_the_folder_is_of(made, tmp_path, monkeypatch):
+    """Whichever lies where the command runs; a part's plan will do, and the whole study's goes before it."""
+    study, results, (first, _) = made
+    there = tmp_path / "elsewhere"
+    (there / "config").mkdir(parents=True)
+    other = yaml.safe_dump({"name": "o", "title": "O", "grids": [GRID | {"task": "xor"}]})
+    (there / "config" / "study.yaml").write_text(other)
+    monkeypatch.chdir(there)
+    assert last(why(first.digest, None, results)) == "Not trained: config/study.yaml does not ask for it."
+    for only in ("eta=0.1", None):
+        make_plan(study, results, only)
+        assert last(why(first.digest, None, results)) == "Not trained: its record in pack aaaa serves."
+    study.rename(tmp_path / "moved.yaml")
+    with pytest.raises(UserError, match=r"study\.yaml: not there, the study that .*; name it: --study FILE"):
+        why(first.digest, None, results)
+    assert last(why(first.digest, tmp_path / "moved.yaml", results)).startswith("Not trained: its record")
+    for plan in results.rglob("plan.json"):
+        plan.write_text("{}")
+    with pytest.raises(UserError, match=r"plan\.json: damaged, .*; name the study: --study FILE"):
+        why(first.digest, None, results)
+
+
 def test_a_status_is_tried_again_where_that_is_asked(made):
     study, results, (_, second) = made
     write_pack(results / "packs" / "bbbb.parquet", [Record(second, "failed", "no memory")])
