@@ -18,6 +18,8 @@ _WHAT = {
     "string_type": "a text would do",
     "int_type": "a whole number would do",
     "list_type": "a list would do",
+    "string_unicode": "a text without halves of characters would do",
+    "invalid_key": "a text would do for a key",
     "string_too_short": "a name would do",
     "string_too_long": "a name of at most {max_length} characters would do",
     "string_pattern_mismatch": "a name of letters, digits, - and _ would do (of a task spaces, . and + too)",

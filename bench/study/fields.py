@@ -14,6 +14,8 @@ from bench.tasks.texts import unfit
 
 T = TypeVar("T")
 MOST_SEEDS = 10_000
+LARGEST_SEED = 2**62  # tables keep 64 bits
+MOST_POINTS = 10_000_000  # as many as a task's own option takes
 WIDEST = 16_384  # units of a hidden layer
 MOST_EPOCHS = 10_000_000  # single precision counts them exactly, and no study has needed more
 
@@ -93,7 +95,8 @@ Positive = Annotated[Number, Field(gt=0)]
 Count = Annotated[int, BeforeValidator(as_count), Field(ge=1)]
 Epochs = Annotated[int, BeforeValidator(as_count), Field(ge=1, le=MOST_EPOCHS)]
 Width = Annotated[int, BeforeValidator(as_count), Field(ge=1, le=WIDEST)]
-Seed = Annotated[int, BeforeValidator(as_count), Field(ge=0)]
+Points = Annotated[int, BeforeValidator(as_count), Field(ge=1, le=MOST_POINTS)]
+Seed = Annotated[int, BeforeValidator(as_count), Field(ge=0, le=LARGEST_SEED)]
 Seeds = Annotated[list[Seed], BeforeValidator(_seeds), Field(min_length=1)]
 _NUMBER, _LIST = "int", "constrained-list"  # names of branches, which complaints leave out
 FreshSeeds = Annotated[

@@ -31,6 +31,7 @@ from bench.study.fields import (
     Name,
     NotNegative,
     Number,
+    Points,
     Positive,
     Seed,
     Seeds,
@@ -83,7 +84,7 @@ class Axes(Strict):
     init: Many[Literal["uniform", "normal", "zeros"] | FixedInit] | None = None
     dtype: Many[Literal["float32", "float64"]] | None = None
     early_stop: Many[Count] | None = None
-    n_train: Many[Count] | None = None
+    n_train: Many[Points] | None = None
     split: Many[Literal["separate", "same"]] | None = None
     device: Many[Device] | None = None
     seed: Seeds | None = None

@@ -44,7 +44,10 @@ def read_mapping(file: Path) -> dict[Any, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}: " if mark else ""
-        raise UserError(f"{file}: {line}not YAML ({getattr(error, 'problem', None) or error})") from None
+        said = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise UserError(f"{file}: {line}not YAML ({said})") from None
+    except RecursionError:
+        raise UserError(f"{file}: not YAML that can be read (brackets too deep in each other)") from None
     except UserError as error:
         raise UserError(f"{file}: {error}") from None
     if not isinstance(data, dict):

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from bench.errors import UserError
-from bench.study.fields import MOST_SEEDS, WIDEST
+from bench.study.fields import LARGEST_SEED, MOST_POINTS, MOST_SEEDS, WIDEST
 from bench.study.schema import Axes, Confirm, Grid, Margins, ModelEntry, Packs, Shown, load
 from bench.study.timing_section import Timing, TimingEntry
 
@@ -134,6 +134,8 @@ def test_a_margin_is_a_share(told, good, name):
         ("momentum", 0, -0.1),
         ("early_stop", 1, 0),
         ("n_train", 2, 0),
+        ("n_train", MOST_POINTS, MOST_POINTS + 1),
+        ("seed", [LARGEST_SEED], [2 * LARGEST_SEED]),
         ("checkpoints", 1000, 1001),
         ("seed", [0], [-1]),
         ("seed", 1, 0),
@@ -298,6 +300,10 @@ def test_a_study_s_digest_is_that_of_all_but_what_is_timed(good):
         ("a: 1\nb: {c: 1, c: 2}\n", "line 2: key 'c' is there twice"),
         ("a: 1\n\tb: 2\n", "line 2: not YAML (found character '\\t' that cannot start any token)"),
         ("a: !!python/name:os.system\n", "line 1: not YAML (could not determine a constructor"),
+        ("[" * 20_000, "not YAML that can be read (brackets too deep in each other)"),
+        ("{a: " * 5_000, "not YAML that can be read (brackets too deep in each other)"),
+        ("a: \0\n", "not YAML (unacceptable character #x0000"),
+        ('title: "a\\ud800"\nname: "\\ud800"\ngrids: [{1: 2}]\n', "name: found '\\ud800'; a text without"),
     ],
 )
 def test_a_file_that_is_no_mapping_is_told_with_its_line(tmp_path, text, said):
@@ -305,7 +311,8 @@ def test_a_file_that_is_no_mapping_is_told_with_its_line(tmp_path, text, said):
     file.write_text(text)
     with pytest.raises(UserError) as told:
         load(file)
-    assert str(told.value).startswith(f"{file}: {said}")
+    assert str(told.value).startswith(f"{file}: {said}") and str(told.value).isascii()
+    assert all(line.startswith(f"{file}: ") for line in str(told.value).splitlines())
     file.write_bytes(b"a: \xe9\n")
     with pytest.raises(UserError, match=r"s\.yaml: not a text in UTF-8$"):
         load(file)
