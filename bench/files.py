@@ -15,6 +15,7 @@ RUN = "BENCH_RUN"  # names, in a job's environment, the run that it works for: F
 WRITING = ".writing"  # beside FILE: held by who renames, and by a run that begins
 REPORTS = ("report.html", "report.pdf", "report-short.pdf", "report.md")  # of a results folder
 OLD = ".old.part"  # what stood in the place of a folder, until the new one does
+DEVICES = Path("/dev")
 LOST = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EIO)
 Content = str | bytes | Callable[[Path], object]  # text, bytes, or what fills the file of a path
 
@@ -22,11 +23,13 @@ Content = str | bytes | Callable[[Path], object]  # text, bytes, or what fills t
 def write_whole(path: Path, content: Content, before: Callable[[Path], object] = lambda part: None) -> None:
     """Write beside `path`, sync, rename, sync the folder: after a kill the old file stands, or the new one.
 
-    before: is called with the whole file that is not yet renamed. UserError where the disk refuses; what
-    was written beside is gone then.
+    before: is called with the whole file that is not yet renamed. UserError where the disk refuses (what
+    was written beside is gone then), and for a device or a pipe, which a file would take the place of.
     """
     beside = part_of(path)
     try:
+        if _stays(path):
+            raise UserError(f"{path}: no file, and is not replaced by one; a file's name would do")
         path.parent.mkdir(parents=True, exist_ok=True)
         if callable(content):
             content(beside)
@@ -40,6 +43,12 @@ def write_whole(path: Path, content: Content, before: Callable[[Path], object] =
         raise not_written(path, error) from error
     finally:
         discard(beside)
+
+
+def _stays(path: Path) -> bool:
+    """Whether a file must not take its place: a device or a pipe, or what /dev calls one."""
+    special = path.exists() and not path.is_file() and not path.is_dir()
+    return special or (path.is_symlink() and path.parent.resolve() == DEVICES)
 
 
 def part_of(path: Path) -> Path:

@@ -49,6 +49,25 @@ def test_a_failure_leaves_the_old_file_and_no_part(tmp_path):
     assert file.read_text() == "old" and parts(tmp_path) == []
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_device_or_a_pipe_stays_what_it_is(tmp_path, monkeypatch):
+    """Renamed over, /dev/null would be a file for everybody: tried with a pipe, and a folder for /dev."""
+    pipe, link, stdout = tmp_path / "pipe", tmp_path / "link", tmp_path / "dev" / "stdout"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    stdout.parent.mkdir()
+    (tmp_path / "file").write_text("old")
+    stdout.symlink_to(tmp_path / "file")
+    monkeypatch.setattr("bench.files.DEVICES", stdout.parent.resolve())
+    for path in (pipe, link, stdout):
+        with pytest.raises(UserError, match=rf"{path.name}: no file, and is not replaced by one; a file's"):
+            write_whole(path, "text")
+    assert pipe.is_fifo() and link.is_symlink() and stdout.is_symlink() and parts(tmp_path) == []
+    (tmp_path / "to-file").symlink_to(tmp_path / "file")
+    write_whole(tmp_path / "to-file", "new")
+    assert (tmp_path / "to-file").read_text() == "new"
+
+
 def test_the_whole_file_is_seen_before_it_is_renamed(tmp_path):
     file, seen = tmp_path / "one.txt", []
     write_whole(file, "whole", before=lambda part: seen.append((part.read_text(), file.exists())))
