@@ -5,12 +5,16 @@ import contextlib
 import faulthandler
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TextIO
+
+# What steers a terminal or turns the direction of reading: a name that a person typed may hold it.
+STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]")
 
 
 class UserError(Exception):
@@ -31,7 +35,11 @@ def lines_of(error: UserError | OSError) -> list[str]:
     if isinstance(error, OSError):
         said = error.strerror or words or type(error).__name__
         words = f"{error.filename}: {said}" if error.filename is not None else said
-    return [f"error: {line}" for line in words.splitlines()]
+    return [f"error: {STEERING.sub(_spelled, line)}" for line in words.splitlines()]
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
 
 
 def arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:

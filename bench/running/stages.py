@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.errors import UserError
 from bench.running.place import home, user
 
 VARIABLE = "BENCH_STAGES"
@@ -47,6 +48,8 @@ def run(command: list[str], results: Path) -> int:
     """
     from bench.planning.asked import typed
 
+    if not command:
+        raise UserError("command: found nothing; what is to be run, behind --, would do")
     file = results / "stages.jsonl"
     results.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)

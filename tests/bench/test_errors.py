@@ -18,6 +18,13 @@ def raises(error):
     return run
 
 
+def test_what_steers_a_terminal_is_spelled_out():
+    assert lines_of(UserError("a\x1b[31m\u202eb: no\tsuch é 😀\nc\x00")) == [
+        r"error: a\x1b[31m\u202eb: no\tsuch é 😀",
+        r"error: c\x00",
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -6,6 +6,9 @@ import json
 import sys
 import types
 
+import pytest
+
+from bench.errors import UserError
 from bench.running import stages
 from bench.seals import write_sealed
 
@@ -20,6 +23,12 @@ def test_stages_are_noted_only_where_a_file_is_named(tmp_path, monkeypatch):
     (line,) = (tmp_path / "s.jsonl").read_text().splitlines()
     noted = json.loads(line)
     assert noted["stage"] == "train" and 10 < noted["peak_mib"] < 100_000
+
+
+def test_without_a_command_it_is_said_that_one_is_needed(tmp_path):
+    with pytest.raises(UserError, match="command: found nothing; what is to be run, behind --, would do"):
+        stages.run([], tmp_path / "r")
+    assert not (tmp_path / "r").exists()
 
 
 def test_wall_time_is_from_the_first_start_to_the_last_end():
