@@ -5,7 +5,7 @@ number; of the two, the one that sorts first is 0. The whole file is checked whe
 read, and its digest enters the options.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -90,16 +90,22 @@ def _check_spreads(path: str, table: Table, options: dict[str, Any]) -> None:
                 f"{SINGLE.tiny:.2g}, another unit would do"
             )
         if low < high and not options["standardise"] and np.ptp(single(column)) == 0:
-            tell(
+            _tell_once(
                 f"warning: {path}: column {name!r} is {low:.17g} to {high:.17g}, one number in single "
                 "precision; standardise: true would do, or dtype: float64"
             )
     if flat:
         more = ", …" if len(flat) > MOST_NAMED else ""
-        tell(
+        _tell_once(
             f"warning: {path}: the same in every row, so that no model learns from it: column "
             f"{', '.join(map(repr, flat[:MOST_NAMED]))}{more}; inputs: […] leaves it out"
         )
+
+
+@cache
+def _tell_once(line: str) -> None:
+    """A study is read more than once where a run begins."""
+    tell(line)
 
 
 @lru_cache(maxsize=8)
