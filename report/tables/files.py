@@ -22,6 +22,7 @@ from report.tables.schemas import OF_CELLS, OF_TIMES, TABLES, VERSION
 
 _ARROW = {TEXT: pa.string(), INT: pa.int64(), REAL: pa.float64(), SINGLE: pa.float32(), FLAG: pa.bool_()}
 
+WRITES = "`python -m report tables` writes"
 COMPUTED = r"\A(\s*[=+\-@\t\r])"  # how a text begins that a spreadsheet takes for a formula
 
 # What Arrow and pandas raise at bytes that are no table: types and names are read from them, too.
@@ -93,18 +94,20 @@ def read_table(tables: Path, name: str, plan: str | None = None) -> pd.DataFrame
     try:
         whole(path)
         table = pq.read_table(path.absolute(), page_checksum_verification=True)
-        found, of = (_noted(table, word) for word in ("version", "plan"))
+        found, of, called = (_noted(table, word) for word in ("version", "plan", "table"))
         if found != str(VERSION):
             raise UserError(
                 f"{path}: schema version {found}, this code reads {VERSION}; write the tables anew"
             )
+        if called != name:
+            raise UserError(f"{path}: the table {called}, not {name}; {WRITES} both")
         if plan and name not in OF_TIMES and of != plan:
             raise _of_another(path)
         return checked(table.to_pandas(types_mapper=_pandas_types), TABLES[name])
     except FileNotFoundError as error:
-        raise UserError(f"{path}: no such table; `python -m report tables` writes it") from error
+        raise UserError(f"{path}: no such table; {WRITES} it") from error
     except NOT_WHOLE as error:
-        raise UserError(f"{path}: not a whole table ({type(error).__name__})") from error
+        raise UserError(f"{path}: not a whole table; {WRITES} it again") from error
 
 
 def _noted(table: pa.Table, word: str) -> str:
@@ -127,7 +130,7 @@ def read_rows_of(tables: Path, name: str, digests: Sequence[str], plan: str | No
             raise _of_another(path)
         return rows.to_pandas()
     except NOT_WHOLE as error:
-        raise UserError(f"{path}: not a whole table; `python -m report tables` writes it") from error
+        raise UserError(f"{path}: not a whole table; {WRITES} it again") from error
 
 
 def _pandas_types(arrow: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:

@@ -101,8 +101,16 @@ def test_a_truncated_table_is_named(frame, tmp_path):
     write_table(frame, CONFUSION, tmp_path)
     path = tmp_path / "confusion.parquet"
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(UserError, match=r"confusion\.parquet: not a whole table"):
+    again = r"not a whole table; `python -m report tables` writes it again$"
+    with pytest.raises(UserError, match=rf"confusion\.parquet: {again}"):
         read_table(tmp_path, "confusion")
+
+
+def test_a_table_in_the_place_of_another_is_told(frame, tmp_path):
+    write_table(frame, CONFUSION, tmp_path)
+    (tmp_path / "confusion.parquet").rename(tmp_path / "cells.parquet")
+    with pytest.raises(UserError, match=r"cells\.parquet: the table confusion, not cells; `python -m report"):
+        read_table(tmp_path, "cells")
 
 
 def test_a_bit_of_a_table_without_a_seal_ends_in_a_line(frame, tmp_path):
