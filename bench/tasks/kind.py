@@ -176,7 +176,9 @@ def with_points(dataset: Dataset, change: Callable[[Points], Points], **rest: An
 
 
 def deviations(values: Array, names: Sequence[str]) -> tuple[Array, Array]:
-    """Mean and standard deviation of the columns of values (N, D) or (N,); 1 where one is constant.
+    """Mean and standard deviation of the columns of values (N, D) or (N,); of a constant one its value and 1.
+
+    Of a value that binary numbers round, as 0.1, the computed deviation is not 0.
 
     UserError where its squares are beyond double precision, or vanish in it: it would be standardised to 0.
     """
@@ -186,7 +188,8 @@ def deviations(values: Array, names: Sequence[str]) -> tuple[Array, Array]:
     for name, a, b, deviation in zip(names, *map(np.atleast_1d, (low, high, scale)), strict=True):
         if a < b and not 0 < deviation < np.inf:
             raise UserError(f"{name}: {a:g} to {b:g} cannot be standardised; another unit would do")
-    return shift, np.where(scale > 0, scale, 1.0)
+    constant = low == high
+    return np.where(constant, low, shift), np.where(constant, 1.0, scale)
 
 
 def standardise_target(dataset: Dataset) -> Dataset:

@@ -115,6 +115,16 @@ def test_a_constant_column_is_centred_only() -> None:
     assert made.train.x.tolist() == [[0, -1], [0, 1]] and made.test.x.tolist() == [[1, 0]]
 
 
+@pytest.mark.parametrize("value", [0.1, -1 / 3, 1e30, 0.0])
+def test_a_constant_that_is_rounded_is_constant(value: float) -> None:
+    """The mean of 240 times 0.1 is not 0.1, nor their deviation 0."""
+    points = Points(np.column_stack([np.full(240, value), np.arange(240.0)]), np.full(240, value))
+    other = Points(np.array([[value + 1, 2.0]]), np.array([value + 2]))
+    made = standardise(Dataset("regression", points, other, other))
+    assert (made.train.x[:, 0] == 0).all() and (made.train.t == 0).all()
+    assert made.test.x[0, 0] == (value + 1) - value and made.test.t[0] == (value + 2) - value
+
+
 @pytest.mark.parametrize("unit", [1e200, 1e-200])
 def test_what_would_be_standardised_to_0_is_told(unit: float) -> None:
     """Squares overflow, and the deviation is infinite; or they vanish, and it is 0."""
