@@ -30,6 +30,11 @@ MEANS = {
     "not-better": "not better",
     "open": "undecided",
 }  # of what is shown of the test points
+CORRECTED = (
+    "Marks are corrected for all comparisons of the scoreboard together; an answer is for its own, or pairs "
+    "other models, and may judge otherwise."
+)
+MOST_NAMED = 6  # models that are not shown
 
 
 def matrix(tables: Tables) -> Matrix | None:
@@ -49,7 +54,8 @@ def matrix(tables: Tables) -> Matrix | None:
         caption=(
             f"{_measured(board, WHAT)[0].upper()}{_measured(board, WHAT)[1:]} over {over}."
             f"{_legend(rows, compared)} The darker, the farther behind the first "
-            f"({_measured(board, FAR)}: darkest).{_without(rows)}{explained(tables, board.tasks())}"
+            f"({_measured(board, FAR)}: darkest).{_without(rows)}{_left_out(board, models)}"
+            f"{explained(tables, board.tasks())}"
         ),
         models=tuple(models),
         rows=rows,
@@ -71,6 +77,12 @@ def _without(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]]) -> str:
     return "".join(f" {one}" for one in said)
 
 
+def _left_out(board: Board, models: Sequence[str]) -> str:
+    """Which models of the scoreboard have no column, if any."""
+    left = [str(model) for model in board.frame["model"].drop_duplicates() if model not in models]
+    return f" Not shown, but on the scoreboard: {fmt.listing(left, MOST_NAMED)}." if left else ""
+
+
 def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]], compared: bool) -> str:
     """What the signs that occur mean, and against what they are held; compared: anything over two seeds."""
     spots = [spot for *_, row in rows for spot in row if spot is not None]
@@ -87,7 +99,7 @@ def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]], compared: 
     if against:
         said += [f"against {SIGNS['first']}, on test points of seeds that both have: {', '.join(against)}"]
     legend = f" {'; '.join(said)}." if said else ""
-    return legend + (" Answers that pair other models may judge otherwise." if against else "")
+    return legend + (f" {CORRECTED}" if against else "")
 
 
 def _parts(board: Board) -> tuple[tuple[str, int], ...]:

@@ -216,6 +216,9 @@ def test_of_many_models_those_tried_on_most_tasks(tables):
     found = matrix.columns(tables(records).board)
     assert len(found) == matrix.MOST_MODELS and {"mlp-3", "mlp-9"} <= set(found)
     assert found == sorted(found, key=lambda name: int(name.removeprefix("mlp-")))
+    left = [f"mlp-{k}" for k in range(1, 17) if f"mlp-{k}" not in found]
+    said = matrix.matrix(tables(records)).caption
+    assert f" Not shown, but on the scoreboard: {left[0]} and {left[1]}." in said and len(left) == 2
 
 
 def test_a_spot_says_in_words_what_it_shows(tables):
