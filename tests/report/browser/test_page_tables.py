@@ -54,6 +54,26 @@ def test_text_sorts_with_its_numbers(shown):
     assert models == ["linear", *(f"mlp-{n}" for n in range(1, 9)), "neuron"]
 
 
+LEVELS = ["0", "0.001", "0.01", "0.1", "1", "30", "400", "1\u202f000", "10\u202f000"]
+
+
+@pytest.mark.parametrize("before", ["", "\u03b7 ", "mlp-40, \u03b1 "])
+def test_levels_in_text_sort_as_numbers(shown, before):
+    """Decimals as decimals, thousands with their blank."""
+    texts = [before + level for level in LEVELS]
+    shown.evaluate(
+        """(texts) => { const rows = [...document.querySelectorAll("#confusions tbody tr")];
+        rows.forEach((row, i) => { row.cells[1].textContent = texts[(5 * i + 2) % texts.length]; }) }""",
+        texts,
+    )
+    (name,) = shown.locator(f"{SHARES} th:nth-child(2)").all_inner_texts()
+    head(shown, SHARES, name).click()
+    found = list(dict.fromkeys(column(shown, SHARES, name)))
+    assert len(found) > 5 and found == [
+        t.replace("\u202f", " ") for t in texts if t.replace("\u202f", " ") in found
+    ]
+
+
 def test_a_filter_shows_rows_with_every_word(shown):
     field = shown.locator(f"{SHARES} input[type=search]")
     field.fill("MLP-3 moons")
