@@ -19,7 +19,7 @@ from bench.seals import identity, whole, write_sealed
 from report.document import Document
 from report.figures import GROUPS
 from report.paper.columns import breakable, tied
-from report.paper.fonts import Fonts, fonts_for
+from report.paper.fonts import Fonts, fonts_for, gathered
 from report.paper.pieces import paper
 from report.paper.short import short
 from report.pictures import inline
@@ -158,10 +158,11 @@ def typeset(
     source, told, fonts = press(document, brief)
     if fonts.warning:
         tell(fonts.warning)
-    compiler = typst.Compiler(
-        root=str(figures.resolve()), font_paths=typst.Fonts(False, font_paths=list(map(str, fonts.folders)))
-    )
-    made = compiler.compile(source, format=form, ppi=ppi, sys_inputs=told, timestamp=0)
+    with gathered(fonts) as folder:
+        compiler = typst.Compiler(
+            root=str(figures.resolve()), font_paths=typst.Fonts(False, font_paths=[str(folder)])
+        )
+        made = compiler.compile(source, format=form, ppi=ppi, sys_inputs=told, timestamp=0)
     return made if isinstance(made, list) else [made or b""]
 
 

@@ -73,13 +73,22 @@ def _shared(whole: Sequence[float], least: Sequence[float], room: float) -> list
         spare = (room - sum(whole)) / len(whole)
         return [one + spare for one in whole]
     if sum(least) >= room:
-        return [one * room / sum(least) for one in least]
+        return _cut(least, room)
     low, high = 0.0, max(whole)
     for _ in range(60):
         limit = (low + high) / 2
         taken = sum(max(small, min(full, limit)) for small, full in zip(least, whole, strict=True))
         low, high = (limit, high) if taken <= room else (low, limit)
     return [max(small, min(full, low)) for small, full in zip(least, whole, strict=True)]
+
+
+def _cut(least: Sequence[float], room: float) -> list[float]:
+    """All as wide as they have to be but the widest, which share what is left: numbers stay whole."""
+    low, high = 0.0, max(least)
+    for _ in range(60):
+        limit = (low + high) / 2
+        low, high = (limit, high) if sum(min(one, limit) for one in least) <= room else (low, limit)
+    return [min(one, low) for one in least]
 
 
 def even(needs: Sequence[float], room: float) -> list[float]:

@@ -4,9 +4,11 @@ Another machine may have other fonts; as long as matplotlib's has every letter t
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 FAMILY = "DejaVu Sans"
@@ -60,6 +62,21 @@ def fonts_for(text: str) -> Fonts:
             folders.append(file.parent)
             missing -= has
     return Fonts(families, list(dict.fromkeys(folders)), sorted(missing))
+
+
+@contextmanager
+def gathered(fonts: Fonts) -> Iterator[Path]:
+    """A folder with the fonts of these families and no others, as long as it is needed.
+
+    Beside matplotlib's lies one that has a box for every letter there is: a drawing with one letter that no
+    other font has would be set in boxes as a whole.
+    """
+    with TemporaryDirectory() as folder:
+        for number, place in enumerate(fonts.folders):
+            for file in sorted(place.iterdir()):
+                if file.suffix.lower() in (".ttf", ".otf", ".ttc") and _letters_of(file)[0] in fonts.families:
+                    (Path(folder) / f"{number}-{file.name}").symlink_to(file.resolve())
+        yield Path(folder)
 
 
 def letters(text: Iterable[str]) -> set[str]:

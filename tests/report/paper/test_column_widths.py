@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.paper.columns import BREAK, TIED, breakable, tied, widths
+from report.paper.columns import BREAK, TIED, breakable, points, tied, widths
 
 
 def said(cell: str) -> str:
@@ -71,3 +71,12 @@ def test_code_is_never_tied_and_a_place_neither():
     assert tied(code) == code
     assert tied([{"key": "a [1, 2]", "text": "a [1, 2]"}]) == [{"key": "a [1, 2]", "text": f"a [1,{TIED}2]"}]
     assert breakable(tied("x [1.0, 2.0]")) == f"x [1.0,{TIED}2.0]"
+
+
+def test_where_there_is_no_room_the_widest_columns_give_way_and_numbers_stay_whole():
+    header = ["task", "training", "validation", "class 0", "class 1"]
+    row = ["w" * 60, "1 000", "500", "v" * 60, "u" * 60]
+    made, body = widths(header, [row], 240)
+    assert sum(made) == pytest.approx(240, abs=0.1)
+    assert made[1] >= points("training", bold=True) and made[2] >= points("validation", bold=True)
+    assert body[0][1:3] == ["1 000", "500"]

@@ -69,3 +69,12 @@ def test_the_warning_names_a_package_with_a_font(letter, package):
     assert fonts.Fonts([], [], [letter]).warning.endswith(
         f"boxes stand for them in pictures, and may in print (Debian: {package})"
     )
+
+
+def test_a_drawing_is_set_in_no_font_that_has_a_box_for_every_letter():
+    """Else one letter that is missing makes boxes of all that stand beside it."""
+    with fonts.gathered(fonts.fonts_for("a \N{THUMBS UP SIGN}")) as folder:
+        names = [file.name for file in folder.iterdir()]
+        assert any("DejaVuSans-Bold" in name for name in names)
+        assert not any("LastResort" in name or "STIX" in name for name in names)
+    assert not folder.exists()
