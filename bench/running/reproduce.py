@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from bench import NUMERICS
 from bench.cell import Cell
+from bench.errors import UserError
 from bench.planning.plan import Plan, plan_files
 from bench.planning.trained import the_one
 from bench.record import read_header, read_pack
@@ -37,6 +38,8 @@ def reproduce(start: str, results: Path) -> int:
 
 def _find(start: str, results: Path) -> tuple[Cell, dict[str, float | None], str | None]:
     """The cell whose digest begins so; metrics and engine of its record, one that ran to its end if any."""
+    if not results.is_dir():
+        raise UserError(f"--results: {results}: {'not a folder' if results.exists() else 'no such folder'}")
     rows: list[tuple[bool, bool, int, dict[str, Any]]] = []
     for file in sorted((results / "packs").glob("*.parquet")):
         table = read_pack(file, ["digest", "cell", "status", "metrics", "engine"])

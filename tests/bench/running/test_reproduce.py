@@ -133,3 +133,10 @@ def test_files_lie_where_the_plans_of_the_folder_say(tmp_path):
     assert _places(tmp_path) == {"b": "/part/b", "c": "/part/c"}
     (tmp_path / "plan.json").write_text(whole.text())
     assert _places(tmp_path) == {"a": "/whole/a", "b": "/whole/b", "c": "/part/c"}
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    for name, said in (("DIR", "no such folder"), ("file", "not a folder")):
+        with pytest.raises(UserError, match=f"--results: .*{name}: {said}"):
+            reproduce(CELL.digest, tmp_path / name)
