@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from report.figures.source import Array
 
 APART = 6.0  # points that stay free between the titles, or the labels, of two neighbours
+BEYOND = (
+    48.0,
+    24.0,
+)  # points by which a label may be longer than its panel, of a horizontal, a vertical axis
 WIDE = 1.2  # of other scripts: what a letter is wide at most, in the size of type
 LINES = 2  # that a label of an axis is broken into at most
 
@@ -104,20 +108,22 @@ def _whole(figure: "Figure", along: int) -> float:
 
 
 def _room(figure: "Figure", ax: "Axes", along: int) -> float:
-    """Points that a label of a panel's axis may be long, centred on it: to the figure's edge, and halfway to
-    the neighbour's label; beside another panel, whose title may reach over it, as long as its own panel.
+    """Points that a label of a panel's axis may be long, centred on it: to the figure's edge, halfway to the
+    neighbour's label, and not so far beyond its own panel that it meets the other axis' label; beside another
+    panel, whose title may reach over it, as long as its own panel.
 
     along: 0 of the horizontal axis, 1 of the vertical one.
     """
     mine, across = ax.get_window_extent().get_points(), 1 - along
     middle = sum(mine[:, along]) / 2
-    rooms = [2 * min(middle, _whole(figure, along) - middle)]
+    mine_long = float(mine[1, along] - mine[0, along])
+    rooms = [2 * min(middle, _whole(figure, along) - middle), mine_long + BEYOND[along]]
     for place in (other.get_window_extent().get_points() for other in figure.axes):
         away = abs(sum(place[:, along]) / 2 - middle)
         if away > APART and _meet(place, mine, across):
             rooms.append(away - APART)
         if along and place[0, 0] < mine[0, 0] and _meet(place, mine, 1):
-            rooms.append(mine[1, 1] - mine[0, 1])
+            rooms.append(mine_long)
     return float(min(rooms))
 
 

@@ -23,23 +23,23 @@ MARKS = {
     "†": "η or α at the end of what was tried",
     "‡": "still on its way down at its last epoch",
 }
-HEADER = (
+HEADER = (  # what a narrow screen shows first comes first
     "rank",
     "model",
-    "setting",
     "test",
+    "against the first",
+    "verdict",
+    "setting",
     "median",
     "worst",
     "failed",
-    "against the first",
-    "verdict",
     "seeds",
     "settings",
     "a training",
 )
 ENDS = ("test", "against the first")  # columns with intervals, where there are any
 ON_PAPER = ("model", "setting", "test", "against the first", "verdict")
-PRINTED = tuple(HEADER.index(name) for name in ON_PAPER)
+PRINTED = tuple(i for i, name in enumerate(HEADER) if name in ON_PAPER)
 
 
 def blocks(material: Material) -> list[Block]:
@@ -94,10 +94,10 @@ def _table(tables: Tables, task: str, name: str) -> Table:
         ),
         header=_header(cells),
         rows=cells,
-        align="rllrrrrrlrrr",
+        align="rlrrllrrrrrr",
         name=name,
         digests=tuple(map(str, rows["digest"])),
-        units=("", "", "", of_score, of_score, of_score, "%", of_gain, "", "", "", "s"),
+        units=("", "", of_score, of_gain, "", "", of_score, of_score, "%", "", "", "s"),
         paper=PRINTED,
         of=marked(tables, task),
     )
@@ -135,13 +135,13 @@ def _cells(
     return (
         counted(row["rank"]),
         str(row["model"]),
-        setting(row, epochs=several) + _marks(row),
         score(metric, row["test"], row["low"], row["high"]),
+        gain(metric, *gap),
+        fmt.NONE if fmt.missing(row["verdict"]) else str(row["verdict"]),
+        setting(row, epochs=several) + _marks(row),
         score(metric, row["median"]),
         score(metric, row["worst"]),
         share(row["failed"], 0),
-        gain(metric, *gap),
-        fmt.NONE if fmt.missing(row["verdict"]) else str(row["verdict"]),
         counted(row["n_seeds"]),
         counted(row["n_settings"]),
         told(seconds(took), took),
