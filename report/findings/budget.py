@@ -8,7 +8,7 @@ from report import format as fmt
 from report.findings.absent import left_out
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, short, together
 from report.findings.beside import caveats, sentence, sentences
-from report.findings.lacking import why
+from report.findings.lacking import no_trend, why
 from report.findings.levels import (
     GROUP,
     best_of,
@@ -70,7 +70,7 @@ def still_falling(tables: Tables) -> Finding:
     cells = tables.cells[(tables.cells["status"] == "ok") & tables.cells["trend"].notna()]
     cells = cells[cells["stage"] == CHOOSING]
     if cells.empty:
-        return cannot_say(key, question, "nothing was trained for long enough to see where it goes")
+        return cannot_say(key, question, no_trend(tables))
     cells = cells.assign(falls=falls(cells))
     claims: list[str] = []
     sizes: list[str] = []

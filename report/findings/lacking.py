@@ -90,3 +90,13 @@ def _alone(found: pd.DataFrame, factor: str, kind: str | None) -> str:
 
 def _named(factor: str, found: pd.DataFrame) -> str:
     return fmt.listing([called(factor, level) for level in dict.fromkeys(found["level"])], SHOWN)
+
+
+def no_trend(tables: Tables) -> str:
+    """Why no training is known to be on its way down or not."""
+    cells = tables.cells[tables.cells["epochs"].notna()]
+    if cells.empty:
+        return "this study trains nothing by steps"
+    if not (cells["status"] == "ok").any():
+        return "no training by steps came to a result"
+    return "nothing was trained for long enough to see where it goes"

@@ -1,14 +1,23 @@
 """Is this run sound? What was looked at, and one badge for all of it."""
 
+import re
+
+import pandas as pd
+
 from report import format as fmt
 from report.document import Badge, Block, Check, Table
 from report.findings import Finding
+from report.findings.lacking import no_trend
+from report.findings.limits import LEAST
 from report.sections.material import Material
 from report.tables.reader import Tables
 
 PLACE = "limits"  # the section that shows the checks
-MANY = 0.25  # of the scoreboard's settings, or of the fits
+MANY = 0.25  # of the cells, of the scoreboard's settings, or of the fits
 FEW = 5  # seeds
+SHOWN = 4  # names in one text
+ABSENT = "unavailable"  # the status of what this machine cannot train
+OTHERS = re.compile(r"model ([^,;]+), task ([^;]+)")  # trained by other code than most, in the provenance
 SIGNS = {True: "well", False: "doubtful", None: "not looked at"}
 
 
@@ -46,7 +55,7 @@ def checks(material: Material) -> tuple[Check, ...]:
     findings = {one.finding.key: one.finding for one in material.numbered}
     return (
         _results(tables),
-        _confirmed(tables),
+        _confirmed(tables, findings.get("seeds")),
         _seeds(tables),
         _settled(tables),
         _inside(tables),
@@ -63,26 +72,49 @@ def _well(found: tuple[Check, ...]) -> str:
 
 
 def _results(tables: Tables) -> Check:
-    """Trainings that broke are an experiment's outcome where they diverged, else something went wrong."""
+    """Trainings that diverged are an experiment's outcome, unless these are many, or all of a model on a
+    task; what broke otherwise went wrong."""
     counts = {str(k): int(n) for k, n in tables.cells["status"].value_counts().items() if k != "ok"}
     said = fmt.listing([fmt.count(n, status, status) for status, n in counts.items()])
     text = f"of {fmt.count(len(tables.cells), 'cell')} {said}" if counts else "every cell has a result"
-    return Check("results", not (counts.keys() & {"failed", "timeout"}), text)
+    gone = sum(n for status, n in counts.items() if status != ABSENT)
+    empty = _empty(tables)
+    text += f"; no result of {fmt.listing(empty, SHOWN)}" if empty else ""
+    broken = bool(counts.keys() & {"failed", "timeout"}) or gone >= MANY * len(tables.cells)
+    return Check("results", not (broken or empty), text)
 
 
-def _confirmed(tables: Tables) -> Check:
-    text = (
-        "what was chosen is reported on fresh seeds"
-        if tables.confirmed
-        else "nothing is confirmed on fresh seeds"
-    )
-    return Check("confirmed", tables.confirmed, text)
+def _empty(tables: Tables) -> list[str]:
+    """Models on tasks, of the scoreboard, that have no result though they could be trained."""
+    rows = tables.scoreboard[tables.scoreboard["n_seeds"].fillna(0) == 0]
+    had = tables.cells.loc[tables.cells["status"] != ABSENT, ["model", "task"]].drop_duplicates()
+    rows = rows.merge(had, on=["model", "task"])
+    return [f"{model} on {task}" for model, task in zip(rows["model"], rows["task"], strict=True)]
+
+
+def _confirmed(tables: Tables, finding: Finding | None) -> Check:
+    """As the finding on fresh seeds has it: one of them confirms nothing."""
+    name = "confirmed"
+    if finding is None:
+        return Check(name, None, "this study has nothing to tell it by")
+    if finding.verdict == "yes":
+        return Check(name, True, "what was chosen is reported on fresh seeds")
+    if not tables.confirmed:
+        return Check(name, False, "nothing is confirmed on fresh seeds")
+    if finding.verdict == "cannot say":
+        return Check(name, False, f"one fresh seed confirms nothing, an interval needs {LEAST}")
+    n, many = int((_scored(tables)["n_seeds"] >= LEAST).sum()), len(tables.scoreboard)
+    return Check(name, False, f"{n} of {fmt.count(many, 'score')} on {LEAST} fresh seeds or more")
+
+
+def _scored(tables: Tables) -> pd.DataFrame:
+    """The scoreboard's rows that have a result."""
+    return tables.scoreboard[tables.scoreboard["n_seeds"] > 0]
 
 
 def _seeds(tables: Tables) -> Check:
     """Of scores that there are, as the finding counts them."""
-    n = tables.scoreboard["n_seeds"].fillna(0)
-    n = n[n > 0]
+    n = _scored(tables)["n_seeds"]
     if n.empty:
         return Check("seeds", None, "no model has a score")
     few = int((n < FEW).sum())
@@ -94,7 +126,7 @@ def _settled(tables: Tables) -> Check:
     """Whether many of the scoreboard's settings would have gone on."""
     falling = tables.scoreboard["falling"].dropna()
     if falling.empty:
-        return Check("trained to the end", None, "nothing was trained for long enough to tell")
+        return Check("trained to the end", None, no_trend(tables))
     down = int((falling >= 0.5).sum())
     text = f"{down} of {fmt.count(len(falling), 'chosen setting')} still on the way down at the last epoch"
     return Check("trained to the end", down <= MANY * len(falling), text)
@@ -102,7 +134,9 @@ def _settled(tables: Tables) -> Check:
 
 def _inside(tables: Tables) -> Check:
     """Whether many of the scoreboard's settings lie at an end of what was tried."""
-    board = tables.scoreboard
+    board = _scored(tables)
+    if board.empty:
+        return Check("chosen within what was tried", None, "nothing was chosen, as nothing has a result")
     tuned = board[board["eta"].notna() | board["alpha"].notna()]
     if tuned.empty:
         return Check("chosen within what was tried", None, "nothing has a learning rate or a weight decay")
@@ -124,8 +158,15 @@ def _off_bounds(tables: Tables) -> Check:
 
 def _one_code(tables: Tables) -> Check:
     mixed = tables.provenance.get("mixed", "no")
-    text = "every pack was trained by the same code on the same machine"
-    return Check("one code", mixed == "no", text if mixed == "no" else mixed.removeprefix("yes: "))
+    if mixed == "no":
+        return Check("one code", True, "everything was trained by the same code on the same machine")
+    others = [f"{_names(models)} on {_names(tasks)}" for models, tasks in OTHERS.findall(mixed)]
+    more = f": trained otherwise than most are {'; '.join(others)}" if others else ""
+    return Check("one code", False, f"not everything was trained by the same code on the same machine{more}")
+
+
+def _names(words: str) -> str:
+    return fmt.listing(words.split(), SHOWN)
 
 
 def _of(finding: Finding | None, name: str, well: str) -> Check:

@@ -30,7 +30,7 @@ def checks_of(made, **verdicts):
 def test_a_run_without_fresh_seeds_is_in_doubt(tables):
     made = tables(run(NEURON, "moons", 0.8))
     made.__dict__["provenance"] = {"mixed": "no"}
-    found = badge.badge(material_of(made))
+    found = badge.badge(material_of(made, seeds="no"))
     assert not found.well and "nothing is confirmed on fresh seeds" in found.text
     assert "1 of 1 score of the scoreboard on fewer than 5 seeds" in found.text and found.word == "2 doubts"
 
@@ -46,9 +46,44 @@ def test_scores_on_few_seeds_are_counted_as_the_finding_counts_them(tables):
 
 @pytest.mark.parametrize(("status", "well"), [("failed", False), ("timeout", False), ("unavailable", True)])
 def test_what_broke_is_a_doubt_and_what_cannot_be_had_is_none(tables, status, well):
-    found = checks_of(tables(run(NEURON, "moons", 0.8) + lost(status, 2)))
+    found = checks_of(tables(run(NEURON, "moons", 0.8, seeds=range(8)) + lost(status, 2)))
     assert found["results"].well is well
-    assert found["results"].text == f"of 6 cells 2 {status}"
+    assert found["results"].text.startswith(f"of 10 cells 2 {status}")
+
+
+@pytest.mark.parametrize(("n", "well"), [(1, True), (2, False)])
+def test_that_many_trainings_diverged_is_a_doubt(tables, n, well):
+    """Of seven or eight; none of these is all of a model on its task."""
+    made = tables(run(LINEAR, "moons", 0.8, seeds=range(2, 8)) + lost("diverged", n))
+    check = checks_of(made)["results"]
+    assert (check.well, check.text) == (well, f"of {6 + n} cells {n} diverged")
+
+
+def test_a_reported_setting_without_any_result_is_a_doubt(tables):
+    check = checks_of(tables(run(NEURON, "moons", 0.8, seeds=range(30)) + lost("diverged")))["results"]
+    assert not check.well and check.text == "of 31 cells 1 diverged; no result of linear on moons"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "well", "text"),
+    [
+        ("yes", True, "what was chosen is reported on fresh seeds"),
+        ("in part", False, "1 of 2 scores on 2 fresh seeds or more"),
+        ("cannot say", False, "one fresh seed confirms nothing, an interval needs 2"),
+        ("no", False, "1 of 2 scores on 2 fresh seeds or more"),
+    ],
+)
+def test_what_is_confirmed_is_what_the_finding_says(verdict, well, text):
+    made = SimpleNamespace(confirmed=True, scoreboard=pd.DataFrame({"n_seeds": [2, 1]}))
+    check = badge._confirmed(made, Finding("seeds", "?", "!", verdict))
+    assert (check.well, check.text) == (well, text)
+
+
+def test_where_nothing_has_a_result_nothing_was_chosen_or_trained_to_the_end(tables):
+    found = checks_of(tables(lost("diverged", 4)))
+    for name in ("seeds", "trained to the end", "chosen within what was tried"):
+        assert found[name].well is None
+    assert found["results"].well is False
 
 
 @pytest.mark.parametrize(
@@ -64,6 +99,7 @@ def test_findings_are_looked_at(tables, verdict, well):
 def test_settings_at_an_end_of_what_was_tried_are_counted(n, well):
     """Of four with η or α, one of them a linear model's; the one without either does not count."""
     board = pd.DataFrame({"eta": [0.1, 0.1, 0.1, None, None], "alpha": [0.0, 0.0, 0.0, 1.0, None]})
+    board["n_seeds"] = 5
     board["edge"] = ["lowest eta"] * n + [None] * (5 - n)
     found = badge._inside(SimpleNamespace(scoreboard=board))
     assert found.well is well and found.text.startswith(f"{n or 'none'} of 4 chosen settings")
@@ -93,4 +129,7 @@ def test_packs_of_two_codes_are_told(tables):
         "mixed": "yes: 2 kinds of packs; others than most: model neuron, task moons"
     }
     check = checks_of(made)["one code"]
-    assert check.well is False and check.text.startswith("2 kinds of packs")
+    start = (
+        "not everything was trained by the same code on the same machine: trained otherwise than most are "
+    )
+    assert check.well is False and check.text == start + "neuron on moons"
