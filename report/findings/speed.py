@@ -183,7 +183,7 @@ def quiet(tables: Tables) -> Finding:
     were = "was" if len(doubtful) == 1 else "were"
     claim = f"{fmt.count(len(doubtful), 'measurement')} of {len(rows)} {were} contaminated by other work"
     if again:
-        claim += f", {again} {'was' if again == 1 else 'were'} measured again, as some processes had been"
+        claim += f", {again} {'was' if again == 1 else 'were'} measured again after a disturbed first attempt"
     lines = tuple(f"{row.what} {row.variant}, {row.device}: {row.contaminated}" for row in each(doubtful))
     verdict = rule(len(rows) - len(doubtful), len(doubtful), len(rows))
     line = short(claim, verdict=verdict)
