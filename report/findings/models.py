@@ -265,35 +265,3 @@ def by_hand(tables: Tables) -> Finding:
     shown = f"as good as trained in {of(sum(g.keeps_up for g in told), len(told), 'case')}"
     line = short(*parts, shown, verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, tuple(lines), ("scoreboard", "confusion"), line)
-
-
-def ties(tables: Tables) -> Finding:
-    """On how many tasks one model alone is best."""
-    key, question = "ties", "Is one model alone best on a task?"
-    board = tables.scoreboard[(tables.scoreboard["n_seeds"] > 1) & tables.scoreboard["rank"].notna()]
-    firsts = board[board["verdict"] == FIRST].set_index("task")["model"].to_dict()
-    rivals = board[board["task"].isin(firsts) & (board["verdict"] != FIRST)]
-    if rivals.empty:
-        single = not tables.scoreboard["task"].duplicated().any()
-        few = "no task has two models with results on two seeds or more"
-        return cannot_say(key, question, "every task of this study has one model alone" if single else few)
-    tasks = list(dict.fromkeys(rivals["task"]))
-    left = rivals[rivals["verdict"] != "worse"]
-    beside = {
-        str(task): [f"{r.model} ({r.verdict})" for r in each(part)]
-        for task, part in left.groupby("task", sort=False)
-    }
-    alone = [task for task in tasks if task not in beside]
-    claim = "The model that validation puts first is shown to be better than every other on "
-    claim += of(len(alone), len(tasks), "task")
-    told = [f"{task} ({len(models)} beside {firsts[task]})" for task, models in beside.items()]
-    claim += f"; not so on {fmt.listing(told, SHOWN)}" if told else ""
-    lines = [f"{task}: {firsts[task]} alone" for task in alone]
-    lines += [f"{task}: {firsts[task]} beside {fmt.listing(models)}" for task, models in beside.items()]
-    equal = int((rivals["verdict"] == "equal").sum())
-    lines.append(f"{equal} of {fmt.count(len(rivals), 'rival')} shown to be as good within the margin")
-    beaten = set(left.loc[left["verdict"].isin(KEEPS_UP), "task"])
-    metrics = rivals.drop_duplicates("task")["metric"]
-    verdict = rule_by_metric(metrics, [t in alone for t in tasks], [t in beaten for t in tasks])
-    line = f"One model alone is best on {of(len(alone), len(tasks), 'task')}"
-    return Finding(key, question, claim + ".", verdict, tuple(lines), short=short(line, verdict=verdict))

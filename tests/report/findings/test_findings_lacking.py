@@ -4,7 +4,18 @@ import pytest
 from made_up import BY_HAND, GP, LINEAR, NEURON, mlp
 from runs import run, tables_of
 
-from report.findings import batches, budget, decay, descent, diverging, models, regression, shape, stopping
+from report.findings import (
+    batches,
+    budget,
+    decay,
+    descent,
+    diverging,
+    models,
+    regression,
+    rivals,
+    shape,
+    stopping,
+)
 from report.findings.lacking import Side, both
 
 PLAIN = run(mlp(5), "moons", 0.9)
@@ -39,7 +50,7 @@ ONCE = run(mlp(40), "moons", 0.9, seeds=(0,)) + run(NEURON, "moons", 0.7, seeds=
         (regression.gaussian_process, "this study has no Gaussian process"),
         (regression.few_points, "this study has no Gaussian process"),
         (models.one_neuron, "this study has no trained neuron"),
-        (models.ties, "every task of this study has one model alone"),
+        (rivals.ties, "every task of this study has one model alone"),
     ],
 )
 def test_of_one_network_of_5_neurons_what_it_lacks_is_named(tables, find, lacks):
@@ -50,7 +61,7 @@ def test_of_one_network_of_5_neurons_what_it_lacks_is_named(tables, find, lacks)
     ("find", "records", "lacks"),
     [
         (models.one_neuron, ONCE, "both a trained neuron and a trained network with results on two seeds or"),
-        (models.ties, ONCE, "no task has two models with results on two seeds or more"),
+        (rivals.ties, ONCE, "no task has two models with results on two seeds or more"),
         (models.network_beats_neuron, ONCE, "no model has results on two seeds or more in classification"),
         (models.network_beats_neuron, run(NEURON, "moons", 0.7), "nothing but neurons and linear models in"),
         (models.network_beats_neuron, run(GP, "sin", 0.7), "this study has no classification"),
