@@ -1,6 +1,6 @@
 """The share of trainings that diverged at each eta."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,25 +19,28 @@ from report.tables.statistics import LEAST_TASKS, clustered_share
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+MOST = 6  # models in one panel
 ENDS = ("eta", "mean", "low", "high")
 
 
 def lost_shares(tables: Tables) -> Iterator[Drawn]:
-    """Share of trainings by plain descent that diverged at each eta, of the main models and the seeds that
-    chose."""
+    """Share of trainings by plain descent that diverged at each eta, of the seeds that chose, and of the main
+    models; of others where none of these diverged."""
     cells = tables.cells[tables.cells["eta"].notna() & tables.cells["status"].isin(["ok", "diverged"])]
     cells = cells[
         (cells["stage"] == CHOOSING) & (cells["optimiser"] == "sgd") & (cells["reduction"] == "mean")
     ]
-    problems = [p for p in ("classification", "regression") if (cells["problem"] == p).any()]
     if cells.empty or not (cells["status"] == "diverged").any():
         return
-    strokes = models_strokes(tables)
+    main, strokes = main_models(tables), models_strokes(tables)
+    by_problem = {p: cells[cells["problem"] == p] for p in ("classification", "regression")}
+    models = {p: found for p, part in by_problem.items() if (found := _models(part, main))}
+    problems = list(models)
     figure, axes = panels(len(problems), 2, width=width_of(len(problems)), height=1.9, sharey=True)
     drawn = list[dict[str, Any]]()
     for ax, problem in zip(axes, problems, strict=True):
-        for model in main_models(tables):
-            shares = _shares(cells[(cells["problem"] == problem) & (cells["model"] == model)])
+        for model in models[problem]:
+            shares = _shares(by_problem[problem][by_problem[problem]["model"] == model])
             drawn += [
                 {"problem": problem, "model": model} | {n: row[n] for n in ENDS}
                 for _, row in shares.iterrows()
@@ -53,6 +56,17 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
     axes[0].set_ylabel("diverged (%)")
     axes[0].set_ylim(-4, 104)
     yield _drawn(figure, drawn, cells["task"].nunique())
+
+
+def _models(cells: pd.DataFrame, main: Sequence[str]) -> list[str]:
+    """The main ones that the cells of a problem are of; where none of these diverged, whoever did most."""
+    lost = cells.loc[cells["status"] == "diverged", "model"].value_counts()
+    there = [model for model in main if (cells["model"] == model).any()]
+    return (
+        [str(model) for model in lost.index[:MOST]]
+        if len(lost) and not set(lost.index) & set(there)
+        else there
+    )
 
 
 def _drawn(figure: "Figure", drawn: list[dict[str, Any]], tasks: int) -> Drawn:

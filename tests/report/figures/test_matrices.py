@@ -123,6 +123,24 @@ def test_only_trainings_by_plain_descent_that_chose_are_counted(monkeypatch, axi
         plt.close(drawn.figure)
 
 
+@pytest.mark.parametrize("main", [[], ["neuron"]])
+def test_who_diverged_is_drawn_where_no_main_model_did(monkeypatch, main):
+    """None is a main one where nothing has a result."""
+    usual = {
+        "eta": 1.0, "status": "diverged", "stage": CHOOSING, "optimiser": "sgd", "reduction": "mean",
+        "problem": "classification", "model": "mlp-5", "kind": "mlp", "task": "moons",
+    }  # fmt: skip
+    rows = [usual, usual | {"eta": 3.0}, usual | {"model": "neuron", "kind": "neuron", "status": "ok"}]
+    monkeypatch.setattr(lost, "main_models", lambda tables: main)
+    board = [{"task": "moons", "model": n, "kind": k, "hidden": h, "epochs": 9} for n, k, h in (
+        ("neuron", "neuron", ""), ("mlp-5", "mlp", "5"),
+    )]  # fmt: skip
+    (drawn,) = lost.lost_shares(SimpleNamespace(cells=pd.DataFrame(rows), board=Board(pd.DataFrame(board))))
+    assert drawn.title == "Trainings diverge: mlp-5 from η 1 on in classification"
+    assert len(drawn.figure.axes[0].get_lines()) == 1
+    plt.close(drawn.figure)
+
+
 def test_the_neuron_comes_before_the_network():
     network = {"model": "mlp-5", "kind": "mlp"}
     rows = {"classification": [network, {"model": "neuron", "kind": "neuron"}]}
