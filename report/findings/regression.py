@@ -71,7 +71,9 @@ def _no_outside(tables: Tables) -> str:
     if cells.empty:
         return "this study has no regression"
     if not cells["outside_rmse"].notna().any():
-        return "no task of this study has points outside of its training range"
+        if not (cells["status"] == "ok").any():
+            return "no model in regression came to a result"
+        return "no task with a result has points outside of its training range"
     return "no model has errors outside of the training range on two seeds or more"
 
 

@@ -50,6 +50,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Where does each model change its mind? A neuron and a linear classifier can only draw a straight "
         "line; a hidden layer may bend it.",
         missing="This study has no classification task with two inputs whose points can be drawn.",
+        draws=("", "classification"),
     ),
     Entry(
         "neurons",
@@ -58,6 +59,7 @@ SECTIONS: tuple[Entry, ...] = (
         "of its own; the last neuron weighs what they say and adds it up.",
         missing="This study trained no network of three to six neurons in one hidden layer, beside a neuron, "
         "on a classification task with two inputs.",
+        draws=("mlp", "classification"),
         formulas=("network",),
     ),
     Entry(
@@ -73,6 +75,7 @@ SECTIONS: tuple[Entry, ...] = (
         "What does training look like? The same network at epochs that are spread evenly on a logarithmic "
         "scale, read like a page.",
         missing="This study kept no weights on the way (checkpoints) for a network on two inputs.",
+        draws=("mlp", "classification"),
     ),
     Entry(
         "weights",
@@ -80,6 +83,7 @@ SECTIONS: tuple[Entry, ...] = (
         "A neuron on two inputs has three numbers: w1, w2 and b. Where do they go, and how does its line "
         "turn?",
         missing="This study trained no neuron on a task with two inputs.",
+        draws=("neuron", ""),
     ),
     Entry(
         "curves",
@@ -110,6 +114,7 @@ SECTIONS: tuple[Entry, ...] = (
         "How much of the error arrives at the first layer? Backpropagation multiplies it by weights and "
         "slopes once a layer.",
         missing="This study trains no network on points that can be drawn.",
+        draws=("mlp", ""),
     ),
     Entry(
         "bias",
@@ -190,12 +195,14 @@ SECTIONS: tuple[Entry, ...] = (
         "Regression inside and outside the training range",
         "What do the models draw through the points, and what where there were none?",
         missing="This study has no regression task on one input.",
+        draws=("", "regression"),
     ),
     Entry(
         "widths",
         "More neurons side by side",
         "What does each further neuron of the hidden layer add to the curve that a network can draw?",
         missing="This study fits no regression task on one input with three widths or more.",
+        draws=("mlp", "regression"),
     ),
     Entry(
         "gp",
@@ -203,6 +210,7 @@ SECTIONS: tuple[Entry, ...] = (
         "A Gaussian process says how sure it is, and needs few points where the function is smooth. When "
         "does it beat a network?",
         missing="This study has no regression task with both a Gaussian process and a network.",
+        draws=("", "regression"),
         formulas=("process",),
         folded=processes.blocks,
     ),

@@ -24,7 +24,8 @@ class Entry:
     key: what links, figures and findings point at. intro: what is asked and how to read the answer; more:
     its end, where that depends on the study. formulas: names of those that stand first, where anything does.
     missing: what this study does not have where there is neither a figure nor a block; factors: whose levels
-    it may have without comparing them, and then it is said why. before, after: blocks
+    it may have without comparing them, and then it is said why; draws: of which kind of models and which
+    problem it is, "" for any, where a study may have these without a result. before, after: blocks
     that stand before and after the figures; folded: those that are evidence. last: the series of figures that
     come after the section's others.
     """
@@ -34,6 +35,7 @@ class Entry:
     intro: str
     missing: str = ""
     factors: tuple[str, ...] = ()
+    draws: tuple[str, str] | None = None
     formulas: tuple[str, ...] = ()
     before: Blocks = nothing
     after: Blocks = nothing
@@ -60,10 +62,24 @@ def section_of(entry: Entry, material: Material) -> Section:
 
 
 def _missing(entry: Entry, tables: Tables) -> str:
-    """What this study does not have; of factors with several levels why these are not compared."""
+    """What this study does not have, or has without a result; of factors with several levels why these are
+    not compared."""
     why = dict.fromkeys(reason(tables, factor) for factor in entry.factors)
     told = [one for one in why if one]
-    return f"Nothing is compared here: {'; '.join(told)}." if told else entry.missing
+    if told:
+        return f"Nothing is compared here: {'; '.join(told)}."
+    return (_without_result(tables, *entry.draws) if entry.draws else "") or entry.missing
+
+
+def _without_result(tables: Tables, kind: str, problem: str) -> str:
+    """That the study has such models, none of which came to a result; else nothing."""
+    cells = tables.cells
+    for column, value in (("kind", kind), ("problem", problem)):
+        cells = cells[cells[column] == value] if value else cells
+    if cells.empty or (cells["status"] == "ok").any():
+        return ""
+    who = {"mlp": "network", "neuron": "neuron"}.get(kind, "model")
+    return f"No {who}{f' in {problem}' if problem else ''} came to a result in this study."
 
 
 def has_something(section: Section) -> bool:

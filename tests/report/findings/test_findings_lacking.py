@@ -4,6 +4,7 @@ import pytest
 from made_up import BY_HAND, GP, LINEAR, NEURON, mlp
 from runs import run, tables_of
 
+from bench.record import Record
 from report.findings import (
     batches,
     budget,
@@ -20,6 +21,7 @@ from report.findings.lacking import Side, both
 
 PLAIN = run(mlp(5), "moons", 0.9)
 BATCHES = [one for size in (4, 8) for one in run(mlp(5), "moons", 0.9, batch_size=size)]
+LOST = [Record(one.cell, "diverged", "in epoch 1") for one in run(mlp(5), "sin", 0.9, activation="tanh")]
 ONCE = run(mlp(40), "moons", 0.9, seeds=(0,)) + run(NEURON, "moons", 0.7, seeds=(0,))
 
 
@@ -79,6 +81,14 @@ def test_of_one_network_of_5_neurons_what_it_lacks_is_named(tables, find, lacks)
             "by hand have no results on two seeds",
         ),
         (stopping.early_stopping, run(LINEAR, "moons", 0.7), "this study trains nothing by steps"),
+        (budget.still_falling, run(LINEAR, "moons", 0.7), "this study trains nothing by steps"),
+        (budget.still_falling, LOST, "no training by steps came to a result"),
+        (regression.extrapolation, LOST, "no model in regression came to a result"),
+        (
+            regression.extrapolation,
+            run(mlp(5), "sin", 0.9),
+            "no task with a result has points outside of its",
+        ),
         (stopping.early_stopping, ONCE, "no training has a result on two seeds or more"),
         (regression.gaussian_process, run(GP, "sin", 0.7), "this study has no trained network in regression"),
         (

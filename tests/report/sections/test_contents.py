@@ -17,7 +17,7 @@ from report.figures import GROUPS, factors
 from report.findings import Finding
 from report.sections import SECTIONS, _subtitle, document_of, names_of
 from report.sections.chapters import CHAPTERS
-from report.sections.entry import Entry, has_something, section_of
+from report.sections.entry import Entry, _missing, has_something, section_of
 from report.sections.front import FRONT
 from report.sections.material import Material, Numbered
 from report.tables.reader import Tables
@@ -255,6 +255,34 @@ def test_what_is_missing_is_said_where_there_is_nothing_else(material: Material)
     assert has_something(there)
     gone = section_of(entry_of("film"), material)
     assert gone.blocks == (Missing(entry_of("film").missing),) and not has_something(gone)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "problem", "lost"),
+    [
+        ("fits", "neuron", "regression", "No model in regression came to a result in this study."),
+        ("widths", "mlp", "regression", "No network in regression came to a result in this study."),
+        ("widths", "mlp", "classification", None),
+        ("gradients", "mlp", "regression", "No network came to a result in this study."),
+        ("gradients", "neuron", "regression", None),
+        (
+            "boundaries",
+            "neuron",
+            "classification",
+            "No model in classification came to a result in this study.",
+        ),
+    ],
+)
+def test_what_came_to_no_result_is_not_called_absent(key, kind, problem, lost):
+    entry = entry_of(key)
+    rows = [
+        {"kind": kind, "problem": problem, "status": "diverged"},
+        {"kind": "gp", "problem": "-", "status": "ok"},
+    ]
+    tables = SimpleNamespace(cells=pd.DataFrame(rows))
+    assert _missing(entry, tables) == (lost or entry.missing)
+    tables.cells["status"] = "ok"
+    assert _missing(entry, tables) == entry.missing
 
 
 def test_every_line_of_evidence_is_there(material: Material):
