@@ -65,7 +65,9 @@ def test_of_tasks_without_two_kinds_who_is_first(tables):
     records = run(mlp(5), "moons", 0.97) + run(mlp(40), "moons", 0.8)
     records += run(mlp(5), "xor", 0.97) + run(mlp(40), "xor", 0.8)
     told = sentence(tables(records))
-    assert told == "Of 2 tasks, first by validation are mlp-5 on 2."
+    assert told == "mlp-5 is first by validation on both tasks."
+    more = run(mlp(5), "overlap", 0.8) + run(mlp(40), "overlap", 0.97)
+    assert sentence(tables(records + more)) == "mlp-5 is first by validation on 2 of 3 tasks, mlp-40 on 1."
 
 
 def test_the_matrix_has_the_scoreboard_s_numbers(tables):
