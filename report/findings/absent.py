@@ -44,16 +44,15 @@ def reason(tables: Tables, factor: str, kind: str | None = None) -> str:
     if len(rows) or not len(levels):
         return ""
     told = fmt.listing([called(factor, level) for level in dict.fromkeys(levels["level"])], SHOWN)
-    return (
-        f"the study has {told}, but no two of them in settings that are compared: {_compared(tables, factor)}"
-    )
+    return f"the study has {told}, but {_compared(tables, factor)}"
 
 
 def _compared(tables: Tables, factor: str) -> str:
-    """Which settings are compared, in words."""
+    """Why no two of them are compared."""
     if factor in OF_ONE_NETWORK and tables.board.networks:
-        return f"these are of neurons and {tables.network_called()} alone, with everything else alike"
-    return "these have everything else alike"
+        network = tables.network_called()
+        return f"compares them only for neurons and {network}, where no two settings differ in this alone"
+    return "no two settings differ in this alone"
 
 
 def several(found: pd.DataFrame, factor: str) -> pd.DataFrame:

@@ -218,7 +218,7 @@ def reduction(tables: Tables) -> Finding:
 def _no_sum(tables: Tables) -> str:
     """Why no sum is held against a mean."""
     told = why(tables, "reduction")
-    return told + (MATCH if " but no two of them " in told else "")
+    return told + (MATCH if " differ in this alone" in told else "")
 
 
 def _furthest(rows: pd.DataFrame) -> str:

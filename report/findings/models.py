@@ -131,7 +131,9 @@ def _no_curved(tables: Tables) -> str:
     if (rows["n_seeds"].fillna(0) < 2).all():
         return "no model has results on two seeds or more in classification"
     tasks = fmt.listing(dict.fromkeys(rows["task"]), SHOWN)
-    return f"on no task ({tasks}) the best neuron or linear model is shown to stay below the best of all"
+    if len({*rows["task"]}) == 1:
+        return f"on {tasks} the best neuron or linear model is not shown to stay below the best of all"
+    return f"on none of {tasks} is the best neuron or linear model shown to stay below the best of all"
 
 
 def _curved(board: pd.DataFrame) -> list[str]:

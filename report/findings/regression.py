@@ -28,7 +28,7 @@ from report.tables.reader import Tables
 from report.tables.results import judged_gains
 from report.tables.statistics import Estimate, rmse_gain
 
-PROCESS = "the Gaussian process with its best kernel on each task"
+PROCESS = "the Gaussian process with its best kernel"  # where it has several
 SHARED_SEEDS = (
     "RMSEs are means over the seeds that both sides have; the scoreboard's are over all seeds of each."
 )
@@ -144,7 +144,9 @@ def _wanted(tables: Tables, factors: dict[str, dict[str, float]]) -> dict[str, d
     tasks = dict.fromkeys(task for name in tables.board.models("gp") for task in factors.get(name, ()))
     first = {task: row["model"] for task in tasks if (row := tables.ranked.first(task, "gp")) is not None}
     there = {task: factors[model][task] for task, model in first.items() if task in factors.get(model, ())}
-    return {str(name): by_task for name, by_task in found.items()} | ({PROCESS: there} if there else {})
+    process = PROCESS if len(tables.board.models("gp")) > 1 else "the Gaussian process"
+    process += " on each task" if process == PROCESS and len(there) > 1 else ""
+    return {str(name): by_task for name, by_task in found.items()} | ({process: there} if there else {})
 
 
 def _folds(wanted: dict[str, dict[str, float]]) -> tuple[list[str], str]:

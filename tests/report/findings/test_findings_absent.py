@@ -21,8 +21,8 @@ def test_levels_of_another_network_are_told_and_not_denied(tables):
     """Only mlp-5 has two optimisers, while comparisons are about mlp-40."""
     found = budget.optimiser(tables(swept(mlp(40), {}) + swept(mlp(5), *SGD_AND_ADAM)))
     assert found.claim == (
-        "Cannot be said: the study has plain descent and Adam, but no two of them in settings that are "
-        "compared: these are of neurons and mlp-40 alone, with everything else alike."
+        "Cannot be said: the study has plain descent and Adam, but compares them only for neurons and "
+        "mlp-40, where no two settings differ in this alone."
     )
     none = budget.optimiser(tables(swept(mlp(40), {}) + swept(mlp(5), {})))
     assert none.claim == "Cannot be said: everything in this study is trained with plain descent."
@@ -37,7 +37,7 @@ def test_nor_are_they_denied_by_the_section_that_would_show_them(tables, tmp_pat
     found = section_of(entry, material)
     (said,) = (block.text for block in found.blocks if isinstance(block, Missing))
     assert said.startswith(
-        "Nothing is compared here: the study has plain descent and Adam, but no two of them"
+        "Nothing is compared here: the study has plain descent and Adam, but compares them only"
     )
     none = tables(swept(mlp(40), {}) + swept(mlp(5), {}))
     material = Material(none, tmp_path)

@@ -2,6 +2,7 @@
 
 import pytest
 from made_up import BY_HAND, GP, LINEAR, NEURON, mlp
+from runs import both as both_of
 from runs import run, tables_of
 
 from bench.record import Record
@@ -67,6 +68,16 @@ def test_of_one_network_of_5_neurons_what_it_lacks_is_named(tables, find, lacks)
         (models.network_beats_neuron, ONCE, "no model has results on two seeds or more in classification"),
         (models.network_beats_neuron, run(NEURON, "moons", 0.7), "nothing but neurons and linear models in"),
         (models.network_beats_neuron, run(GP, "sin", 0.7), "this study has no classification"),
+        (
+            models.network_beats_neuron,
+            both_of(moons=(0.9, 0.9)),
+            "on moons the best neuron or linear model is not shown to stay below the best of all",
+        ),
+        (
+            models.network_beats_neuron,
+            both_of(moons=(0.9, 0.9), xor=(0.9, 0.9)),
+            "on none of moons and xor is the best neuron or linear model shown to stay below the best of all",
+        ),
         (shape.width, run(mlp(40), "moons", 0.7), "no network of fewer than 40 neurons side by side"),
         (shape.width, run(NEURON, "moons", 0.7), "this study trains no network"),
         (shape.width, run(mlp(40), "moons", 0.7) + run(mlp(5), "xor", 0.7), "but no two of them on one task"),
