@@ -136,6 +136,11 @@ def count(n: int, noun: str, plural: str | None = None) -> str:
     return f"{whole(n)} {noun if n == 1 else plural or noun + 's'}"
 
 
+def mean_of(n: int, mean: str = "mean") -> str:
+    """mean over 5 seeds; of one seed it is none."""
+    return f"{mean} over {count(n, 'seed')}" if n > 1 else "of one seed"
+
+
 def whole(value: Any) -> str:
     """A count with its thousands set apart, without a noun."""
     return NONE if missing(value) else f"{int(value):,}".replace(",", THIN)

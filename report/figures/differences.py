@@ -31,7 +31,7 @@ def differences(tables: Tables, place: Place, found: list[Context], every: list[
         series=f"effect-{factor}",
         section=place.section,
         figure=figure,
-        title=capital(tally(counted)) + place.part,
+        title=capital(tally(counted)) + place.part(found),
         told=any((one.sure != 0).any() for one in found),
         caption=_caption(factor, found) + left_out(found, counted),
         alt=f"Change of the test score by {name}, the largest first: {largest(found)}.",

@@ -11,11 +11,22 @@ from report.tables.reader import Tables
 REACH = 5.0  # of the activation's argument
 
 
+def _used(tables: Tables) -> set[str]:
+    """Of hidden and of last units of neurons and networks."""
+    from bench.models.network import output_of
+
+    cells = tables.cells[tables.cells["kind"].isin(["neuron", "mlp"])]
+    cells = cells[["kind", "activation", "problem"]].drop_duplicates()
+    given = cells["activation"].where(cells["activation"].notna(), None)
+    last = {output_of(k, a, p) for k, a, p in zip(cells["kind"], given, cells["problem"], strict=True)}
+    return last | {*cells["activation"].dropna()}
+
+
 def functions(tables: Tables) -> Drawn:
     """f and f' of every activation."""
     from bench.models.activations import ACTIVATIONS
 
-    used = set(tables.cells["activation"].dropna())
+    used = _used(tables)
     figure, axes = panels(len(ACTIVATIONS), 4, height=1.55, sharex=True, sharey=True)
     a = np.linspace(-REACH, REACH, 401)
     for ax, one in zip(axes, ACTIVATIONS.values(), strict=True):

@@ -110,7 +110,7 @@ def _initial(tables: Tables, cell: Cell) -> Drawn:
         caption=(
             "Euclidean norm of the misfit's gradient with respect to each layer's weights, over that of the "
             f"last layer's, at initial weights of networks with {width} neurons in each hidden layer on "
-            f"{cell.task.name}; geometric mean over {fmt.count(len(seeds), 'seed')} (draws of the points and "
+            f"{cell.task.name}; {fmt.mean_of(len(seeds), 'geometric mean')} (draws of the points and "
             f"of the weights), all training points, mean {_loss(cell)}. A step changes a layer by η times "
             "its gradient: where it is small hardly anything is learnt. Left in the first of "
             f"{DEPTHS[-1]} hidden layers, of the last layer's: {left}. Logarithmic."
@@ -167,11 +167,13 @@ def geometric(each: Sequence[Array]) -> Array:
 
 
 def _trained(source: Source) -> Iterator[Drawn]:
-    """Of each task with two depths or more that were trained: every depth at its best setting."""
+    """Of each task with two depths or more that were trained: every depth at its best setting, but for those
+    where nothing arrives at the first layer."""
     deep = _deep(source.tables)
     counts = deep.groupby("task", sort=False)["depth"].nunique()
     tasks = [task for task in counts.index if counts[task] > 1][:MOST]
     found = {task: _profiles(source, deep[deep["task"] == task]) for task in tasks}
+    found = {task: [one for one in of if np.isfinite(one.first)] for task, of in found.items()}
     found = {task: profiles for task, profiles in found.items() if len(profiles) > 1}
     if not found:
         return

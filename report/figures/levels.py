@@ -46,10 +46,12 @@ class Place(NamedTuple):
     number: int = 1
     of: int = 1
 
-    @property
-    def part(self) -> str:
-        """Behind the title of one of several."""
-        return f" (figure {self.number} of {self.of})" if self.of > 1 else ""
+    def part(self, shown: "list[Context]") -> str:
+        """Behind the title of one of several: which it is, and of what."""
+        models, tasks = {one.model for one in shown}, list(dict.fromkeys(one.task for one in shown))
+        of = f"{models.pop()} on " if len(models) == 1 else ""
+        where = of + fmt.span(tasks[0], tasks[-1])
+        return f" (figure {self.number} of {self.of}: {where})" if self.of > 1 else ""
 
 
 @dataclass(frozen=True)

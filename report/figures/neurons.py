@@ -221,8 +221,8 @@ def _caption(source: Source, row: "pd.Series[Any]", shown: Shown, hidden: Hidden
         f"adds, its output ({hidden.activation}) times its weight, over the plane: orange speaks for "
         f"{one}, blue for {zero}, the deeper the more (up to {fmt.number(most, 2)} in all panels), white is "
         f"nothing. Last: all of it added up{bias} and put through a sigmoid, as in the decision boundaries. "
-        f"Seed {shown.cell['seed']}, with its test accuracy; mean over "
-        f"{fmt.count(int(row['n_seeds']), 'seed')} {mean}{against}."
+        f"Seed {shown.cell['seed']}, with its test accuracy; {fmt.mean_of(int(row['n_seeds']))} "
+        f"{mean}{against}."
     )
 
 

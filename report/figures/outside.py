@@ -38,7 +38,9 @@ def draw(tables: Tables) -> Iterator[Drawn]:
     middle = f"in the median of {len(common)} tasks " if len(common) > 1 else ""
     middle = f"on {common[0]} " if len(common) < 2 <= len(tasks) else middle
     more = (
-        "Outside the training range the error is larger" if (ratio > 1).all() else "Error outside over inside"
+        "Outside the training range the error is larger"
+        if (ratio.round(1) > 1).all()
+        else "Error outside over inside"
     )
     yield Drawn(
         name="outside",
@@ -47,8 +49,8 @@ def draw(tables: Tables) -> Iterator[Drawn]:
         title=f"{more}: {middle}{fmt.listing(words)}",
         caption=(
             "Test RMSE inside the training range (hollow) and outside of it, up to the ends of the wide "
-            "range (filled): geometric means over seeds, each model at its chosen setting, the "
-            "Gaussian process with its best kernel on each task. Logarithmic axis. "
+            f"range (filled): geometric means over seeds, each model at its chosen setting{_kernel(tables)}. "
+            "Logarithmic axis. "
             f"{noise_of(tables, tasks)}"
         ),
         alt=f"RMSE outside over that inside the training range, {middle or 'of '}{fmt.listing(words)}.",
@@ -57,6 +59,12 @@ def draw(tables: Tables) -> Iterator[Drawn]:
             rows, {"task": "task", "model": "model", "inside": "RMSE inside", "outside": "RMSE outside"}
         ),
     )
+
+
+def _kernel(tables: Tables) -> str:
+    """Of which of several kernels the process is; nothing for one."""
+    several = len(tables.board.models("gp")) > 1
+    return ", the Gaussian process with its best kernel on each task" if several else ""
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, tasks: list[str], strokes: dict[str, Stroke]) -> None:

@@ -39,7 +39,7 @@ def over_levels(tables: Tables, place: Place, found: list[Context], every: list[
         series=f"effect-{factor}",
         section=place.section,
         figure=figure,
-        title=_ordered_title(factor, found, every) + (place.part if factor in COUNTED else ""),
+        title=_ordered_title(factor, found, every) + (place.part(found) if factor in COUNTED else ""),
         caption=_caption(tables, factor, found, every),
         alt=f"Test scores over {AXIS_WORDS.get(factor, factor)}, first and last level: {ends(found)}.",
         table="effects",

@@ -86,15 +86,14 @@ def _dots(tables: Tables, problem: str) -> Drawn:
     axes[0].set_ylim(len(models) - 0.5, -0.5)
     figure.supxlabel(WORDS[problem], fontsize=9)
     shown = board[(board["problem"] == problem) & board["model"].isin(models)]
-    mean = "mean" if problem == "classification" else "geometric mean"
     return Drawn(
         name=f"scoreboard-{problem}",
         section="scoreboard",
         figure=figure,
         title=_tally(tables.board.frame, shown, models),
         caption=(
-            f"Each model at the setting chosen on validation points; {mean} {WORDS[problem].split(' (')[0]} "
-            f"over {_seeds(shown)}{_interval(shown)}. {_marks(shown)}"
+            f"Each model at the setting chosen on validation points; {_mean(shown, problem)}"
+            f"{_interval(shown)}. {_marks(shown)}"
             f"{AXIS_NOTES[problem]}{_left_out(tables.ranked, problem, models)}"
         ),
         alt=f"{WORDS[problem][0].upper()}{WORDS[problem][1:]}, by task: {_bests(shown, problem)}.",
@@ -143,6 +142,8 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, S
 def _tally(board: pd.DataFrame, rows: pd.DataFrame, models: list[str]) -> str:
     """On how many of the tasks where it was tried each model is first or not shown to be worse, the most
     first. board: every model and task, those without a result too; rows: those drawn."""
+    if len(models) == 1:
+        return _only(rows, models[0])
     if _alone(rows):
         return f"One seed, so that no model is told from another: {_highest(rows)}"
     tried = board[board["problem"].isin(rows["problem"])].groupby("model")["task"].nunique()
@@ -151,6 +152,13 @@ def _tally(board: pd.DataFrame, rows: pd.DataFrame, models: list[str]) -> str:
     words = [f"{m} on {int(tied.get(m, 0))} of {tried[m]}" for m in order]
     words[0] += " task" if tried[order[0]] == 1 else " tasks"
     return f"First, or not shown to be worse: {fmt.listing(words, MOST_NAMED)}"
+
+
+def _only(rows: pd.DataFrame, model: str) -> str:
+    """The only model with its scores: neuron alone: 80.1 % on moons and 50.0 % on xor."""
+    rows = rows[rows["model"] == model]
+    scores = [f"{fmt.score(row['metric'], row['test'])} on {row['task']}" for _, row in rows.iterrows()]
+    return f"{model} alone: {fmt.listing(scores, MOST_NAMED)}"
 
 
 def _alone(rows: pd.DataFrame) -> bool:
@@ -180,6 +188,13 @@ def _marks(rows: pd.DataFrame) -> str:
 def _interval(rows: pd.DataFrame) -> str:
     """Of one seed there is none."""
     return " with its 95 % interval" if rows["low"].notna().any() else ""
+
+
+def _mean(rows: pd.DataFrame, problem: str) -> str:
+    """mean test accuracy over 5 seeds; of one seed it is no mean."""
+    what, over = WORDS[problem].split(" (")[0], _seeds(rows)
+    mean = "mean" if problem == "classification" else "geometric mean"
+    return f"{what} of one seed" if over == fmt.count(1, "seed") else f"{mean} {what} over {over}"
 
 
 def _seeds(rows: pd.DataFrame) -> str:

@@ -180,3 +180,8 @@ def test_what_is_written_from_right_to_left_stands_apart():
     apart = fmt.set_apart(f"{name} \u22120.3 points, 0 is {more}, 1 is b")
     assert apart == f"\u2068{name}\u2069 \u22120.3 points, 0 is \u2068{more}\u2069, 1 is b"
     assert fmt.set_apart("moons \u22120.3, \u03b7 1") == "moons \u22120.3, \u03b7 1"
+
+
+def test_of_one_seed_there_is_no_mean():
+    assert fmt.mean_of(3) == "mean over 3 seeds" and fmt.mean_of(1) == "of one seed"
+    assert fmt.mean_of(2, "geometric mean") == "geometric mean over 2 seeds"

@@ -1,11 +1,16 @@
 """One factor at a time: what stands in one figure."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+import pandas as pd
+import pytest
 from comparing import context
 
 from bench.choosing.factors import FACTORS
 from report.figures import factors
+from report.figures.functions import _used
+from report.figures.levels import Place
 from report.sections import SECTIONS
 
 
@@ -49,3 +54,28 @@ def test_every_factor_has_its_figures():
     assert names - drawn == set(), "no section for them in report/figures/factors.py"
     assert drawn - names == set(), "no such factor in report/tables/factors.py"
     assert set(factors.SECTIONS.values()) <= {entry.key for entry in SECTIONS}
+
+
+@pytest.mark.parametrize(
+    ("models", "told"),
+    [("ab", " (figure 1 of 3: moons to xor)"), ("aa", " (figure 1 of 3: a on moons to xor)")],
+)
+def test_one_of_several_figures_says_which_it_is(models, told):
+    found = [context(task, model=model) for task, model in zip(("moons", "xor"), models, strict=True)]
+    assert Place("epochs", "optimiser", 1, 3).part(found) == told
+    assert Place("epochs", "optimiser").part(found) == ""
+
+
+@pytest.mark.parametrize(
+    ("problem", "kind", "activation", "used"),
+    [
+        ("classification", "mlp", "tanh", {"sigmoid", "tanh"}),
+        ("regression", "mlp", "tanh", {"identity", "tanh"}),
+        ("classification", "neuron", "relu", {"relu"}),
+        ("classification", "neuron", None, {"sigmoid"}),
+        ("classification", "linear", None, set()),
+    ],
+)
+def test_activations_of_the_output_are_used_too(problem, kind, activation, used):
+    cells = pd.DataFrame([{"problem": problem, "kind": kind, "activation": activation}])
+    assert _used(SimpleNamespace(cells=cells)) == used

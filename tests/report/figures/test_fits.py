@@ -159,6 +159,9 @@ def test_the_title_of_errors_outside_says_medians_and_whether_all_grow(tables):
     assert [label.get_text() for label in ax.get_yticklabels()] == ["sin", "harmonic"]
     (made,) = outside.draw(tables(records + reaching(GP, "sin", 0.2, 0.1)))
     assert made.title.startswith("Error outside over inside: on sin 2.0 times")
+    assert "kernel" not in made.caption
+    (made,) = outside.draw(tables(reaching(mlp(40), "sin", 0.1, 0.103)))
+    assert made.title == "Error outside over inside: 1.0 times for mlp-40"
     assert list(outside.draw(tables(run(mlp(40), "sin", 0.3)))) == []
 
 

@@ -177,3 +177,10 @@ def test_every_depth_that_was_trained_has_its_line_at_its_final_weights(source):
     initial, _ = gradients.draw(source)
     assert [ax.get_title(loc="left") for ax in initial.figure.axes] == list(gradients.ACTIVATIONS)
     assert initial.title.startswith("Back through 8 hidden layers")
+
+
+def test_a_depth_at_which_nothing_arrives_is_left_out(source, monkeypatch):
+    profiles = [gradients.Profile(str(n), np.array([n, 1.0]), 2, "tanh") for n in (2.0, 4.0, np.nan)]
+    monkeypatch.setattr(gradients, "_profiles", lambda *of: profiles)
+    _, trained = gradients.draw(source)
+    assert "× 4.0 on moons" in trained.title.replace("4.00", "4.0") and "–" not in trained.title

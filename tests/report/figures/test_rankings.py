@@ -62,6 +62,19 @@ def test_of_one_seed_nothing_is_told_apart():
     assert rankings._tally(errors, errors, ["a", "b"]).endswith("lowest RMSE of a on 1 of 1 task")
 
 
+def test_the_only_model_is_told_by_its_scores():
+    frame = pd.DataFrame({"model": "a", "task": ["t", "u"], "verdict": "first", "n_seeds": 1})
+    frame = frame.assign(problem="classification", metric="accuracy", test=[0.8, 0.9])
+    said = rankings._tally(frame, frame, ["a"]).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert said == "a alone: 80.0 % on t and 90.0 % on u"
+
+
+def test_of_one_seed_nothing_is_a_mean():
+    rows = pd.DataFrame({"n_seeds": [1, 1]})
+    assert rankings._mean(rows, "classification") == "test accuracy of one seed"
+    assert rankings._mean(rows + 1, "regression") == "geometric mean test RMSE over 2 seeds"
+
+
 def test_first_or_not_shown_to_be_worse_is_counted():
     """Not shown are all verdicts but worse; what has none has no result."""
     words = {
