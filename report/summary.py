@@ -6,6 +6,7 @@ from pathlib import Path
 
 from report.document import Badge, Chapter, Document, Matrix, Missing, Spot, Table, Told
 
+HERE, THERE = "all of it stands under finding", "all of it stands in the page and the PDF, under finding"
 UNSAID = "not-answered"  # the table of questions that the study does not answer
 MARKUP = re.compile(r"([\\`*_\[\]<>&|~#$!{}^@])")
 AT_LINE_START = re.compile(r"^([-+=:]|\d+(?=[.)](?:\s|$)))")
@@ -86,4 +87,5 @@ def _unsaid(document: Document) -> Iterator[str]:
 
 
 def _text(cell: str | Told) -> str:
-    return cell.text if isinstance(cell, Told) else cell
+    """Without the places that the summary does not have."""
+    return (cell.text if isinstance(cell, Told) else cell).replace(HERE, THERE)

@@ -11,6 +11,7 @@ from report.sections.told import counted, told
 from report.words import whole
 
 MOST = 40
+IN_FULL = "all of it stands under finding"  # on the page, and in the PDF
 LONG, LONGEST = 160, 260  # letters of a reason, and of the first sentence of a longer one
 
 
@@ -71,7 +72,7 @@ def _why(answer: Answer) -> str:
         return reason
     first = re.split(r"(?<=[.?!]) (?=[A-Z0-9α])", reason)[0]
     first = first if len(first) <= LONGEST else first[:LONGEST].rsplit(" ", 1)[0] + " …"
-    return f"{first.removesuffix('.')}; all of it stands under finding {answer.number}."
+    return f"{first.removesuffix('.')}; {IN_FULL} {answer.number}."
 
 
 def _reason(answer: Answer) -> str:

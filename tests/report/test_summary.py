@@ -11,6 +11,7 @@ markdown_it = pytest.importorskip("markdown_it")
 from made_document import document  # noqa: E402
 
 from report.document import Answer, Missing, Table  # noqa: E402
+from report.sections.limits import IN_FULL  # noqa: E402
 from report.summary import escaped, markdown  # noqa: E402
 
 NAMES = [
@@ -73,3 +74,11 @@ def test_it_says_what_the_first_screen_says():
         "Is it? No seeds.",
         "No times.",
     ]
+
+
+def test_what_stands_elsewhere_is_said_to_stand_elsewhere():
+    """The summary has no finding in full of what cannot be said."""
+    cells = (("6", "Does it help?", f"Counts; {IN_FULL} 6."),)
+    unsaid = Table("1 question", "c", ("finding", "question", "why not"), cells, "lll", "not-answered")
+    told = shown(markdown(document(unsaid)))
+    assert "Counts; all of it stands in the page and the PDF, under finding 6." in told
