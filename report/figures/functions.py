@@ -17,7 +17,7 @@ def _used(tables: Tables) -> set[str]:
 
     cells = tables.cells[tables.cells["kind"].isin(["neuron", "mlp"])]
     cells = cells[["kind", "activation", "problem"]].drop_duplicates()
-    given = cells["activation"].where(cells["activation"].notna(), None)
+    given = [None if fmt.missing(name) else str(name) for name in cells["activation"]]
     last = {output_of(k, a, p) for k, a, p in zip(cells["kind"], given, cells["problem"], strict=True)}
     return last | {*cells["activation"].dropna()}
 

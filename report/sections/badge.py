@@ -150,7 +150,9 @@ def _off_bounds(tables: Tables) -> Check:
     """Whether many Gaussian processes ended with a hyperparameter at a bound of its search."""
     fits = tables.processes[tables.processes["status"] == "ok"]
     if fits.empty:
-        return Check("processes off their bounds", None, "this study fits no Gaussian process")
+        tried = len(tables.processes) > 0
+        none = "no Gaussian process came to a result" if tried else "this study fits no Gaussian process"
+        return Check("processes off their bounds", None, none)
     n = int(fits["bounds"].notna().sum())
     text = f"{n} of {fmt.count(len(fits), 'fit')} of Gaussian processes with a hyperparameter at a bound"
     return Check("processes off their bounds", n <= MANY * len(fits), text)

@@ -73,6 +73,7 @@ def test_one_of_several_figures_says_which_it_is(models, told):
         ("regression", "mlp", "tanh", {"identity", "tanh"}),
         ("classification", "neuron", "relu", {"relu"}),
         ("classification", "neuron", None, {"sigmoid"}),
+        ("regression", "neuron", pd.NA, {"identity"}),
         ("classification", "linear", None, set()),
     ],
 )

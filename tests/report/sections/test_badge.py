@@ -115,7 +115,9 @@ def test_processes_at_a_bound_are_counted(n, well):
     )
     found = badge._off_bounds(SimpleNamespace(processes=fits))
     assert found.well is well and found.text.startswith(f"{n} of 4 fits of Gaussian processes")
-    assert badge._off_bounds(SimpleNamespace(processes=fits.iloc[4:])).well is None
+    lost, none = (badge._off_bounds(SimpleNamespace(processes=fits.iloc[i:])) for i in (4, 5))
+    assert (lost.well, lost.text) == (None, "no Gaussian process came to a result")
+    assert (none.well, none.text) == (None, "this study fits no Gaussian process")
 
 
 def test_every_check_is_made(tables):
