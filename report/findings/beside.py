@@ -7,9 +7,9 @@ import pandas as pd
 
 from bench.choosing.axes import numbers
 from report import format as fmt
-from report.findings.base import of
+from report.findings.base import SHOWN, each, of
 from report.tables.reader import Tables
-from report.words import called
+from report.words import OF_THE_MODEL, called
 
 HALF = 0.5  # of the seeds: from here on a setting is said to have been on its way down
 
@@ -48,6 +48,36 @@ def within(rows: pd.DataFrame) -> str:
         return ""
     shared = fmt.listing(found)
     return f"Both sides have {shared} as activation; on the scoreboard each model chooses its own."
+
+
+def on_the_board(rows: pd.DataFrame, tables: Tables) -> list[str]:
+    """mlp-5 by Adam on sin: where the scoreboard's setting of a side has another optimiser, or number of
+    epochs, than that which is compared."""
+    settings = tables.settings.frame
+    there = [settings.iloc[tables.setting_of(row.reference_digest)] for row in each(rows)]
+    told: dict[str, dict[str, None]] = {}
+    for row, reference in zip(each(rows), there, strict=True):
+        for side in (row, reference):
+            chosen = tables.board.row(str(row.task), str(side.model))
+            if chosen is not None and (budget := _other_budget(chosen, side)):
+                told.setdefault(f"{side.model} {budget}", {})[str(row.task)] = None
+    return [f"{what} on {fmt.listing(tasks, SHOWN)}" for what, tasks in told.items()]
+
+
+def _other_budget(chosen: "pd.Series[Any]", side: Any) -> str:
+    """By Adam; with 10 000 epochs; "" where both are alike."""
+    if chosen["optimiser"] != side.optimiser:
+        return f"by {called('optimiser', str(chosen['optimiser']))}"
+    same = chosen["epochs"] == side.epochs
+    return "" if same else f"with {fmt.count(int(chosen['epochs']), 'epoch')}"
+
+
+def as_chosen(rows: pd.DataFrame, tables: Tables) -> str:
+    """That the scoreboard has other budgets; a sentence, or nothing. Of shapes alone: they are compared with
+    a budget that both have."""
+    others = on_the_board(rows, tables) if rows["factor"].isin(OF_THE_MODEL).all() else []
+    told = f"Budgets are of those that both sides have; the scoreboard has {'; '.join(others[:SHOWN])}."
+    return told if others else ""
 
 
 def span(values: "pd.Series[Any]") -> str:

@@ -16,7 +16,7 @@ from report import format as fmt
 from report.findings.absent import left_out
 from report.findings.base import Finding, Verdict, cannot_say, each, median, of, rule, short, together
 from report.findings.beside import HALF as HALF
-from report.findings.beside import beside, caveats, sentences, span, within
+from report.findings.beside import as_chosen, beside, caveats, sentences, span, within
 from report.findings.lacking import why
 from report.findings.level import Level, fitting
 from report.findings.lines import difference_text as difference_text
@@ -185,7 +185,8 @@ def better_finding(
     told = [_best_text(some, own=tables is not None) for some in groups]
     told[-1] += f". The {still}" if (still := _left_open(rows)) else ""
     claim = f"{subject} {words[str(verdict)]}, at its best level (wins less losses): {sentences(told)}"
-    under = beside(within(rows) if tables is not None else "", left, caveats(rows))
+    own = "" if tables is None else beside(within(rows), as_chosen(rows, tables))
+    under = beside(own, left, caveats(rows))
     line = short(*_shorts_of(rows, best), verdict=verdict)
     lines = lines_of(rows, levels_of(rows), tables)
     if len(lines) < len(rows):  # levels, not comparisons: what is open in each group

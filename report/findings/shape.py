@@ -5,7 +5,7 @@ import pandas as pd
 from report import format as fmt
 from report.findings.absent import tried
 from report.findings.base import SHOWN, Finding, cannot_say, each, of, rule_by_metric, short
-from report.findings.beside import beside, caveats, chosen_from, sentence, within
+from report.findings.beside import as_chosen, beside, caveats, chosen_from, on_the_board, sentence, within
 from report.findings.lacking import why
 from report.findings.level import Level
 from report.findings.levels import (
@@ -111,7 +111,7 @@ def width(tables: Tables) -> Finding:
     lost = [str(task) for task, part in rest.groupby("task", sort=False) if (part["sure"] < 0).all()]
     unsaid = [task for task in dict.fromkeys(rest["task"]) if task not in lost]
     told = [f"{task}{_trained_apart(tables, rest[rest['task'] == task])}" for task in lost]
-    claim += f"; on {fmt.listing(told, SHOWN)} every smaller number is worse" if lost else ""
+    claim += f"; on {fmt.listing(told, SHOWN)} {_every_smaller(rest, lost)}" if lost else ""
     claim += f"; on {fmt.listing(unsaid, SHOWN)} it cannot be said" if unsaid else ""
     claim += _more_than_forty(tables, every)
     metrics = rows.drop_duplicates("task")["metric"]
@@ -126,9 +126,33 @@ def width(tables: Tables) -> Finding:
         worse = rows[rows["sure"] < 0]
         most = furthest_row(worse if len(worse) else rows)
         line = f"{size_of(most)} on {fmt.brief(most.task)}: {most.level} in place of 40 neurons"
-    under = beside(within(rows), chosen_from(rows, "a smaller number", "40 neurons"), caveats(rows))
+        line += _trained_here(tables, rows[(rows["task"] == most.task) & (rows["level"] == most.level)])
+    under = beside(
+        within(rows),
+        as_chosen(rows, tables),
+        chosen_from(rows, "a smaller number", "40 neurons"),
+        caveats(rows),
+    )
     line = short(line, verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, lines, ("effects",), line, under)
+
+
+def _every_smaller(rows: pd.DataFrame, lost: list[str]) -> str:
+    """Every smaller number is worse; where one alone was tried there, which."""
+    levels = rows.loc[rows["task"].isin(lost)].groupby("task")["level"].agg(["nunique", "first"])
+    if (levels["nunique"] > 1).any():
+        return "every smaller number is worse"
+    numbers = fmt.listing(sorted(set(levels["first"]), key=float))
+    return f"the only smaller number tried, {numbers}, is worse"
+
+
+def _trained_here(tables: Tables, rows: pd.DataFrame) -> str:
+    """By what the sides of a comparison were trained, where they or the scoreboard differ in that."""
+    if apart := _by(tables, rows):
+        return f", {apart}"
+    if not on_the_board(rows, tables):
+        return ""
+    return f", both by {called('optimiser', str(rows['optimiser'].iloc[0]))}"
 
 
 def _trained_apart(tables: Tables, rows: pd.DataFrame) -> str:

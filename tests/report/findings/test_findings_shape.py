@@ -114,6 +114,7 @@ def with_places(*rows):
     vars(made).update(
         settings=SimpleNamespace(frame=frame), setting_of=lambda digest: list(PLACES).index(digest)
     )
+    vars(made).update(scoreboard=pd.DataFrame({"task": [], "model": []}))
     return made
 
 
@@ -144,13 +145,13 @@ OTHERS = width("39", "equal", "xor"), width("2", "worse", "sin"), width("5", "ca
                 width("5", "cannot say", "a"),
             ],
             "in part",
-            "2 of 4 tasks: 10 on moons; 39 on xor; on sin every smaller number is worse; on a it cannot "
-            "be said.",
+            "2 of 4 tasks: 10 on moons; 39 on xor; on sin the only smaller number tried, 2, is worse; on "
+            "a it cannot be said.",
         ),
         (
             [width("80", "equal"), width("10", "worse")],
             "no",
-            LOST,
+            "no task; on moons the only smaller number tried, 10, is worse.",
         ),
         (
             [width("2", "equal", best="second"), width("10", "equal")],
@@ -222,6 +223,19 @@ def test_within_what_widths_are_compared_is_said(tables):
     assert found.verdict == "yes" and found.beside.startswith(
         "Both sides have tanh as activation; on the scoreboard each model chooses its own. "
     )
+
+
+def test_where_the_scoreboard_has_another_budget_that_is_said(tables):
+    """The smaller network alone was trained by Adam too, and is better so."""
+    records = run(mlp(10), "moons", 0.7) + run(mlp(40), "moons", 0.8)
+    records += run(mlp(10), "moons", 0.9, optimiser="adam")
+    found = shape.width(tables(records))
+    assert found.short.endswith(" on moons: 10 in place of 40 neurons, both by plain descent")
+    told = "Budgets are of those that both sides have; the scoreboard has mlp-10 by Adam on moons. "
+    assert told in found.beside
+    records = run(mlp(40), "moons", 0.7) + run(mlp(40, 40), "moons", 0.8)
+    records += run(mlp(40), "moons", 0.9, epochs=1000)
+    assert "has mlp-40 with 1\u202f000 epochs on moons." in shape.depth(tables(records)).beside
 
 
 def test_a_width_of_one_seed_is_not_compared(tables):
