@@ -28,6 +28,8 @@ def strong_alpha(tables: Tables) -> Finding:
         verdicts.append(rule(int((mine["sure"] < 0).sum()), keeps, len(mine)))
         kept.append(mine)
     verdict = together(verdicts)
+    if verdict == "cannot say":  # of which lists keep the beginning
+        told.sort(key=lambda level: -level.weight)
     strongest = rows.loc[[i for mine in kept for i in mine.index]]
     claim = f"At the strongest that was tried: {'. '.join(_capital(one.text) for one in told)}."
     claim += _at_one_alpha(rows, told)

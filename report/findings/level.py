@@ -7,6 +7,7 @@ import numpy as np
 from report import format as fmt
 from report.findings.base import LINE
 from report.findings.lines import settled_by
+from report.tables.results import MARGINS
 from report.words import OF_THE_MODEL, called
 
 UNSAID = "not to be said"
@@ -35,7 +36,7 @@ class Level:
     ratio: median of RMSE over the reference's RMSE; NaN where there is no such context. needed: median of
     the seeds that would settle what cannot be said, NaN for none. under: what else both sides share. ends:
     the least and the largest gain, of accuracy or as the logarithm of how much smaller the RMSE is. most: the
-    largest that is shown either way, with its task.
+    largest that is shown either way, with its task; far: how large, as a gain either way.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Level:
     under: str = ""
     ends: tuple[float, float] = (float("nan"), float("nan"))
     most: str = ""
+    far: float = 0.0
 
     @property
     def here(self) -> str:
@@ -95,6 +97,12 @@ class Level:
         """Its size, positive where better: accuracy gained, and the logarithm of how much smaller the RMSE
         is."""
         return float(np.nan_to_num(self.points)) - float(np.nan_to_num(np.log(self.ratio)))
+
+    @property
+    def weight(self) -> float:
+        """Its size either way, in what is as good as equal: one metric beside the other."""
+        points = abs(float(np.nan_to_num(self.points))) / MARGINS["accuracy"]
+        return points + abs(float(np.nan_to_num(np.log(self.ratio)))) / float(np.log1p(MARGINS["rmse"]))
 
     @property
     def counts(self) -> str:
@@ -137,7 +145,7 @@ class Level:
     def _hidden(self) -> str:
         """The largest of those that are shown, where they are too few for the median to tell of them."""
         few = self.n > 2 and 0 < 2 * (self.better + self.worse) <= self.n
-        return f", the furthest {self.most}" if few and self.most else ""
+        return f", the furthest shown {self.most}" if few and self.most else ""
 
     @property
     def text_with_seeds(self) -> str:

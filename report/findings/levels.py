@@ -15,7 +15,6 @@ from bench.choosing.axes import numbers
 from report import format as fmt
 from report.findings.absent import left_out
 from report.findings.base import Finding, Verdict, cannot_say, each, median, of, rule, short, together
-from report.findings.beside import HALF as HALF
 from report.findings.beside import as_chosen, beside, caveats, sentences, span, within
 from report.findings.lacking import why
 from report.findings.level import Level, fitting
@@ -28,12 +27,13 @@ from report.tables.reader import Tables
 from report.words import KINDS, OF_THE_MODEL, called
 
 FEW = 12  # comparisons that are told one by one
+MOST = 3  # levels of one group in a claim
 KEEPS_UP = ("better", "equal", "not worse")
 
 
 def shorts(levels: list[Level]) -> list[str]:
     """In one line each, those told apart from the reference in most comparisons first, then the largest."""
-    order = sorted(levels, key=lambda one: (2 * (one.better + one.worse) <= one.n, -abs(one.effect)))
+    order = sorted(levels, key=lambda one: (2 * (one.better + one.worse) <= one.n, -one.weight))
     return [level.short for level in order]
 
 
@@ -131,6 +131,7 @@ def _level(part: pd.DataFrame) -> Level:
         factor=str(row["factor"]),
         ends=(float(part["gain"].min()), float(part["gain"].max())),
         most=_most_shown(part[part["sure"] != 0], len({*part["task"]}) > 1),
+        far=float((part["gain"] * part["sure"]).abs().max()),
     )
 
 
@@ -173,9 +174,9 @@ def better_finding(
 ) -> Finding:
     """The same of these `comparisons`, one or more. tables: where each side's budget is to be told, and every
     level in a line. left: what is said of models that are not compared."""
-    groups = groups_of(rows)
+    verdict = together(helps(some) for some in groups_of(rows))
+    groups = groups_of(rows, verdict)
     best = [best_of(levels_of(some)) for some in groups]
-    verdict = together(helps(some) for some in groups)
     words = {
         "yes": "helps",
         "no": "does not help",
@@ -190,7 +191,7 @@ def better_finding(
     line = short(*_shorts_of(rows, best), verdict=verdict)
     lines = lines_of(rows, levels_of(rows), tables)
     if len(lines) < len(rows):  # levels, not comparisons: what is open in each group
-        lines += tuple(f"the {still}" for some in groups if (still := _left_open(some)))
+        lines += tuple(f"the {still}" for some in groups_of(rows) if (still := _left_open(some)))
     return Finding(key, question, claim, verdict, lines, ("effects",), line, under)
 
 
@@ -221,9 +222,13 @@ def place(row: Any) -> str:
     return f"{row.task}, {row.model}" + ("" if fmt.missing(function) else f" with {function}")
 
 
-def groups_of(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """The comparisons of each kind of model and metric."""
-    return [some for _, some in rows.groupby(GROUP, sort=False)]
+def groups_of(rows: pd.DataFrame, verdict: Verdict = None) -> list[pd.DataFrame]:
+    """The comparisons of each kind of model and metric; the largest first where nothing can be said, of which
+    lists keep the beginning."""
+    groups = [some for _, some in rows.groupby(GROUP, sort=False)]
+    if verdict == "cannot say":
+        groups.sort(key=lambda some: -max(level.weight for level in levels_of(some)))
+    return groups
 
 
 def helps(rows: pd.DataFrame) -> Verdict:
@@ -279,13 +284,15 @@ def matters_finding(tables: Tables, factor: str, key: str, question: str, subjec
         "in part": "matters in part",
         "cannot say": "cannot be said to matter",
     }
-    groups = [levels_of(some) for some in groups_of(rows)]
-    most = [max(some, key=lambda level: abs(level.effect)) for some in groups]
-    which = ", most of all" if len(levels) > len(most) else ""
-    claim = f"{subject} {words[str(verdict)]}{which}: {sentences([level.text for level in most])}"
+    groups = [levels_of(some) for some in groups_of(rows, verdict)]
+    told = [sorted(some, key=lambda level: -level.weight)[:MOST] for some in groups]
+    most = [some[0] for some in told]
+    which = ", most of all" if len(levels) > sum(map(len, told)) else ""
+    claim = f"{subject} {words[str(verdict)]}{which}: "
+    claim += sentences(["; ".join(level.text for level in some) for some in told])
     line = short(*_shorts_apart(rows, most), verdict=verdict)
-    under = caveats(rows)
-    return Finding(key, question, claim, verdict, lines_of(rows, levels), ("effects",), line, under)
+    lines = lines_of(rows, levels)
+    return Finding(key, question, claim, verdict, lines, ("effects",), line, caveats(rows))
 
 
 def best_of(levels: list[Level]) -> Level:

@@ -40,7 +40,8 @@ def activation(tables: Tables) -> Finding:
         often = [level for level in mine if 2 * level.n >= most]  # two comparisons do not speak for twelve
         apart = [level for level in often if level.better or level.worse]
         ends = sorted(apart or often, key=lambda level: level.merit, reverse=True)
-        here = list({level.name: level for level in (ends[0], ends[-1])}.values())
+        far = max(mine, key=lambda level: level.far)  # nor do twelve hide what two show
+        here = list({level.name: level for level in (ends[0], ends[-1], far)[: 2 + (far.far > 0)]}.values())
         told, claims = told + here, [*claims, sentence("; ".join(level.text for level in here))]
     claim = " ".join(claims)
     lines = tuple(dict.fromkeys([level.text_with_seeds for level in levels] + list(lines_of(rows, levels))))

@@ -11,7 +11,7 @@ from bench.choosing.settings import worse_by
 from bench.statistics import Array
 from report import format as fmt
 from report.document import Block, Table, Told
-from report.findings.levels import HALF
+from report.findings.beside import HALF
 from report.sections.material import Material
 from report.sections.own import explained, marked
 from report.sections.told import counted, gain, headed, score, share, told, units

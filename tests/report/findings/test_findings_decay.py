@@ -52,5 +52,12 @@ def test_neurons_and_networks_are_told_at_one_alpha_and_on_tasks_of_both():
     )
 
 
+def test_where_nothing_can_be_said_the_largest_stands_first():
+    rows = [of_alpha("0.1", "cannot say", -0.003, kind="neuron", model="neuron", task=t) for t in "ab"]
+    rows += [*strongest("cannot say", "cannot say")]
+    start = "At the strongest that was tried: α 0.1 with "
+    assert decay.strong_alpha(tables_of(*rows)).claim.startswith(f"{start}mlp-40: −20.0 points")
+
+
 def test_without_weight_decay_nothing_is_said():
     assert decay.strong_alpha(tables_of(effect("0.9"))).verdict == "cannot say"

@@ -129,9 +129,9 @@ def test_what_few_comparisons_show_is_told_beside_a_median_that_hides_it():
     rows += [effect(gain=-0.004, verdict="equal", task="b")]
     text = levels_of(of_momentum(*rows))[0].text
     assert "−0.3 points of accuracy in the median" in text
-    assert text.endswith("comparisons with no momentum, the furthest +21.1 points of accuracy on xor")
+    assert text.endswith("comparisons with no momentum, the furthest shown +21.1 points of accuracy on xor")
     alone = [effect(gain=gain, verdict=word) for gain, word in ((0.2, "better"), (0, "equal"), (0, "equal"))]
-    assert levels_of(of_momentum(*alone))[0].text.endswith(", the furthest +20.0 points of accuracy")
+    assert levels_of(of_momentum(*alone))[0].text.endswith(", the furthest shown +20.0 points of accuracy")
     most = [effect(gain=0.2, task="c"), effect(gain=0.2, task="d")]
     assert "furthest" not in levels_of(of_momentum(*rows, *most))[0].text
 

@@ -261,6 +261,31 @@ def test_each_task_counts_once_with_the_scoreboards_points():
     assert one_a_task(pd.DataFrame(found.iloc[:0]), made).empty
 
 
+@pytest.mark.parametrize("find", [factor_finding, matters_finding])
+def test_where_nothing_can_be_said_the_largest_group_is_told_first(find):
+    """What keeps one sentence alone of such a finding keeps that."""
+    neuron = {"model": "neuron", "kind": "neuron"}
+    rows = [effect("0.9", -0.003, "cannot say", **neuron), effect("0.9", -0.124, "cannot say")]
+    assert ": momentum 0.9 with mlp-40: −12.4 points of accuracy; not settled in the only" in (
+        told(find, *rows).claim
+    )
+
+
+def test_the_largest_of_both_metrics_is_told_in_the_line():
+    """Half of the points lost, to chance, is more than ten times the error."""
+    rows = [effect("0.9", -0.5, "worse", task=task) for task in "ab"]
+    found = told(matters_finding, *rows, effect("0.9", 8.0, "worse", task="sin", metric="rmse"))
+    assert found.short.startswith("−50.0 points of accuracy: ")
+
+
+def test_every_level_of_what_matters_in_part_is_told_the_largest_first():
+    rows = [effect("normal", 0.0, "equal", task=task) for task in "ab"]
+    rows += [effect("zeros", -0.5, "worse", task=task) for task in "ab"]
+    claim = told(matters_finding, *rows).claim
+    assert claim.startswith("Momentum matters in part: momentum zeros with mlp-40: −50.0 points")
+    assert "; momentum normal with mlp-40: 0.0 points of accuracy; equal in 2 of 2" in claim
+
+
 def test_what_is_left_open_is_told_once_and_of_each_group_in_the_evidence():
     rows = [effect("0.9", 0.0, "equal", task=str(i)) for i in range(13)]
     rows += [effect("0.9", 0.05, "cannot say", task="a")]

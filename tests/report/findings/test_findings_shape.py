@@ -38,6 +38,13 @@ def test_the_activations_that_win_and_lose_most_are_told():
     assert names == ["Softplus", "gelu"]
 
 
+def test_the_activation_with_the_largest_shown_difference_is_told_though_tried_on_few_tasks():
+    rows = [activation("sigmoid", -0.01, "worse", task=task) for task in "abcde"]
+    rows += [activation("identity", gain, "worse", task=task) for task, gain in (("a", -0.1), ("b", -0.3))]
+    claim = shape.activation(tables_of(*rows)).claim
+    assert "; identity with mlp-40: −30.0 to −10.0 points of accuracy; worse in 2 of 2" in claim
+
+
 @pytest.mark.parametrize(
     ("verdicts", "verdict"),
     [
