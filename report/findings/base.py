@@ -9,10 +9,11 @@ contrary of it is, or it cannot be said. One rule (`rule`) for all of them:
     in part     shown in some cases, and either the contrary in others, or nothing in half of them or more
     cannot say  shown in none, and the contrary in half of them or less
 
-A question about every case ("every training", "on every task"; `rule_of_all`) is answered "no" by one case to
-the contrary, and "yes" by nothing less than all. Neurons and networks are judged apart, and so are accuracies
-and errors, and put together after that (`together`). A question that no yes or no answers (how much, when,
-from how many) has no verdict.
+On one task alone there is no "no" but by the contrary (`of_tasks`): that nothing is told apart there says
+nothing of others. A question about every case ("every training", "on every task"; `rule_of_all`) is answered
+"no" by one case to the contrary, and "yes" by nothing less than all. Neurons and networks are judged apart,
+and so are accuracies and errors, and put together after that (`together`). A question that no yes or no
+answers (how much, when, from how many) has no verdict.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -69,6 +70,12 @@ def rule(shown: int, contrary: int, n: int) -> Verdict:
     if shown:
         return "yes" if not contrary and 2 * shown > n else "in part"
     return "no" if 2 * contrary > n else "cannot say"
+
+
+def of_tasks(verdict: Verdict, n: int, contrary: bool) -> Verdict:
+    """The verdict, of n tasks. A "no" of one task alone stands where the contrary is shown on it; that
+    nothing is told apart there says nothing of others."""
+    return "cannot say" if verdict == "no" and n < 2 and not contrary else verdict
 
 
 def rule_of_all(shown: int, contrary: int, n: int) -> Verdict:

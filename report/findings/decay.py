@@ -3,13 +3,14 @@
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import Finding, cannot_say, rule, short, together
+from report.findings.base import Finding, cannot_say, of_tasks, rule, short, together
 from report.findings.beside import caveats
 from report.findings.lacking import why
 from report.findings.level import Level
 from report.findings.levels import KEEPS_UP, comparisons, groups_of, levels_of, lines_of, shorts
 from report.tables.gains import in_common
 from report.tables.reader import Tables
+from report.words import called
 
 
 def strong_alpha(tables: Tables) -> Finding:
@@ -19,13 +20,17 @@ def strong_alpha(tables: Tables) -> Finding:
     rows = rows[(rows["reference"] == "0") & (rows["level"].map(float) > 0)]
     if rows.empty:
         return cannot_say(key, question, why(tables, "alpha", against="0"))
+    if len(set(rows["level"])) == 1:
+        alone = called("alpha", str(rows["level"].iloc[0]))
+        return cannot_say(key, question, f"{alone} alone was tried beside no weight decay, and may be weak")
     told: list[Level] = []
     verdicts, kept = [], []
     for some in groups_of(rows):
         mine = some[some["level"].map(float) == some["level"].map(float).max()]
         told += levels_of(mine)
         keeps = int(mine["verdict"].isin(KEEPS_UP).sum())
-        verdicts.append(rule(int((mine["sure"] < 0).sum()), keeps, len(mine)))
+        found = rule(int((mine["sure"] < 0).sum()), keeps, len(mine))
+        verdicts.append(of_tasks(found, mine["task"].nunique(), bool((mine["sure"] > 0).any())))
         kept.append(mine)
     verdict = together(verdicts)
     if verdict == "cannot say":  # of which lists keep the beginning

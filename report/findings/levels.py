@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bench.choosing.axes import numbers
 from report import format as fmt
+from report.findings import base
 from report.findings.absent import left_out
 from report.findings.base import Finding, Verdict, cannot_say, each, median, of, rule, short, together
 from report.findings.beside import as_chosen, beside, caveats, sentences, span, within
@@ -223,8 +224,7 @@ def place(row: Any) -> str:
 
 
 def groups_of(rows: pd.DataFrame, verdict: Verdict = None) -> list[pd.DataFrame]:
-    """The comparisons of each kind of model and metric; the largest first where nothing can be said, of which
-    lists keep the beginning."""
+    """The comparisons of each kind and metric; the largest first where nothing can be said."""
     groups = [some for _, some in rows.groupby(GROUP, sort=False)]
     if verdict == "cannot say":
         groups.sort(key=lambda some: -max(level.weight for level in levels_of(some)))
@@ -262,8 +262,8 @@ def _denied(rows: pd.DataFrame, idle: tuple[str, ...], looks: NDArray[np.bool_])
     it were so."""
     said = rows["verdict"].isin(idle)
     contexts = said.groupby(rows["reference_digest"].to_numpy(object)).all()
-    hint = bool((looks & ~said).any())
-    return "cannot say" if hint else rule(0, int(contexts.sum()), len(contexts))
+    found = rule(0, 0 if (looks & ~said).any() else int(contexts.sum()), len(contexts))
+    return base.of_tasks(found, rows["task"].nunique(), bool((rows["sure"] < 0).any()))
 
 
 def _ends(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -15,6 +15,7 @@ from report.findings.base import (
     each,
     median,
     of,
+    of_tasks,
     rule,
     short,
     together,
@@ -46,6 +47,7 @@ def extrapolation(tables: Tables) -> Finding:
     rmse = np.zeros(len(found), bool)
     judged = judged_gains(gains, rmse, tables.results.margins, "bh")
     judged["kind"] = [entry.kind for entry, _ in found]
+    judged["task"] = [entry.task for entry, _ in found]
     lines: list[str] = []
     factors: dict[str, dict[str, float]] = {}
     for (entry, _), row in zip(found, each(judged), strict=True):
@@ -120,7 +122,9 @@ def _grows(judged: pd.DataFrame) -> Verdict:
     verdicts = []
     for _, of_kind in judged.groupby("kind", sort=False):
         stays = int(of_kind["verdict"].isin(KEEPS_UP).sum())
-        verdicts.append(rule(int((of_kind["verdict"] == "worse").sum()), stays, len(of_kind)))
+        found = rule(int((of_kind["verdict"] == "worse").sum()), stays, len(of_kind))
+        less = bool((of_kind["verdict"] == "better").any())
+        verdicts.append(of_tasks(found, of_kind["task"].nunique(), less))
     return together(verdicts)
 
 
@@ -216,7 +220,7 @@ def few_points(tables: Tables) -> Finding:
         first = first or (len(won), len(lost), len(alike), len(at))
     assert first is not None
     more, fewer, equal, of_all = first
-    verdict = rule(more, fewer + equal, of_all)
+    verdict = of_tasks(rule(more, fewer + equal, of_all), of_all, fewer > 0)
     details = tuple(
         f"{row.n_train} points, {line_of(row, tables)}" for row in each(rows.sort_values("n_train"))
     )

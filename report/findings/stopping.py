@@ -6,7 +6,18 @@ import pandas as pd
 
 from report import format as fmt
 from report.findings.absent import tried
-from report.findings.base import SHOWN, Finding, Verdict, cannot_say, each, of, rule, short, together
+from report.findings.base import (
+    SHOWN,
+    Finding,
+    Verdict,
+    cannot_say,
+    each,
+    of,
+    of_tasks,
+    rule,
+    short,
+    together,
+)
 from report.findings.beside import caveats
 from report.findings.lacking import why
 from report.findings.levels import GROUP, comparisons
@@ -58,9 +69,10 @@ def _stopping_helps(group: Any, tasks: pd.DataFrame) -> Verdict:
     better, idle = (int(tasks["verdict"].isin(words).sum()) for words in (("better",), IDLE))
     if group.verdict == "better":
         return "in part" if (tasks["verdict"] == "worse").any() else "yes"
+    found = rule(better, idle, len(tasks))
     if group.verdict in IDLE:
-        return "in part" if better else "no"
-    return rule(better, idle, len(tasks))
+        found = "in part" if better else "no"
+    return of_tasks(found, len(tasks), bool((tasks["verdict"] == "worse").any()))
 
 
 def _size(group: Any, tasks: pd.DataFrame) -> str:
@@ -103,7 +115,8 @@ def same_points(tables: Tables) -> Finding:
     for _, mine in rows.groupby(GROUP, sort=False):
         more = mine[mine["sure"] > 0]
         idle = int(mine["verdict"].isin(["equal", "worse", "not better"]).sum())
-        verdicts.append(rule(len(more), idle, len(mine)))
+        less = bool((mine["sure"] < 0).any())
+        verdicts.append(of_tasks(rule(len(more), idle, len(mine)), mine["task"].nunique(), less))
         most = next(each((more if len(more) else mine).sort_values("gain", ascending=False, kind="stable")))
         told = f"too much is shown in {of(len(more), len(mine), 'comparison')}"
         alike = int(mine["equal"].sum())

@@ -54,9 +54,21 @@ def test_neurons_and_networks_are_told_at_one_alpha_and_on_tasks_of_both():
 
 def test_where_nothing_can_be_said_the_largest_stands_first():
     rows = [of_alpha("0.1", "cannot say", -0.003, kind="neuron", model="neuron", task=t) for t in "ab"]
-    rows += [*strongest("cannot say", "cannot say")]
+    rows += [*strongest("cannot say", "cannot say"), of_alpha("0.01", "equal")]
     start = "At the strongest that was tried: α 0.1 with "
     assert decay.strong_alpha(tables_of(*rows)).claim.startswith(f"{start}mlp-40: −20.0 points")
+
+
+def test_of_one_decay_alone_it_is_not_said_that_it_is_strong():
+    found = decay.strong_alpha(tables_of(of_alpha("0.001", "equal"), of_alpha("0.001", "equal", task="xor")))
+    assert found.claim == ("Cannot be said: α 0.001 alone was tried beside no weight decay, and may be weak.")
+
+
+def test_on_one_task_alone_a_strong_decay_is_not_said_to_be_harmless():
+    rows = [of_alpha("0.001", "equal"), of_alpha("0.1", "equal", -0.001)]
+    assert decay.strong_alpha(tables_of(*rows)).verdict == "cannot say"
+    rows += [of_alpha("0.1", "equal", -0.001, task="xor")]
+    assert decay.strong_alpha(tables_of(*rows)).verdict == "no"
 
 
 def test_without_weight_decay_nothing_is_said():

@@ -250,7 +250,9 @@ def test_few_points():
     [
         (["better", "worse", "worse"], "in part"),
         (["better", "equal"], "in part"),
-        (["equal"], "no"),
+        (["equal", "equal"], "no"),
+        (["equal"], "cannot say"),
+        (["worse"], "no"),
         (["cannot say"], "cannot say"),
         (["better", "cannot say"], "in part"),
         (["better", "better", "cannot say"], "yes"),
