@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import SHOWN, Finding, cannot_say, each, rule, short
+from report.findings.base import LINE, SHOWN, Finding, cannot_say, each, rule, short
 from report.tables.reader import Tables
 from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, steady
 
@@ -144,9 +144,20 @@ def processes(tables: Tables) -> Finding:
     line = f"{row.said}: {row.first} against {row.second}"
     if len(rows) == 1:
         return Finding(key, question, f"{line}.", None, lines, ("crossovers",), short(line))
-    never = int(rows["said"].str.startswith("none").sum())
-    line = short(line.replace(f", {EPOCHS:,} epochs", ""), f"never in {never} of {len(rows)} pairs")
+    line = line.replace(f", {EPOCHS:,} epochs", "")
+    line = short(line, *_nowhere(rows, LINE - len(line) - 2))
     return Finding(key, question, _of_pairs(rows), None, lines, ("crossovers",), line)
+
+
+def _nowhere(rows: pd.DataFrame, room: int) -> list[str]:
+    """In how many pairs it is not the faster one, up to which size, in fewer words where these have no room;
+    nothing where there is no such pair."""
+    never = rows.loc[rows["said"].str.startswith("none"), "said"]
+    ends = sorted({said.partition("= ")[2] for said in never}, key=float)
+    sizes = fmt.span(ends[0], ends[-1]) if ends else ""
+    told = f"not up to n = {sizes} in {len(never)} of {len(rows)} pairs"
+    told = told if len(told) <= room else told.replace("n = ", "").removesuffix(" pairs")
+    return [told] if ends else []
 
 
 def _of_pairs(rows: pd.DataFrame) -> str:

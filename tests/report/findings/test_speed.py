@@ -9,6 +9,7 @@ import timed
 
 from bench.timing.measurement import Measurement, Timings
 from report.findings import speed
+from report.findings.base import LINE
 from report.sections.durations import widened_by
 from report.tables.reader import Tables
 from report.tables.timings import (
@@ -206,7 +207,15 @@ def test_a_fitted_process_on_the_cpu_is_told_before_others():
     rows = [crossover(second="gp-fit"), crossover(setting="cuda", said="none up to n = 50"), crossover()]
     rows += [crossover(machine="there"), crossover("device")]
     found = crossed(speed.processes, *rows)
-    assert found.short == "faster from n = 300: mlp-40 against gp-optimise; never in 1 of 3 pairs"
+    assert found.short == "faster from n = 300: mlp-40 against gp-optimise; not up to n = 50 in 1 of 3 pairs"
+    more = crossed(speed.processes, *rows, crossover(setting="cuda", said="none up to n = 1000"))
+    assert more.short.endswith("; not up to n = 50 to 1000 in 2 of 4 pairs")
+    long = crossover(
+        first="mlp-40, K = 1", second="scikit-learn gp-optimise", said="faster from n = 93 [78, 1]"
+    )
+    more = crossed(speed.processes, *rows[:2], long, crossover(setting="cuda", said="none up to n = 1000"))
+    assert more.short.endswith("; not up to 50 to 1000 in 2 of 4") and len(more.short) <= LINE
+    assert "up to" not in crossed(speed.processes, crossover(), crossover(second="gp-fit")).short
     assert found.verdict is None
     assert len(found.evidence) == 3
     assert found.evidence[1] == "mlp-40 against gp-optimise, cuda: none up to n = 50"
