@@ -77,9 +77,14 @@ def _divergence(who: str, part: pd.DataFrame) -> str:
         return (
             f"of {who} all {n} diverged, at every η tried ({fmt.listing(map(fmt.exact, part['eta']), SHOWN)})"
         )
-    told = f"of {who} {_share(last)} diverged at η = {up} and {_share(first)} at {fmt.exact(first['eta'])}"
+    on = [
+        f" on {fmt.count(int(row['n']), 'task')}" if first["n"] != last["n"] else "" for row in (last, first)
+    ]
+    told = f"of {who} {_share(last)}{on[0]} diverged at η = {up} and {_share(first)}{on[1]} at "
+    told += fmt.exact(first["eta"])
     between = len(calm) and first["eta"] < calm.max() < last["eta"]
-    return told + (f"; the largest η at which none did is {fmt.exact(calm.max())}" if between else "")
+    seeds = ", on any seed, fresh ones too," if part["fresh_lost"].any() else ""
+    return told + (f"; the largest η at which none did{seeds} is {fmt.exact(calm.max())}" if between else "")
 
 
 def _fresh(row: "pd.Series[float]") -> str:

@@ -112,12 +112,20 @@ def test_fresh_seeds_that_diverge_are_told_and_an_eta_where_they_do_is_not_calm(
     fresh[0] |= {"status": "diverged"}
     found = large_eta(rows + fresh)
     assert found.claim.endswith(
-        f"diverged at η = 4 and {share(0, 40)} at 1; the largest η at which none did is 2. Shares are of the "
-        "seeds that chose. Intervals are over tasks."
+        f"diverged at η = 4 and {share(0, 40)} at 1; the largest η at which none did, on any seed, fresh "
+        "ones too, is 2. Shares are of the seeds that chose. Intervals are over tasks."
     )
     assert found.evidence[2].endswith("of 40 trainings on 4 tasks; of 10 trainings on fresh seeds 1")
     calm = large_eta(trainings("regression", {1.0: 0, 3.0: 0}) + fresh)
     assert calm.verdict == "cannot say" and "none of" not in calm.claim
+
+
+def test_shares_of_other_numbers_of_tasks_say_of_how_many():
+    rows = trainings("regression", {4.0: 10}) + trainings("regression", {1.0: 0}, ("a", "b", "c"))
+    assert large_eta(rows).claim.startswith(
+        f"Of networks in regression {share(40, 40)} on 4 tasks diverged at η = 4 and {share(0, 30, 3)} on 3 "
+        "tasks at 1. "
+    )
 
 
 def test_each_task_is_asked_at_its_own_etas():
