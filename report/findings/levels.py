@@ -5,8 +5,6 @@ network, nor over the two metrics: accuracies near their ceiling say nothing of 
 verdict, and these are put together.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -20,7 +18,7 @@ from report.findings.beside import as_chosen, beside, caveats, sentences, span, 
 from report.findings.lacking import why
 from report.findings.level import Level, fitting
 from report.findings.lines import difference_text as difference_text
-from report.findings.lines import furthest_row, line_of, size_of
+from report.findings.lines import furthest_row, line_of, place, size_of
 from report.findings.lines import verdict_text as verdict_text
 from report.tables.gains import GROUP as GROUP
 from report.tables.gains import gain_of
@@ -56,14 +54,18 @@ def _shorts_apart(rows: pd.DataFrame, most: list[Level]) -> list[str]:
 
 
 def _shown(rows: pd.DataFrame, some: pd.DataFrame, word: str) -> str:
-    """The largest of some comparisons, and on how many tasks there are such."""
+    """The largest of some comparisons, and on how many tasks there are such; where a task has several of its
+    level, in how many of these."""
     top = furthest_row(some)
     here, there = (called(str(top.factor), str(level)) for level in (top.level, top.reference))
     on, all_on = some["task"].nunique(), rows["task"].nunique()
     lost = rows.loc[rows["sure"] < 0, "task"].nunique() if word == "better" else 0
     where = f"{on}, worse on {lost} of {fmt.count(all_on, 'task')}" if lost else of(on, all_on, "task")
+    where = f"{word} on {where}"
+    like = rows[(rows["level"] == top.level) & (rows["kind"] == top.kind) & (rows["metric"] == top.metric)]
+    where = _level(like).mostly if like["task"].duplicated().any() else where
     who = "" if top.factor in OF_THE_MODEL else f" ({fmt.brief(str(top.model))})"
-    line = f"{size_of(top)} on {fmt.brief(top.task)}: {here} in place of {there}{who}, {word} on {where}"
+    line = f"{size_of(top)} on {fmt.brief(top.task)}: {here} in place of {there}{who}, {where}"
     return fitting(line)
 
 
@@ -215,12 +217,6 @@ def _left_open(rows: pd.DataFrame) -> str:
     top = furthest_row(open_ones)
     where = f"{place(top)}, {called(str(top.factor), str(top.level))}"
     return f"largest gain of those left open: {difference_text(top)} ({where})"
-
-
-def place(row: Any) -> str:
-    """Where a comparison stands: spirals, neuron with tanh."""
-    function = getattr(row, "activation", None)
-    return f"{row.task}, {row.model}" + ("" if fmt.missing(function) else f" with {function}")
 
 
 def groups_of(rows: pd.DataFrame, verdict: Verdict = None) -> list[pd.DataFrame]:

@@ -49,6 +49,12 @@ def ends_of(rows: pd.DataFrame) -> str:
     return f"RMSE × {fmt.span(*(fmt.number(1 + float(end)) for end in ends))}"
 
 
+def place(row: Any) -> str:
+    """Where a comparison stands: spirals, neuron with tanh."""
+    function = getattr(row, "activation", None)
+    return f"{row.task}, {row.model}" + ("" if fmt.missing(function) else f" with {function}")
+
+
 def furthest_row(rows: pd.DataFrame) -> Any:
     """The row of `comparisons` with the largest difference, those of accuracy before those of errors."""
     accurate = rows[rows["metric"] == "accuracy"]

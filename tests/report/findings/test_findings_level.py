@@ -143,6 +143,12 @@ def test_a_win_elsewhere_than_at_the_best_level_is_told_with_its_losses():
     assert found.short.startswith("+10.0 points") and "better on 1, worse on 1 of 4 tasks" in found.short
 
 
+def test_of_a_task_with_several_comparisons_these_are_counted_and_not_the_best_of_them():
+    rows = [effect("0.9", 0.1, "better"), effect("0.9", 0.01, "cannot say", activation="relu")]
+    found = factor_finding(tables_of(*rows), "momentum", "key", "Does it?", "Momentum")
+    assert found.short.endswith("momentum 0.9 in place of no momentum (mlp-40), better in 1 of 2")
+
+
 def test_a_level_in_one_line_says_what_most_comparisons_say():
     level = Level("0.9", "0", "mlp-40", 3, 2, 1, 0, 0.01, np.nan, factor="momentum")
     line = "+1.0 points of accuracy in the median: momentum 0.9 against no momentum (mlp-40)"
