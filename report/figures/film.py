@@ -69,7 +69,7 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
         shows=float(said[-1] - said[0]),
         section="film",
         figure=figure,
-        title=f"{task}: {model} has 95 % of its final training accuracy from epoch {near} on",
+        title=f"{task}: {model} {_reaches(said, [epochs[i] for i in at])}",
         caption=(
             f"Decision boundary of {model} ({setting(cell)}) at {fmt.count(len(at), 'epoch')} of its "
             "training, from top left to bottom right, the epoch above each; colours as in the decision "
@@ -87,6 +87,16 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
             {"epoch": "epoch", "right": "training points right (%)"},
         ),
     )
+
+
+def _reaches(shares: Array, epochs: list[int], last: str = "") -> str:
+    """From when on the training accuracy is about what it is at the end; that it stays where it was, where
+    this is so from the beginning. last: the final one, in brackets after it."""
+    near = _stays(shares)
+    if near == 0:
+        return f"stays at about {fmt.percent(shares[-1])} of the training points right"
+    when = "only at the last epoch" if near == len(shares) - 1 else f"from epoch {fmt.whole(epochs[near])} on"
+    return f"has 95 % of its final training accuracy{last} {when}"
 
 
 def _stays(shares: Array) -> int:
@@ -182,8 +192,10 @@ def _settles(record: Record, data: Dataset, epochs: list[int], path: Array) -> s
     said = _right(record, data, path)
     near = _stays(said)
     long, end = (fmt.number(np.linalg.norm(path[i, : data.n_inputs]), 2) for i in (near, -1))
-    told = f"the neuron has 95 % of its final training accuracy ({fmt.percent(said[-1])}) from epoch "
-    return f"{told}{fmt.whole(epochs[near])} on, its weights {long} long there and {end} at the end"
+    told = f"the neuron {_reaches(said, epochs, f' ({fmt.percent(said[-1])})')}, its weights "
+    if near == len(said) - 1:
+        return f"{told}{end} long"
+    return f"{told}{long} long {'there' if near else 'at first'} and {end} at the end"
 
 
 def _right(record: Record, data: Dataset, path: Array) -> Array:

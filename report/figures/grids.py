@@ -254,6 +254,9 @@ def _title(grids: list[Grid], model: str) -> str:
     best = [float(grid.row["eta"]) for grid in grids]
     chosen = fmt.span(fmt.exact(min(best)), fmt.exact(max(best)))
     words = f"{model} is best at η {chosen}"
+    tried = [eta for grid in grids for eta in grid.etas]
+    if len(set(best)) > 1 and (min(best), max(best)) == (min(tried), max(tried)):
+        words = f"{model} is best at another η from task to task, over all that was tried ({chosen})"
     first = {grid.task: eta for grid in grids if (eta := _first_lost(grid)) is not None}
     if not first:
         return f"{words}; no seed diverges anywhere"

@@ -46,6 +46,14 @@ def test_a_film_says_when_most_of_the_final_accuracy_is_there():
     assert [row[0] for row in made.numbers.rows] == [0, 2, 8, 20]
 
 
+def test_a_film_of_what_learns_nothing_or_all_at_last_says_so():
+    told = [film._reaches(np.array(shares), [0, 5, 1000], " (56.5)") for shares in ((0.5, 0.55, 0.565),)]
+    assert told == ["has 95 % of its final training accuracy (56.5) from epoch 5 on"]
+    flat, late = (film._reaches(np.array(some), [0, 5, 1000]) for some in ([0.565] * 3, [0.5, 0.6, 0.9]))
+    assert flat == f"stays at about 56.5{THIN}% of the training points right"
+    assert late == "has 95 % of its final training accuracy only at the last epoch"
+
+
 def test_a_film_that_falls_back_is_there_only_from_where_it_stays():
     shares = np.array([0.5, 0.97, 0.8, 0.96, 0.99])
     assert film._stays(shares) == 3 and film._stays(shares[1:2]) == 0 and film._stays(shares[3:]) == 0
@@ -113,8 +121,8 @@ def test_weights_are_drawn_over_epochs_and_boundaries_get_darker():
         np.testing.assert_allclose(line.get_xydata(), np.column_stack([epochs, wanted]))
     assert left.get_xlim() == (0, 100) and left.get_xscale() == "symlog"
     assert made.title.replace("\N{NARROW NO-BREAK SPACE}", " ") == (
-        "moons: the neuron has 95 % of its final training accuracy (100.0 %) from epoch 0 on, its weights "
-        "1.0 long there and 4.0 at the end"
+        "moons: the neuron stays at about 100.0 % of the training points right, its weights 1.0 long at "
+        "first and 4.0 at the end"
     )
     assert made.shows == pytest.approx(0.75)  # a straight way, to three quarters of the points
     assert "at 3 epochs" in made.caption
