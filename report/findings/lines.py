@@ -36,8 +36,11 @@ def difference_text(row: Any) -> str:
 
 
 def size_of(row: Any) -> str:
-    """The difference of a row of `effects` without its interval: -14.0 points of accuracy; RMSE x 0.9."""
-    gap = fmt.gain(row.metric, row.difference)
+    """The difference of a row of `effects` without its interval, in three digits or as few as that allows:
+    -14.0 points of accuracy; RMSE x 0.9."""
+    ends = (getattr(row, f"difference_{end}", None) for end in ("low", "high"))
+    texts = (fmt.gain(row.metric, row.difference), fmt.gain(row.metric, row.difference, *ends))
+    gap = min((text.partition(" [")[0] for text in texts), key=len)
     return f"{gap} of accuracy" if row.metric == "accuracy" else f"RMSE {gap}"
 
 

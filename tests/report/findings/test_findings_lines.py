@@ -1,8 +1,12 @@
 """What the line before a claim leads with: what is shown, not a median that hides it."""
 
+from types import SimpleNamespace
+
+import pytest
 from runs import effect, tables_of
 
 from report.findings.levels import factor_finding, matters_finding
+from report.findings.lines import size_of
 
 
 def told(find, *rows):
@@ -37,3 +41,11 @@ def test_what_is_shown_in_most_comparisons_is_told_before_a_larger_one_that_is_n
     found = told(factor_finding, effect("0.9", 0.02), *curves)
     assert found.short.startswith("+2.0 points of accuracy: momentum 0.9 in place of no momentum (mlp-40), ")
     assert found.short.endswith(", better in the only comparison")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"), [(0.0017, 0.039, "0.0081"), (0.0080, 0.0082, "0.00810"), (None, None, "0.00810")]
+)
+def test_a_size_has_no_more_digits_than_its_interval_allows(low, high, text):
+    ends = {"difference_low": low and low - 1, "difference_high": high and high - 1}
+    assert size_of(SimpleNamespace(metric="rmse", difference=0.0081 - 1, **ends)) == f"RMSE × {text}"
