@@ -31,9 +31,8 @@ def draw(tables: Tables) -> Iterator[Drawn]:
     legend_below(figure, [ax], 4)
     common = in_common(of["task"] for _, of in rows.groupby("model", sort=False)) or tasks
     alike = rows[rows["task"].isin(common)]
-    ratio = (
-        alike.assign(ratio=alike["outside"] / alike["inside"]).groupby("model", sort=False)["ratio"].median()
-    )
+    logs = alike.assign(log=np.log(alike["outside"] / alike["inside"]))
+    ratio = np.exp(logs.groupby("model", sort=False)["log"].median())
     words = [f"{fmt.number(r, 2)} times for {model}" for model, r in ratio.items()]
     middle = f"in the median of {len(common)} tasks " if len(common) > 1 else ""
     middle = f"on {common[0]} " if len(common) < 2 <= len(tasks) else middle

@@ -143,3 +143,9 @@ def median(values: Iterable[float] | Array) -> float:
     x = np.asarray(list(values), float)
     x = x[np.isfinite(x)]
     return float(np.median(x)) if len(x) else float("nan")
+
+
+def median_ratio(values: Iterable[float] | Array) -> float:
+    """The same of ratios: the middle of their logarithms, so that of two it is the geometric mean."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.exp(median(np.log(np.asarray(list(values), float)))))

@@ -14,6 +14,7 @@ from report.findings.base import (
     cannot_say,
     each,
     median,
+    median_ratio,
     of,
     of_tasks,
     rule,
@@ -104,7 +105,7 @@ def _growth_of(factors: dict[str, dict[str, float]], network: str | None) -> lis
     first = network if network in factors else next(iter(factors))
     tasks = factors[first]
     typical = {
-        model: median(by_task[task] for task in tasks)
+        model: median_ratio(by_task[task] for task in tasks)
         for model, by_task in factors.items()
         if tasks.keys() <= by_task.keys()
     }
@@ -170,7 +171,7 @@ def _fold(model: str, by_task: dict[str, float]) -> str:
     if len(by_task) == 2:
         return f"{model} {fmt.span(*(fmt.number(fold, 2) for fold in sorted(by_task.values())))} times{most}"
     typical = " in the median" if len(by_task) > 1 else ""
-    return f"{model} {fmt.number(median(by_task.values()), 2)} times{typical}{most}"
+    return f"{model} {fmt.number(median_ratio(by_task.values()), 2)} times{typical}{most}"
 
 
 def gaussian_process(tables: Tables) -> Finding:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from report import format as fmt
-from report.findings.base import LINE, SHOWN, Finding, cannot_say, each, rule, short
+from report.findings.base import LINE, SHOWN, Finding, cannot_say, each, median_ratio, rule, short
 from report.tables.reader import Tables
 from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, steady
 
@@ -22,7 +22,7 @@ def fused(tables: Tables) -> Finding:
     alike = ["device", "problem", "model", "depth", "n", "batch_size", "reference"]
     alone = rows[rows["K"] == 1] if (rows["K"] > 1).any() else rows[:0]
     best = rows.drop(alone.index).sort_values("ratio", ascending=False).drop_duplicates(alike)
-    parts = [f"{fmt.number(of['ratio'].median(), 2)} {_against(of)}" for of in _by_reference(best)]
+    parts = [f"{fmt.number(median_ratio(of['ratio']), 2)} {_against(of)}" for of in _by_reference(best)]
     ones = [
         f"{fmt.number(of['ratio'].min(), 2)} to {fmt.number(of['ratio'].max(), 2)} {_against(of)}"
         for of in _by_reference(alone)
@@ -37,7 +37,7 @@ def fused(tables: Tables) -> Finding:
     claim = f"Median speed-up at the best number of networks: {fmt.listing(parts)}."
     claim += f" One network alone: {fmt.listing(ones)}." if ones else ""
     typical = [
-        f"{fmt.number(of['ratio'].median(), 2)} times as fast as {of['reference'].iloc[0]}"
+        f"{fmt.number(median_ratio(of['ratio']), 2)} times as fast as {of['reference'].iloc[0]}"
         for of in _by_reference(best)
     ]
     line = short(f"{typical[0]}: networks side by side (median)", *typical[1:])

@@ -163,6 +163,9 @@ def test_the_title_of_errors_outside_says_medians_and_whether_all_grow(tables):
     (made,) = outside.draw(tables(reaching(mlp(40), "sin", 0.1, 0.103)))
     assert made.title == "Error outside over inside: 1.0 times for mlp-40"
     assert list(outside.draw(tables(run(mlp(40), "sin", 0.3)))) == []
+    two = reaching(mlp(40), "sin", 0.1, 0.2) + reaching(mlp(40), "harmonic", 0.1, 0.8)
+    (made,) = outside.draw(tables(two))
+    assert made.title.endswith("in the median of 2 tasks 4.0 times for mlp-40")  # geometric mean of 2 and 8
 
 
 def test_what_is_shown_of_a_curve_is_the_wide_range_or_that_of_the_points():
