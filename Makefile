@@ -109,5 +109,5 @@ docs: .venv/ready              ## what is printed from the code: schemas, the pi
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.lock
 	@touch $@
 
-clean:                         ## everything generated but the environment and what was measured elsewhere
-	find results -mindepth 1 -maxdepth 1 ! -name reference ! -name README.md -exec rm -rf {} +
+clean:                         ## everything generated but the environment, what was measured elsewhere and kept runs
+	find results -mindepth 1 -maxdepth 1 ! -name reference ! -name history ! -name README.md -exec rm -rf {} +

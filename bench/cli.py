@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from bench.compare.command import add_verb as add_compare
+from bench.compare.history.command import add_verb as add_record
 from bench.duet.command import add_verb as add_duet
 from bench.errors import arguments, exit_code
 
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_compare(verbs)
     add_duet(verbs)
+    add_record(verbs)
 
     schema = verbs.add_parser("schema", help="print the study's JSON Schema")
     schema.set_defaults(run=_schema)

@@ -1,0 +1,137 @@
+"""A run of the timing suite, kept: one Parquet file with its machine, a row a measurement, and read again."""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench.compare.fingerprint import MACHINE
+from bench.compare.folders import describe, read_side
+from bench.compare.ratio import units
+from bench.errors import UserError
+from bench.files import write_whole
+from bench.timing.correction import undisturbed, usable
+from bench.timing.measurement import WORK, Measurement, timing_files, timing_folder
+
+VERSION = 1
+HISTORY = Path("results/history")
+COLUMNS = {
+    "name": str,  # train fused cpu K=64 width=40
+    "what": str,
+    "unit": str,  # epoch and network
+    "yardsticks": str,  # by which `log` is corrected
+    "log": float,  # median over processes of log(seconds / geometric mean of the yardsticks beside them)
+    "seconds": float,  # median over processes, less pauses
+    "processes": int,
+    "contaminated": bool,
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """started: seconds since 1970. machine: its provenance. rows: COLUMNS, one a measurement."""
+
+    file: Path
+    started: float
+    machine: Mapping[str, str]
+    rows: pd.DataFrame
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What must be the same for two runs to stand in one series."""
+        return tuple(self.machine.get(key, "not recorded") for key in MACHINE)
+
+    @property
+    def commit(self) -> str:
+        return self.machine.get("commit", "not recorded")
+
+
+def record(results: Path, history: Path) -> list[tuple[Path, bool]]:
+    """Keep the timings of a results folder, each of its runs as one file; the files, and whether each is new.
+
+    The same run is kept once, however often it is asked. UserError where there are none, or one is broken.
+    """
+    if not results.is_dir():
+        raise UserError(f"{results}: {'not a folder' if results.exists() else 'no such folder'}")
+    folders = dict.fromkeys(file.parent for file in timing_files(timing_folder(results), deep=True))
+    if not folders:
+        raise UserError(f"{results}: no timings (timing/*.json); a run with a timing section makes them")
+    made = [_content(folder) for folder in folders]
+    found = []
+    for name, content in made:
+        file = history / name
+        new = not file.exists() or file.read_bytes() != content
+        if new:
+            write_whole(file, content)
+        found.append((file, new))
+    return found
+
+
+def read_history(history: Path) -> tuple[list[Run], list[str]]:
+    """All runs that are kept, the oldest first; a line for each file that is not whole."""
+    runs, broken = [], []
+    for file in sorted(history.glob("*.parquet")):
+        try:
+            runs.append(_read(file))
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+            broken.append(f"{file}: not a kept run ({type(error).__name__}); record it anew, or remove it")
+    return sorted(runs, key=lambda run: (run.started, run.file.name)), broken
+
+
+def _content(folder: Path) -> tuple[str, bytes]:
+    """Name and bytes of the file that keeps a folder's timings."""
+    side = read_side(folder)
+    if side.broken:
+        raise UserError(side.broken[0])
+    ones = [one for runs in (side.measurements or {}).values() for one in runs if one.status == "ok"]
+    if not ones:
+        raise UserError(f"{folder}: no measurement with a result")
+    rows = pd.DataFrame(map(_row, _steady(ones))).astype(COLUMNS).sort_values("name", ignore_index=True)
+    started, machine = min(one.started for one in ones), dict(side.machines["timing"])
+    about = {"version": VERSION, "started": started, "machine": machine}
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    table = table.replace_schema_metadata({"bench": json.dumps(about, sort_keys=True)})
+    written = io.BytesIO()
+    pq.write_table(table, written, compression="zstd", write_page_checksum=True)
+    when = datetime.fromtimestamp(started, UTC).strftime("%Y%m%dT%H%M%S")
+    place = hashlib.sha256(json.dumps([machine.get(key) for key in MACHINE]).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(written.getvalue()).hexdigest()[:8]
+    return f"{when}-{machine.get('commit', 'unknown')[:10]}-{place}-{digest}.parquet", written.getvalue()
+
+
+def _steady(ones: Iterable[Measurement]) -> list[Measurement]:
+    """First times are no series: each of them has one sample a process, of a machine that is not warm."""
+    return [one for one in ones if one.phase != "cold"]
+
+
+def _row(one: Measurement) -> dict[str, object]:
+    names = tuple(sorted(usable(one)))
+    work = undisturbed(one, [WORK])[0]
+    at_work = np.exp(float(np.median(np.log(work))))
+    return {
+        "name": describe(one),
+        "what": one.what,
+        "unit": one.unit,
+        "yardsticks": " ".join(names),
+        "log": float(np.median(units(one, names))),
+        "seconds": float(at_work),
+        "processes": max(len(one.processes), 1),
+        "contaminated": bool(one.contaminated),
+    }
+
+
+def _read(file: Path) -> Run:
+    table = pq.read_table(file.absolute(), page_checksum_verification=True)
+    about = json.loads((table.schema.metadata or {})[b"bench"])
+    if about["version"] != VERSION:
+        raise ValueError(f"version {about['version']}")
+    rows = table.replace_schema_metadata(None).to_pandas()[list(COLUMNS)].astype(COLUMNS)
+    return Run(file, float(about["started"]), dict(about["machine"]), rows)
