@@ -1,7 +1,9 @@
-"""Scores of two runs: cell by cell as they stand, and per task and model over the seeds.
+"""Quality of two runs: cell by cell as they stand, and per task and model over the seeds.
 
-A cell of the same digest is the same training. On one machine the same code gives the same bits;
-where it does not, the mean test score of the cells that are ok in both is paired over seeds.
+A cell of the same digest is the same training. On one machine the same code gives the same bits, and cells
+where it does not are named. Where the code is another, means over the cells that have a value in both are
+paired over seeds: of the test score, of the epochs to 95 % and of the share without a result
+(`bench.compare.measures`). Holm's correction is over all of them.
 """
 
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bench.compare.measures import MEASURES, Measure
 from bench.compare.row import Row, Verdict
 from bench.compare.student import p_value, t_quantile
 from bench.statistics import SIGNIFICANCE, Array, holm
@@ -28,8 +31,15 @@ class Changed:
     digest: str
 
 
-class Scores(NamedTuple):
-    """Mean score of each seed in both folders, (n,) each, seeds in the same order."""
+class Least(NamedTuple):
+    """Least differences worth a verdict: of a score or a share, and of epochs, a share of them."""
+
+    score: float = 0.01
+    epochs: float = 0.05
+
+
+class Seeds(NamedTuple):
+    """Mean of a measure over each seed's cells in both folders, (n,) each, seeds in the same order."""
 
     a: Array
     b: Array
@@ -46,30 +56,42 @@ class Paired(NamedTuple):
 
 @dataclass(frozen=True)
 class Quality:
-    """rows: per task and model. statuses: of each cell whose status changed. same: cells equal to the bit."""
+    """rows: of each measure, per task and model. statuses: of each cell whose status changed.
 
-    rows: list[Row]
+    unequal: digests of cells that the same code on the same machine did not train to the same bits.
+    same: cells equal to the bit.
+    """
+
+    rows: dict[str, list[Row]]
     statuses: list[Row]
     changed: list[Changed]
+    unequal: list[str]
     common: int
     same: int
     only_a: int
     only_b: int
 
 
-def compare_quality(a: pd.DataFrame, b: pd.DataFrame, minimum: float) -> Quality:
-    """a, b: tables `cells` by digest; minimum: least difference of scores worth a verdict."""
+def compare_quality(a: pd.DataFrame, b: pd.DataFrame, least: Least, same_code: bool = False) -> Quality:
+    """a, b: tables `cells` by digest. same_code: both were trained by the same code on the same machine."""
     common = a.index.intersection(b.index)
     only_a, only_b = len(a) - len(common), len(b) - len(common)
     a, b = a.loc[common], b.loc[common]
     changed, same = _numbers(a, b)
     groups = a.groupby(["task", "model"], sort=True).indices
-    scores = {name: _by_seed(a.iloc[rows], b.iloc[rows]) for name, rows in groups.items()}
-    rows = _rows(scores, {name: bool(same[rows].all()) for name, rows in groups.items()}, minimum)
+    equal = {name: bool(same[rows].all()) for name, rows in groups.items()}
+    found: dict[tuple[str, Any], Seeds] = {}
+    for measure in MEASURES:
+        pairs = {name: _by_seed(measure, a.iloc[rows], b.iloc[rows]) for name, rows in groups.items()}
+        told = (
+            measure is MEASURES[0]
+        )  # a task and model without a score is worth a row, without epochs is not
+        found |= {(measure.name, name): pair for name, pair in pairs.items() if told or len(pair.a)}
     return Quality(
-        rows=rows,
+        rows=_rows(found, equal, least),
         statuses=_statuses(a, b),
         changed=changed,
+        unequal=[str(digest) for digest in common[~same]] if same_code else [],
         common=len(common),
         same=int(same.sum()),
         only_a=only_a,
@@ -108,45 +130,48 @@ def _numbers(a: pd.DataFrame, b: pd.DataFrame) -> tuple[list[Changed], NDArray[n
     return changed, same
 
 
-def _by_seed(a: pd.DataFrame, b: pd.DataFrame) -> Scores:
-    """Over the cells that have a score in both."""
-    both = pd.DataFrame({"seed": a["seed"], "a": score(a), "b": score(b)}).dropna()
+def _by_seed(measure: Measure, a: pd.DataFrame, b: pd.DataFrame) -> Seeds:
+    """Over the cells that have a value in both."""
+    both = pd.DataFrame({"seed": a["seed"], "a": measure.of(a), "b": measure.of(b)}).dropna()
     means = both.groupby("seed")[["a", "b"]].mean()
-    return Scores(means["a"].to_numpy(float), means["b"].to_numpy(float))
+    return Seeds(means["a"].to_numpy(float), means["b"].to_numpy(float))
 
 
-def score(cells: pd.DataFrame) -> "pd.Series[Any]":
-    """From 1, right, to 0, no better than knowing nothing of the input: accuracy, or 1 - RMSE / s.
+def _rows(found: dict[Any, Seeds], equal: dict[Any, bool], least: Least) -> dict[str, list[Row]]:
+    """Of each measure its rows. equal: whether all cells of a task and model are equal to the bit."""
+    tests = {key: paired(of_key.b - of_key.a) for key, of_key in found.items()}
+    p_holm = dict(zip(tests, holm([test.p for test in tests.values()]), strict=True))
+    return {
+        measure.name: [
+            _row(measure, key[1], found[key], tests[key], p_holm[key], equal[key[1]], least)
+            for key in tests
+            if key[0] == measure.name
+        ]
+        for measure in MEASURES
+    }
 
-    s is the test targets' own standard deviation, so that RMSE / s is sqrt(1 - R2). Where a network is
-    worse than their mean the score is 0: how much worse is arbitrary, and would drown the rest. Missing
-    where not ok.
-    """
-    accuracy, r2 = (pd.to_numeric(cells[f"test_{name}"]).astype(float) for name in ("accuracy", "r2"))
-    found = (1 - np.sqrt(np.clip(1 - r2, 0, 1))).where(cells["problem"] == "regression", accuracy)
-    return found.where(cells["status"] == "ok")
 
+def _row(
+    measure: Measure, name: Any, pair: Seeds, test: Paired, p_holm: float, equal: bool, least: Least
+) -> Row:
+    minimum = float(np.log1p(least.epochs)) if measure.log else least.score
+    n = len(pair.a)
+    verdict: Verdict = "inconclusive"
+    if p_holm < SIGNIFICANCE and abs(test.mean) >= minimum:
+        verdict = "better" if test.mean * measure.better > 0 else "worse"
+    elif equal or (n and np.array_equal(pair.a, pair.b)) or (-minimum < test.low and test.high < minimum):
+        verdict = "same"
 
-def _rows(scores: dict[Any, Scores], equal: dict[Any, bool], minimum: float) -> list[Row]:
-    """equal: whether all cells of a task and model are equal to the bit."""
-    tests = {name: paired(of_name.b - of_name.a) for name, of_name in scores.items()}
-    p_holm = holm([test.p for test in tests.values()])
-    rows = []
-    for (name, test), corrected in zip(tests.items(), p_holm, strict=True):
-        a, b = scores[name]
-        verdict: Verdict = "inconclusive"
-        if corrected < SIGNIFICANCE and abs(test.mean) >= minimum:
-            verdict = "better" if test.mean > 0 else "worse"
-        elif equal[name] or (-minimum < test.low and test.high < minimum):
-            verdict = "same"
-        of_a, of_b = (_some(float(x.mean())) if len(x) else None for x in (a, b))
-        row = Row(
-            " ".join(name), verdict, of_a, of_b, change=_some(test.mean), low=_some(test.low),
-            high=_some(test.high), p=_some(test.p), p_holm=_some(float(corrected)),
-            note=f"{len(a)} seed{'s' * (len(a) != 1)}{', equal to the bit' * equal[name]}",
-        )  # fmt: skip
-        rows.append(row)
-    return rows
+    def told(value: float) -> float | None:
+        return None if np.isnan(value) else float(np.exp(value) if measure.log else value)
+
+    of_a, of_b = (told(float(x.mean())) if n else None for x in pair)
+    return Row(
+        " ".join(name), verdict, of_a, of_b,
+        change=told(test.mean), low=told(test.low), high=told(test.high), p=_some(test.p),
+        p_holm=_some(p_holm),
+        note=f"{n} seed{'s' * (n != 1)}{', equal to the bit' * equal}",
+    )  # fmt: skip
 
 
 def paired(differences: Array) -> Paired:

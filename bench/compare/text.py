@@ -3,8 +3,10 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from itertools import chain
 
 from bench.compare.layout import MARKDOWN, PLAIN, Table, bullets
+from bench.compare.measures import MEASURES, Measure
 from bench.compare.quality import Quality
 from bench.compare.row import Row, by_verdict, counts
 from bench.compare.times import Times
@@ -26,7 +28,7 @@ def render(found: Comparison, markdown: bool = False) -> str:
     if found.times:
         parts += [heading(2, "Times"), *_times(found, found.times, table, every=markdown)]
     if found.quality:
-        parts += [heading(2, "Scores"), *_quality(found, found.quality, table, every=markdown)]
+        parts += [heading(2, "Quality"), *_quality(found, found.quality, table, every=markdown)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -66,28 +68,50 @@ def _shared(row: Row | None, drift: str) -> str:
 
 
 def _quality(found: Comparison, quality: Quality, table: Table, every: bool) -> list[str]:
-    least = f"{found.options.quality_minimum:g}"
     cells = f"{quality.same:,} of {quality.common:,} cells in both are equal to the bit"
     alone = [f"{n:,} only in {s}" for s, n in (("A", quality.only_a), ("B", quality.only_b)) if n]
-    head = ["verdict", "task and model", "A", "B", "B - A", "95 % interval", "p (Holm)", "note"]
-    lines = [
-        [r.verdict, r.name, number(r.a), number(r.b), _signed(r.change), interval(r, _signed), _p(r.p_holm),
-         r.note] for r in _shown(quality.rows, every)
-    ]  # fmt: skip
     statuses = [[r.verdict, r.note, r.name] for r in by_verdict(quality.statuses)]
     changed = [[c.column, f"{c.cells:,}", number(c.largest), c.digest] for c in quality.changed]
-    score = (
-        "Mean test score of a task's and model's cells, paired over seeds: accuracy, or 1 - RMSE / standard "
-        "deviation of the targets (0 where it is worse than their mean). A verdict needs p below "
-        f"{SIGNIFICANCE} and a difference of {least}."
-    )
+    measures = (_measure(one, quality.rows[one.name], found, table, every) for one in MEASURES)
     return [
         "; ".join([cells, *alone]) + ".",
-        _counted(quality.rows),
-        *([score, table(head, lines)] if lines else []),
+        *_unequal(quality.unequal, table),
+        *chain.from_iterable(measures),
         *_list(table, ["verdict", "status", "cell"], statuses),
         *_list(table, ["number", "cells that differ", "largest difference", "in cell"], changed),
     ]
+
+
+def _unequal(digests: list[str], table: Table) -> list[str]:
+    """The cells that must be equal to the bit and are not."""
+    said = "The same code, on the same machine, must train the same bits. It did not in these cells:"
+    lines = [[digest, f"python -m bench cell {digest}"] for digest in digests]
+    return [said, *_list(table, ["cell", "trains it again"], lines)] if digests else []
+
+
+def _measure(one: Measure, rows: list[Row], found: Comparison, table: Table, every: bool) -> list[str]:
+    """A measure's verdicts, counted, and a table of those that a reader must know."""
+    if not rows:
+        return []
+    write = _factor if one.log else _signed
+    head = ["verdict", "task and model", "A", "B", "B / A" if one.log else "B - A", "95 % interval"]
+    lines = [
+        [
+            r.verdict,
+            r.name,
+            number(r.a),
+            number(r.b),
+            write(r.change),
+            interval(r, write),
+            _p(r.p_holm),
+            r.note,
+        ]
+        for r in _shown(rows, every)
+    ]
+    least = f"{100 * found.options.minimum:g} %" if one.log else f"{found.options.quality_minimum:g}"
+    said = f"{one.heading}. A verdict needs p below {SIGNIFICANCE} and a difference of {least}."
+    counted = f"{one.name.capitalize()}: {_counted(rows)}"
+    return [counted, *([said, table([*head, "p (Holm)", "note"], lines)] if lines else [])]
 
 
 def _list(table: Table, head: Sequence[str], lines: list[list[str]]) -> list[str]:

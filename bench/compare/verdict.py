@@ -1,15 +1,17 @@
 """Two folders in, one verdict out: same or better, a regression, or that it could not be judged."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from bench.compare.fingerprint import changes, differences
 from bench.compare.folders import Side, read_side
-from bench.compare.quality import Quality, compare_quality
+from bench.compare.quality import Least, Quality, compare_quality
 from bench.compare.row import BAD, CONTAMINATED, GOOD, Row, counts
 from bench.compare.times import Times, compare_times
 from bench.errors import UserError
@@ -22,7 +24,7 @@ IN_PART = "no regression found, not all could be judged"  # in place of the firs
 
 @dataclass(frozen=True)
 class Options:
-    """minimum: least change of a time; quality_minimum: of a score.
+    """minimum: least change of a time, and of a number of epochs; quality_minimum: of a score.
 
     drift: of one run, unseen by the yardstick. force: compare although the machine is another one.
     """
@@ -53,7 +55,8 @@ class Comparison:
     @property
     def headline(self) -> str:
         """The verdict in words."""
-        rows = [*(self.times.rows if self.times else []), *(self.quality.rows if self.quality else [])]
+        quality = chain.from_iterable(self.quality.rows.values()) if self.quality else []
+        rows = [*(self.times.rows if self.times else []), *quality]
         in_part = self.code == SAME_OR_BETTER and "inconclusive" in counts(rows)
         return IN_PART if in_part else HEADLINES[self.code]
 
@@ -119,7 +122,19 @@ def _times(a: Side, b: Side, options: Options) -> Times | None:
 def _quality(a: Side, b: Side, options: Options) -> Quality | None:
     if a.cells is None or b.cells is None or a.cells.index.intersection(b.cells.index).empty:
         return None
-    return compare_quality(a.cells, b.cells, options.quality_minimum)
+    least = Least(options.quality_minimum, options.minimum)
+    return compare_quality(a.cells, b.cells, least, _same_code(a, b))
+
+
+def _same_code(a: Side, b: Side) -> bool:
+    """Whether all cells of both were trained by the same code and the same libraries on the same machine."""
+    told = [_codes(side.machines.get("tables", {}).get("trained_with", "")) for side in (a, b)]
+    return told[0] == told[1] and len(told[0]) == 1
+
+
+def _codes(trained_with: str) -> set[str]:
+    """Of "12 cells: commit x, code y, processor z; 3 cells: ..." what follows the commits."""
+    return set(re.findall(r"\d+ cells: commit [^,]*, (code .*?)(?=; \d+ cells: |$)", trained_with))
 
 
 def _conclude(times: Times | None, quality: Quality | None, broken: Sequence[str]) -> tuple[int, list[str]]:
@@ -127,18 +142,20 @@ def _conclude(times: Times | None, quality: Quality | None, broken: Sequence[str
     if times is not None:
         parts.append(("times", times.rows + _found(times.shared)))
     if quality is not None:
-        parts += [("scores", quality.rows), ("cells", quality.statuses)]
+        parts += [*quality.rows.items(), ("cells", quality.statuses)]
     bad, doubtful, unjudged = [], [], [f"left aside: {line}" for line in broken]
     for name, rows in parts:
         found = counts(rows)
         if any(verdict in found for verdict in BAD):
             bad.append(f"{name}: " + ", ".join(f"{found[v]} {v}" for v in BAD if v in found))
-        elif rows and name != "cells" and not any(verdict in found for verdict in GOOD):
+        elif rows and name in ("times", "scores") and not any(verdict in found for verdict in GOOD):
             unjudged.append(f"{name}: none of {len(rows)} could be judged")
         if "inconclusive" in found:
             judged = len(rows) - found.get("not compared", 0)
             excluded = _excluded(rows) if name == "times" else ""
             doubtful.append(f"{name}: {found['inconclusive']} of {judged} inconclusive{excluded}")
+    if quality is not None and quality.unequal:
+        bad.append(f"bits: {len(quality.unequal):,} cells that the same code trained to other numbers")
     if bad:
         return REGRESSION, bad + unjudged + doubtful
     return (NOT_JUDGED if unjudged else SAME_OR_BETTER), unjudged + doubtful

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from bench.compare.quality import compare_quality, paired, score
+from bench.compare.measures import score
+from bench.compare.quality import Least, compare_quality, paired
 from bench.compare.row import Row
 
 
@@ -32,25 +33,25 @@ def row(rows: list[Row], name: str) -> Row:
 
 
 def test_the_same_cells_are_the_same_to_the_bit_in_whatever_order():
-    found = compare_quality(cells(), cells().iloc[::-1], 0.01)
+    found = compare_quality(cells(), cells().iloc[::-1], Least(0.01))
     assert found.same == found.common == 60 and found.changed == found.statuses == []
-    assert {r.verdict for r in found.rows} == {"same"} and len(found.rows) == 4
+    assert {r.verdict for r in found.rows["scores"]} == {"same"} and len(found.rows["scores"]) == 4
 
 
 def test_the_last_bit_is_seen_and_is_no_verdict():
     b = cells()
     b.loc["moons-neuron-1-2", "test_accuracy"] = np.nextafter(b.loc["moons-neuron-1-2", "test_accuracy"], 1)
-    found = compare_quality(cells(), b, 0.01)
+    found = compare_quality(cells(), b, Least(0.01))
     (changed,) = found.changed
     assert (found.same, changed.column, changed.cells) == (59, "test_accuracy", 1)
     assert changed.digest == "moons-neuron-1-2" and 0 < changed.largest < 1e-15
-    assert {r.verdict for r in found.rows} == {"same"}
+    assert {r.verdict for r in found.rows["scores"]} == {"same"}
 
 
 def test_a_value_that_is_no_more_differs_without_a_distance():
     b = cells()
     b.loc["moons-neuron-1-2", "test_accuracy"] = np.nan
-    (changed,) = compare_quality(cells(), b, 0.01).changed
+    (changed,) = compare_quality(cells(), b, Least(0.01)).changed
     assert changed.cells == 1 and changed.largest is None
 
 
@@ -58,20 +59,20 @@ def test_a_model_that_is_worse_is_found_over_its_seeds():
     a, b, rng = cells(), cells(), np.random.default_rng(1)
     worse = (b["task"] == "moons") & (b["model"] == "neuron")
     b.loc[worse, "test_accuracy"] -= 0.05 + 0.01 * rng.normal(size=worse.sum())
-    found = row(compare_quality(a, b, 0.01).rows, "moons neuron")
+    found = row(compare_quality(a, b, Least(0.01)).rows["scores"], "moons neuron")
     means = [f[worse].groupby("seed")["test_accuracy"].mean() for f in (a, b)]
     test = stats.ttest_rel(means[1], means[0])
     assert found.verdict == "worse" and found.p == pytest.approx(test.pvalue)
     assert (found.low, found.high) == pytest.approx(test.confidence_interval(0.95))
-    assert row(compare_quality(b, a, 0.01).rows, "moons neuron").verdict == "better"
-    assert row(compare_quality(a, b, 0.2).rows, "moons neuron").verdict == "same"
+    assert row(compare_quality(b, a, Least(0.01)).rows["scores"], "moons neuron").verdict == "better"
+    assert row(compare_quality(a, b, Least(0.2)).rows["scores"], "moons neuron").verdict == "same"
 
 
 def test_many_models_are_corrected_for():
     a, b, rng = cells(), cells(), np.random.default_rng(2)
     b["test_accuracy"] += 0.03 * rng.normal(size=len(b))
     b["test_r2"] += 0.03 * rng.normal(size=len(b))
-    rows = compare_quality(a, b, 0.001).rows
+    rows = compare_quality(a, b, Least(0.001)).rows["scores"]
     least = min(rows, key=lambda r: r.p)
     assert least.p_holm == pytest.approx(min(4 * least.p, 1))
 
@@ -79,7 +80,7 @@ def test_many_models_are_corrected_for():
 def test_one_seed_tells_nothing():
     b = cells(n_seeds=1)
     b["test_accuracy"] -= 0.3
-    found = row(compare_quality(cells(n_seeds=1), b, 0.01).rows, "moons neuron")
+    found = row(compare_quality(cells(n_seeds=1), b, Least(0.01)).rows["scores"], "moons neuron")
     assert found.verdict == "inconclusive" and found.p is None and found.change == pytest.approx(-0.3)
 
 
@@ -96,12 +97,12 @@ def test_one_seed_tells_nothing():
 def test_a_status_that_changed(before, after, verdict):
     a, b = cells(), cells()
     a.loc["sin-mlp-40-0-3", "status"], b.loc["sin-mlp-40-0-3", "status"] = before, after
-    (found,) = compare_quality(a, b, 0.01).statuses
+    (found,) = compare_quality(a, b, Least(0.01)).statuses
     assert found == Row("sin mlp-40 seed 3 sin-mlp-40-0-3", verdict, note=f"{before} -> {after}")
 
 
 def test_cells_of_one_folder_alone_are_counted():
-    found = compare_quality(cells().iloc[:-3], cells().iloc[2:], 0.01)
+    found = compare_quality(cells().iloc[:-3], cells().iloc[2:], Least(0.01))
     assert (found.common, found.only_a, found.only_b) == (55, 2, 3)
 
 
@@ -123,7 +124,7 @@ def test_differences_without_spread_are_tested_by_their_signs():
 def test_no_value_is_no_value_however_it_is_written():
     a, b = cells(), cells()
     a["test_rmse"], b["test_rmse"] = np.nan, -np.nan
-    assert compare_quality(a, b, 0.01).same == 60
+    assert compare_quality(a, b, Least(0.01)).same == 60
 
 
 def one_group(*differences: float) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -137,7 +138,7 @@ def one_group(*differences: float) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def judged(*differences: float, minimum: float = 0.25) -> Row:
-    (found,) = compare_quality(*one_group(*differences), minimum).rows
+    (found,) = compare_quality(*one_group(*differences), Least(minimum)).rows["scores"]
     return found
 
 
@@ -165,7 +166,7 @@ def test_a_p_that_many_comparisons_make_large_decides_nothing():
         b[of] += rng.normal(0, 0.02, len(b))
     at = (b["task"] == "moons") & (b["model"] == "neuron")
     b.loc[at, "test_accuracy"] = a["test_accuracy"][at] - np.array([0.0, 2, 4, 6, 8])[b.loc[at, "seed"]] / 100
-    found = row(compare_quality(a, b, 0.01).rows, "moons neuron")
+    found = row(compare_quality(a, b, Least(0.01)).rows["scores"], "moons neuron")
     assert found.p < 0.05 < found.p_holm and found.verdict == "inconclusive" and found.change < -0.03
 
 
@@ -178,19 +179,19 @@ def test_one_seed_that_is_equal_to_the_bit_is_the_same():
 def test_where_one_cell_differs_not_all_are_equal():
     b = cells()
     b.loc["moons-neuron-1-2", "epochs_run"] = 99
-    notes = {r.name: r.note for r in compare_quality(cells(), b, 0.01).rows}
+    notes = {r.name: r.note for r in compare_quality(cells(), b, Least(0.01)).rows["scores"]}
     assert notes.pop("moons neuron") == "5 seeds" and set(notes.values()) == {"5 seeds, equal to the bit"}
 
 
 def test_rows_are_in_the_order_of_tasks_and_models():
     a = cells().sample(frac=1, random_state=1)
-    names = [r.name for r in compare_quality(a, cells(), 0.01).rows]
+    names = [r.name for r in compare_quality(a, cells(), Least(0.01)).rows["scores"]]
     assert names == ["moons mlp-40", "moons neuron", "sin mlp-40", "sin neuron"]
 
 
 def test_where_no_score_is_left_there_is_no_row_of_numbers():
     a, b = one_group(0.0, 0.0)
-    (found,) = compare_quality(a, b.assign(status="diverged"), 0.01).rows
+    (found,) = compare_quality(a, b.assign(status="diverged"), Least(0.01)).rows["scores"]
     assert (found.verdict, found.a, found.b, found.change, found.p) == (
         "inconclusive",
         None,
@@ -215,7 +216,7 @@ def test_columns_that_only_one_has_or_are_no_results_or_no_numbers_are_not_compa
     a["test_only_here"] = 1.0
     b["test_only_there"] = 1.0
     a["test_words"], b["test_words"] = 1.0, "many"
-    found = compare_quality(a, b, 0.01)
+    found = compare_quality(a, b, Least(0.01))
     assert found.same == 60 and found.changed == []
 
 
@@ -224,7 +225,7 @@ def test_every_result_is_compared_and_the_largest_difference_named(prefix):
     column = f"{prefix}_something"
     a, b = cells().assign(**{column: 1.0}), cells().assign(**{column: 1.0})
     b.loc[["moons-neuron-0-1", "sin-neuron-2-2", "sin-neuron-0-0"], column] = [1.5, -1.0, np.nan]
-    found = compare_quality(a, b, 0.01)
+    found = compare_quality(a, b, Least(0.01))
     (changed,) = found.changed
     assert (changed.column, changed.cells, changed.largest) == (column, 3, 2.0)
     assert changed.digest == "sin-neuron-2-2" and found.same == 57
@@ -234,4 +235,49 @@ def test_whole_numbers_that_may_be_missing_are_compared():
     a = cells().assign(epochs_best=pd.array([7] * 60, dtype="Int64"))
     b = a.copy()
     b.loc["moons-neuron-0-1", "epochs_best"] = pd.NA
-    assert compare_quality(a, a, 0.01).same == 60 and compare_quality(a, b, 0.01).same == 59
+    assert compare_quality(a, a, Least(0.01)).same == 60 and compare_quality(a, b, Least(0.01)).same == 59
+
+
+def test_more_epochs_are_worse_and_fewer_better_by_the_ratio_of_their_geometric_means():
+    rng = np.random.default_rng(3)
+    a = cells().assign(epochs_to_95=40.0)
+    a["epochs_to_95"] *= np.exp(rng.normal(0, 0.1, len(a)))
+    slow = a["model"] == "mlp-40"
+    b = a.copy()
+    b.loc[slow, "epochs_to_95"] *= 1.2 * np.exp(rng.normal(0, 0.01, slow.sum()))
+    found = row(compare_quality(a, b, Least()).rows["epochs"], "moons mlp-40")
+    logs = [np.log(f[slow & (f["task"] == "moons")].set_index("seed")["epochs_to_95"]) for f in (a, b)]
+    means = [one.groupby("seed").mean() for one in logs]
+    test = stats.ttest_rel(means[1], means[0])
+    assert found.verdict == "worse" and found.p == pytest.approx(test.pvalue)
+    assert found.change == pytest.approx(np.exp((means[1] - means[0]).mean())) and 1.15 < found.change < 1.25
+    assert (found.low, found.high) == pytest.approx(np.exp(test.confidence_interval(0.95)))
+    assert found.a == pytest.approx(
+        stats.gmean(stats.gmean(np.exp(logs[0]).to_numpy().reshape(5, -1))), rel=0.1
+    )
+    assert row(compare_quality(b, a, Least()).rows["epochs"], "moons mlp-40").verdict == "better"
+    assert row(compare_quality(a, b, Least(epochs=0.3)).rows["epochs"], "moons mlp-40").verdict == "same"
+    assert row(compare_quality(a, b, Least()).rows["epochs"], "moons neuron").verdict == "same"
+
+
+def test_a_table_without_epochs_has_none_to_compare():
+    assert compare_quality(cells(), cells(), Least()).rows["epochs"] == []
+
+
+def test_the_share_without_a_result_is_of_those_that_were_trained():
+    a, b = cells(n_seeds=8), cells(n_seeds=8)
+    mlp = b["model"] == "mlp-40"
+    b.loc[mlp & b.index.str.contains("-0-"), "status"] = "diverged"  # a third, on every seed
+    a.loc[a.index.str.startswith("sin-neuron-1"), "status"] = "unavailable"
+    found = compare_quality(a, b, Least()).rows["lost"]
+    worse = row(found, "moons mlp-40")
+    assert (worse.a, worse.b, worse.verdict) == (0.0, pytest.approx(1 / 3), "worse")
+    assert row(found, "sin neuron").verdict == "same" and row(found, "sin neuron").b == 0
+    assert row(compare_quality(b, a, Least()).rows["lost"], "moons mlp-40").verdict == "better"
+
+
+def test_of_the_same_code_every_cell_that_differs_is_named():
+    b = cells()
+    b.loc["moons-neuron-1-2", "test_accuracy"] += 1e-9
+    assert compare_quality(cells(), b, Least(), same_code=True).unequal == ["moons-neuron-1-2"]
+    assert compare_quality(cells(), b, Least()).unequal == []

@@ -31,8 +31,9 @@ def comparison(times=None, quality=None, **more) -> Comparison:
 
 
 def quality(rows=SCORES, statuses=(), changed=(), **more) -> Quality:
-    counts = {"common": 4096, "same": 1200, "only_a": 0, "only_b": 0} | more
-    return Quality(list(rows), list(statuses), list(changed), **counts)
+    told = {"scores": list(rows), "epochs": list(more.pop("epochs", ())), "lost": []}
+    counts = {"common": 4096, "same": 1200, "only_a": 0, "only_b": 0, "unequal": []} | more
+    return Quality(told, list(statuses), list(changed), **counts)
 
 
 def test_the_terminal_shows_what_is_not_the_same_the_worst_first():
@@ -122,11 +123,11 @@ def test_scores_say_how_many_cells_are_equal_and_by_how_much_the_others_differ()
     changed = [Changed("test_accuracy", 1234, 0.000123456, "abc"), Changed("test_r2", 1, None, "def")]
     found = comparison(quality=quality(statuses=statuses, changed=changed, only_a=1000, only_b=2))
     assert (
-        render(found).split("------\n\n", 1)[1]
+        render(found).split("-------\n\n", 1)[1]
         == """\
 1,200 of 4,096 cells in both are equal to the bit; 1,000 only in A; 2 only in B.
 
-2 compared: 1 worse, 1 same.
+Scores: 2 compared: 1 worse, 1 same.
 
 Mean test score of a task's and model's cells, paired over seeds: accuracy, or 1 - RMSE / standard deviation \
 of the targets (0 where it is worse than their mean). A verdict needs p below 0.05 and a difference of 0.01.
@@ -182,4 +183,13 @@ def test_json_holds_the_verdict_in_words_and_every_number_as_it_is():
     data = json.loads(text)
     assert text.endswith("}\n") and text.startswith('{\n "verdict": "regression",\n "a": "was"')
     assert data["times"]["rows"][2]["high"] == 1.3004 and data["options"]["minimum"] == 0.07
-    assert data["quality"]["rows"][0]["p"] is None
+    assert data["quality"]["rows"]["scores"][0]["p"] is None
+
+
+def test_epochs_are_told_as_ratios_and_cells_of_the_same_code_that_differ_by_name():
+    epochs = [Row("moons mlp", "worse", 40.0, 50.0, 1.25, 1.1, 1.4, 0.001, 0.002, "5 seeds")]
+    said = render(comparison(quality=quality(rows=[], epochs=epochs, unequal=["abc", "def"])))
+    assert "Epochs: 1 compared: 1 worse." in said and "a difference of 5 %." in said
+    assert "worse    moons mlp       40  50  1.250  1.100 to 1.400  0.002     5 seeds" in said
+    assert "must train the same bits. It did not in these cells:" in said
+    assert "abc   python -m bench cell abc" in said and "Scores" not in said

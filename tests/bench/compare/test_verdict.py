@@ -1,13 +1,15 @@
 """Rows in, one verdict out: the code, its words and its reasons."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.compare.folders import Side
 from bench.compare.quality import Quality
 from bench.compare.row import CONTAMINATED, Row
 from bench.compare.times import Times
-from bench.compare.verdict import Comparison, Options, _conclude, _excluded
+from bench.compare.verdict import Comparison, Options, _conclude, _excluded, _same_code
 
 
 def rows(*verdicts) -> list[Row]:
@@ -19,7 +21,8 @@ def times(*verdicts, shared=None) -> Times:
 
 
 def scores(*verdicts, statuses=()) -> Quality:
-    return Quality(rows(*verdicts), rows(*statuses), changed=[], common=9, same=9, only_a=0, only_b=0)
+    told = {"scores": rows(*verdicts), "epochs": [], "lost": []}
+    return Quality(told, rows(*statuses), changed=[], unequal=[], common=9, same=9, only_a=0, only_b=0)
 
 
 EXCLUDED = "; half of them exclude that they are slower by more than 10 %, nine in ten by more than 10 %"
@@ -115,3 +118,29 @@ def test_an_interval_that_is_none_or_was_disturbed_excludes_nothing():
     assert excluded(1.01, 1.02, None) == half
     assert excluded(1.01, None, None) == "" == excluded(1.01, note=f"{CONTAMINATED}; B: busy")
     assert excluded(1.01, note="no yardstick") != ""
+
+
+CODE = "code abc, processor one, compiler g++ -O3; static, numpy 2"
+SAME = f"9 cells: commit x, {CODE}"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        (SAME, f"12 cells: commit y-dirty, {CODE}", True),
+        (SAME, SAME.replace("abc", "abd"), False),
+        (SAME, SAME.replace("one", "two"), False),
+        (f"{SAME}; 3 cells: commit z, {CODE}", SAME, True),
+        (f"{SAME}; 3 cells: commit z, code d", f"{SAME}; 3 cells: commit z, code d", False),
+        ("", "", False),
+    ],
+)
+def test_the_same_code_is_told_by_what_trained_the_packs(a, b, same):
+    """Where two codes trained a table, nobody knows which trained a cell."""
+    sides = [Side(Path("x"), machines={"tables": {"trained_with": told}}) for told in (a, b)]
+    assert _same_code(*sides) == same
+
+
+def test_cells_that_the_same_code_trained_otherwise_are_a_regression():
+    found = replace(scores("same"), unequal=["d1", "d2"])
+    assert _conclude(None, found, []) == (1, ["bits: 2 cells that the same code trained to other numbers"])
