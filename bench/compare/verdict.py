@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from bench.compare.fingerprint import changes, differences
+from bench.compare.fingerprint import changes, differences, near
 from bench.compare.folders import Side, read_side
 from bench.compare.quality import Least, Quality, compare_quality
 from bench.compare.row import BAD, CONTAMINATED, GOOD, Row, counts
@@ -64,17 +65,19 @@ class Comparison:
 def compare(a: Path, b: Path, options: Options) -> Comparison:
     """UserError where nothing can be compared: nothing in common, or another machine and no force."""
     sides = read_side(a), read_side(b)
-    machine, changed = _machines(*sides, options.force)
-    notes = machine + [note for side in sides for note in side.notes]
-    times, quality = _times(*sides, options), _quality(*sides, options)
+    machine = _machines(*sides, options.force)
+    notes = machine.notes + [note for side in sides for note in side.notes]
+    times = None if machine.refused else _times(*sides, options)
+    quality = _quality(*sides, options)
     if times is not None:
-        notes += _yardsticks_of_other_parts(changed)
+        notes += _yardsticks_of_other_parts(machine.changed)
+    left = [line for side in sides for line in side.broken]
     if times is None and quality is None:
-        raise UserError("\n".join([f"{a}, {b}: nothing in common", *(x for s in sides for x in s.broken)]))
+        raise UserError("\n".join([f"{a}, {b}: {machine.refused or 'nothing in common'}", *left]))
     for name, of_a, of_b in _parts(*sides):
         if of_a != of_b:
             notes.append(f"{name}: only in {'A' if of_a else 'B'}, not compared")
-    code, reasons = _conclude(times, quality, [line for side in sides for line in side.broken])
+    code, reasons = _conclude(times, quality, left, machine.refused)
     return Comparison(
         a=a,
         b=b,
@@ -82,7 +85,7 @@ def compare(a: Path, b: Path, options: Options) -> Comparison:
         code=code,
         reasons=reasons,
         notes=notes,
-        changed=changed,
+        changed=machine.changed,
         times=times,
         quality=quality,
     )
@@ -95,14 +98,29 @@ def _parts(a: Side, b: Side) -> list[tuple[str, bool, bool]]:
     ]
 
 
-def _machines(a: Side, b: Side, force: bool) -> tuple[list[str], list[str]]:
-    """Notes on a machine that is another one, and what else changed. UserError without force."""
+class _Machines(NamedTuple):
+    """notes: what a reader must know of both sides' machines. changed: what else differs. refused: why their
+    times are not compared; empty where they are."""
+
+    notes: list[str]
+    changed: list[str]
+    refused: str
+
+
+def _machines(a: Side, b: Side, force: bool) -> _Machines:
+    """Times are the machine's, and are not compared with another's unless forced; scores are the code's."""
     common = [part for part in a.machines if part in b.machines]
-    unlike = {line: None for part in common for line in differences(a.machines[part], b.machines[part])}
     changed = {line: None for part in common for line in changes(a.machines[part], b.machines[part])}
-    if unlike and not force:
-        raise UserError(f"{a.path}, {b.path}: another machine ({'; '.join(unlike)}); --force compares them")
-    return [f"another machine, compared because --force was given: {line}" for line in unlike], list(changed)
+    unlike = {part: differences(a.machines[part], b.machines[part]) for part in common}
+    lines = dict.fromkeys(chain.from_iterable(unlike.values()))
+    refuse = bool(unlike.get("timing")) and not force
+    refused = f"times: of another machine ({'; '.join(lines)}); --force compares them" if refuse else ""
+    forced = ", compared because --force was given" if unlike.get("timing") else ""
+    notes = [] if refuse else [f"another machine{forced}: {line}" for line in lines]
+    for part in common:
+        alike = near(a.machines[part], b.machines[part])
+        notes += [f"taken for the same machine: {line}" for line in alike]
+    return _Machines(list(dict.fromkeys(notes)), list(changed), refused)
 
 
 def _yardsticks_of_other_parts(changed: Sequence[str]) -> list[str]:
@@ -137,13 +155,15 @@ def _codes(trained_with: str) -> set[str]:
     return set(re.findall(r"\d+ cells: commit [^,]*, (code .*?)(?=; \d+ cells: |$)", trained_with))
 
 
-def _conclude(times: Times | None, quality: Quality | None, broken: Sequence[str]) -> tuple[int, list[str]]:
+def _conclude(
+    times: Times | None, quality: Quality | None, broken: Sequence[str], refused: str = ""
+) -> tuple[int, list[str]]:
     parts: list[tuple[str, list[Row]]] = []
     if times is not None:
         parts.append(("times", times.rows + _found(times.shared)))
     if quality is not None:
         parts += [*quality.rows.items(), ("cells", quality.statuses)]
-    bad, doubtful, unjudged = [], [], [f"left aside: {line}" for line in broken]
+    bad, doubtful, unjudged = [], [], [*filter(None, [refused]), *(f"left aside: {line}" for line in broken)]
     for name, rows in parts:
         found = counts(rows)
         if any(verdict in found for verdict in BAD):

@@ -38,9 +38,9 @@ def run(args: argparse.Namespace) -> int:
 
 def render(history: "History") -> str:
     """A machine's history in words: how many runs, and its change points, the largest first."""
-    n, entries = len(history.runs), len(history.series) - 1
-    who = f"{history.place[0]}, {history.place[1]}"
-    lines = [f"{who}: {n} {'run' if n == 1 else 'runs'}, {entries} {'entry' if entries == 1 else 'entries'}"]
+    n = len(history.runs)
+    runs, entries = counted(n, "run", "runs"), counted(len(history.series) - 1, "entry", "entries")
+    lines = [f"{history.machine}: {runs}, {entries}"]
     if n < history.needed:
         return "\n".join([*lines, f"  a change can be shown from {history.needed} runs on"])
     found = sorted(
@@ -59,6 +59,11 @@ def _told(point: "Point") -> str:
     """1.12 times as long from 2026-11-28 14:03 UTC on (commit 3dfd2c5, p 0.0002)."""
     how = f"{point.ratio:.3g} times as long"
     return f"{how} from {day(point.run.started)} on (commit {point.run.commit[:10]}, p {point.p:.2g})"
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """1 run, 2 runs."""
+    return f"{n} {one if n == 1 else many}"
 
 
 def day(started: float) -> str:

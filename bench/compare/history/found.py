@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from bench.compare.fingerprint import differences
 from bench.compare.history.changes import change_points, fewest
 from bench.compare.history.kept import Run
 from bench.statistics import Array
@@ -47,22 +48,30 @@ class History:
     """One machine's. runs: all of them. series: its entries, then all at once. needed: runs from which on a
     change can be shown."""
 
-    place: tuple[str, ...]
     runs: tuple[Run, ...]
     series: tuple[Series, ...]
     needed: int
 
+    @property
+    def machine(self) -> str:
+        """Its processor and cores, as the latest run tells them."""
+        told = self.runs[-1].machine
+        return f"{told.get('processor', 'unknown')}, {told.get('cores', 'unknown')}"
+
 
 def histories(runs: Sequence[Run]) -> list[History]:
     """Of each machine, that with the latest run first."""
-    places: dict[tuple[str, ...], list[Run]] = {}
+    machines: list[list[Run]] = []
     for run in runs:
-        places.setdefault(run.place, []).append(run)
-    found = [_history(place, some) for place, some in places.items()]
+        alike = [some for some in machines if not differences(some[-1].machine, run.machine)]
+        if not alike:
+            machines.append([])
+        (alike or machines[-1:])[0].append(run)
+    found = [_history(some) for some in machines]
     return sorted(found, key=lambda one: -one.runs[-1].started)
 
 
-def _history(place: tuple[str, ...], runs: Sequence[Run]) -> History:
+def _history(runs: Sequence[Run]) -> History:
     keys = ["name", "what", "yardsticks"]
     rows = pd.concat([run.rows.assign(run=i) for i, run in enumerate(runs)], ignore_index=True)
     rows = rows[rows["processes"] > 0].drop_duplicates([*keys, "run"])
@@ -72,7 +81,7 @@ def _history(place: tuple[str, ...], runs: Sequence[Run]) -> History:
         _series(str(name), str(what), [runs[i] for i in of["run"]], of["log"].to_numpy(float), error)
         for (name, what, _), of in groups
     ]
-    return History(place, tuple(runs), (*series, _all_at_once(rows, runs, error)), fewest(error))
+    return History(tuple(runs), (*series, _all_at_once(rows, runs, error)), fewest(error))
 
 
 def _all_at_once(rows: pd.DataFrame, runs: Sequence[Run], error: float) -> Series:

@@ -45,11 +45,6 @@ class Run:
     rows: pd.DataFrame
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """What must be the same for two runs to stand in one series."""
-        return tuple(self.machine.get(key, "not recorded") for key in MACHINE)
-
-    @property
     def commit(self) -> str:
         return self.machine.get("commit", "not recorded")
 

@@ -138,10 +138,18 @@ def test_what_only_one_folder_has_is_told_with_its_side(base, tmp_path, capsys):
 def test_a_mark_in_which_both_parts_differ_is_told_once(base, tmp_path, capsys):
     other = folder(tmp_path / "b", timings.many(12), CELLS, cores="8", torch="3")
     assert compare(base, other) == 2
-    assert capsys.readouterr().err.count("cores: 2 against 8") == 1
+    said = capsys.readouterr().out
+    assert said.count("cores: 2 against 8") == 1 and "times: of another machine" in said
+    assert "Scores: 1 compared: 1 same." in said and "Times\n" not in said, "scores are the code's"
     assert compare(base, other, "--force") == 0
     said = capsys.readouterr().out
     assert said.count("cores: 2 against 8") == 1 and said.count("- torch: 2 -> 3\n") == 1
+
+
+def test_scores_do_not_ask_for_the_same_machine(base, tmp_path, capsys):
+    other = folder(tmp_path / "b", cells=CELLS, cores="8")
+    assert compare(base, other) == 0
+    assert "- another machine: cores: 2 against 8\n" in capsys.readouterr().out
 
 
 def test_where_nothing_is_in_common_what_was_left_aside_is_told_too(base, tmp_path, capsys):

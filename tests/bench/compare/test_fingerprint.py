@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.compare.fingerprint import changes, differences
+from bench.compare.fingerprint import changes, differences, near
 
 MACHINE = {"processor": "one", "cores": "2", "memory": "4 GiB", "gpu": "none", "system": "Linux"}
 
@@ -43,3 +43,23 @@ def test_what_changed_is_neither_the_machine_nor_what_was_run():
         "numpy: 2 -> not recorded",
         "python: not recorded -> 3.13",
     ]
+
+
+@pytest.mark.parametrize(
+    ("mark", "a", "b", "same"),
+    [
+        ("system", "Linux 6.18.44-fc-v669 (x86_64)", "Linux 6.18.45 (x86_64)", True),
+        ("system", "Linux 6.18.44 (x86_64)", "Linux 6.19.0 (x86_64)", False),
+        ("system", "Linux 6.18.44 (x86_64)", "Linux 6.18.44 (aarch64)", False),
+        ("system", "Darwin 24.1.0 (arm64)", "Darwin 24.1.2 (arm64)", True),
+        ("memory", "23.5 GiB", "24.0 GiB", True),
+        ("memory", "9.0 GiB", "10.0 GiB", True),
+        ("memory", "8.9 GiB", "10.0 GiB", False),
+        ("memory", "23.5 GiB", "much", False),
+    ],
+)
+def test_a_patch_level_or_a_tenth_of_the_memory_is_a_note(mark, a, b, same):
+    one, other = MACHINE | {mark: a}, MACHINE | {mark: b}
+    said = [f"{mark}: {a} against {b}"]
+    assert (differences(one, other), near(one, other)) == (([], said) if same else (said, []))
+    assert near(one, one) == []

@@ -75,7 +75,7 @@ def test_a_run_is_kept_once_and_another_machine_stands_apart(tmp_path):
     assert new and record(run, tmp_path / "h") == [(file, False)] and file.read_bytes() == before
     record(write_run(tmp_path / "r", 2, machine={"processor": "another"}), tmp_path / "h")
     found = histories(read_history(tmp_path / "h")[0])
-    assert [(one.place[0], len(one.runs)) for one in found] == [("another", 1), ("one", 1)]
+    assert [(one.machine, len(one.runs)) for one in found] == [("another, 2", 1), ("one, 2", 1)]
 
 
 def test_several_runs_of_a_folder_are_kept_each(tmp_path):
@@ -115,3 +115,9 @@ def test_the_command_says_what_changed_and_what_it_takes(kept, tmp_path, capsys)
     assert main(["record", str(run), "--history", str(tmp_path / "new")]) == 0
     assert "a change can be shown from" in capsys.readouterr().out
     assert main(["record", str(tmp_path / "none"), "--history", str(kept)]) == 2
+
+
+def test_a_kernel_s_patch_level_begins_no_history(tmp_path):
+    for day, system in enumerate(("Linux 6.1.1 (x86_64)", "Linux 6.1.9-v2 (x86_64)", "Linux 6.2.0 (x86_64)")):
+        record(write_run(tmp_path / "r", day, machine={"system": system}), tmp_path / "h")
+    assert sorted(len(one.runs) for one in histories(read_history(tmp_path / "h")[0])) == [1, 2]
