@@ -19,6 +19,9 @@ def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--quality-minimum", default="1", metavar="POINTS", help="of a score, in hundredths")
     verb.add_argument("--drift", default="3", metavar="PERCENT", help="one run's, unseen by the yardstick")
     verb.add_argument("--force", action="store_true", help="although the machine is another one")
+    verb.add_argument(
+        "--by", metavar="NAMES", help="compare trainings of other settings, paired: task,model,seed"
+    )
     verb.add_argument("--markdown", type=Path, metavar="FILE")
     verb.add_argument("--json", type=Path, metavar="FILE")
     verb.set_defaults(run=run)
@@ -45,7 +48,8 @@ def _run(args: argparse.Namespace) -> int:
     from bench.compare.verdict import Options, compare
 
     shares = {name: percent(f"--{name.replace('_', '-')}", getattr(args, name)) for name in _SHARES}
-    found = compare(args.a, args.b, Options(**shares, force=args.force))
+    by = tuple(args.by.split(",")) if args.by is not None else ()
+    found = compare(args.a, args.b, Options(**shares, force=args.force, by=by))
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
             write_whole(file, text)

@@ -83,12 +83,10 @@ def compare_quality(a: pd.DataFrame, b: pd.DataFrame, least: Least, same_code: b
     found: dict[tuple[str, Any], Seeds] = {}
     for measure in MEASURES:
         pairs = {name: _by_seed(measure, a.iloc[rows], b.iloc[rows]) for name, rows in groups.items()}
-        told = (
-            measure is MEASURES[0]
-        )  # a task and model without a score is worth a row, without epochs is not
-        found |= {(measure.name, name): pair for name, pair in pairs.items() if told or len(pair.a)}
+        scores = measure is MEASURES[0]  # that there are none is worth a row
+        found |= {(measure.name, name): pair for name, pair in pairs.items() if scores or len(pair.a)}
     return Quality(
-        rows=_rows(found, equal, least),
+        rows=judged_rows(found, equal, least),
         statuses=_statuses(a, b),
         changed=changed,
         unequal=[str(digest) for digest in common[~same]] if same_code else [],
@@ -137,13 +135,16 @@ def _by_seed(measure: Measure, a: pd.DataFrame, b: pd.DataFrame) -> Seeds:
     return Seeds(means["a"].to_numpy(float), means["b"].to_numpy(float))
 
 
-def _rows(found: dict[Any, Seeds], equal: dict[Any, bool], least: Least) -> dict[str, list[Row]]:
-    """Of each measure its rows. equal: whether all cells of a task and model are equal to the bit."""
+def judged_rows(found: dict[Any, Seeds], equal: dict[Any, bool], least: Least) -> dict[str, list[Row]]:
+    """Of each measure its rows. found: by the measure's name and the words for what it is of.
+
+    equal: by these words, whether all cells are equal to the bit.
+    """
     tests = {key: paired(of_key.b - of_key.a) for key, of_key in found.items()}
     p_holm = dict(zip(tests, holm([test.p for test in tests.values()]), strict=True))
     return {
         measure.name: [
-            _row(measure, key[1], found[key], tests[key], p_holm[key], equal[key[1]], least)
+            _row(measure, key[1], found[key], tests[key], p_holm[key], equal.get(key[1], False), least)
             for key in tests
             if key[0] == measure.name
         ]

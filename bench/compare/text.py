@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from itertools import chain
 
+from bench.compare.by import Settings
 from bench.compare.layout import MARKDOWN, PLAIN, Table, bullets
 from bench.compare.measures import MEASURES, Measure
 from bench.compare.quality import Quality
@@ -29,6 +30,8 @@ def render(found: Comparison, markdown: bool = False) -> str:
         parts += [heading(2, "Times"), *_times(found, found.times, table, every=markdown)]
     if found.quality:
         parts += [heading(2, "Quality"), *_quality(found, found.quality, table, every=markdown)]
+    if found.settings:
+        parts += [heading(2, "Settings"), *_settings(found, found.settings, table)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -79,6 +82,20 @@ def _quality(found: Comparison, quality: Quality, table: Table, every: bool) -> 
         *chain.from_iterable(measures),
         *_list(table, ["verdict", "status", "cell"], statuses),
         *_list(table, ["number", "cells that differ", "largest difference", "in cell"], changed),
+    ]
+
+
+def _settings(found: Comparison, settings: Settings, table: Table) -> list[str]:
+    """Which settings differ, then every row: another setting was meant to make a difference."""
+    over = ", ".join(settings.by)
+    differs = bullets(settings.differs) if settings.differs else "No setting differs."
+    alone = [f"{n:,} groups only in {s}." for s, n in (("A", settings.only_a), ("B", settings.only_b)) if n]
+    measures = (_measure(one, settings.rows[one.name], found, table, every=True) for one in MEASURES)
+    return [
+        f"Paired over {over}, each averaged over all that differs beside:",
+        differs,
+        *alone,
+        *chain.from_iterable(measures),
     ]
 
 

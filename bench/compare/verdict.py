@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bench.compare.by import Settings, compare_by
 from bench.compare.fingerprint import changes, differences, near
 from bench.compare.folders import Side, read_side
 from bench.compare.quality import Least, Quality, compare_quality
@@ -28,12 +29,14 @@ class Options:
     """minimum: least change of a time, and of a number of epochs; quality_minimum: of a score.
 
     drift: of one run, unseen by the yardstick. force: compare although the machine is another one.
+    by: what other settings are paired over, the seed among it; empty: cells of the same digest.
     """
 
     minimum: float = 0.05
     quality_minimum: float = 0.01
     drift: float = 0.03
     force: bool = False
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,13 @@ class Comparison:
     changed: list[str]
     times: Times | None
     quality: Quality | None
+    settings: Settings | None = None
 
     @property
     def headline(self) -> str:
         """The verdict in words."""
-        quality = chain.from_iterable(self.quality.rows.values()) if self.quality else []
+        judged = self.quality or self.settings
+        quality = chain.from_iterable(judged.rows.values()) if judged else []
         rows = [*(self.times.rows if self.times else []), *quality]
         in_part = self.code == SAME_OR_BETTER and "inconclusive" in counts(rows)
         return IN_PART if in_part else HEADLINES[self.code]
@@ -68,16 +73,16 @@ def compare(a: Path, b: Path, options: Options) -> Comparison:
     machine = _machines(*sides, options.force)
     notes = machine.notes + [note for side in sides for note in side.notes]
     times = None if machine.refused else _times(*sides, options)
-    quality = _quality(*sides, options)
+    quality, settings = _quality(*sides, options), _settings(*sides, options)
     if times is not None:
         notes += _yardsticks_of_other_parts(machine.changed)
     left = [line for side in sides for line in side.broken]
-    if times is None and quality is None:
-        raise UserError("\n".join([f"{a}, {b}: {machine.refused or 'nothing in common'}", *left]))
+    if times is None and quality is None and settings is None:
+        raise UserError("\n".join([f"{a}, {b}: {machine.refused or _nothing(*sides)}", *left]))
     for name, of_a, of_b in _parts(*sides):
         if of_a != of_b:
             notes.append(f"{name}: only in {'A' if of_a else 'B'}, not compared")
-    code, reasons = _conclude(times, quality, left, machine.refused)
+    code, reasons = _conclude(times, quality or settings, left, machine.refused)
     return Comparison(
         a=a,
         b=b,
@@ -88,7 +93,14 @@ def compare(a: Path, b: Path, options: Options) -> Comparison:
         changed=machine.changed,
         times=times,
         quality=quality,
+        settings=settings,
     )
+
+
+def _nothing(a: Side, b: Side) -> str:
+    """That there is nothing in common, and what would pair trainings that no digest pairs."""
+    other = a.cells is not None and b.cells is not None
+    return "nothing in common" + other * "; --by task,model,seed compares trainings of other settings"
 
 
 def _parts(a: Side, b: Side) -> list[tuple[str, bool, bool]]:
@@ -138,10 +150,16 @@ def _times(a: Side, b: Side, options: Options) -> Times | None:
 
 
 def _quality(a: Side, b: Side, options: Options) -> Quality | None:
-    if a.cells is None or b.cells is None or a.cells.index.intersection(b.cells.index).empty:
+    if options.by or a.cells is None or b.cells is None or a.cells.index.intersection(b.cells.index).empty:
         return None
     least = Least(options.quality_minimum, options.minimum)
     return compare_quality(a.cells, b.cells, least, _same_code(a, b))
+
+
+def _settings(a: Side, b: Side, options: Options) -> Settings | None:
+    if not options.by or a.cells is None or b.cells is None:
+        return None
+    return compare_by(a.cells, b.cells, options.by, Least(options.quality_minimum, options.minimum))
 
 
 def _same_code(a: Side, b: Side) -> bool:
@@ -156,13 +174,15 @@ def _codes(trained_with: str) -> set[str]:
 
 
 def _conclude(
-    times: Times | None, quality: Quality | None, broken: Sequence[str], refused: str = ""
+    times: Times | None, quality: Quality | Settings | None, broken: Sequence[str], refused: str = ""
 ) -> tuple[int, list[str]]:
     parts: list[tuple[str, list[Row]]] = []
     if times is not None:
         parts.append(("times", times.rows + _found(times.shared)))
     if quality is not None:
-        parts += [*quality.rows.items(), ("cells", quality.statuses)]
+        parts += quality.rows.items()
+    if isinstance(quality, Quality):
+        parts.append(("cells", quality.statuses))
     bad, doubtful, unjudged = [], [], [*filter(None, [refused]), *(f"left aside: {line}" for line in broken)]
     for name, rows in parts:
         found = counts(rows)
@@ -174,7 +194,7 @@ def _conclude(
             judged = len(rows) - found.get("not compared", 0)
             excluded = _excluded(rows) if name == "times" else ""
             doubtful.append(f"{name}: {found['inconclusive']} of {judged} inconclusive{excluded}")
-    if quality is not None and quality.unequal:
+    if isinstance(quality, Quality) and quality.unequal:
         bad.append(f"bits: {len(quality.unequal):,} cells that the same code trained to other numbers")
     if bad:
         return REGRESSION, bad + unjudged + doubtful
