@@ -20,6 +20,7 @@ from bench.statistics import Array
 
 ERROR = 0.05  # of a history of one machine
 ALL = "all entries at once"
+ALIKE = ["name", "unit", "threads", "yardsticks"]  # of the rows that make one series
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,6 @@ class Series:
     """One entry of one machine: runs that have it, their logarithms (n,), and where they change."""
 
     name: str
-    what: str
     runs: tuple[Run, ...]
     logs: Array
     points: tuple[Point, ...]
@@ -72,26 +72,24 @@ def histories(runs: Sequence[Run]) -> list[History]:
 
 
 def _history(runs: Sequence[Run]) -> History:
-    keys = ["name", "what", "yardsticks"]
     rows = pd.concat([run.rows.assign(run=i) for i, run in enumerate(runs)], ignore_index=True)
-    rows = rows[rows["processes"] > 0].drop_duplicates([*keys, "run"])
-    groups = [(key, of) for key, of in rows.groupby(keys, sort=True)]
+    groups = list(rows.groupby(ALIKE, sort=True))
     error = ERROR / (len(groups) + 1)
     series = [
-        _series(str(name), str(what), [runs[i] for i in of["run"]], of["log"].to_numpy(float), error)
-        for (name, what, _), of in groups
+        _series(str(name), [runs[i] for i in of["run"]], of["log"].to_numpy(float), error)
+        for (name, *_), of in groups
     ]
     return History(tuple(runs), (*series, _all_at_once(rows, runs, error)), fewest(error))
 
 
 def _all_at_once(rows: pd.DataFrame, runs: Sequence[Run], error: float) -> Series:
     """The median over entries of how far each lies from its own middle, of each run."""
-    middles = rows.groupby(["name", "yardsticks"])["log"].transform("median")
+    middles = rows.groupby(ALIKE)["log"].transform("median")
     shifts = (rows["log"] - middles).groupby(rows["run"]).median()
-    return _series(ALL, "", [runs[i] for i in shifts.index], shifts.to_numpy(float), error)
+    return _series(ALL, [runs[i] for i in shifts.index], shifts.to_numpy(float), error)
 
 
-def _series(name: str, what: str, runs: Sequence[Run], logs: Array, error: float) -> Series:
+def _series(name: str, runs: Sequence[Run], logs: Array, error: float) -> Series:
     changes = change_points(logs, error)
     ends = [0, *(change.at for change in changes), len(logs)]
     middles = [float(np.median(logs[low:high])) for low, high in pairwise(ends)] if len(logs) else []
@@ -99,4 +97,4 @@ def _series(name: str, what: str, runs: Sequence[Run], logs: Array, error: float
         Point(runs[change.at], float(np.exp(after - before)), change.p)
         for change, (before, after) in zip(changes, pairwise(middles), strict=True)
     ]
-    return Series(name, what, tuple(runs), logs, tuple(points))
+    return Series(name, tuple(runs), logs, tuple(points))

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,15 +22,15 @@ from bench.timing.correction import undisturbed, usable
 from bench.timing.measurement import WORK, Measurement, timing_files, timing_folder
 
 VERSION = 1
-HISTORY = Path("results/history")
+COLD = "cold"  # first times are no series: one sample a process, of a machine that is not warm
 COLUMNS = {
     "name": str,  # train fused cpu K=64 width=40
-    "what": str,
     "unit": str,  # epoch and network
     "yardsticks": str,  # by which `log` is corrected
     "log": float,  # median over processes of log(seconds / geometric mean of the yardsticks beside them)
     "seconds": float,  # median over processes, less pauses
     "processes": int,
+    "threads": int,  # that the work had
     "contaminated": bool,
 }
 
@@ -86,10 +86,11 @@ def _content(folder: Path) -> tuple[str, bytes]:
     side = read_side(folder)
     if side.broken:
         raise UserError(side.broken[0])
-    ones = [one for runs in (side.measurements or {}).values() for one in runs if one.status == "ok"]
+    every = (one for runs in (side.measurements or {}).values() for one in runs)
+    ones = [one for one in every if one.status == "ok" and one.phase != COLD]
     if not ones:
-        raise UserError(f"{folder}: no measurement with a result")
-    rows = pd.DataFrame(map(_row, _steady(ones))).astype(COLUMNS).sort_values("name", ignore_index=True)
+        raise UserError(f"{folder}: no measurement with a result, but for first times")
+    rows = pd.DataFrame(map(_row, ones)).astype(COLUMNS).sort_values("name", ignore_index=True)
     started, machine = min(one.started for one in ones), dict(side.machines["timing"])
     about = {"version": VERSION, "started": started, "machine": machine}
     table = pa.Table.from_pandas(rows, preserve_index=False)
@@ -102,23 +103,18 @@ def _content(folder: Path) -> tuple[str, bytes]:
     return f"{when}-{machine.get('commit', 'unknown')[:10]}-{place}-{digest}.parquet", written.getvalue()
 
 
-def _steady(ones: Iterable[Measurement]) -> list[Measurement]:
-    """First times are no series: each of them has one sample a process, of a machine that is not warm."""
-    return [one for one in ones if one.phase != "cold"]
-
-
 def _row(one: Measurement) -> dict[str, object]:
     names = tuple(sorted(usable(one)))
     work = undisturbed(one, [WORK])[0]
     at_work = np.exp(float(np.median(np.log(work))))
     return {
         "name": describe(one),
-        "what": one.what,
         "unit": one.unit,
         "yardsticks": " ".join(names),
         "log": float(np.median(units(one, names))),
         "seconds": float(at_work),
         "processes": max(len(one.processes), 1),
+        "threads": one.threads,
         "contaminated": bool(one.contaminated),
     }
 

@@ -21,7 +21,8 @@ def measured(width, seconds, started, speed=1.0, **more):
     samples = speed * seconds * np.exp(rng.normal(0, 0.002, 24))
     beside = {"sgemm": [0.001 * speed] * 24, "calls": [0.002 * speed] * 24}
     words = {"samples": samples.tolist(), "processes": [4] * 6, "yardstick": beside, "started": started}
-    return Measurement("train", "fused", "cpu", {"width": width}, "epoch", **(words | more))
+    words |= {"unit": "epoch"} | more
+    return Measurement("train", "fused", "cpu", {"width": width}, **words)
 
 
 def write_run(folder, day, changed=(), machine=None, **more):
@@ -102,6 +103,17 @@ def test_what_has_no_timings_is_refused(tmp_path):
     write_run(tmp_path, 1, status="failed", samples=[], processes=[], yardstick={})
     with pytest.raises(UserError, match="no measurement with a result"):
         record(tmp_path, tmp_path / "h")
+    write_run(tmp_path, 1, phase="cold")
+    with pytest.raises(UserError, match="but for first times"):
+        record(tmp_path, tmp_path / "h")
+
+
+@pytest.mark.parametrize("other", [{"threads": 2}, {"unit": "call"}])
+def test_other_threads_or_another_unit_make_another_series(tmp_path, other):
+    for day, more in enumerate(({}, other, {})):
+        record(write_run(tmp_path / "r", day, **more), tmp_path / "h")
+    (history,) = histories(read_history(tmp_path / "h")[0])
+    assert sorted(len(series.runs) for series in history.series[:-1]) == [1, 1, 1, 2, 2, 2]
 
 
 def test_the_command_says_what_changed_and_what_it_takes(kept, tmp_path, capsys):
