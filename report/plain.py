@@ -244,12 +244,22 @@ def block_of(block: Block, numbers: Numbers, source: Source, folded: bool = Fals
     if isinstance(block, Beside):
         made["body"] = made.pop("rows")
     if isinstance(block, Figure):
-        made["numbers"] = [[_cell(cell) for cell in row] for row in block.numbers]
+        made["numbers"] = _numbered(block)
         made["source"] = source(block, str(made["number"]))
     if isinstance(block, Table):
         made |= _table(block)
         del made["rows"]
     return made
+
+
+def _numbered(figure: Figure) -> list[list[dict[str, Any]]]:
+    """The numbers behind a picture, head and rows; the last column says which cell a row is, if rows have
+    one."""
+    rows = [[_cell(cell) for cell in row] for row in figure.numbers]
+    if not figure.digests:
+        return rows
+    ends = ["cell", *(digest[:DIGITS] for digest in figure.digests)]
+    return [[*row, _cell(end)] for row, end in zip(rows, ends, strict=True)]
 
 
 def _table(table: Table) -> dict[str, Any]:

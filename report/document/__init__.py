@@ -50,7 +50,8 @@ class Figure:
     that this one shows, in whatever unit the series has. smallest: points of its smallest text as it was
     drawn, 0 where that is not known; tall: points, of all of it. told: something is told apart in it; if
     nothing is, it stays on the screen. numbers: rows of text, the first of them the header, for a table
-    behind the picture; () for none."""
+    behind the picture; () for none. digests: of each row but the header the cell that makes it again, or "";
+    () where no row has one."""
 
     name: str
     file: str
@@ -64,8 +65,11 @@ class Figure:
     tall: float = 0.0
     told: bool = True
     numbers: tuple[tuple[str | Told, ...], ...] = ()
+    digests: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.digests and len(self.digests) != len(self.numbers) - 1:
+            raise ValueError(f"figure {self.name}: {len(self.digests)} digests, {len(self.numbers) - 1} rows")
         for part in ("title", "caption", "alt"):
             if not getattr(self, part).strip():
                 raise ValueError(f"figure {self.name}: no {part}")

@@ -17,12 +17,15 @@ COLUMNS = 3
 
 
 class Level(NamedTuple):
-    """Curves of one batch size. updates: in an epoch. curve: epoch, median, low, high of validation loss."""
+    """Curves of one batch size. updates: in an epoch. curve: epoch, median, low, high of validation loss.
+    digest: of its first seed's cell.
+    """
 
     name: str
     updates: int
     curve: pd.DataFrame
     n_seeds: int
+    digest: str
 
 
 class Comparison(NamedTuple):
@@ -54,7 +57,11 @@ def _levels(tables: Tables, rows: list["pd.Series[Any]"]) -> list[Level]:
             full = fmt.missing(row["batch_size"])
             size = int(row["n_train"] if full else row["batch_size"])
             name = f"full batch ({size})" if full else f"batch of {size}"
-            found.append(Level(name, -(-int(row["n_train"]) // size), spread_of(curves), len(cells)))
+            found.append(
+                Level(
+                    name, -(-int(row["n_train"]) // size), spread_of(curves), len(cells), str(row["digest"])
+                )
+            )
     return found
 
 
@@ -110,7 +117,8 @@ def _figure(number: int, found: list[Comparison]) -> Drawn:
 def _numbers(found: list[Comparison]) -> Numbers:
     """Where every curve begins and ends."""
     rows = [
-        {"task": one.task, "level": level.name, "updates": level.updates * row["epoch"]} | dict(row)
+        {"task": one.task, "level": level.name, "digest": level.digest, **dict(row)}
+        | {"updates": level.updates * row["epoch"]}
         for one in found
         for level in one.levels
         for _, row in level.curve.iloc[[0, -1]].iterrows()

@@ -82,7 +82,10 @@ def _figure(source: Source, number: int, pairs: list[Pair]) -> Drawn:
         alt=f"Decision boundaries with and without bias. {title}.",
         table="cells; weights from the packs",
         numbers=numbers_of(
-            [{"task": one.task, "model": one.model, **_points(one.gap)} for one in pairs],
+            [
+                {"task": one.task, "model": one.model, "digest": one.cells[1]["digest"], **_points(one.gap)}
+                for one in pairs
+            ],
             {"task": "task", "model": "model", "mean": "gain without bias (points)"}
             | {"low": "95 % from", "high": "to"},
         ),

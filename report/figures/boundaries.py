@@ -172,7 +172,7 @@ def _hand_figure(source: Source, model: str, number: int, shown: list[Shown]) ->
         table="cells; weights from the packs",
         numbers=numbers_of(
             [
-                {"task": one.task, "accuracy": 100 * one.cell["test_accuracy"]}
+                {"task": one.task, "digest": one.cell["digest"], "accuracy": 100 * one.cell["test_accuracy"]}
                 | {n: one.cell[f"test_{n}"] for n in COUNTS}
                 for one in shown
             ],

@@ -128,7 +128,7 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
             f"{_ends(bands, 'validation_score', metric)}."
         ),
         table="curves",
-        numbers=_numbers(bands, "score", UNITS[metric], 100 if metric == "accuracy" else 1),
+        numbers=_numbers(tables, bands, "score", UNITS[metric], 100 if metric == "accuracy" else 1),
     )
 
 
@@ -159,7 +159,7 @@ def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
         ),
         alt=f"Validation loss at the end, and at epoch 0: {_ends(bands, 'validation_loss', 'loss')}.",
         table="curves",
-        numbers=_numbers(bands, "loss"),
+        numbers=_numbers(tables, bands, "loss"),
     )
 
 
@@ -173,15 +173,17 @@ def _ends(bands: Bands, column: str, metric: str) -> str:
     return fmt.listing(words, 12)
 
 
-def _numbers(bands: Bands, what: str, said: str = "loss", scale: float = 1) -> Numbers:
+def _numbers(tables: Tables, bands: Bands, what: str, said: str = "loss", scale: float = 1) -> Numbers:
     """First, lowest or highest, and last of each curve. said: its name and unit, in which 1 is `scale`."""
     rows = []
     for (task, model), columns in bands.items():
+        row = tables.ranked.row(task, model)
         train, found = scale * columns[f"train_{what}"]["mean"], scaled(columns[f"validation_{what}"], scale)
         rows.append(
             {
                 "task": task,
                 "model": model,
+                "digest": None if row is None else row["digest"],
                 "epochs": int(found["epoch"].iloc[-1]),
                 "first": found["mean"].iloc[0],
             }

@@ -25,10 +25,14 @@ LONGEST = 60  # characters of a name for files, but for its digest
 
 @dataclass(frozen=True)
 class Numbers:
-    """What a picture shows, as a table: text and numbers as they are, None where there is none."""
+    """What a picture shows, as a table: text and numbers as they are, None where there is none.
+
+    digests: of each row the cell that makes it again, "" for none; () where no row has one.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str | float | None, ...], ...]
+    digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,19 @@ def _smallest(figure: "Figure") -> float:
 
 
 def numbers_of(rows: pd.DataFrame | Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> Numbers:
-    """Numbers of a frame, every row of it: these columns, under these names."""
-    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=list(columns))
+    """Numbers of a frame, every row of it: these columns, under these names.
+
+    Rows with a `digest` are one setting or one training, and say which.
+    """
+    kept = [*columns, "digest"]
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=kept)
     cells = zip(*(frame[name].astype(object) for name in columns), strict=True)
-    return Numbers(tuple(columns.values()), tuple(tuple(map(_plain, row)) for row in cells))
+    digests = ["" if missing(one) else str(one) for one in frame.get("digest", ())]
+    return Numbers(
+        tuple(columns.values()),
+        tuple(tuple(map(_plain, row)) for row in cells),
+        tuple(digests) if any(digests) else (),
+    )
 
 
 def in_percent(rows: pd.DataFrame, columns: Iterable[str], where: Any = True) -> pd.DataFrame:

@@ -131,7 +131,7 @@ def _eta_panel(
         stroke = strokes[f"{eta:g}"]
         if len(mean):
             told = {"lowest": float(mean.min()), "last": float(mean.iloc[-1]), "ok": len(ok)}
-            drawn.append({"task": row["task"], "eta": eta, **told})
+            drawn.append({"task": row["task"], "eta": eta, "digest": cells["digest"].iloc[0], **told})
         ax.plot(mean.index, mean, color=stroke.colour, linestyle=stroke.dash, label=_label(eta))
         if len(ok):
             ends[eta] = float(mean.iloc[-1])

@@ -83,7 +83,10 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
         ),
         table="cells; weights from the packs",
         numbers=numbers_of(
-            [{"epoch": epochs[i], "right": 100 * share} for i, share in zip(at, said, strict=True)],
+            [
+                {"epoch": epochs[i], "right": 100 * share, "digest": cell["digest"]}
+                for i, share in zip(at, said, strict=True)
+            ],
             {"epoch": "epoch", "right": "training points right (%)"},
         ),
     )
@@ -181,7 +184,10 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
         ),
         table="cells; weights from the packs",
         numbers=numbers_of(
-            [{"epoch": e, **dict(zip(names, w, strict=True))} for e, w in zip(epochs, path, strict=True)],
+            [
+                {"epoch": e, "digest": cell["digest"], **dict(zip(names, w, strict=True))}
+                for e, w in zip(epochs, path, strict=True)
+            ],
             {name: name for name in ("epoch", *names)},
         ),
     )

@@ -35,12 +35,15 @@ MOST_SEEDS, MOST = 5, 6  # of the first picture; tasks of the second
 
 
 class Profile(NamedTuple):
-    """Norm of each layer's gradient over the last layer's, first layer first: geometric mean over seeds."""
+    """Norm of each layer's gradient over the last layer's, first layer first: geometric mean over seeds.
+    digest: the first seed's cell, "" of what is not trained.
+    """
 
     name: str
     ratios: Array
     n_seeds: int
     activation: str
+    digest: str = ""
 
     @property
     def first(self) -> float:
@@ -139,6 +142,7 @@ def _numbers(found: Mapping[str, Sequence[Profile]]) -> Numbers:
     """Every line's first layer, and how much is lost a layer, by panel."""
     rows = [
         {"panel": panel, "name": one.name, "first": one.first, "a_layer": one.a_layer, "seeds": one.n_seeds}
+        | {"digest": one.digest}
         for panel, profiles in found.items()
         for one in profiles
     ]
@@ -219,7 +223,8 @@ def _profiles(source: Source, settings: pd.DataFrame) -> list[Profile]:
         each = [one for digest in digests if (one := final_ratios(records[digest])) is not None]
         if each:
             name = fmt.count(int(row["depth"]), "hidden layer")
-            found.append(Profile(name, geometric(each), len(each), str(row["activation"])))
+            said = str(row["activation"]), str(row["digest"])
+            found.append(Profile(name, geometric(each), len(each), *said))
     return found
 
 

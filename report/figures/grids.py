@@ -45,7 +45,8 @@ class Grid:
     """One task's settings over eta (columns) and alpha (rows), all else as the scoreboard chose.
 
     score: (rows, columns) mean validation metric, NaN where no seed is ok; lost: (rows, columns) cells
-    that are not ok; best: (row, column) of the chosen setting; flat: whether all is the same.
+    that are not ok; cell: (rows, columns) the digest of each setting's first; best: (row, column) of the
+    chosen setting; flat: whether all is the same.
     """
 
     def __init__(self, row: pd.Series, cells: pd.DataFrame) -> None:
@@ -58,6 +59,8 @@ class Grid:
         shape = (len(self.alphas), len(self.etas))
         total, count, self.lost = np.zeros(shape), np.zeros(shape), np.zeros(shape, int)
         at = tuple(np.asarray(p, int) for p in place)
+        self.cell = np.full(shape, "", object)
+        self.cell[tuple(a[::-1] for a in at)] = cells["digest"].to_numpy(object)[::-1]
         np.add.at(total, tuple(a[ok] for a in at), values[ok])
         np.add.at(count, tuple(a[ok] for a in at), 1)
         np.add.at(self.lost, tuple(a[~ok] for a in at), 1)
@@ -89,6 +92,7 @@ class Grid:
                 "alpha": alpha,
                 "score": scores[i, j],
                 "lost": int(self.lost[i, j]),
+                "digest": self.cell[i, j],
             }
             for j, eta in enumerate(self.etas)
             for i, alpha in enumerate(self.alphas)

@@ -5,6 +5,7 @@ A seal tells every byte; where nobody asked for one, or it is gone, what no draw
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bench.files import lost, not_read
 from bench.seals import seals_in, whole
 
 MANIFEST = "manifest.json"
+DIGEST = re.compile(r"([0-9a-f]{20})?")
 Entry = dict[str, Any]
 
 
@@ -30,13 +32,21 @@ def _size(value: Any) -> bool:
 
 
 def _rows(value: Any) -> bool:
-    """Whether it is numbers behind a picture: a header of texts, and rows as long of texts and numbers."""
-    if not isinstance(value, dict) or set(value) != {"header", "rows"}:
+    """Whether it is numbers behind a picture: a header of texts, rows as long of texts and numbers, and of
+    each row its cell or of none."""
+    if not isinstance(value, dict) or set(value) != {"header", "rows", "digests"}:
         return False
-    header, rows = value["header"], value["rows"]
-    if not isinstance(header, list) or not isinstance(rows, list) or not all(map(_text, header)):
+    if not all(isinstance(part, list) for part in value.values()):
+        return False
+    header, rows, digests = value["header"], value["rows"], value["digests"]
+    if not all(map(_text, header)) or len(digests) not in (0, len(rows)) or not all(map(_digest, digests)):
         return False
     return all(isinstance(row, list) and len(row) == len(header) and all(map(_cell, row)) for row in rows)
+
+
+def _digest(value: Any) -> bool:
+    """It stands in a command that people copy."""
+    return isinstance(value, str) and DIGEST.fullmatch(value) is not None
 
 
 def _cell(value: Any) -> bool:

@@ -11,7 +11,7 @@ from report.figures.drawn import Drawn, parts, slug
 from report.figures.levels import Context, chosen_for, contexts, counted, middle, tally
 from report.figures.maps import accuracy_map, gain_map, heat
 from report.figures.style import FULL, HALF, panels, shortened, width_of
-from report.figures.told import all_gains, best_gains, crossed, extremes
+from report.figures.told import all_gains, best_gains, extremes, level_numbers
 from report.figures.verdicts import shown, sure
 from report.tables.reader import Tables
 from report.words import PROBLEMS, capital
@@ -74,6 +74,7 @@ def _activation_map(
     if two:
         _epochs_map(axes[1], epochs)
     what = "test accuracy (%)" if metric == "accuracy" else "test RMSE"
+    slow = {"epochs_to_95": "epochs to 95 % of the best"} if two else {}
     shade = "accuracy" if metric == "accuracy" else "multiple of the best RMSE of the row"
     mean = "mean" if metric == "accuracy" else "geometric mean"
     right = (
@@ -96,7 +97,7 @@ def _activation_map(
         ),
         alt=f"The best and the worst activation of {model} by {what}: {extremes(scores, metric)}.",
         table="effects",
-        numbers=crossed((100 if metric == "accuracy" else 1) * scores, what),
+        numbers=level_numbers(found, {"mean": what, "low": "95 % from", "high": "to"} | slow),
     )
 
 
@@ -212,7 +213,7 @@ def _alpha_figure(metric: str, models: list[str], found: list[Context], every: l
         ),
         alt=f"The best and the worst that weight decay does beside none: {best_gains(gains, metric)}.",
         table="effects",
-        numbers=all_gains(gains, metric),
+        numbers=all_gains(gains, metric, by_model),
     )
 
 

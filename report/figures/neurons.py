@@ -15,7 +15,7 @@ from bench.models.network import architecture_of, split_weights
 from bench.record import Record
 from bench.tasks.dataset import Dataset
 from report import format as fmt
-from report.figures.drawn import Drawn, numbers_of
+from report.figures.drawn import Drawn, Numbers, numbers_of
 from report.figures.lead import units
 from report.figures.maps import probability_map
 from report.figures.planes import Extent, draw_plane, draw_points, extent_of, grid_of, plane_tasks
@@ -122,7 +122,7 @@ def _figure(source: Source, row: "pd.Series[Any]", shown: Shown, data: Dataset) 
         caption=_caption(source, row, shown, hidden, float(np.abs(hidden.says(grid_of(extent)[2])).max())),
         alt=_alt(shown, hidden, lines, grid_of(extent, 60)[2]),
         table="scoreboard, cells; weights from the packs",
-        numbers=_numbers(hidden),
+        numbers=_numbers(hidden, str(shown.cell["digest"])),
     )
 
 
@@ -241,12 +241,13 @@ def _alt(shown: Shown, hidden: Hidden, lines: list[Array | None], x: Array) -> s
     )
 
 
-def _numbers(hidden: Hidden) -> Any:
+def _numbers(hidden: Hidden, digest: str) -> Numbers:
+    """Every neuron's weights, all of one training."""
     rows = [
-        {"neuron": str(j), "w1": w[0], "w2": w[1], "b": b, "v": v}
+        {"neuron": str(j), "w1": w[0], "w2": w[1], "b": b, "v": v, "digest": digest}
         for j, (w, b, v) in enumerate(zip(hidden.w, hidden.b, hidden.v, strict=True), 1)
     ]
-    last = {"neuron": "their sum", "w1": None, "w2": None, "b": hidden.c, "v": None}
+    last = {"neuron": "their sum", "w1": None, "w2": None, "b": hidden.c, "v": None, "digest": digest}
     return numbers_of(
         [*rows, last], {"neuron": "neuron", "w1": "w1", "w2": "w2", "b": "bias", "v": "weight in the sum"}
     )

@@ -98,6 +98,6 @@ def errors_of(tables: Tables) -> pd.DataFrame:
             if cells["outside_rmse"].notna().any():
                 inside, outside = (rmse_interval(numbers(cells, n)) for n in ("test_rmse", "outside_rmse"))
                 model = PROCESS if row["kind"] == "gp" else row["model"]
-                named = {"task": task, "model": model, "named": row["model"]}
+                named = {"task": task, "model": model, "named": row["model"], "digest": row["digest"]}
                 found.append(named | {"inside": float(inside.mean), "outside": float(outside.mean)})
     return pd.DataFrame(found)

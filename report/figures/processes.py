@@ -60,8 +60,15 @@ def _both(curves: Curves, rows: list[pd.Series]) -> bool:
 
 
 def _process_numbers(pairs: dict[str, Pair]) -> Numbers:
+    """A row a task, by the cell of its process."""
     rows = [
-        {"task": task, "process": pair.means[0], "model": pair.network["model"], "network": pair.means[1]}
+        {
+            "task": task,
+            "digest": pair.process["digest"],
+            "process": pair.means[0],
+            "model": pair.network["model"],
+            "network": pair.means[1],
+        }
         | {"seeds": pair.n, "verdict": pair.verdict}
         for task, pair in pairs.items()
     ]

@@ -205,7 +205,8 @@ def _seeds(rows: pd.DataFrame) -> str:
 def _matrices(tables: Tables, found: pd.DataFrame, tasks: list[str], models: list[str], number: int) -> Drawn:
     """A confusion matrix for each task and model, mean counts over seeds."""
     figure, axes = panels(len(tasks) * len(models), 2 * len(models), height=FULL / (2 * len(models)) * 1.4)
-    means = found.groupby(["task", "model"], sort=False).mean(numeric_only=True)
+    kinds = found.groupby(["task", "model"], sort=False)
+    means = kinds.mean(numeric_only=True).assign(digest=kinds["digest"].first())
     for ax, (task, model) in zip(axes, ((t, m) for t in tasks for m in models), strict=True):
         if (task, model) in means.index:
             row = means.loc[[(task, model)]].iloc[0]

@@ -44,7 +44,7 @@ def gains_of(tables: Tables) -> pd.DataFrame:
     none = np.zeros(len(found))
     changes = {name: numbers(found, f"difference{end}") if len(found) else none for name, end in ENDS.items()}
     ends = {name: np.where(accurate, 100 * some, 1 + some) for name, some in changes.items()}
-    gains = found[["problem", "task", "model", "kind", "verdict"]].assign(**ends)
+    gains = found[["problem", "task", "model", "kind", "digest", "verdict"]].assign(**ends)
     main = [(row["task"], row["model"]) for problem in METRIC for row in tables.ranked.trained(problem)]
     place = {named: i for i, named in enumerate(zip(gains["task"], gains["model"], strict=True))}
     return gains.iloc[[place[named] for named in main if named in place]].reset_index(drop=True)

@@ -47,7 +47,8 @@ def level_numbers(found: list[Context], columns: dict[str, str]) -> Numbers:
     for one in found:
         for _, row in (one.others if change else one.rows).iterrows():
             cells = {name: _cell(one, name, row[name]) for name in ("level", *columns)}
-            rows.append({"task": one.task, "label": one.label or str(row["model"])} | cells)
+            named = {"task": one.task, "label": one.label or str(row["model"]), "digest": row["digest"]}
+            rows.append(named | cells)
     name = AXIS_WORDS.get(found[0].factor, found[0].factor)
     return numbers_of(rows, {"task": "task", "label": "model", "level": name} | columns)
 
@@ -73,17 +74,6 @@ def extremes(scores: pd.DataFrame, metric: str) -> str:
     return fmt.listing(words, MOST)
 
 
-def crossed(table: pd.DataFrame, what: str) -> Numbers:
-    """A row a task, a column a level."""
-    rows = [
-        {"task": str(task)} | {str(level): row[level] for level in table.columns}
-        for task, row in table.iterrows()
-    ]
-    return numbers_of(
-        rows, {"task": f"{what}, by task"} | {str(level): str(level) for level in table.columns}
-    )
-
-
 def best_gains(gains: dict[str, pd.DataFrame], metric: str) -> str:
     """Of each model the best and the worst. gains: by model, tasks by levels: points, or ratios of RMSEs."""
     words = []
@@ -104,10 +94,20 @@ def _said(metric: str, gain: float) -> str:
     return f"RMSE × {fmt.number(gain)}"
 
 
-def all_gains(gains: dict[str, pd.DataFrame], metric: str) -> Numbers:
-    """A row a model, task and level."""
+def all_gains(gains: dict[str, pd.DataFrame], metric: str, of: dict[str, list[Context]]) -> Numbers:
+    """A row a model, task and level. gains: as of `best_gains`. of: by model, the comparisons they are of."""
     name = "gain (points)" if metric == "accuracy" else "RMSE, times that with none"
-    rows = [{"model": model} | cell for model, table in gains.items() for cell in _cells(table)]
+    digests = {
+        (model, one.task, str(row["level"])): row["digest"]
+        for model, found in of.items()
+        for one in found
+        for _, row in one.rows.iterrows()
+    }
+    rows = [
+        {"model": model, "digest": digests.get((model, cell["task"], cell["level"]))} | cell
+        for model, table in gains.items()
+        for cell in _cells(table)
+    ]
     return numbers_of(rows, {"model": "model", "task": "task", "level": "α", "gain": name})
 
 

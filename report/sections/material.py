@@ -69,9 +69,13 @@ class Material:
 
     def figures(self, section: str) -> list[Figure]:
         """The figures that belong to a section, in the groups' order."""
-        names = [field.name for field in fields(Figure) if field.name != "numbers"]
+        names = [field.name for field in fields(Figure) if field.name not in ("numbers", "digests")]
         return [
-            Figure(**{n: entry[n] for n in names if n in entry}, numbers=_numbers(entry.get("numbers")))
+            Figure(
+                **{n: entry[n] for n in names if n in entry},
+                numbers=_numbers(entry.get("numbers")),
+                digests=tuple((entry.get("numbers") or {}).get("digests", ())),
+            )
             for entry in self.manifest
             if entry["section"] == section
         ]

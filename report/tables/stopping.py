@@ -24,13 +24,13 @@ SAID = ["problem", "kind", "metric", "task"]
 def stopped(tables: Tables) -> pd.DataFrame:
     """A row for each trained row of the scoreboard with a result over two seeds or more, as one family.
 
-    Columns: problem, task, model, kind, metric, epoch (median of the best), and those of `Results.judged`,
-    of the best epoch beside the last.
+    Columns: problem, task, model, kind, metric, digest, epoch (median of the best), and those of
+    `Results.judged`, of the best epoch beside the last.
     """
     rows, gains = [], []
     for row, scores in _trained(tables):
         gains.append(_gain(scores, row["metric"]))
-        rows.append({name: row[name] for name in ("problem", "task", "model", "kind", "metric")})
+        rows.append({name: row[name] for name in ("problem", "task", "model", "kind", "metric", "digest")})
         rows[-1]["epoch"] = scores["epoch"].median()
     return _judged(tables, rows, gains)
 
@@ -100,7 +100,7 @@ def _gain(scores: pd.DataFrame, metric: str) -> Estimate:
 def _judged(tables: Tables, rows: list[dict[str, Any]], gains: list[Estimate]) -> pd.DataFrame:
     """The rows with what is said of their gains, one family."""
     if not rows:
-        return pd.DataFrame(columns=[*SAID, "model", "epoch", "gain", "verdict"])
+        return pd.DataFrame(columns=[*SAID, "model", "digest", "epoch", "gain", "verdict"])
     frame = pd.DataFrame(rows)
     together = Estimate(*(np.array([float(part) for part in parts]) for parts in zip(*gains, strict=True)))
     accurate = (frame["metric"] == "accuracy").to_numpy(bool)

@@ -60,7 +60,8 @@ def _figures(folder: Path) -> None:
     """A picture of a chapter and one of the first screen, whose words are as hostile."""
     words = {part: f"{part} of {' '.join(NAMES.values())}" for part in ("title", "caption", "alt")}
     rows = [[name, value] for name, value in zip(NAMES.values(), (3.2e-5, -1234.5678, 2, None), strict=False)]
-    words |= {"numbers": {"header": ["task", "+rmse"], "rows": rows}}
+    digests = [f"{i}" * 20 for i in range(1, 4)] + [""]
+    words |= {"numbers": {"header": ["task", "+rmse"], "rows": rows, "digests": digests}}
     entry = {"name": "one", "file": "curves/one.svg", "section": "curves", "width": "full", **words}
     lead = entry | {"name": "lead", "file": "lead/lead.svg", "section": "front"}
     for group in GROUPS:

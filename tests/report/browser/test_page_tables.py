@@ -200,6 +200,12 @@ def test_the_numbers_behind_a_picture_are_a_table_like_others(opened):
     figure.locator("details.numbers summary").click()
     name, _, rows = taken(found, "#one")
     assert name == "one.csv" and rows[0][:2] == ["task", "'+rmse"]
+    assert [row[-1] for row in rows] == ["digest", "1" * 20, "2" * 20, "3" * 20, ""]
+    assert [text.split() for text in column(found, "#one", "cell")] == [
+        *([f"{i}" * 8, "copy"] for i in range(1, 4)), [],
+    ]  # fmt: skip
+    said = figure.get_by_role("button", name="copy the command that makes cell 22222222 again")
+    assert said.get_attribute("title").startswith(f"python -m bench cell {'2' * 20}")
     assert [row[1] for row in rows[1:5]] == ["0.000032", "-1234.5678", "2", ""]
     assert rows[3][0] == "'=SUM(A1)"
     head(found, "#one", "rmse").click()

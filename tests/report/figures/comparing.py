@@ -12,6 +12,7 @@ def context(task="moons", metric="accuracy", levels=("5", "40"), mean=(0.8, 0.9)
         {"level": list(levels), "mean": list(mean), "reference": "40", "n_seeds": [5] * n, "model": "mlp"}
         | {
             "kind": "mlp",
+            "digest": [f"{task} at {level}" for level in levels],
             "optimiser": "sgd",
             "n_pairs": 5,
             "metric": metric,

@@ -53,7 +53,9 @@ def drawn(make, metric_of_task, problem="classification"):
     tasks = list(dict.fromkeys(task for task, _ in bands))
     models = {"model": ["neuron", "mlp-40"], "kind": ["neuron", "mlp"], "hidden": ["", "40"], "epochs": 9}
     models["task"] = "moons"
-    ranked = SimpleNamespace(tasks=lambda problem: [*tasks, "never drawn"])
+    ranked = SimpleNamespace(
+        tasks=lambda problem: [*tasks, "never drawn"], row=lambda task, model: {"digest": f"{task} {model}"}
+    )
     tables = SimpleNamespace(ranked=ranked, board=Board(pd.DataFrame(models)))
     return make(tables, problem, bands, {"neuron": "neuron", "mlp-40": "mlp"})
 

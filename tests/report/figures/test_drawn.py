@@ -2,9 +2,10 @@
 
 import re
 
+import pandas as pd
 import pytest
 
-from report.figures.drawn import in_short, numbers_of, parts, slug
+from report.figures.drawn import Numbers, in_short, numbers_of, parts, slug
 
 
 def test_parts_are_even() -> None:
@@ -41,6 +42,13 @@ def test_the_numbers_of_a_figure_are_all_of_them() -> None:
     """However many rows there are: what is first somewhere may stand in any of them."""
     found = numbers_of([{"x": i, "y": None} for i in range(500)], {"x": "input", "y": "output"})
     assert found.header == ("input", "output") and found.rows == tuple((i, None) for i in range(500))
+
+
+def test_rows_with_a_digest_say_of_which_cell_they_are() -> None:
+    rows = [{"x": 1, "digest": "a"}, {"x": 2, "digest": None}]
+    for found in (numbers_of(rows, {"x": "input"}), numbers_of(pd.DataFrame(rows), {"x": "input"})):
+        assert found == Numbers(("input",), ((1,), (2,)), ("a", ""))
+    assert numbers_of(rows[1:], {"x": "input"}).digests == ()
 
 
 def test_a_long_alternative_text_says_how_much_more_there_is():

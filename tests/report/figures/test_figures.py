@@ -87,6 +87,29 @@ def test_every_figure_has_its_numbers(study: Path) -> None:
         assert not re.search(r"nan|None|  |\(\)", entry["alt"]), entry["alt"]
 
 
+OF_NO_CELL = {
+    "activation-functions", "gradients-initial", "diverged-eta",
+    *(f"tasks-{problem}-1" for problem in ("classification", "regression")),
+    *(f"timing-{name}" for name in ("scaling", "speedup", "roofline", "gp")),
+}  # fmt: skip
+AXES = {"task": "task", "model": "model", "η": "eta", "α": "alpha", "activation": "activation"}
+
+
+def test_a_row_names_the_cell_that_makes_it_again(study: Path) -> None:
+    """All but those of formulas, tasks, times and shares of many settings; a cell of what the row says."""
+    cells = Tables(study / "tables").cells.set_index("digest")
+    for entry in read_manifests(study / "figures"):
+        numbers = entry["numbers"]
+        assert any(numbers["digests"]) != (entry["name"] in OF_NO_CELL), entry["name"]
+        for row, digest in zip(numbers["rows"], numbers["digests"], strict=False):
+            cell, said = cells.loc[digest], dict(zip(numbers["header"], row, strict=True))
+            for head, axis in AXES.items():
+                if head == "model" and said.get(head) not in set(cells["model"]):
+                    continue  # in words
+                if said.get(head) is not None:
+                    assert said[head] == cell[axis] or said[head] == f"{cell[axis]:g}", (entry["name"], head)
+
+
 def test_the_numbers_are_those_of_the_table(study: Path) -> None:
     (entry,) = (e for e in read_manifests(study / "figures") if e["name"] == "scoreboard-regression")
     board = Tables(study / "tables").ranked.frame

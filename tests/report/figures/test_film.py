@@ -32,7 +32,9 @@ def film_of_four():
     path = [w for border in borders for w in (1.0, 0.0, -border)]
     record = SimpleNamespace(cell=cell, weight_epochs=epochs, weight_path=path)
     points = SimpleNamespace(x=np.array([[-2.0, 0], [-1, 1], [1, 0], [2, 1]]), t=np.array([0, 0, 1, 1.0]))
-    row = pd.Series({"seed": 3, "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA})
+    row = pd.Series(
+        {"seed": 3, "digest": "d", "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA}
+    )
     for axis in ("optimiser", *USUAL):
         row[axis] = pd.NA
     return film._film(film.Shown("moons", row, record), SimpleNamespace(train=points)), points
@@ -110,7 +112,9 @@ def test_weights_are_drawn_over_epochs_and_boundaries_get_darker():
     record = SimpleNamespace(cell=cell, weight_epochs=epochs, weight_path=np.ravel(path).tolist())
     train = SimpleNamespace(x=np.array([[-2.0, 0], [-1, 1], [1, 0], [2, 1]]), t=np.array([0, 0, 1, 1.0]))
     data = SimpleNamespace(train=train, n_inputs=2, input_names=("x1", "x2"))
-    row = pd.Series({"seed": 3, "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA})
+    row = pd.Series(
+        {"seed": 3, "digest": "d", "activation": "sigmoid", "eta": 0.1, "alpha": 0.0, "loss": pd.NA}
+    )
     row["test_accuracy"] = 0.75
     for axis in ("optimiser", *USUAL):
         row[axis] = pd.NA

@@ -17,7 +17,7 @@ def grid_of(task="moons", eta=0.1, metric="accuracy", lost=()):
     """One cell at each of three eta and two alpha; lost: the (eta, alpha) without a result."""
     rows = [
         {"eta": e, "alpha": a, f"validation_{metric}": 0.5 + e / 100 + a,
-         "status": "failed" if (e, a) in lost else "ok"}
+         "status": "failed" if (e, a) in lost else "ok", "digest": f"{task} {e:g} {a:g}"}
         for e in (1.0, 0.1, 10.0) for a in (0.01, 0.0)
     ]  # fmt: skip
     row = {"task": task, "metric": metric, "model": "mlp", "activation": "tanh", "eta": eta, "alpha": 0.01}
@@ -34,6 +34,7 @@ def test_a_grid_has_a_row_for_each_alpha_and_a_column_for_each_eta():
 
 def test_a_pair_that_was_not_tried_is_not_lost():
     cells = pd.DataFrame({"eta": [0.1, 1.0], "alpha": [0.0, 0.1], "status": "ok", "validation_accuracy": 0.5})
+    cells["digest"] = ["a", "b"]
     row = pd.Series({"task": "moons", "metric": "accuracy", "eta": 0.1, "alpha": 0.0})
     assert Grid(row, cells).tried.tolist() == [[True, False], [False, True]]
 
@@ -51,6 +52,8 @@ def test_the_numbers_behind_it_are_every_cell_that_was_tried(metric, times, head
         ("moons", 1.0, 0.0, None, 1),
     )
     assert "xor" in numbers.rows[-1]
+    wanted = [f"{row[0]} {row[1]:g} {row[2]:g}" for row in numbers.rows]
+    assert list(numbers.digests) == wanted
 
 
 @pytest.mark.parametrize(
@@ -190,7 +193,7 @@ def test_where_nothing_has_an_error_there_are_shades_all_the_same():
 def grids_of(etas, alphas):
     """What a study of these shows."""
     pairs = [{"eta": eta, "alpha": alpha} for eta in etas for alpha in alphas]
-    cells = pd.DataFrame(pairs).assign(status="ok", validation_accuracy=0.5, stage="choosing")
+    cells = pd.DataFrame(pairs).assign(status="ok", validation_accuracy=0.5, stage="choosing", digest="d")
     return [grid.task for grid in found_in(cells)]
 
 

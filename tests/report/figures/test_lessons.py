@@ -122,7 +122,7 @@ def test_curves_by_batch_are_medians_with_their_range_and_updates_are_counted(so
 
 def level(name, updates, *losses):
     frame = pd.DataFrame({"epoch": range(len(losses)), "median": losses, "low": losses, "high": losses})
-    return Level(name, updates, frame, 3)
+    return Level(name, updates, frame, 3, "d")
 
 
 def test_who_is_first_down_to_the_loss_that_all_reach():

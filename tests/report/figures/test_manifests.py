@@ -12,7 +12,7 @@ from report.figures.manifests import KNOWN, NEEDED, read_manifests
 
 WORDS = {"section": "bias", "title": "Found", "caption": "What", "alt": "A"}
 ENTRY = {"name": "one", "file": "lead/one.svg", **WORDS, "width": "half", "told": True, "shows": 0.5}
-NUMBERS = {"header": ["a", "b"], "rows": [["x", 1.5], [None, 2]]}
+NUMBERS = {"header": ["a", "b"], "rows": [["x", 1.5], [None, 2]], "digests": ["", "0f" * 10]}
 
 
 def written(folder: Path, content: object, group: str = "lead") -> Path:
@@ -77,8 +77,11 @@ WRONG: dict[str, list[Any]] = {
     "width": ["wide", 3],
     "told": ["yes", 1],
     "numbers": [
-        [], {}, {"header": ["a"], "rows": [["x", "y"]]}, {"header": [1], "rows": []},
-        {"header": [], "rows": 3}, {"header": ["a"], "rows": [[{}]]},
+        [], {}, {"header": ["a", "b"], "rows": [["x", 1]]},
+        *(NUMBERS | one for one in (
+            {"rows": [["x"], ["y", 2]]}, {"header": [1, "b"]}, {"rows": 3}, {"rows": [["x", {}], ["y", 2]]},
+            {"digests": [""]}, {"digests": "12"}, {"digests": ["", "x; reboot"]}, {"digests": ["", None]},
+        )),
     ],
 }  # fmt: skip
 

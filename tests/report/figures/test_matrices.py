@@ -16,6 +16,7 @@ from report.tables.statistics import clustered_share
 
 def context(task="moons", metric="accuracy", mean=(0.8, 0.9), reference="0", levels=("0", "0.1"), **more):
     columns = {"level": list(levels), "mean": list(mean), "reference": reference, "model": "mlp-40"}
+    columns |= {"digest": [f"{task} at {level}" for level in levels], "low": np.nan, "high": np.nan}
     return Context("alpha", task, metric, "mlp-40", pd.DataFrame(columns | more))
 
 
@@ -67,8 +68,9 @@ def test_gains_are_points_of_accuracy_or_multiples_of_an_error():
     assert said == "m RMSE × 0.950 with α 0.1 on a to RMSE × 1.10 with α 0.2 on b"
     said = told.best_gains({"m": matrices._gains(found, "accuracy")}, "accuracy")
     assert said == "m +10.0 points with α 0.2 on b to −5.0 points with α 0.1 on a"
-    numbers = told.all_gains({"m": errors}, "rmse")
+    numbers = told.all_gains({"m": errors}, "rmse", {"m": found})
     assert numbers.header[-1] == "RMSE, times that with none" and numbers.rows[0][-1] == 0.95
+    assert numbers.digests == tuple(str(one.others["digest"].iloc[0]) for one in found)
 
 
 def test_an_error_that_is_halved_is_as_blue_as_one_that_is_doubled_is_red():
