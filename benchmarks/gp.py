@@ -27,7 +27,7 @@ from bench.gp.searching import search
 from bench.gp.sizes import wanted
 from bench.gp.starts import starts_of
 from bench.provenance import provenance
-from bench.study.schema import load
+from bench.study.loading import load
 from bench.tasks import make_dataset
 
 OUT = Path("results/benchmarks/gp.json")

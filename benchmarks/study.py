@@ -43,7 +43,7 @@ def seconds(study: Path, rounds: int, confirmed: Path | None = None) -> dict[str
     from bench.planning import packs
     from bench.running.train import train_cells
     from bench.study.grid import grow, unique
-    from bench.study.schema import load
+    from bench.study.loading import load
 
     cells = [c for c in unique(grow(load(study))) if c.device == "cpu"]
     rows = defaultdict(list)

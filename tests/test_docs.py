@@ -6,7 +6,7 @@ import pytest
 
 from bench.imports import ROOT, modules
 from bench.study.grid import cells
-from bench.study.schema import load
+from bench.study.loading import load
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "results" / "README.md"])
 FOLDERS = "bench|report|tests|docs|config|examples|workflow|profiles|benchmarks"

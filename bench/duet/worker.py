@@ -37,7 +37,7 @@ class Bench:
     """The works of one side's code, made when they are asked for."""
 
     def __init__(self, study: Path) -> None:
-        from bench.study.schema import load
+        from bench.study.loading import load
         from bench.timing.suite import measurements_of
 
         loaded = load(study)

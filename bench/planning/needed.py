@@ -15,7 +15,8 @@ from bench.planning.confirm import asked_for
 from bench.planning.plan import Plan, plan_files
 from bench.planning.trained import checked_packs, find_cells
 from bench.record import read_pack, seal_of
-from bench.study.schema import Loaded, load
+from bench.study.loading import load
+from bench.study.schema import Loaded
 
 PAGES = ("plan.json", *REPORTS, ".report.*.made-*.json", "regress.md")
 TABLES = tuple(f"{folder}/*.{form}" for folder in ("tables", "times") for form in ("parquet", "csv", "json"))

@@ -35,7 +35,8 @@ from bench.planning.trained import find_cells, whole_packs
 from bench.record import STATUSES
 from bench.seeds import canonical, digest
 from bench.study.grid import Grown, grow, part_of, unique
-from bench.study.schema import Loaded, load
+from bench.study.loading import load
+from bench.study.schema import Loaded
 from bench.tasks.options import suggest
 from bench.training.compiler import compiles
 

@@ -17,7 +17,7 @@ from bench.planning.index import Plan, plan_files
 from bench.planning.plan import statuses_of
 from bench.planning.trained import checked_packs, find_cells, the_one
 from bench.record import SCHEMA_VERSION, read_header, read_pack
-from bench.study.schema import load
+from bench.study.loading import load
 
 DEFAULT = Path("config/study.yaml")
 MOST = 4  # damaged packs that are named

@@ -13,6 +13,18 @@ from bench.study.optimisers import WITHOUT
 from bench.tasks import n_inputs, n_points
 
 
+def each(*checks: Callable[[], object]) -> None:
+    """Make every check. UserError, a line for each thing wrong."""
+    wrong: list[str] = []
+    for check in checks:
+        try:
+            check()
+        except UserError as error:
+            wrong += str(error).splitlines()
+    if wrong:
+        raise UserError("\n".join(dict.fromkeys(wrong)))
+
+
 def check_pair(model: ModelSpec, task: TaskSpec, where: str) -> None:
     """UserError where the model is not for such tasks."""
     if model.kind == "gp" and task.problem == "classification":
@@ -119,6 +131,22 @@ def check_batch(task: TaskSpec, axes: dict[str, Any], where: str) -> None:
             f"{where}.batch_size: found {size}, more than the {n} training points of {task.name}; "
             f"{n} or fewer, or full, would do"
         )
+
+
+def checked_loss(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> str:
+    """The cell's loss, once what a cell of a trained model has is checked: a line for each thing wrong."""
+    try:
+        loss = loss_of(model, task, axes, where)
+        check_batch(task, axes, where)
+        check_init(model, task, axes, where)
+    except UserError:
+        each(
+            lambda: loss_of(model, task, axes, where),
+            lambda: check_batch(task, axes, where),
+            lambda: check_init(model, task, axes, where),
+        )
+        raise
+    return loss
 
 
 def loss_of(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> str:

@@ -72,15 +72,19 @@ def grow(loaded: Loaded) -> list[Grown]:
     """Every grid's cells, what two of them ask for as one. UserError, a line for each thing wrong."""
     grown: list[list[Cell]] = []
     wrong: list[str] = []
-    for i, grid in enumerate(loaded.study.grids):
-        try:
-            grown.append(list(_cells_of(loaded, grid, f"grids[{i}]")))
-        except UserError as error:
-            wrong.append(f"{loaded.file}: {error}")
+    for i in range(len(loaded.study.grids)):
+        cells, complaints = _grid(loaded, i)
+        grown.append(cells)
+        wrong += complaints
     if wrong:
-        raise UserError("\n".join(wrong))
+        raise UserError("\n".join(f"{loaded.file}: {line}" for line in wrong))
     found = with_most_checkpoints(grown)
     return [Grown(grid.name, held) for grid, held in zip(loaded.study.grids, found, strict=True)]
+
+
+def complaints_about_grid(loaded: Loaded, number: int) -> list[str]:
+    """What cannot be of the grid of that number, its names that mean something taken: a line for each."""
+    return _grid(loaded, number)[1]
 
 
 def part_of(grown: list[Grown], only: str | None) -> list[Grown]:
@@ -151,20 +155,42 @@ def _checked(grown: list[Grown], wanted: dict[str, set[str]]) -> list[Grown]:
     return grown
 
 
-def _cells_of(loaded: Loaded, grid: Grid, where: str) -> Iterator[Cell]:
-    for model_name, task_name in itertools.product(grid.model, grid.task):
-        model, task = loaded.models[model_name], loaded.tasks[task_name]
-        checks.check_pair(model, task, where)
-        values_of = partial(_values, loaded, grid, model, task, where)
+def _grid(loaded: Loaded, number: int) -> tuple[list[Cell], list[str]]:
+    """A grid's cells, and what is wrong with it: of an axis the first thing, of the grid itself each."""
+    grid, where = loaded.study.grids[number], f"grids[{number}]"
+    cells: list[Cell] = []
+    wrong: dict[str, str] = {}
+    for model, task in itertools.product(grid.model, grid.task):
+        try:
+            if model in loaded.models and task in loaded.tasks:
+                cells += _cells_of(loaded, grid, loaded.models[model], loaded.tasks[task], where)
+        except UserError as error:
+            for line in str(error).splitlines():
+                place = line.partition(": ")[0]
+                wrong.setdefault(line if place == where else place, line)
+    return cells, [*wrong.values()]
+
+
+def _cells_of(loaded: Loaded, grid: Grid, model: ModelSpec, task: TaskSpec, where: str) -> Iterator[Cell]:
+    checks.check_pair(model, task, where)
+    values_of = partial(_values, loaded, grid, model, task, where)
+    said = _said_of(loaded, grid, values_of, where)
+
+    def about_axes() -> None:
         checks.check_sizes(model, task, values_of("n_train"), values_of("split"), where)
         if model.trained:
-            checks.check_optimisers(values_of("optimiser"), task, _said_of(loaded, grid, values_of, where))
-        products = list(_products(model, values_of))
-        _check_number(sum(math.prod(map(len, values.values())) for _, values in products), where)
-        for settings, values in products:
-            for point in itertools.product(*values.values()):
-                axes = dict(zip(values, point, strict=True))
-                yield in_normal_form(_cell(loaded, grid, model, task, axes | settings, where))
+            checks.check_optimisers(values_of("optimiser"), task, said)
+
+    checks.each(about_axes, lambda: _check_number(sum(_numbers(model, values_of)), where))
+    for settings, values in _products(model, values_of):
+        for point in itertools.product(*values.values()):
+            axes = dict(zip(values, point, strict=True))
+            yield in_normal_form(_cell(loaded, grid, model, task, axes | settings, where))
+
+
+def _numbers(model: ModelSpec, values_of: Callable[[str], list[Any]]) -> Iterator[int]:
+    """Of cells, by what `_products` gives."""
+    return (math.prod(map(len, values.values())) for _, values in _products(model, values_of))
 
 
 def _said_of(loaded: Loaded, grid: Grid, values_of: Callable[[str], list[Any]], where: str) -> checks.Axes:
@@ -230,9 +256,7 @@ def _cell(
     if model.weights is not None:
         axes["bias"] = checks.bias_of_weights(model, task, where)
     if model.trained:
-        axes["loss"] = checks.loss_of(model, task, axes, where)
-        checks.check_batch(task, axes, where)
-        checks.check_init(model, task, axes, where)
+        axes["loss"] = checks.checked_loss(model, task, axes, where)
         kept = grid.checkpoints if grid.checkpoints is not None else loaded.study.settings.checkpoints
         axes["checkpoints"] = (
             kept or 0 if seed == loaded.study.report.shown_seed and model.kind == "mlp" else 0

@@ -1,24 +1,17 @@
 """A study: one YAML file that says which cells there are. The single schema of it.
 
-`load` checks everything that can be known before any job starts; what is wrong is told one line
-each: file, key, what was found, what would do.
+`bench.study.loading` reads one, and tells what is wrong.
 """
 
-import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from bench.cell import ModelSpec, TaskSpec
-from bench.errors import UserError
-from bench.gp.kernels import KERNELS
 from bench.seeds import digest
-from bench.study.complaints import complaints
 from bench.study.fields import (
-    WIDEST,
     Activation,
     BatchSize,
     Count,
@@ -42,12 +35,9 @@ from bench.study.fields import (
 )
 from bench.study.notes import Notes
 from bench.study.optimisers import Optimiser, ScheduleValue
-from bench.study.timing_section import Timing, complaints_about, complaints_about_models, model_names
-from bench.study.yaml_file import read_mapping
-from bench.tasks import KINDS, resolve
-from bench.tasks.options import suggest
+from bench.study.timing_section import Timing
+from bench.tasks import KINDS
 
-T = TypeVar("T")
 APART: Any = {"timing": True, "notes": True, "grids": {"__all__": {"notes"}}}  # no cell depends on these
 BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 
@@ -174,24 +164,6 @@ class Loaded:
         return digest([self.study.model_dump(mode="json", exclude=APART), tasks])
 
 
-def load(file: Path) -> Loaded:
-    """The study in `file`. UserError, a line for each thing wrong."""
-    data = read_mapping(file)
-    try:
-        study = Study.model_validate(data)
-    except ValidationError as error:
-        raise UserError("\n".join(complaints(file, error, Study))) from None
-    wrong: list[str] = []
-    tasks = _resolved(study, "task", lambda name: _task(study, name, file), wrong)
-    models = _resolved(study, "model", lambda name: _model(study, name), wrong)
-    wrong += [*complaints_about(study.timing), *complaints_about_models(study.timing, models)]
-    names = [grid.name for grid in study.grids]
-    wrong += [f"grids[{i}].name: found {n!r} twice" for i, n in enumerate(names) if n in names[:i]]
-    if wrong:
-        raise UserError("\n".join(f"{file}: {line}" for line in wrong))
-    return Loaded(file, study, tasks, models)
-
-
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a study, for editors; each axis takes a value or a list."""
     schema = Study.model_json_schema()
@@ -222,74 +194,3 @@ def _allow_single(one: dict[str, Any], single: dict[str, Any] | None) -> None:
         kept: dict[str, Any] = {k: one[k] for k in ("title", "description", "default") if k in one}
         one.clear()
         one.update(kept, anyOf=[single or arrays[0]["items"], *arrays, *others])
-
-
-def _resolved(study: Study, axis: str, resolve_one: Callable[[str], T], wrong: list[str]) -> dict[str, T]:
-    """Every name that a grid uses or the study defines, resolved; complaints are appended to `wrong`."""
-    found: dict[str, T] = {}
-    refused: set[str] = set()
-    for where, name in _names(study, axis):
-        if name in found or name in refused:
-            continue
-        try:
-            found[name] = resolve_one(name)
-        except UserError as error:
-            refused.add(name)
-            text = str(error)
-            wrong.append(
-                text if text.startswith(f"{axis}s.") or ":" in text.split(" ")[0] else f"{where}: {text}"
-            )
-    return found
-
-
-def _names(study: Study, axis: str) -> Iterator[tuple[str, str]]:
-    yield from ((f"{axis}s.{name}", name) for name in getattr(study, f"{axis}s"))
-    for i, grid in enumerate(study.grids):
-        for j, name in enumerate(getattr(grid, axis)):
-            yield f"grids[{i}].{axis}[{j}]", name
-    if axis == "model":
-        yield from model_names(study.timing)
-
-
-def _task(study: Study, name: str, file: Path) -> TaskSpec:
-    if name not in study.tasks and name not in KINDS:
-        raise UserError(f"found {name!r}{suggest(name, [*study.tasks, *KINDS])}")
-    return resolve(name, study.tasks.get(name, {}), file.parent)
-
-
-def _model(study: Study, name: str) -> ModelSpec:
-    entry = study.models.get(name)
-    if entry is not None:
-        return _entered(name, entry)
-    if name in ("neuron", "linear"):
-        return ModelSpec(name, name)
-    if name == "gp" or re.fullmatch(r"gp-[a-z0-9_-]+", name):
-        return _entered(name, _kernel_of(name))
-    if re.fullmatch(r"mlp(-[1-9]\d*)+", name):
-        widths = [int(w) for w in name.split("-")[1:]]
-        if max(widths) > WIDEST:
-            raise UserError(f"found {name!r}; hidden layers of at most {WIDEST} units would do")
-        return ModelSpec(name, "mlp", hidden=tuple(widths))
-    known = [*study.models, "neuron", "linear", "gp", "mlp-40"]
-    raise UserError(f"found {name!r}{suggest(name, known)}")
-
-
-def _kernel_of(name: str) -> ModelEntry:
-    kernel = name.removeprefix("gp").removeprefix("-") or "rbf"
-    try:
-        return ModelEntry.model_validate({"kind": "gp", "kernel": kernel})
-    except ValidationError:
-        raise UserError(f"found kernel {kernel!r}{suggest(kernel, list(KERNELS))}") from None
-
-
-def _entered(name: str, entry: ModelEntry) -> ModelSpec:
-    where = f"models.{name}"
-    if (entry.kind == "mlp") != (entry.hidden is not None):
-        raise UserError(f"{where}.hidden: an mlp has hidden layers, such as [40], and nothing else does")
-    if entry.kernel and entry.kind != "gp":
-        raise UserError(f"{where}.kernel: only a gp has a kernel, this is a {entry.kind}")
-    if entry.weights and entry.kind not in ("neuron", "mlp"):
-        raise UserError(f"{where}.weights: only a neuron or an mlp has weights to set by hand")
-    kernel = (entry.kernel or "rbf") if entry.kind == "gp" else None
-    weights = tuple(entry.weights) if entry.weights else None
-    return ModelSpec(name, entry.kind, tuple(entry.hidden or ()), kernel, weights)

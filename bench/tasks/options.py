@@ -215,12 +215,18 @@ class Option:
 
 
 def parse_options(where: str, options: tuple[Option, ...], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Every option's value, defaults filled in. UserError, one line, where the entry is wrong."""
+    """Every option's value, defaults filled in. UserError, a line for each thing wrong with the entry."""
     known = [o.name for o in options]
-    for key in given:
-        if key not in known:
-            raise UserError(f"{where}: unknown option {key!r}{suggest(key, known)}")
-    return {o.name: _parse(where, o, given) for o in options}
+    wrong = [f"{where}: unknown option {k!r}{suggest(k, known)}" for k in given if k not in known]
+    found: dict[str, Any] = {}
+    for option in options:
+        try:
+            found[option.name] = _parse(where, option, given)
+        except UserError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise UserError("\n".join(wrong))
+    return found
 
 
 def _parse(where: str, option: Option, given: Mapping[str, Any]) -> Any:

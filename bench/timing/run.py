@@ -18,7 +18,8 @@ from bench.running.guard import hold
 from bench.seals import key_of, made_in, seal_in, seals_in, write_seal
 from bench.seeds import digest
 from bench.study.fields import Device
-from bench.study.schema import Loaded, load
+from bench.study.loading import load
+from bench.study.schema import Loaded
 from bench.study.timing_section import Timing
 from bench.tasks.options import suggest
 from bench.timing import estimate

@@ -18,7 +18,7 @@ import report.tables.collect
 from bench.running.origin import origin
 from bench.running.train import train_cells
 from bench.study.grid import cells
-from bench.study.schema import load
+from bench.study.loading import load
 from tests.faults.scene import leave
 
 VERBS = {"bench": bench.cli.main, "report": report.cli.main}

@@ -3,7 +3,7 @@
 # `--config timing=none` leaves them out; `timing=later` takes what is measured, and where it is not makes the
 # report that says that times follow, which the next run with `all` adds to it; `--config reference=DIR` joins what another machine measured.
 
-from bench.study.schema import load
+from bench.study.loading import load
 from bench.timing.measurement import references_in
 from bench.timing.run import code, expected_seconds, suite
 from bench.timing.suite import measurements_of

@@ -10,7 +10,8 @@ from bench.planning.confirm import asked_for, fresh_of
 from bench.planning.plan import Plan, make_plan
 from bench.planning.trained import find_cells
 from bench.study.grid import cells
-from bench.study.schema import Confirm, load
+from bench.study.loading import load
+from bench.study.schema import Confirm
 
 
 def confirm(**keys):

@@ -8,7 +8,7 @@ import yaml
 from bench.planning import plan as module
 from bench.planning.notes import notes_of
 from bench.planning.plan import Plan, make_plan
-from bench.study.schema import load
+from bench.study.loading import load
 
 GRID = {"name": "one", "model": "neuron", "task": "moons", "eta": [0.1, 1], "activation": "tanh", "seed": 2}
 

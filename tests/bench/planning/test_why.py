@@ -10,7 +10,7 @@ from bench.planning.plan import make_plan
 from bench.planning.why import why
 from bench.record import Record, write_pack
 from bench.study.grid import cells
-from bench.study.schema import load
+from bench.study.loading import load
 
 GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1, 1], "seed": 1}
 

@@ -3,7 +3,7 @@
 import yaml
 
 from bench.study.grid import cells
-from bench.study.schema import load
+from bench.study.loading import load
 
 GRID = {"name": "one", "model": "neuron", "task": "moons", "activation": "tanh", "eta": [0.1], "seed": 1}
 

@@ -16,7 +16,7 @@ from bench.gp.regression import KERNELS
 from bench.models.activations import ACTIVATIONS
 from bench.running.train import train_cells
 from bench.study.grid import cells as grown
-from bench.study.schema import load
+from bench.study.loading import load
 from bench.tasks import resolve
 
 FILE = Path(__file__).with_name("pins.json")

@@ -5,7 +5,8 @@ import yaml
 
 from bench.errors import UserError
 from bench.study.fields import LARGEST_SEED, MOST_POINTS, MOST_SEEDS, WIDEST
-from bench.study.schema import Axes, Confirm, Grid, Margins, ModelEntry, Packs, Shown, load
+from bench.study.loading import load
+from bench.study.schema import Axes, Confirm, Grid, Margins, ModelEntry, Packs, Shown
 from bench.study.timing_section import Timing, TimingEntry
 
 GRID = {"name": "one", "model": "neuron", "task": "moons", "eta": [0.1], "seed": 2}

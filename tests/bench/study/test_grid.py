@@ -11,7 +11,7 @@ from bench.errors import UserError
 from bench.seeds import digest
 from bench.study import grid
 from bench.study.grid import cells, grow
-from bench.study.schema import load
+from bench.study.loading import load
 
 ROOT = Path(__file__).parents[3]
 

@@ -15,8 +15,8 @@ from bench.cell import Cell, ModelSpec
 from bench.models.network import architecture_of, initial_weights
 from bench.running.train import train_cells
 from bench.study.grid import grow
+from bench.study.loading import load
 from bench.study.meaning import in_normal_form
-from bench.study.schema import load
 from bench.tasks import make_dataset, resolve
 from bench.training import byhand
 from bench.training.descent import checkpoint_epochs, descent_of

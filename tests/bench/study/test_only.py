@@ -5,7 +5,7 @@ import yaml
 
 from bench.errors import UserError
 from bench.study.grid import cells, parse_only
-from bench.study.schema import load
+from bench.study.loading import load
 
 BASE = {"name": "g", "model": "mlp-4", "task": "moons", "eta": [0.1], "seed": 2}
 

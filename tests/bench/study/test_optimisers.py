@@ -6,7 +6,8 @@ from jsonschema import Draft202012Validator
 
 from bench.errors import UserError
 from bench.study.grid import cells
-from bench.study.schema import json_schema, load
+from bench.study.loading import load
+from bench.study.schema import json_schema
 
 GRID = {"name": "g", "model": "mlp-4", "task": "moons", "eta": 0.1, "seed": 1}
 STEP = "step needs every and factor, such as {kind: step, every: 300, factor: 0.5}"

@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 
 from bench.errors import UserError
 from bench.gp.kernels import KERNELS
-from bench.study.schema import json_schema, load
+from bench.study.loading import load
+from bench.study.schema import json_schema
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = ROOT / "workflow" / "schemas" / "study.schema.json"

@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 
 from bench.errors import UserError
 from bench.study.grid import cells
-from bench.study.schema import Loaded, json_schema, load
+from bench.study.loading import load
+from bench.study.schema import Loaded, json_schema
 
 GRID = {"name": "one", "model": "neuron", "task": "moons", "eta": [0.1], "activation": "tanh", "seed": 2}
 

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from bench.errors import UserError
-from bench.study.schema import load
+from bench.study.loading import load
 from bench.study.timing_section import KINDS
 
 GRID = {"name": "one", "model": "neuron", "task": "moons", "eta": [0.1], "seed": 2}

@@ -11,7 +11,7 @@ import yaml
 from bench.errors import UserError
 from bench.planning.plan import make_plan
 from bench.study.grid import grow
-from bench.study.schema import load
+from bench.study.loading import load
 from bench.study.timing_section import KINDS
 from bench.timing import estimate
 from bench.timing.suite import measurements_of
@@ -192,7 +192,7 @@ def test_the_default_suite_is_short_on_a_machine_without_a_gpu():
 def test_reading_a_study_with_timing_loads_no_torch():
     code = (
         "import sys; from pathlib import Path\n"
-        "from bench.study.schema import load; from bench.timing import estimate\n"
+        "from bench.study.loading import load; from bench.timing import estimate\n"
         "from bench.timing.suite import measurements_of; study = load(Path('config/study.yaml'))\n"
         "ones = [o for e in measurements_of(study.study.timing, study.models).values() for o in e]\n"
         "print(sum(map(estimate.one_time, ones)) > 0, 'torch' in sys.modules)"

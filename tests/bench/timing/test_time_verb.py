@@ -11,7 +11,7 @@ from bench.cli import main
 from bench.errors import UserError
 from bench.provenance import provenance
 from bench.seals import key_of, read_seal, seals_in
-from bench.study.schema import load
+from bench.study.loading import load
 from bench.study.timing_section import Timing
 from bench.timing import run
 from bench.timing.measurement import by_hand, read_timings, timing_files

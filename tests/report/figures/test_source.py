@@ -11,7 +11,7 @@ from bench.planning.plan import make_plan
 from bench.record import write_pack
 from bench.running.train import train_cells
 from bench.study.grid import cells
-from bench.study.schema import load
+from bench.study.loading import load
 from report.figures.source import Source, dataset_of, field
 from report.tables.collect import write_tables
 from report.tables.reader import Tables

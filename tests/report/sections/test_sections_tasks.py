@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from bench.study.grid import cells
-from bench.study.schema import load
+from bench.study.loading import load
 from bench.tasks import resolve
 from report.sections import tasks
 from report.tables.tasks import tasks_frame
