@@ -41,6 +41,11 @@ def complaints(file: Path, error: ValidationError, schema: type[BaseModel]) -> I
 def _line(one: Any, path: str, known: list[str]) -> str:
     """path: of the place; known: the keys that would do there."""
     kind = one["type"]
+    option = kind == "string_type" and len(one["loc"]) > 3  # of a task; a name of one's own stands higher
+    if (option or kind in ("extra_forbidden", "invalid_key")) and (key := _decimals(one)):
+        around = path.removesuffix(".[key]").removesuffix(f"[{key}]").removesuffix(f".{key}")
+        said = f"found the key {key}, such as YAML makes of a decimal comma"
+        return f"{around}: {said}; a decimal point would do: 0.{key}"
     if kind == "extra_forbidden":
         return f"{path}: no such key{_nearest(str(one['loc'][-1]), known)}"
     if kind == "missing":
@@ -58,6 +63,12 @@ def _line(one: Any, path: str, known: list[str]) -> str:
         return f"{found}; {one['ctx']['error']}"
     template = _WHAT.get(kind)
     return f"{found}; {template.format(**one.get('ctx', {})) if template else one['msg']}"
+
+
+def _decimals(one: Any) -> str:
+    """A key that is what YAML makes of the digits behind a comma, `{eta: 0,1}` is eta and a key 1; or ""."""
+    key = str(next(part for part in reversed(one["loc"]) if part != "[key]"))
+    return key if key.isdecimal() else ""
 
 
 def _place(where: tuple[int | str, ...], schema: type[BaseModel]) -> tuple[str, list[str]]:

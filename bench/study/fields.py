@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 from bench.gp.kernels import KERNELS
 from bench.models.activations import ACTIVATIONS
-from bench.tasks.options import as_number
+from bench.tasks.options import as_number, without_comma
 from bench.tasks.texts import unfit
 
 T = TypeVar("T")
@@ -24,11 +24,15 @@ def _number(value: Any) -> float:
     try:
         return as_number(value)
     except ValueError:
-        raise ValueError("a finite number would do") from None
+        meant = without_comma(value)
+        would_do = f"a decimal point would do: {meant}" if meant else "a finite number would do"
+        raise ValueError(would_do) from None
 
 
 def as_count(value: Any) -> int:
     """A whole number. ValueError, in words, for anything else."""
+    if meant := without_comma(value, whole=True):
+        raise ValueError(f"a number without a comma would do: {meant}")
     number = _number(value)
     if number != int(number):
         raise ValueError("a whole number would do")

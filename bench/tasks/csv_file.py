@@ -42,6 +42,9 @@ def _inputs(path: str, columns: Columns, target: str, named: tuple[str, ...] | N
     columns.texts(target)
     if named is not None and target in named:
         raise UserError(f"{path}: column {target!r} is the target and an input; other inputs would do")
+    for name in () if named else columns.cells:
+        if name != target:
+            columns.check_commas(name)
     inputs = named or tuple(name for name in columns.cells if name != target and columns.is_numeric(name))
     if len(columns) and not inputs:
         raise UserError(f"{path}: no column of numbers beside the target {target!r}; one or more would do")

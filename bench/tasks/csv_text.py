@@ -12,7 +12,7 @@ import numpy as np
 
 from bench.errors import UserError
 from bench.tasks.dataset import Array
-from bench.tasks.options import as_number, brief, suggest
+from bench.tasks.options import as_number, brief, suggest, without_comma
 from bench.tasks.texts import unfit
 
 DELIMITERS = ",;\t|"
@@ -41,13 +41,28 @@ class Columns:
         cells = self.cells[name]
         return 2 * sum(_is_number(c) for c in cells) > len(cells)
 
+    def check_commas(self, name: str) -> None:
+        """UserError where most of the column's cells would be numbers, but for decimal commas."""
+        cells = [] if self.is_numeric(name) else self.cells[name]
+        commas = [row for row, cell in enumerate(cells) if without_comma(cell)]
+        if commas and 2 * (len(commas) + sum(map(_is_number, cells))) > len(cells):
+            line, cell = self.lines[commas[0]], cells[commas[0]]
+            raise UserError(
+                f"{self.path}: line {line}, column {name!r}: {brief(cell)} has a decimal comma; a "
+                f"decimal point would do: {without_comma(cell)}, or inputs: […] without this column"
+            )
+
     def numbers(self, name: str) -> Array:
         """The column as floats (N,). UserError names the first cell that is no finite number, or one beyond
         what single precision holds, in which networks are trained."""
         cells = self.texts(name)
         for line, cell in zip(self.lines, cells, strict=True):
             if not _is_number(cell):
-                hint = " (a decimal point, not a comma, would do)" if "," in cell else ""
+                hint = (
+                    f" (a decimal point, not a comma, would do: {meant})"
+                    if (meant := without_comma(cell))
+                    else ""
+                )
                 what = f"{brief(cell)} is not a finite number{hint}" if cell else "the cell is empty"
                 raise UserError(f"{self.path}: line {line}, column {name!r}: {what}")
         values = np.array(cells, dtype=np.float64)
@@ -82,7 +97,8 @@ class Columns:
 
 def parse(path: str, data: bytes) -> Columns:
     """The file's columns. UserError, one line, where it is no table with a header and rows."""
-    reader = csv.reader(io.StringIO(_decoded(path, data), newline=""), delimiter=_delimiter(path, data))
+    delimiter = _delimiter(path, data)
+    reader = csv.reader(io.StringIO(_decoded(path, data), newline=""), delimiter=delimiter)
     try:
         rows = [
             (reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))
@@ -93,8 +109,10 @@ def parse(path: str, data: bytes) -> Columns:
     _check_header(path, header)
     for line, row in rows[1:]:
         if len(row) != len(header):
+            divided = delimiter == "," and len(row) > len(header)
+            hint = " (in numbers decimal points: a comma divides cells)" if divided else ""
             raise UserError(
-                f"{path}: line {line}: {len(row)} cells; {len(header)}, as in the header, would do"
+                f"{path}: line {line}: {len(row)} cells; {len(header)}, as in the header, would do{hint}"
             )
     cells = {name: [row[i] for _, row in rows[1:]] for i, name in enumerate(header)}
     return Columns(path, cells, [line for line, _ in rows[1:]])

@@ -7,12 +7,16 @@ A type turns a value as YAML gave it into the one value that enters the cell's i
 
 import difflib
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bench.errors import UserError
 from bench.tasks.texts import unfit
+
+DECIMALS = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?")
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+")
 
 
 class Type(Protocol):
@@ -37,6 +41,15 @@ def as_number(value: Any) -> float:
     if not math.isfinite(number):
         raise ValueError
     return number + 0.0
+
+
+def without_comma(value: object, whole: bool = False) -> str:
+    """How a number that was written with a comma, "0,1", is written here; "" for anything else. whole: of a
+    whole number, whose comma stands between thousands."""
+    text = value.strip() if isinstance(value, str) else ""
+    if whole:
+        return text.replace(",", "") if THOUSANDS.fullmatch(text) else ""
+    return text.replace(",", ".") if DECIMALS.fullmatch(text) else ""
 
 
 @dataclass(frozen=True)
@@ -238,9 +251,16 @@ def _parse(where: str, option: Option, given: Mapping[str, Any]) -> Any:
     try:
         return option.type.parse(value)
     except (ValueError, TypeError, OverflowError):
-        raise UserError(
-            f"{where}.{option.name}: found {brief(value)}; {option.type.wants} would do"
-        ) from None
+        found = f"{where}.{option.name}: found {brief(value)}; {option.type.wants} would do"
+        raise UserError(found + _comma(value, isinstance(option.type, Count))) from None
+
+
+def _comma(value: object, whole: bool) -> str:
+    """A word of the first comma in a number, or in one of a list."""
+    for one in value if isinstance(value, list) else [value]:
+        if meant := without_comma(one, whole):
+            return f": {meant}, without a comma" if whole else f", with a decimal point: {meant}"
+    return ""
 
 
 def suggest(name: object, known: Iterable[str], shown: int = 12) -> str:

@@ -154,6 +154,11 @@ def test_a_path_below_the_current_folder_is_kept_relative(
         (changed(7, 1, "NaN"), {}, "data.csv: line 7, column 'y': 'NaN' is not a finite number"),
         (changed(7, 1, "inf"), {}, "data.csv: line 7, column 'y': 'inf' is not a finite number"),
         (changed(7, 1, ""), {}, "data.csv: line 7, column 'y': the cell is empty"),
+        (
+            text([(f'"{x}"'.replace(".", ","), y, c) for x, y, c in ROWS]),
+            {},
+            "data.csv: line 2, column 'x': '",
+        ),
         (changed(9, 2, ""), {}, "data.csv: line 9, column 'class': the class is empty"),
         (
             changed(9, 2, "maybe"),

@@ -64,9 +64,24 @@ def test_what_is_no_number_is_told_with_its_place(cell: str) -> None:
 def test_a_decimal_comma_and_an_empty_cell_have_words_of_their_own() -> None:
     comma = columns("a;b", "1,5;x")
     assert told(comma.numbers, "a").endswith(
-        "'1,5' is not a finite number (a decimal point, not a comma, would do)"
+        "'1,5' is not a finite number (a decimal point, not a comma, would do: 1.5)"
     )
+    assert told(columns("a;b", "abc, d;x").numbers, "a").endswith("'abc, d' is not a finite number")
     assert told(columns("a,b", ",x").numbers, "a") == "f.csv: line 2, column 'a': the cell is empty"
+
+
+def test_a_column_of_decimal_commas_is_told_and_not_left_out() -> None:
+    for rows in (["1,5", "2,5"], ["x", "1,5", "2"], ["", "-,5e3", "1", ",1"]):
+        of = told(columns("a;b", *(f"{cell};x" for cell in rows)).check_commas, "a")
+        assert of.startswith("f.csv: line ") and "has a decimal comma; a decimal point would do: " in of
+    for rows in (["1,5", "x"], ["1", "x", "2"], ["a, b", "c, d"], ["1,5,2", "3,4,5"]):
+        columns("a;b", *(f"{cell};x" for cell in rows)).check_commas("a")
+
+
+def test_a_row_that_decimal_commas_divide_is_told_so() -> None:
+    hint = " (in numbers decimal points: a comma divides cells)"
+    assert told(columns, "a,b", "1,5,2").endswith(f"3 cells; 2, as in the header, would do{hint}")
+    assert not told(columns, "a;b", "1;5;2").endswith(hint)
 
 
 @pytest.mark.parametrize(
