@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import faulthandler
+import importlib.util
 import io
 import os
 import re
@@ -15,6 +16,13 @@ from typing import TextIO
 
 # What steers a terminal or turns the direction of reading: a name that a person typed may hold it.
 STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]")
+
+
+NEEDED = (  # what pyproject.toml asks for, by the names of its modules
+    *("torch", "numpy", "scipy", "sklearn", "threadpoolctl", "pandas", "pyarrow", "matplotlib", "seaborn"),
+    *("jinja2", "markupsafe", "markdown_it", "pydantic", "yaml", "psutil", "snakemake", "typst"),
+)
+FEW = 3  # of what is lacking, in a line
 
 
 class UserError(Exception):
@@ -40,6 +48,18 @@ def lines_of(error: UserError | OSError) -> list[str]:
 
 def _spelled(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape").decode()
+
+
+def lacking() -> str:
+    """What this interpreter lacks of what the project needs, and how to come by it; "" where it has all."""
+    names = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if not names:
+        return ""
+    more = ", …" if len(names) > FEW else ""
+    return (
+        f"{sys.executable} has no {', '.join(names[:FEW])}{more}; in {Path(__file__).parent.parent} "
+        "`make .venv/ready` sets an environment up and `. .venv/bin/activate` enters it"
+    )
 
 
 def arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
@@ -85,6 +105,9 @@ def exit_code(run: Callable[[], int | None], log: Path | None = None) -> int:
         except KeyboardInterrupt:
             return 130
         except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and (missing := lacking()):
+                _tell(terminals, "".join(f"{line}\n" for line in lines_of(UserError(missing))))
+                return 2
             if isinstance(error, OSError) and error.errno is not None:
                 _tell(terminals, "".join(f"{line}\n" for line in lines_of(error)))
                 return 2

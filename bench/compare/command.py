@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.errors import UserError
+from bench.errors import UserError, lacking
 from bench.files import write_whole
 
 
@@ -38,7 +38,9 @@ def judged(judge: Callable[[], int]) -> int:
         return judge()
     except UserError:
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and (missing := lacking()):
+            raise UserError(missing) from None
         traceback.print_exc()
         return 2
 

@@ -2,13 +2,17 @@
 
 import argparse
 import errno
+import importlib.util
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from bench.errors import UserError, arguments, exit_code, lines_of
+from bench.errors import NEEDED, UserError, arguments, exit_code, lacking, lines_of
+from bench.imports import ROOT
 
 
 def raises(error):
@@ -131,3 +135,36 @@ def test_a_reader_that_is_gone_before_the_little_there_is_to_say_is_no_error(beg
 def test_without_a_standard_output_a_verb_ends_well(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
     assert exit_code(lambda: print("x")) == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["bench plan", "bench fsck", "bench compare a b", "bench duet main", "report html", "report schema"],
+)
+def test_an_interpreter_without_what_is_needed_is_told_how_to_come_by_it(words):
+    """-S: without the folder that packages are installed in."""
+    bare = [sys.executable, "-S", "-m", *words.split()]
+    done = subprocess.run(bare, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"error: {sys.executable} has no torch, numpy, scipy, …; in {ROOT} "
+        "`make .venv/ready` sets an environment up and `. .venv/bin/activate` enters it\n"
+    )
+
+
+def test_what_is_needed_is_what_is_installed():
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    modules = {"scikit-learn": "sklearn", "pyyaml": "yaml", "markdown-it-py": "markdown_it"}
+    names = [re.split("[<>=]", one)[0] for one in asked]
+    assert {*NEEDED} == {modules.get(name, name) for name in names} and lacking() == ""
+
+
+def test_a_module_that_nobody_installs_is_a_fault_of_ours(capsys):
+    assert exit_code(raises(ModuleNotFoundError("No module named 'bench.nothing'"))) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_one_thing_that_is_lacking_is_named(monkeypatch):
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "typst" else find(name))
+    assert lacking().startswith(f"{sys.executable} has no typst; in {ROOT} ")

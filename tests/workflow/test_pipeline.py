@@ -1,5 +1,6 @@
 """The pipeline as a person runs it: what Snakemake would do, does, and refuses to do."""
 
+import os
 import re
 import subprocess
 import sys
@@ -61,6 +62,24 @@ def test_a_dry_run_of_the_smoke_study_plans_every_stage_and_makes_nothing(tmp_pa
     for file in ("report.html", "report.pdf", "report-short.pdf", "report.md"):
         assert f"/r/{file}" in done.stdout + done.stderr, file
     assert not (tmp_path / "r").exists()
+
+
+def test_an_environment_that_lacks_something_is_told_in_a_line(tmp_path):
+    """Python reads sitecustomize when it starts: here one by which torch is not found."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, importlib.machinery as m\n"
+        "class Without(m.PathFinder):\n"
+        "    @classmethod\n"
+        "    def find_spec(cls, name, path=None, target=None):\n"
+        "        return None if name == 'torch' else m.PathFinder.find_spec(name, path, target)\n"
+        "sys.meta_path[sys.meta_path.index(m.PathFinder)] = Without\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    words = command(tmp_path / "r", "--dry-run")
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env=environment, check=False)
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("Using")]
+    assert done.returncode == 2 and len(lines) == 1
+    assert lines[0].startswith(f"error: {sys.executable} has no torch; in {ROOT} `make .venv/ready` sets")
 
 
 def test_a_bad_study_is_its_message_and_nothing_else(tmp_path):

@@ -8,7 +8,11 @@ from pathlib import Path
 
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
-from bench.errors import UserError, lines_of
+from bench.errors import UserError, lacking, lines_of
+
+if missing := lacking():
+    print(*lines_of(UserError(missing)), sep="\n", file=sys.stderr)
+    sys.exit(2)
 from bench.files import drop, not_ahead, superseded
 from bench.planning.asked import Wish, asked, wish
 from bench.planning.describe import to_come
