@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.compare.command import add_verb as add_compare
 from bench.compare.history.command import add_verb as add_record
 from bench.duet.command import add_verb as add_duet
-from bench.errors import arguments, exit_code
+from bench.errors import Parser, arguments, exit_code
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -17,7 +17,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser: argparse.ArgumentParser = Parser(prog="python -m bench", description=__doc__)
     parser.add_argument("--log", type=Path, metavar="FILE", help="where standard error goes")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 

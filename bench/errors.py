@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import difflib
 import faulthandler
 import importlib.util
 import io
@@ -12,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 # What steers a terminal or turns the direction of reading: a name that a person typed may hold it.
 STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]")
@@ -62,14 +63,48 @@ def lacking() -> str:
     )
 
 
+class Parser(argparse.ArgumentParser):
+    """Of command lines; what is wrong with one is a line, with what was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        found = re.fullmatch(r"(argument \S+: )invalid choice: '(.*)' \(choose from (.*)\)", message)
+        if found:
+            choices = re.findall(r"[^', ]+", found[3])
+            would_do = f"one of {', '.join(choices)} would do"
+            message = f"{found[1]}found {found[2]!r}; {_meant(found[2], choices) or would_do}"
+        self.exit(2, f"{self.prog}: error: {message} (--help lists all)\n")
+
+
 def arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
     """What was typed; a key=value, as Snakemake takes it, is told how it is written here."""
     args, rest = parser.parse_known_args(argv)
     if rest:
+        words = [*(sys.argv[1:] if argv is None else argv)]
+        chosen = _chosen(parser, words)
         key, given, value = rest[0].partition("=")
-        hint = f"; it is --{key} {value} here" if given and hasattr(args, key) else ""
-        parser.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
+        options = [*chosen._option_string_actions]
+        meant = _meant(key, options) if key.startswith("-") else ""
+        if key in parser._option_string_actions:
+            meant = "it goes before the verb"
+        elif given and hasattr(args, key):
+            meant = f"it is --{key} {value} here"
+        chosen.error(f"unrecognized arguments: {' '.join(rest)}" + (f"; {meant}" if meant else ""))
     return args
+
+
+def _chosen(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the verb among the words; the whole one where there is none."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return next((action.choices[word] for word in words if word in action.choices), parser)
+    return parser
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    """The nearest, dashes in front not counted."""
+    names = {one.lstrip("-"): one for one in known}
+    near = difflib.get_close_matches(word.lstrip("-"), names, 1)
+    return f"did you mean {names[near[0]]}?" if near else ""
 
 
 _terminals: ContextVar[list[TextIO] | None] = ContextVar("terminals", default=None)

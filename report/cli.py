@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from bench.errors import UserError, arguments, exit_code
+from bench.errors import Parser, UserError, arguments, exit_code
 from bench.running.stages import noted
 
 ENDINGS = {"html": (".html", ".htm"), "pdf": (".pdf",)}
@@ -32,7 +32,7 @@ def _run(args: argparse.Namespace) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m report", description=__doc__)
+    parser: argparse.ArgumentParser = Parser(prog="python -m report", description=__doc__)
     parser.add_argument("--log", type=Path, metavar="FILE", help="where standard error goes")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 

@@ -1,6 +1,5 @@
 """What a person did wrong, or the system refuses, is a line; a fault of ours is told in full."""
 
-import argparse
 import errno
 import importlib.util
 import re
@@ -11,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.errors import NEEDED, UserError, arguments, exit_code, lacking, lines_of
+import bench.cli
+import report.cli
+from bench.errors import NEEDED, Parser, UserError, arguments, exit_code, lacking, lines_of
 from bench.imports import ROOT
 
 
@@ -33,19 +34,41 @@ def test_what_steers_a_terminal_is_spelled_out():
     ("words", "said"),
     [
         (["a", "results=r"], "unrecognized arguments: results=r; it is --results r here"),
-        (["a", "--resluts=r"], "unrecognized arguments: --resluts=r"),
+        (["a", "--resluts=r"], "unrecognized arguments: --resluts=r; did you mean --results?"),
+        (["a", "--resluts", "r"], "unrecognized arguments: --resluts r; did you mean --results?"),
         (["a", "b", "c"], "unrecognized arguments: b c"),
         (["a", "only=x"], "unrecognized arguments: only=x"),
+        (["a", "--out", "x"], "unrecognized arguments: --out x"),
     ],
 )
-def test_a_key_of_snakemake_s_is_told_how_it_is_written_here(capsys, words, said):
-    parser = argparse.ArgumentParser(prog="p")
+def test_an_option_that_is_none_is_a_line_with_what_was_meant(capsys, words, said):
+    parser = Parser(prog="p")
     parser.add_argument("first")
     parser.add_argument("--results")
     with pytest.raises(SystemExit) as ended:
         arguments(parser, words)
-    assert ended.value.code == 2 and capsys.readouterr().err.splitlines()[-1] == f"p: error: {said}"
+    assert ended.value.code == 2 and capsys.readouterr().err == f"p: error: {said} (--help lists all)\n"
     assert arguments(parser, ["a", "--results=r"]).results == "r"
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "said"),
+    [
+        (bench.cli, "plan --stduy x", "unrecognized arguments: --stduy x; did you mean --study?"),
+        (bench.cli, "pln", "argument VERB: found 'pln'; did you mean plan?"),
+        (bench.cli, "", "the following arguments are required: VERB"),
+        (bench.cli, "time --round x", "argument --round: invalid int value: 'x'"),
+        (bench.cli, "compare a b --froce", "unrecognized arguments: --froce; did you mean --force?"),
+        (report.cli, "html --log x", "unrecognized arguments: --log x; it goes before the verb"),
+        (report.cli, "tables --part no", "argument --part: found 'no'; one of cells, times would do"),
+    ],
+)
+def test_what_is_wrong_with_a_command_line_is_a_line(capsys, command, words, said):
+    with pytest.raises(SystemExit) as ended:
+        command.main(words.split())
+    (line,) = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 2 and line.startswith(f"python -m {command.__name__.split('.')[0]}")
+    assert line.partition(": error: ")[2] == f"{said} (--help lists all)"
 
 
 def test_each_thing_wrong_is_a_line(capsys):
