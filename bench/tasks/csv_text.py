@@ -76,13 +76,14 @@ class Columns:
         return values
 
     def labels(self, name: str) -> tuple[Array, tuple[str, str]]:
-        """The column as 0/1 (N,), and the two classes' names in order. UserError unless there are two."""
+        """The column as 0/1 (N,), and the two classes' names in order: as they are written, or the number
+        where it is written in several ways. UserError unless there are two."""
         cells = self.texts(name)
         if "" in cells:
             line = self.lines[cells.index("")]
             raise UserError(f"{self.path}: line {line}, column {name!r}: the class is empty")
         if all(_is_number(c) for c in cells):  # 1, 1.0 and 01 are the same class
-            cells = [f"{as_number(c):.12g}" for c in cells]
+            cells = _as_written(cells)
             classes = sorted(set(cells), key=float)
         else:
             classes = sorted(set(cells))
@@ -161,6 +162,15 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _as_written(cells: list[str]) -> list[str]:
+    """Numbers, one word for each: the one way in which it is written (+1), or 1 where there are several."""
+    numbers = [f"{as_number(cell):.12g}" for cell in cells]
+    ways: dict[str, set[str]] = {}
+    for number, cell in zip(numbers, cells, strict=True):
+        ways.setdefault(number, set()).add(cell)
+    return [cell if len(ways[number]) == 1 else number for number, cell in zip(numbers, cells, strict=True)]
 
 
 def _count(classes: list[str]) -> str:

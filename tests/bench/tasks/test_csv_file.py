@@ -95,7 +95,7 @@ def test_inputs_are_the_columns_named_or_all_that_hold_numbers(tmp_path: Path) -
 def test_numbers_may_be_classes_and_sort_as_numbers(tmp_path: Path) -> None:
     rows = [(x, y, "10" if c == "yes" else "9.0") for x, y, c in ROWS]
     dataset = make_dataset(task(tmp_path, text(rows)), 0)
-    assert dataset.class_names == ("9", "10")
+    assert dataset.class_names == ("9.0", "10")
 
 
 def test_a_regression_on_one_column_has_ranges_and_its_own_unit(tmp_path: Path) -> None:
