@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.compare.command import add_verb as add_compare
 from bench.compare.history.command import add_verb as add_record
 from bench.duet.command import add_verb as add_duet
-from bench.errors import Parser, arguments, exit_code
+from bench.errors import Parser, arguments, exit_code, tell
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -105,12 +105,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _plan(args: argparse.Namespace) -> None:
     from bench.planning.describe import describe
-    from bench.planning.plan import make_plan
+    from bench.planning.plan import make_plan, results_folder
+    from bench.planning.replaced import of_another
     from bench.running.guard import busy
 
     free = not busy(args.results)  # a run that is at work keeps its plan
     plan = make_plan(args.study, args.results, args.only, args.retry, args.fuse, write=free)
     print(describe(plan))
+    if line := of_another(results_folder(args.results, args.only), plan):
+        tell(f"warning: {line}")
     if args.packs:
         for pack in plan.packs:
             print(f"{pack.name}  {pack.cells:6,} cells  {pack.cost_seconds:6.1f} s  {pack.covers}")

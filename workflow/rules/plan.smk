@@ -22,6 +22,7 @@ from bench.planning.plan import (
     put_back,
     results_folder,
 )
+from bench.planning.replaced import of_another
 from bench.running.guard import begin, busy, hold
 from bench.running.place import here_and_now, in_place
 from bench.running.progress import start
@@ -120,6 +121,8 @@ try:
     CHANGES = not BUSY and not LOOK
     MENDS = CHANGES and not STANDING
     PLAN = planned()
+    if MAIN and (words := of_another(OUT, PLAN)):
+        print(f"warning: {words}", file=sys.stderr)
     if BUSY:
         words = f"{RESULTS}: another run is at work here"
         if not LOOK:
