@@ -21,6 +21,7 @@ from report.figures import GROUPS
 from report.paper.columns import breakable, tied
 from report.paper.fonts import Fonts, fonts_for, gathered
 from report.paper.pieces import paper
+from report.paper.respelled import redrawn, respelled
 from report.paper.short import short
 from report.pictures import inline
 from report.pictures.inline import check
@@ -79,7 +80,7 @@ def write_pdf(
     made_of = _made_of(tables, figures) | {"follows": follows}
     document = document_of(tables, figures, follows)
     if brief:
-        write_whole(brief, pdf_of(document, figures, brief=True))
+        write_whole(brief, pdf_of(document, figures, brief=True, tells=False))
     write_sealed(out, pdf_of(document, figures, short), key, made_of, brief)
 
 
@@ -141,26 +142,33 @@ def script_of() -> str:
     return '"use strict";\n{\n' + "".join(parts) + "}\n"
 
 
-def pdf_of(document: Document, figures: Path, brief: bool = False) -> bytes:
-    """The PDF of a document whose figures lie under `figures`; brief: two pages of it."""
-    return typeset(document, figures, "pdf", brief=brief)[0]
+def pdf_of(document: Document, figures: Path, brief: bool = False, tells: bool = True) -> bytes:
+    """The PDF of a document whose figures lie under `figures`; brief: two pages of it. tells: of letters that
+    no font has."""
+    return typeset(document, figures, "pdf", brief=brief, tells=tells)[0]
 
 
 def typeset(
-    document: Document, figures: Path, form: Literal["pdf", "png"], ppi: float = 110, brief: bool = False
+    document: Document,
+    figures: Path,
+    form: Literal["pdf", "png"],
+    ppi: float = 110,
+    brief: bool = False,
+    tells: bool = True,
 ) -> list[bytes]:
-    """The document set by typst: one PDF, or each page as a PNG. Letters that cannot be shown are told."""
+    """The document set by typst: one PDF, or each page as a PNG."""
     import typst
 
     for figure in document.figures():
         _there(figures / figure.file)
         check(figures / figure.file)
     source, told, fonts = press(document, brief)
-    if fonts.warning:
+    if tells and fonts.warning:
         tell(fonts.warning)
-    with gathered(fonts) as folder:
+    files = [figure.file for figure in document.figures()]
+    with gathered(fonts) as folder, redrawn(figures, files, fonts.missing) as pictures:
         compiler = typst.Compiler(
-            root=str(figures.resolve()), font_paths=typst.Fonts(False, font_paths=[str(folder)])
+            root=str(pictures.resolve()), font_paths=typst.Fonts(False, font_paths=[str(folder)])
         )
         made = compiler.compile(source, format=form, ppi=ppi, sys_inputs=told, timestamp=0)
     return made if isinstance(made, list) else [made or b""]
@@ -168,12 +176,18 @@ def typeset(
 
 def press(document: Document, brief: bool = False) -> tuple[bytes, dict[str, str], Fonts]:
     """What typst reads: the templates as one source, the report as data, and which fonts it needs."""
-    content = (short if brief else paper)(document, lambda figure, _: figure.file)
-    text = json.dumps(breakable(tied(content)), ensure_ascii=False)
+    text = _data(document, brief)
     fonts = fonts_for(text)
+    if fonts.missing:
+        text = _data(respelled(document, fonts.missing), brief)
     names = (*SET_BY, f"{'short' if brief else 'report'}.typ")
     source = b"\n".join((HERE / "templates" / name).read_bytes() for name in names)
     return source, {"report": text, "fonts": json.dumps(fonts.families)}, fonts
+
+
+def _data(document: Document, brief: bool) -> str:
+    content = (short if brief else paper)(document, lambda figure, _: figure.file)
+    return json.dumps(breakable(tied(content)), ensure_ascii=False)
 
 
 def _picture(path: Path, number: str, label: str) -> str:

@@ -8,6 +8,7 @@ stay out.
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,7 @@ def draw_group(group: str, tables: Path, packs: Path, out: Path, key: str | None
     made_of = {"code": code_digest("report.figures"), "tables": identity(tables), "group": group}
     made_of |= {"times": identity(times_beside(tables))} if group == TIMED else {}
     with whole_folder(out / group, _drawn_in) as folder:
-        entries = list(_saved(group, Source(Tables(tables), packs), folder))
+        entries = list(_saved(group, Source(Tables(tables), packs), folder, tells=key is None))
         write_whole(folder / MANIFEST, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
         if key is not None:
             seal_folder(folder, key, made_of)
@@ -76,8 +77,9 @@ def _drawn_in(folder: Path) -> set[str]:
         return written_in(folder)
 
 
-def _saved(group: str, source: "Source", folder: Path) -> Iterator[dict[str, Any]]:
-    """Save each figure as soon as it is drawn."""
+def _saved(group: str, source: "Source", folder: Path, tells: bool) -> Iterator[dict[str, Any]]:
+    """Save each figure as soon as it is drawn. tells: of characters that no font has, which in a run of the
+    pipeline is told by what prints the pages."""
     from report.figures.style import save, styled
 
     unshown = ""
@@ -86,9 +88,13 @@ def _saved(group: str, source: "Source", folder: Path) -> Iterator[dict[str, Any
             file = f"{drawn.name}.svg"
             unshown += save(drawn.figure, folder / file)
             yield drawn.entry(f"{group}/{file}")
-    if unshown:
-        shown = "".join(dict.fromkeys(unshown))
-        print(f"figures of {group}: no installed font has {shown}; a browser may, the PDF has not")
+    if unshown and tells:
+        _tell_once("".join(dict.fromkeys(unshown)))
+
+
+@cache
+def _tell_once(unshown: str) -> None:
+    print(f"no installed font has {unshown}; a browser may, the PDF has not")
 
 
 def _drawn(group: str, source: "Source") -> "Iterator[Drawn]":

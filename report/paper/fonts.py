@@ -34,7 +34,7 @@ class Fonts(NamedTuple):
         more = f" and {len(self.missing) - MOST_TOLD} more" if len(self.missing) > MOST_TOLD else ""
         n = f"{len(self.missing)} letters" if len(self.missing) > 1 else "1 letter"
         packages = " ".join(dict.fromkeys(map(package_for, self.missing)))
-        where = f"boxes stand for them in pictures, and may in print (Debian: {packages})"
+        where = f"in print their numbers stand for them (fonts, of Debian: {packages})"
         return f"warning: no font here has {n}: {named}{more}; {where}"
 
 

@@ -32,9 +32,8 @@ def test_letters_that_no_font_has_are_told_in_one_line():
     found = fonts.fonts_for("任务 moons")
     assert found.missing == ["任", "务"]
     assert found.warning == (
-        "warning: no font here has 2 letters: 任 (U+4EFB), 务 (U+52A1); boxes stand for them "
-        "in pictures, and may in print "
-        "(Debian: fonts-noto-cjk)"
+        "warning: no font here has 2 letters: 任 (U+4EFB), 务 (U+52A1); in print their numbers "
+        "stand for them (fonts, of Debian: fonts-noto-cjk)"
     )
 
 
@@ -67,7 +66,7 @@ def test_the_warning_reaches_the_terminal_beside_the_log(tmp_path):
 )  # fmt: skip
 def test_the_warning_names_a_package_with_a_font(letter, package):
     assert fonts.Fonts([], [], [letter]).warning.endswith(
-        f"boxes stand for them in pictures, and may in print (Debian: {package})"
+        f"in print their numbers stand for them (fonts, of Debian: {package})"
     )
 
 
