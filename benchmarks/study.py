@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +45,9 @@ def seconds(study: Path, rounds: int, confirmed: Path | None = None) -> dict[str
     from bench.planning import packs
     from bench.running.train import train_cells
     from bench.study.grid import grow, unique
-    from bench.study.loading import load
 
+    new = find_spec("bench.study.loading") is not None  # an older revision's is called otherwise
+    load = import_module(f"bench.study.{'loading' if new else 'schema'}").load
     cells = [c for c in unique(grow(load(study))) if c.device == "cpu"]
     rows = defaultdict(list)
     for before, held in (("", cells), ("confirm: ", confirming(confirmed) if confirmed else [])):

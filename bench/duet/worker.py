@@ -19,6 +19,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +34,21 @@ def named(what: str, variant: str, sizes: dict[str, Any]) -> str:
     return f"{' '.join(word for word in words if word)}{', ' if told else ''}{told}"
 
 
+def loading() -> Any:
+    """The side's module that reads a study: an older revision's has another name."""
+    try:
+        return import_module("bench.study.loading")
+    except ModuleNotFoundError:
+        return import_module("bench.study.schema")
+
+
 class Bench:
     """The works of one side's code, made when they are asked for."""
 
     def __init__(self, study: Path) -> None:
-        from bench.study.loading import load
         from bench.timing.suite import measurements_of
 
-        loaded = load(study)
+        loaded = loading().load(study)
         groups = measurements_of(loaded.study.timing, loaded.models).values()
         self.wanted = {named(x.what, x.variant, dict(x.sizes)): x for some in groups for x in some}
         self.run: dict[str, Callable[[int], None]] = {}
