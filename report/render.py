@@ -28,7 +28,7 @@ from report.pictures.inline import check
 from report.plain import explained, plain
 
 HERE = Path(__file__).parent
-SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "term", "page")  # in this order
+SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "term", "edges", "page")  # in this order
 SET_BY = ("look.typ", "pages.typ")  # how pieces look, and how they come onto pages
 PARTS = [HERE / name for name in ("templates", "static")]  # beside the code, what a page is made of
 

@@ -14,4 +14,5 @@ document.querySelectorAll("details.numbers").forEach((one) => { // those behind 
 document.body.append(said);
 letUnfold();
 letExplain();
+letTellSides();
 document.documentElement.dataset.ready = "1";

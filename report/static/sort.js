@@ -30,7 +30,7 @@ const sortBy = (table, head, column) => {
 const letSort = (table) => {
   if (bodyOf(table).length < FEWEST_SORTED) return;
   [...table.tHead.rows[0].cells].forEach((head, column) => {
-    const button = make("button", { type: "button", title: "Sort by this column" }, head.textContent);
+    const button = make("button", { type: "button", title: "Sort by this column" }, ...head.childNodes);
     button.addEventListener("click", () => sortBy(table, head, column));
     head.replaceChildren(button);
   });

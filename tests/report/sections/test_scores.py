@@ -61,10 +61,10 @@ def test_every_model_has_its_row(blocks):
     behind = f"−15.0 points [−{15 + lags:.1f}, −{15 - lags:.1f}]"
     high, low = (share(mean + np.array(SPREAD)) for mean in (0.9, 0.75))
     assert table.texts == (
-        ("1", "mlp-40", high, "–", "first", usual, *told[:3], "3", "1", "2.0 s"),
-        ("1", "mlp-5", high, f"0.0 points [−{apart:.1f}, +{apart:.1f}]", "cannot say", usual, *told[:3],
+        ("1", "mlp-40", high, "first", "–", usual, *told[:3], "3", "1", "2.0 s"),
+        ("1", "mlp-5", high, "cannot say", f"0.0 points [−{apart:.1f}, +{apart:.1f}]", usual, *told[:3],
          "3", "1", "–"),
-        ("3", "neuron", low, behind, "worse", "sigmoid, η 0.1, α 0", *told[3:], told[2], "3", "1", "–"),
+        ("3", "neuron", low, "worse", behind, "sigmoid, η 0.1, α 0", *told[3:], told[2], "3", "1", "–"),
         ("–", "linear", "–", "–", "–", "–", "–", "–", f"100{THIN}%", "0", "1", "–"),
     )  # fmt: skip
     level = f"90.0{THIN}%; by validation level with mlp-5"
