@@ -1,23 +1,33 @@
 // The rows that a table shows, as a file: values where there are values, in the unit that the head names.
 // UTF-8 with a byte order mark, without which spreadsheets read "α" as "Î±". A text that one would compute
-// stands behind an apostrophe; numbers do not.
+// stands behind an apostrophe; numbers do not. What is missing is empty.
+const FEWEST_DIGITS = 6; // of a number that is none of a count; as many as are shown where that is more
 const COMPUTED = /^\s*[=+\-@\t\r]/;
 const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const safely = (text) => field(COMPUTED.test(text) ? `'${text}` : text);
-const takenFrom = (cell, numeric) => {
-  const value = valueOf(cell), text = textOf(cell);
-  return value !== null ? String(value) : numeric && text === NONE ? "" : safely(text);
+const wordsOf = (cell) => (textOf(cell).trim() === NONE ? "" : safely(textOf(cell)));
+// The numbers in a text; thousands, what stands before a ratio and powers of ten make no number more.
+const numbersIn = (cell) =>
+  textOf(cell).replace(/(?<=\d)\u202f(?=\d{3})|\u202f×\u202f10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, "").match(/\d+(\.\d+)?/g) ?? [];
+const rounded = (value, cell) => {
+  if (Number.isInteger(value)) return value;
+  const shown = numbersIn(cell).map((one) => one.replace(".", "").replace(/^0+/, "").length);
+  return Number(value.toPrecision(Math.min(Math.max(FEWEST_DIGITS, ...shown), 17)));
 };
-const saysMore = (cell) => (textOf(cell).match(/\d+(\.\d+)?/g) ?? []).length > 1; // an interval, a range
+const takenFrom = (cell) => {
+  const value = valueOf(cell);
+  return value === null ? wordsOf(cell) : String(rounded(value, cell));
+};
+const saysMore = (cell) => numbersIn(cell).length > 1 || /[*†‡<>≤≥]/.test(textOf(cell)); // an interval, a range, a mark
 const columnsOf = (table, rows) =>
   [...table.tHead.rows[0].cells].flatMap((head, column) => {
     if (head.dataset.cell) return [];
     const numeric = hasValues(table, column), name = head.textContent;
     const unit = head.dataset.unit ? ` (${head.dataset.unit})` : "";
     const cells = rows.map((row) => row.cells[column]);
-    const found = [[safely(name + unit), ...cells.map((cell) => takenFrom(cell, numeric))]];
+    const found = [[safely(name + unit), ...cells.map(takenFrom)]];
     const more = numeric && cells.some(saysMore);
-    return more ? [...found, [safely(`${name} as shown`), ...cells.map((cell) => safely(textOf(cell)))]] : found;
+    return more ? [...found, [safely(`${name} as shown`), ...cells.map(wordsOf)]] : found;
   });
 const csvOf = (table) => {
   const rows = bodyOf(table).filter((row) => !row.hidden);
