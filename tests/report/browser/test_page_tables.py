@@ -200,7 +200,7 @@ def test_the_button_that_copies_is_in_sight_however_wide_the_table(opened, width
 def test_a_wide_window_has_room_for_wide_tables_and_no_longer_lines(opened):
     wide = {
         width: opened(width).evaluate(
-            "['main', '.sentence', 'figure'].map((one) => document.querySelector(one).clientWidth)"
+            "['main', '.sentence', '.picture'].map((one) => document.querySelector(one).clientWidth)"
         )
         for width in (1280, 1920)
     }

@@ -51,3 +51,30 @@ def test_only_a_box_that_goes_on_sideways_shows_it(opened, width, scheme):
     for where, told in (("scrollLeft = 50", "left right"), ("scrollLeft = 99999", "left")):
         page.evaluate(moved.format(where))
         page.locator(f'#confusions [data-more="{told}"]').wait_for()
+
+
+LINES = """(most) => [...document.querySelectorAll(
+    ".sentence, .badge .said, .intro, figcaption, .caption, .claim, .short, .under, .meaning p")]
+  .filter((one) => {
+  const range = document.createRange(), tops = new Map();
+  const walk = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) for (let i = 0; i < walk.currentNode.length; i++) {
+    range.setStart(walk.currentNode, i); range.setEnd(walk.currentNode, i + 1);
+    const top = Math.round(range.getBoundingClientRect().bottom / 6);
+    tops.set(top, (tops.get(top) ?? 0) + 1); }
+  return Math.max(0, ...tops.values()) > most; }).map((one) => one.className + one.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_no_line_of_text_is_too_long_to_follow(opened, width):
+    assert opened(width).evaluate(LINES, 88) == []
+
+
+def test_a_wide_window_has_the_words_beside_the_picture(opened):
+    page = opened(1920)
+    for figure in (".lead figure", "main figure"):
+        picture, words = (page.locator(f"{figure} > {one}").first for one in (".picture", "figcaption"))
+        one, other = picture.bounding_box(), words.bounding_box()
+        assert other["x"] >= one["x"] + one["width"] and abs(other["y"] - one["y"]) < 9
+        end = page.evaluate("document.querySelector('main').getBoundingClientRect().right")
+        assert other["x"] + other["width"] <= end + 1
