@@ -76,12 +76,18 @@ def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
         return f"{number(mean, digits)} [{number(low, digits)}, {number(high, digits)}]"
     if math.isinf(width) or width >= 1e6 or 0 < 100 * float(low) < float(high):
         return f"{number(mean, 2)} [{number(low, 2)}, {number(high, 2)}]"
-    if width < 1e-5 and abs(float(mean)) < 1e-3:  # powers of ten, where decimals would be zeros
+    if _tiny(float(mean), max(abs(float(low)), abs(float(high))), width):
         return f"{number(mean, 2)} [{number(low, 2)}, {number(high, 2)}]"
     power = _power(max(abs(float(value)) for value in (mean, low, high)))
     most = max(MOST_DECIMALS - power - (power < 0), 0)
     shown = min(max(1 - _power(width), 0), most)
     return f"{fixed(mean, shown)} [{fixed(low, shown)}, {fixed(high, shown)}]"
+
+
+def _tiny(mean: float, most: float, width: float) -> bool:
+    """Whether an interval reads better in powers of ten: its decimals would be zeros, or the mean alone has
+    one."""
+    return (abs(mean) < 1e-4 and most < 1e-3) or (abs(mean) < 1e-3 and width < 1e-5)
 
 
 def percent_interval(mean: Any, low: Any, high: Any, decimals: int = 1) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from report.format import SUPERSCRIPTS, as_wide, exact
+from report.format import SUPERSCRIPTS, THIN, as_wide, exact
 from report.pictures.palette import (
     BLUE,
     GREEN,
@@ -262,7 +262,7 @@ def _log_label(tick: float) -> str:
     power = math.floor(math.log10(tick) + 1e-9)
     if -4 < power < 5:
         return exact(tick)
-    digit = "" if tick == float(f"1e{power}") else f"{tick / 10.0**power:g}·"
+    digit = "" if tick == float(f"1e{power}") else f"{tick / 10.0**power:g}{THIN}×{THIN}"
     return f"{digit}10{str(power).translate(SUPERSCRIPTS)}"
 
 

@@ -140,7 +140,7 @@ def _spot(row: "pd.Series[Any]", best: float, level: bool) -> Spot:
     accuracy = row["metric"] == "accuracy"
     if fmt.missing(row["test"]):
         return Spot(fmt.NONE, 0.0, "none", f"{row['model']} on {row['task']}: no result")
-    text = fmt.fixed(100 * row["test"], 1) if accuracy else _short(row["test"])
+    text = fmt.fixed(100 * row["test"], 1) if accuracy else fmt.number(row["test"], 2)
     verdict = "cannot say" if fmt.missing(row["verdict"]) else str(row["verdict"])
     said = (
         f"{row['model']} on {row['task']}: {fmt.score(row['metric'], row['test'], row['low'], row['high'])}"
@@ -149,11 +149,6 @@ def _spot(row: "pd.Series[Any]", best: float, level: bool) -> Spot:
     shade = _shade(row["test"], best, accuracy)
     mark = verdict.replace(" ", "-") if verdict in VERDICTS else "open"
     return Spot(text, shade, mark, f"{said}, {verdict}", level)
-
-
-def _short(rmse: float) -> str:
-    """Two digits: 0.0123; 3.2·10⁻⁵, as narrow as it may be."""
-    return fmt.number(rmse, 2).replace(f"{fmt.THIN}×{fmt.THIN}", "·")
 
 
 def _shade(test: float, best: float, accuracy: bool) -> float:

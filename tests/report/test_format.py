@@ -117,6 +117,10 @@ def test_an_interval_of_tiny_numbers_has_powers_of_ten():
     thin = fmt.THIN
     power = f"{thin}×{thin}10⁻⁷"
     assert fmt.interval(-3e-7, -3.7e-7, 3e-7) == f"−3.0{power} [−3.7{power}, 3.0{power}]"
+    power = f"{thin}×{thin}10⁻⁵"  # as the same number has it alone
+    assert fmt.number(3.2023e-5, 2) == f"3.2{power}"
+    assert fmt.interval(3.2023e-5, 1.3e-5, 9.14e-5) == f"3.2{power} [1.3{power}, 9.1{power}]"
+    assert fmt.interval(3.2e-5, -0.3, 0.3) == "0.00 [−0.30, 0.30]"
     assert fmt.interval(0.5, 0.4999999, 0.5000001) == "0.5000 [0.5000, 0.5000]"
     assert fmt.interval(0.000999, 0.000994, 0.0010039) == "0.0010 [0.00099, 0.0010]"
     assert fmt.interval(0.001, 0.000996, 0.001004) == "0.001000 [0.000996, 0.001004]"

@@ -73,7 +73,7 @@ def test_log_axes_have_two_to_five_labels_in_order(low: float, high: float) -> N
 
 
 @pytest.mark.parametrize(
-    ("tick", "text"), [(0.02, "0.02"), (1000.0, "1000"), (1e-5, "10⁻⁵"), (3e-7, "3·10⁻⁷")]
+    ("tick", "text"), [(0.02, "0.02"), (1000.0, "1000"), (1e-5, "10⁻⁵"), (3e-7, "3\u202f×\u202f10⁻⁷")]
 )
 def test_log_labels_are_plain(tick: float, text: str) -> None:
     assert style._log_label(tick) == text

@@ -20,7 +20,7 @@ from report.paper.pieces import front
 from report.plain import plain
 
 NAMES = [f"model-{i}" for i in range(9)]
-NUMBERS = ["99.1", "100.0", "0.00036", "3.2·10⁻⁵"]
+NUMBERS = ["99.1", "100.0", "0.00036", "3.2\u202f×\u202f10⁻⁵"]
 
 
 def with_matrix() -> Document:
