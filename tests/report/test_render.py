@@ -10,6 +10,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import made_document
 import pytest
 import typst
 from PIL import Image
@@ -200,6 +201,15 @@ def test_every_link_has_its_end(figures: Path) -> None:
     page = Page(render.html_of(document(), figures))
     ends = {attributes.get("id") for _, attributes in page.tags}
     assert {str(a["href"])[1:] for a in page.of("a")} <= ends
+
+
+def test_a_sentence_that_ends_with_an_interval_may_wrap(tmp_path: Path) -> None:
+    """A number stays on one line, and so does its interval, but not what is said before one."""
+    said = "twice the RMSE over all tasks of the study [0.4, 0.6]"
+    rows = (("q", said), ("r", "1.0 [0.9, 1.1]"))
+    html = render.html_of(made_document.document(Table("t", "c.", ("of", "A"), rows, "ll", "two")), tmp_path)
+    assert f">{said}</td>" in html
+    assert '<span class="n">1.0</span> <span class="n">[0.9, 1.1]</span></td>' in html
 
 
 def test_half_figures_stand_in_twos() -> None:
