@@ -1,6 +1,7 @@
 """The rows of `effects` by context: one factor's levels with everything else alike."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,7 +65,7 @@ class Context:
     label: str
     rows: pd.DataFrame
 
-    @property
+    @cached_property
     def others(self) -> pd.DataFrame:
         """The rows that are not the reference."""
         return self.rows[self.rows["level"] != self.rows["reference"]]

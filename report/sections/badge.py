@@ -40,7 +40,11 @@ def blocks(material: Material) -> list[Block]:
             title=f"{fmt.count(n, 'of the checks is', 'of the checks are')} doubtful"
             if n
             else "Every check is well",
-            caption="What was looked at before these numbers are believed.",
+            caption=(
+                "What was looked at before these numbers are believed. A share is doubtful above "
+                f"{fmt.percent(MANY, 0)}; of failures, of scores on too few seeds, of scores beyond the "
+                "possible and of other work beside the clock every one is."
+            ),
             header=("check", "is", "found"),
             rows=tuple((check.name, SIGNS[check.well], check.text) for check in found),
             align="lll",

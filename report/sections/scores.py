@@ -63,12 +63,28 @@ def whether_confirmed(material: Material) -> str:
     points = 100 * margins["accuracy"]
     small = f"{fmt.exact(points)} {'point' if points == 1 else 'points'} of accuracy, "
     small += f"{fmt.percent(margins['rmse'], 0)} of an RMSE"
-    n = len(tables.results.seeds)
-    unseen = f" Where none of {fmt.count(n, 'seed')} failed, up to {fmt.percent(unseen_share(n), 0)} may "
-    unseen += "fail all the same."
-    unseen += " Data from a file or a package are the same rows for every seed, split anew."
-    fresh = fmt.count(n, "other")
-    return f" Chosen on {chose}, trained again and reported on {fresh}; the margin is {small}.{unseen}"
+    counts = _reported(tables)
+    fresh = f"{' or '.join(map(fmt.whole, counts[:-1]))} or " if counts[:-1] else ""
+    fresh += fmt.count(counts[-1], "other")
+    return (
+        f" Chosen on {chose}, trained again and reported on {fresh}; the margin is {small}.{_unseen(counts)} "
+        "Data from a file or a package are the same rows for every seed, split anew."
+    )
+
+
+def _reported(tables: Tables) -> list[int]:
+    """On how many fresh seeds the scoreboard's settings were trained again, the fewest first."""
+    settings = [tables.setting_of(str(digest)) for digest in tables.scoreboard["digest"]]
+    found = {int(tables.results.tried[one]) for one in settings if tables.results.confirmed[one]}
+    return sorted(found) or [len(tables.results.seeds)]
+
+
+def _unseen(counts: Sequence[int]) -> str:
+    """How many may fail where none was seen to."""
+    most = [fmt.percent(unseen_share(n), 0) for n in counts]
+    more = "".join(f", of {n} up to {one}" for n, one in zip(counts[-2::-1], most[-2::-1], strict=True))
+    none = f" Where none of {fmt.count(counts[-1], 'seed')} failed"
+    return f"{none}, up to {most[-1]} may fail all the same{more}."
 
 
 def _table(tables: Tables, task: str, name: str) -> Table:

@@ -44,8 +44,7 @@ def test_the_title_ranks_no_levels_that_are_not_told_apart():
     found.append(widths("e", "rmse", "worse", "worse", "cannot say"))
     said = "Width, beside 40 neurons: better with 80 on 1, worse with 5 on 2 and 20 on 1 of 5 tasks"
     assert title("width", found) == said
-    for one in found:
-        one.rows["difference"] = [-0.3, -0.1, np.nan, 0.01]
+    found = [replace(one, rows=one.rows.assign(difference=[-0.3, -0.1, np.nan, 0.01])) for one in found]
     assert (
         title("width", found[:2])
         == "5 neurons: −30.0 points in the median, beside 40 neurons: all equal on 2 tasks"
