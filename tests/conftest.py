@@ -7,7 +7,10 @@ from hypothesis import settings
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
-FIRST = ("tests/faults/", "tests/workflow/", "tests/bench/training/", "tests/report/")
+FIRST = (
+    *("tests/faults/", "tests/workflow/", "tests/report/figures/test_figures.py", "tests/bench/training/"),
+    *("tests/bench/duet/", "tests/report/"),
+)
 
 
 def pytest_collection_modifyitems(items):
