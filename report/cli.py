@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="timings of another machine, or of several",
     )
+    tables.add_argument(
+        "--before", type=Path, metavar="RESULTS", help="whose duet.json and history/ tell what was before"
+    )
     tables.add_argument("--part", choices=["cells", "times"], help="tables of cells or of times alone")
     tables.set_defaults(run=_tables)
 
@@ -105,9 +108,9 @@ def _tables(args: argparse.Namespace) -> None:
         if args.part == "cells":
             write_cells(args.plan, args.packs, args.out, args.seal, args.meaning)
         elif args.part == "times":
-            write_times(args.timing, args.reference, args.out, args.seal)
+            write_times(args.timing, args.reference, args.out, args.seal, args.before)
         else:
-            write_tables(args.plan, args.packs, args.out, args.timing, args.reference)
+            write_tables(args.plan, args.packs, args.out, args.timing, args.reference, args.before)
 
 
 def _figures(args: argparse.Namespace) -> None:

@@ -3,8 +3,8 @@
 import os
 import random
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +13,7 @@ from bench.duet.sides import Side
 from bench.duet.verdict import Entry, Options, judged, settled
 from bench.duet.witness import counted, said
 from bench.errors import UserError
+from bench.provenance import machine
 
 Tell = Callable[[str], None]
 Count = Literal["open", "all", "none"]
@@ -21,7 +22,7 @@ Count = Literal["open", "all", "none"]
 @dataclass(frozen=True)
 class Found:
     """A duet. seconds: that it took turns for; pairs: of processes. counting: how instructions were counted,
-    or why not; "" where nobody asked."""
+    or why not; "" where nobody asked. started: seconds since 1970. machine: what it says of itself."""
 
     a: str
     b: str
@@ -30,6 +31,8 @@ class Found:
     seconds: float
     pairs: int
     counting: str = ""
+    started: float = 0.0
+    machine: Mapping[str, str] = field(default_factory=dict)
 
 
 def duet(
@@ -47,7 +50,7 @@ def duet(
     entries instructions are counted afterwards, "open" of those that are not the same. UserError where a side
     does not build, or nothing is common to both.
     """
-    rng = random.Random(seed)
+    rng, started = random.Random(seed), time.time()
     names, why = entries_of(sides, study)
     names, why = [n for n in names if only in n], {n: told for n, told in why.items() if only in n}
     if not names:
@@ -61,7 +64,7 @@ def duet(
         Entry(name, "not compared", options.minimum_of(name), note=told) for name, told in why.items()
     ]
     a, b = sides
-    return Found(a.told, b.told, options, tuple(entries), took, pairs, counting)
+    return Found(a.told, b.told, options, tuple(entries), took, pairs, counting, started, machine())
 
 
 def _turns(

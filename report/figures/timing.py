@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from report import format as fmt
-from report.figures import speedups
+from report.figures import before, speedups
 from report.figures.drawn import Drawn, Numbers, numbers_of
 from report.figures.looks import cycle
 from report.figures.roof import beside_other_work, draw_roofline
@@ -31,12 +31,12 @@ INTERVALS = "Bars are 95 % intervals of the median; open markers were contaminat
 def draw(source: Source) -> Iterator[Drawn]:
     """What there are timings for."""
     tables = source.tables
-    if steady(tables.timings).empty:
-        return
-    yield from _scaling(tables)
-    yield from speedups.draw(tables)
-    yield from draw_roofline(tables)
-    yield from _processes(tables)
+    if not steady(tables.timings).empty:
+        yield from _scaling(tables)
+        yield from speedups.draw(tables)
+        yield from draw_roofline(tables)
+        yield from _processes(tables)
+    yield from before.draw(tables)
 
 
 def _scaling(tables: Tables) -> Iterator[Drawn]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from report.findings import (
     batches,
+    before,
     budget,
     decay,
     descent,
@@ -66,6 +67,8 @@ FINDINGS: tuple[Registered, ...] = (
     Registered(speed.processes, "timing"),
     Registered(speed.gpu, "timing"),
     Registered(speed.quiet, "timing"),
+    Registered(before.slower, "before"),
+    Registered(before.changed, "before"),
     Registered(models.one_neuron, "scoreboard"),
     Registered(rivals.ties, "scoreboard"),
     Registered(models.bayes_limit, "scoreboard"),

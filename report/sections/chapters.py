@@ -121,6 +121,14 @@ CHAPTERS: tuple[Step, ...] = (
         ("timing",),
     ),
     Step(
+        "slower",
+        "Slower than last time?",
+        "Did a change of the code, or of the machine, cost time?",
+        "Two runs an hour apart differ by more than most changes do. Who takes turns on one core shares what "
+        "disturbs; who keeps runs sees what stays.",
+        ("before",),
+    ),
+    Step(
         "comparing",
         "Comparing models",
         "Who is best on which task, and by how much?",

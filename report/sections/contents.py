@@ -7,6 +7,7 @@ its own, its figures (each names its section), and more blocks. A new section: o
 from report.sections import (
     backprop,
     badge,
+    before,
     confusion,
     durations,
     glossary,
@@ -223,6 +224,13 @@ SECTIONS: tuple[Entry, ...] = (
         missing="This study times nothing, or was run without its timing suite.",
         folded=durations.blocks,
         more=durations.what_intervals_hold,
+    ),
+    Entry(
+        "before",
+        "Beside earlier versions and runs",
+        "A duet lets two versions take turns on one core; a history keeps a machine's runs and marks where "
+        "an entry changes (docs/comparing.md).",
+        folded=before.blocks,
     ),
     Entry(
         "limits",

@@ -31,6 +31,7 @@ WORDS = (
 ORDER = (  # findings that are told here, the first that have something to say
     "network-beats-neuron",
     "best-eta",
+    "slower",
     "width",
     "depth",
     "optimiser",

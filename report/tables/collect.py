@@ -18,6 +18,7 @@ from bench.record import check_pack, read_header
 from bench.seals import seal_folder, written_in
 from bench.tasks import bayes_accuracy
 from bench.timing.measurement import reference_digests
+from report.tables.before import digests_before, duets_frame, history_frame
 from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
@@ -33,7 +34,15 @@ from report.tables.schemas import PROVENANCE, WALLTIME
 from report.tables.scoreboard import confusion_frame, scoreboard_frame, times_frame
 from report.tables.task_schemas import TASKS
 from report.tables.tasks import tasks_frame
-from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
+from report.tables.timing_schemas import (
+    CROSSOVERS,
+    DUETS,
+    HISTORY,
+    MACHINES,
+    SCALING,
+    SPEEDUPS,
+    TIMINGS,
+)
 from report.tables.timings import (
     crossovers_frame,
     machines_frame,
@@ -57,10 +66,11 @@ def write_tables(
     out: Path,
     timing: Iterable[Path] = (),
     references: Iterable[Path] = (),
+    before: Path | None = None,
 ) -> None:
     """Write every table, those of times beside `out`, without seals. As `write_cells` and `write_times`."""
     write_cells(plan, packs, out)
-    write_times(timing, references, out)
+    write_times(timing, references, out, before=before)
 
 
 def write_cells(
@@ -91,12 +101,17 @@ def write_cells(
 
 
 def write_times(
-    timing: Iterable[Path], references: Iterable[Path], out: Path, key: str | None = None
+    timing: Iterable[Path],
+    references: Iterable[Path],
+    out: Path,
+    key: str | None = None,
+    before: Path | None = None,
 ) -> None:
     """Write every table of times into the folder beside `out`, which appears as a whole.
 
     timing: files of timings made here. references: folders that other machines filled. key: of the seal, None
-    for none. UserError where a file of timings is not ours, or the disk refuses.
+    for none. before: the results folder that a duet and kept runs lie in. UserError where one of these files
+    is not ours, or the disk refuses.
     """
     timing, references, code = list(timing), list(references), code_digest("report.tables")
     with whole_folder(times_beside(out), written_in) as folder:
@@ -107,9 +122,12 @@ def write_times(
         write_table(speedups_frame(timings), SPEEDUPS, folder)
         write_table(scaling_frame(timings), SCALING, folder)
         write_table(crossovers_frame(timings), CROSSOVERS, folder)
+        write_table(duets_frame(before), DUETS, folder)
+        write_table(history_frame(before), HISTORY, folder)
         if key is not None:
             measured = {file.name: digest_of(file) for file in timing if file.is_file()}
             made_of = {"code": code, "timing": measured, "references": reference_digests(references)}
+            made_of |= {"before": digests_before(before)}
             seal_folder(folder, key, made_of)
 
 

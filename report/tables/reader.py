@@ -64,6 +64,8 @@ class Tables:
     speedups = _read("speedups")
     scaling = _read("scaling")
     crossovers = _read("crossovers")
+    duets = _read("duets")
+    history = _read("history")
 
     def curves(self, digests: Sequence[str]) -> pd.DataFrame:
         """Learning curves of some cells: the rows of the table `curves` that are theirs."""

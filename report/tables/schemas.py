@@ -9,9 +9,17 @@ from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
 from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Schema, columns
 from report.tables.process_schemas import PROCESSES
 from report.tables.task_schemas import TASKS
-from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
+from report.tables.timing_schemas import (
+    CROSSOVERS,
+    DUETS,
+    HISTORY,
+    MACHINES,
+    SCALING,
+    SPEEDUPS,
+    TIMINGS,
+)
 
-VERSION = 8
+VERSION = 9
 
 PROVENANCE = Schema(
     "provenance",
@@ -36,7 +44,9 @@ OF_CELLS = {
         *(PROCESSES, DIVERGED, PROVENANCE, WALLTIME, TIMES),
     )
 }
-OF_TIMES = {s.name: s for s in (TIMINGS, MACHINES, SPEEDUPS, SCALING, CROSSOVERS)}  # of the timing suite
+OF_TIMES = {
+    s.name: s for s in (TIMINGS, MACHINES, SPEEDUPS, SCALING, CROSSOVERS, DUETS, HISTORY)
+}  # of the timing suite
 TABLES = OF_CELLS | OF_TIMES
 
 

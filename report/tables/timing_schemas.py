@@ -112,3 +112,52 @@ CROSSOVERS = Schema(
         ("said", TEXT, "the same in words, or 'none up to …'"),
     ),
 )
+
+DUETS = Schema(
+    "duets",
+    "What a duet said, one row an entry: which of two versions is slower, turn by turn (docs/comparing.md). "
+    "Empty where the results folder has no duet.json.",
+    columns(
+        ("entry", TEXT, "what was timed"),
+        ("verdict", TEXT, "of B beside A: slower, faster, same, inconclusive or not compared"),
+        ("ratio", REAL, "B's time over A's: median of the pairs"),
+        (
+            "low",
+            REAL,
+            "lower end of its interval; all entries' hold at once but in a share `error` of suites",
+        ),
+        ("high", REAL, "upper end"),
+        ("minimum", REAL, "effect that counts, as a share"),
+        ("pairs", INT, "pairs of processes"),
+        ("seconds_a", REAL, "one time of A: median of the pairs"),
+        ("seconds_b", REAL, "one time of B"),
+        ("instructions", REAL, "B's over A's; missing where they were not counted"),
+        ("witness", TEXT, "what the instructions say of the verdict"),
+        ("note", TEXT, "why it was not compared, or what was odd"),
+        ("a", TEXT, "what was"),
+        ("b", TEXT, "what is"),
+        ("error", REAL, "share of suites in which nothing changed that call anything slower or faster"),
+        ("machine", TEXT, "processor and cores"),
+        ("started", REAL, "seconds since 1970"),
+    ),
+)
+
+HISTORY = Schema(
+    "history",
+    "The timings that were kept of each machine, one row an entry and run, and where they change. Empty "
+    "where the results folder has no history.",
+    columns(
+        ("machine", TEXT, "processor and cores"),
+        ("entry", TEXT, "what was timed, or 'all entries at once': what they share"),
+        ("unit", TEXT, "one unit of work"),
+        ("threads", INT, "that the work had"),
+        ("run", INT, "number of the run of this machine, the oldest 1"),
+        ("started", REAL, "seconds since 1970"),
+        ("commit", TEXT, "of the code that ran"),
+        ("seconds", REAL, "median per unit, as it was timed"),
+        ("level", REAL, "time over the yardsticks beside it, over the median of the entry's runs"),
+        ("change", REAL, "at the first run after a change: level after it over that before; else missing"),
+        ("p", REAL, "of the change's test, to be held against 0.05 over the machine's series"),
+        ("needed", INT, "runs from which on a change can be shown"),
+    ),
+)

@@ -4,6 +4,7 @@ from bench.seals import identity, sealed_files
 from bench.timing.measurement import reference_digests
 from report.figures import GROUPS, TIMED
 from report.render import page_code
+from report.tables.before import digests_before
 
 # What each stage is made of, in a digest that its seal's name carries: a result of another study, or of
 # other code, is not there, from whichever folder one looks.
@@ -11,9 +12,15 @@ TABLE_CODE = {"code": code_digest("report.tables")}
 FIGURE_CODE = {"code": code_digest("report.figures")}
 PAGE_CODE = {"code": page_code()}
 REFERENCE_DIGESTS = known(reference_digests, REFERENCES)
+BEFORE = known(digests_before, RESULTS)  # a duet, and runs that were kept
 TABLE_KEY = key_of({**TABLE_CODE, "plan": PLAN.meaning})
 TIMES_KEY = key_of(
-    {**TABLE_CODE, "timing": TIMING_KEY, "references": REFERENCE_DIGESTS}
+    {
+        **TABLE_CODE,
+        "timing": TIMING_KEY,
+        "references": REFERENCE_DIGESTS,
+        "before": BEFORE,
+    }
 )
 FIGURE_KEY = key_of({**FIGURE_CODE, "tables": TABLE_KEY})
 PAGE_KEY = key_of(
@@ -53,6 +60,7 @@ TIMES_SEAL = settle(
             for name, said in known(sealed_files, seal).items()
         },
         "references": REFERENCE_DIGESTS,
+        "before": BEFORE,
     },
     TIMING_SEALS,
 )
@@ -152,11 +160,12 @@ rule times:
         out=TABLES,
         timings=[TIMING / f"{entry}.json" for entry in ENTRIES],
         references=[f"--reference={folder}" for folder in REFERENCES],
+        before=RESULTS,
     message:
         "tables of times"
     shell:
         "{PYTHON:q} -m report --log {log:q} tables --part times --seal {params.key} --out {params.out:q}"
-        " --timing {params.timings:q} {params.references:q}"
+        " --before {params.before:q} --timing {params.timings:q} {params.references:q}"
 
 
 rule figures:

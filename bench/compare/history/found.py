@@ -35,11 +35,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """One entry of one machine: runs that have it, their logarithms (n,), and where they change."""
+    """One entry of one machine: runs that have it, their logarithms and seconds (n,), and where they change.
+
+    unit, threads: of its work; "" and None of all entries at once, which have no seconds (NaN) either.
+    """
 
     name: str
+    unit: str
+    threads: int | None
     runs: tuple[Run, ...]
     logs: Array
+    seconds: Array
     points: tuple[Point, ...]
 
 
@@ -76,8 +82,8 @@ def _history(runs: Sequence[Run]) -> History:
     groups = list(rows.groupby(ALIKE, sort=True))
     error = ERROR / (len(groups) + 1)
     series = [
-        _series(str(name), [runs[i] for i in of["run"]], of["log"].to_numpy(float), error)
-        for (name, *_), of in groups
+        Series(str(name), str(unit), int(str(threads)), *_found([runs[i] for i in of["run"]], of, error))
+        for (name, unit, threads, _), of in groups
     ]
     return History(tuple(runs), (*series, _all_at_once(rows, runs, error)), fewest(error))
 
@@ -85,11 +91,15 @@ def _history(runs: Sequence[Run]) -> History:
 def _all_at_once(rows: pd.DataFrame, runs: Sequence[Run], error: float) -> Series:
     """The median over entries of how far each lies from its own middle, of each run."""
     middles = rows.groupby(ALIKE)["log"].transform("median")
-    shifts = (rows["log"] - middles).groupby(rows["run"]).median()
-    return _series(ALL, [runs[i] for i in shifts.index], shifts.to_numpy(float), error)
+    shifts = pd.DataFrame({"log": (rows["log"] - middles).groupby(rows["run"]).median(), "seconds": np.nan})
+    return Series(ALL, "", None, *_found([runs[i] for i in shifts.index], shifts, error))
 
 
-def _series(name: str, runs: Sequence[Run], logs: Array, error: float) -> Series:
+def _found(
+    runs: Sequence[Run], of: pd.DataFrame, error: float
+) -> tuple[tuple[Run, ...], Array, Array, tuple[Point, ...]]:
+    """The runs, logarithms, seconds and change points of a series. of: its rows, in the order of its runs."""
+    logs = of["log"].to_numpy(float)
     changes = change_points(logs, error)
     ends = [0, *(change.at for change in changes), len(logs)]
     middles = [float(np.median(logs[low:high])) for low, high in pairwise(ends)] if len(logs) else []
@@ -97,4 +107,4 @@ def _series(name: str, runs: Sequence[Run], logs: Array, error: float) -> Series
         Point(runs[change.at], float(np.exp(after - before)), change.p)
         for change, (before, after) in zip(changes, pairwise(middles), strict=True)
     ]
-    return Series(name, tuple(runs), logs, tuple(points))
+    return tuple(runs), logs, of["seconds"].to_numpy(float), tuple(points)
