@@ -230,6 +230,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Beside earlier versions and runs",
         "A duet lets two versions take turns on one core; a history keeps a machine's runs and marks where "
         "an entry changes (docs/comparing.md).",
+        missing="No duet and no kept runs lie in the results folder (`make duet`, `python -m bench record`).",
         folded=before.blocks,
     ),
     Entry(

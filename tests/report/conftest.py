@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+import earlier
 import made_up
 import pandas as pd
 import pytest
@@ -33,7 +34,9 @@ def unconfirmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _written(folder: Path, fresh: made_up.Fresh | None) -> Path:
     records = [made_up.record(cell) for cell in made_up.study_cells()]
     plan = made_up.write_results(folder, records, fresh=fresh)
-    write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder)])
+    earlier.write_duet(folder)
+    earlier.write_history(folder, runs=3)
+    write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder)], before=folder)
     return folder
 
 

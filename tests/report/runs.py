@@ -11,6 +11,7 @@ from made_up import NEURON, fixed_cell, measured, mlp
 
 from bench.choosing.axes import axes_frame
 from bench.seeds import stream
+from report.tables.before import duets_frame, history_frame
 from report.tables.cells import diverged_frame
 from report.tables.effects import effects_frame
 from report.tables.reader import Tables
@@ -62,6 +63,14 @@ class Made(Tables):
     @cached_property
     def crossovers(self):
         return crossovers_frame(self.timings)
+
+    @cached_property
+    def duets(self):
+        return duets_frame(None)
+
+    @cached_property
+    def history(self):
+        return history_frame(None)
 
     @cached_property
     def diverged(self):

@@ -191,9 +191,12 @@ def test_a_setting_tells_its_epochs_where_the_study_has_several(blocks):
     ],
 )
 def test_one_other_seed_and_one_point_are_no_plural(n, margin, said):
-    results = SimpleNamespace(margins={"accuracy": margin, "rmse": 0.05}, seeds=range(n))
+    results = SimpleNamespace(
+        margins={"accuracy": margin, "rmse": 0.05}, seeds=range(n), tried=[n, 9], confirmed=[True, False]
+    )
     settings = SimpleNamespace(seeds=(0, 1))
-    tables = SimpleNamespace(confirmed=True, results=results, settings=settings)
+    tables = SimpleNamespace(confirmed=True, results=results, settings=settings, setting_of=int)
+    tables.scoreboard = pd.DataFrame({"digest": ["0", "1"]})
     assert said in scores.whether_confirmed(SimpleNamespace(tables=tables))
 
 
