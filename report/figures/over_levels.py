@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from report import format as fmt
 from report.figures.drawn import Drawn, slug
@@ -17,6 +18,9 @@ from report.words import AXIS_WORDS, amount, called, capital
 MOST_LINES, MOST_EACH = 6, 2  # in one panel; levels of each of several models in a title
 LONGEST = 200  # letters of a title that goes model by model
 COUNTED = ("epochs",)  # whose title counts comparisons
+BEYOND = 30.0  # times the means an axis goes at most, however wide an interval is
+CUT = f" Intervals are cut where they go beyond {BEYOND:g} times the means."
+LETTER = 0.078  # share of the width of a panel in a row of four
 
 
 def over_levels(tables: Tables, place: Place, found: list[Context], every: list[Context]) -> Drawn:
@@ -64,8 +68,19 @@ def _caption(tables: Tables, factor: str, found: list[Context], every: list[Cont
     return (
         f"Test metric{only} at each level of {AXIS_WORDS.get(factor, factor)}, {chosen_for(factor)} chosen "
         f"on validation points for each level anew: {_mean(found)}. "
-        f"{'; '.join(units)}.{noise} A ring marks the level that the others are compared with."
+        f"{'; '.join(units)}.{noise} {_spaced(factor, found)}{CUT if _cut(found) else ''} "
+        "A ring marks the level that the others are compared with."
         + (left_out(found, every) if factor in COUNTED else "")
+    )
+
+
+def _spaced(factor: str, found: list[Context]) -> str:
+    """How levels lie side by side: by their logarithms, evenly, or as each panel's allow."""
+    ways = {_numeric(lines_of(found, one.task)) for one in found}
+    if ways == {True}:
+        return f"{capital(AXIS_WORDS.get(factor, factor))} on a logarithmic axis."
+    return "Levels are evenly spaced" + (
+        " where one is no number, else logarithmic." if len(ways) > 1 else "."
     )
 
 
@@ -80,40 +95,84 @@ def _mean(found: list[Context]) -> str:
 def _level_panel(ax: Axes, found: list[Context], strokes: dict[str, Stroke]) -> None:
     levels = list(dict.fromkeys(level for one in found for level in one.rows["level"]))
     levels.sort(key=lambda level: float(level) if level.replace(".", "", 1).isdigit() else np.inf)
+    places = [float(level) for level in levels] if _numeric(found) else list(map(float, range(len(levels))))
     scale = 100 if found[0].metric == "accuracy" else 1
     for one in found:
-        x = [levels.index(level) for level in one.rows["level"]]
+        x = np.array([places[levels.index(level)] for level in one.rows["level"]])
         order = np.argsort(x)
-        mean, low, high = (
-            scale * one.rows[n].to_numpy(float, na_value=np.nan)[order] for n in ("mean", "low", "high")
-        )
+        mean, low, high = (scale * values[order] for values in _values(one))
         stroke = strokes[one.label]
-        high = np.minimum(high, 100) if scale == 100 else high
-        at = np.asarray(x)[order]
-        band(ax, at, mean, low, high, stroke, one.label, marker=stroke.marker)
+        low, high = (np.clip(low, 0, 100), np.clip(high, 0, 100)) if scale == 100 else (low, high)
+        band(ax, x[order], mean, low, high, stroke, one.label, marker=stroke.marker)
         reference = one.rows["reference"].iloc[0]
-        if reference in levels and levels.index(reference) in at:
-            place = list(at).index(levels.index(reference))
+        if reference in set(one.rows["level"]):
+            at = places[levels.index(reference)]
             ax.plot(
-                at[place],
-                mean[place],
+                at,
+                mean[list(x[order]).index(at)],
                 "o",
                 markersize=9,
                 markerfacecolor="none",
                 color=stroke.colour,
                 markeredgewidth=0.9,
+                clip_on=False,
             )
-    ax.set_xticks(range(len(levels)), list(map(amount, levels)))
+    ax.set_xscale("log" if _numeric(found) else "linear")
+    ax.set_xticks(places, _apart(places, list(map(amount, levels)), ax.get_xscale()))
+    ax.minorticks_off()
     ax.set_ylabel("accuracy (%)" if scale == 100 else "RMSE")
+    ax.set_yscale("log" if scale == 1 else "linear")
+    ax.set_ylim(*_limits(found))
     if scale == 1:
-        lines = np.concatenate([np.asarray(line.get_ydata(), float) for line in ax.get_lines()])
-        ax.set_yscale("log")
-        ax.set_ylim(np.nanmin(lines) / 1.5, np.nanmax(lines) * 1.5)
         log_ticks(ax.yaxis, 4)
-    else:
-        low_end = min(line.get_ydata().min() for line in ax.get_lines())  # type: ignore[union-attr]
-        bottom = max(0, low_end - 0.2 * (100 - low_end) - 1)
-        ax.set_ylim(bottom, 100 + 0.03 * (100 - bottom))
+
+
+def _numeric(found: list[Context]) -> bool:
+    """Whether levels are drawn on a logarithmic axis: two of them or more, all positive numbers."""
+    levels = {level for one in found for level in one.rows["level"]}
+    numbers = [float(level) for level in levels if level.replace(".", "", 1).isdigit()]
+    return 1 < len(levels) == len(numbers) and min(numbers) > 0
+
+
+def _apart(places: list[float], labels: list[str], scale: str) -> list[str]:
+    """Labels of ticks, "" for one that would touch a neighbour: first and last stay."""
+    x = np.log(places) if scale == "log" else np.array(places)
+    x = (x - x[0]) / max(x[-1] - x[0], 1e-9)
+    kept = [0]
+    for i in range(1, len(x)):
+        room = sum(len("".join(labels[at].split())) for at in (i, kept[-1])) * LETTER / 2
+        if x[i] - x[kept[-1]] >= room:
+            kept.append(i)
+        elif i == len(x) - 1:
+            kept[-1] = i
+    return [label if i in kept else "" for i, label in enumerate(labels)]
+
+
+def _values(one: Context) -> list[NDArray[np.float64]]:
+    return [one.rows[name].to_numpy(float, na_value=np.nan) for name in ("mean", "low", "high")]
+
+
+def _limits(found: list[Context]) -> tuple[float, float]:
+    """Of the metric's axis: round means and intervals, of RMSEs no further than BEYOND times the means."""
+    mean, low, high = (np.concatenate(some) for some in zip(*map(_values, found), strict=True))
+    if found[0].metric == "accuracy":
+        least = 100 * min(np.nanmin(mean), np.nanmin(np.r_[low, np.inf]))
+        bottom = max(0.0, least - 0.1 * (100 - least) - 1)
+        return bottom, 100 + 0.03 * (100 - bottom)
+    least, most = np.nanmin(mean), np.nanmax(mean)
+    bottom = max(min(least, np.nanmin(np.r_[low, np.inf])), least / BEYOND)
+    top = min(max(most, np.nanmax(np.r_[high, 0])), most * BEYOND)
+    return bottom / 1.2, top * 1.2
+
+
+def _cut(found: list[Context]) -> bool:
+    """Whether an interval of an RMSE goes on beyond its panel."""
+    for task in {one.task for one in found if one.metric == "rmse"}:
+        here = lines_of(found, task)
+        bottom, top = _limits(here)
+        if any((low < bottom).any() or (high > top).any() for _, low, high in map(_values, here)):
+            return True
+    return False
 
 
 def _ordered_title(factor: str, found: list[Context], every: list[Context]) -> str:

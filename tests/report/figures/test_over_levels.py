@@ -180,3 +180,40 @@ def test_levels_are_drawn_in_the_order_of_their_numbers_with_a_ring_round_the_re
         ax, [context(metric="rmse", mean=(2, 1), low=[1.5, 0.5], high=[3, 2])], {"label": STROKES[0]}
     )
     assert ax.get_ylabel() == "RMSE" and ax.get_yscale() == "log"
+
+
+def level_panel(*found):
+    _, ax = plt.subplots()
+    over_levels._level_panel(ax, list(found), {"label": STROKES[0]})
+    return ax
+
+
+@pytest.mark.parametrize("metric", ["rmse", "accuracy"])
+def test_no_interval_is_cut_by_the_axis(metric):
+    """Of few seeds it may reach far beyond the means; what is absurd is cut, and the caption says so."""
+    one = context(metric=metric, mean=(0.5, 0.6), low=[0.02, 0.55], high=[0.9, 6.0])
+    bottom, top = level_panel(one).get_ylim()
+    scale = 1 if metric == "rmse" else 100
+    assert 0 <= bottom < scale * 0.02 and top > (6 if metric == "rmse" else 100)
+    assert "cut" not in over_levels._caption(TABLES, "width", [one], [one])
+    wild = context(metric="rmse", mean=(0.5, 0.6), low=[1e-9, 0.55], high=[0.9, 1e9])
+    bottom, top = level_panel(wild).get_ylim()
+    assert 1e-4 < bottom < 0.05 and 6 < top < 1e4
+    assert "Intervals are cut where" in over_levels._caption(TABLES, "width", [wild], [wild])
+
+
+def test_numbers_are_spaced_as_their_logarithms_and_words_evenly():
+    """Where a level is a word or 0 there is no such axis, and the caption says so."""
+    bounds = {"low": [0.7] * 4, "high": [0.9] * 4}
+    one = context(levels=("1", "10", "100", "12"), mean=(0.8,) * 4, reference="100", **bounds)
+    ax = level_panel(one)
+    line, ring = ax.lines
+    assert ax.get_xscale() == "log" and list(line.get_xdata()) == [1, 10, 12, 100]
+    assert list(ring.get_xdata()) == [100] and not ring.get_clip_on()
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "10", "", "100"]
+    said = over_levels._caption(TABLES, "width", [one], [one])
+    assert "Width on a logarithmic axis." in said and "evenly" not in said
+    word = context(levels=("1", "10", "100", "full"), mean=(0.8,) * 4, **bounds)
+    assert level_panel(word).get_xscale() == "linear"
+    said = over_levels._caption(TABLES, "batch_size", [word], [word])
+    assert "Levels are evenly spaced." in said and "logarithmic" not in said
