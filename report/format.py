@@ -62,6 +62,14 @@ def points(difference: Any, decimals: int = 1) -> str:
     return NONE if missing(difference) else f"{fixed(100 * float(difference), decimals, sign=True)} points"
 
 
+def within(difference: Any, decimals: int = 1) -> str:
+    """A bound on differences of accuracies, rounded up: of 0.0012 none is above 0.2 points."""
+    if missing(difference):
+        return NONE
+    steps = abs(100 * float(difference)) * 10**decimals
+    return f"{fixed(math.ceil(steps - 1e-6) / 10**decimals, decimals)} points"
+
+
 def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
     """0.123 [0.119, 0.127]: so many decimals as show two digits of the width; without ends the mean alone.
 

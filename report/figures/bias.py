@@ -141,7 +141,7 @@ def _title(pairs: list[Pair]) -> str:
     words = [f"{pair.model} on {pair.task} {_size(pair.gap)}" for pair in order[:2]]
     rest = order[2:]
     end = (
-        f"; of the other {len(rest)} none changes by more than {_size_of(rest[0].gap)}"
+        f"; of the other {len(rest)} none changes by more than {fmt.within(rest[0].gap.mean)}"
         if len(rest) > 1
         else ""
     )
@@ -150,7 +150,3 @@ def _title(pairs: list[Pair]) -> str:
 
 def _size(gap: Gap) -> str:
     return fmt.points_interval(gap.mean, gap.low, gap.high)
-
-
-def _size_of(gap: Gap) -> str:
-    return fmt.points(abs(gap.mean)).lstrip("+")

@@ -222,8 +222,8 @@ def _no_sum(tables: Tables) -> str:
 
 
 def _furthest(rows: pd.DataFrame) -> str:
-    """The largest difference: 1.20 points of accuracy, or 25.00 % of the RMSE."""
+    """What no difference is above, rounded up: 1.20 points of accuracy, or 25.00 % of the RMSE."""
     size = np.abs(numbers(rows, "gain")).max()
     if rows["metric"].iloc[0] == "accuracy":
-        return f"{fmt.fixed(100 * size, 2)} points of accuracy"
-    return f"{fmt.percent(np.expm1(size), 2)} of the RMSE"
+        return f"{fmt.within(size, 2)} of accuracy"
+    return f"{fmt.percent(np.ceil(1e4 * np.expm1(size) - 1e-6) / 1e4, 2)} of the RMSE"

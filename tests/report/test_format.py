@@ -189,3 +189,11 @@ def test_what_is_written_from_right_to_left_stands_apart():
 def test_of_one_seed_there_is_no_mean():
     assert fmt.mean_of(3) == "mean over 3 seeds" and fmt.mean_of(1) == "of one seed"
     assert fmt.mean_of(2, "geometric mean") == "geometric mean over 2 seeds"
+
+
+def test_a_bound_is_rounded_up():
+    """None changes by more than 0.2 points, where one changes by 0.12; what is round stays as it is."""
+    assert fmt.within(0.0012) == fmt.within(-0.0012) == "0.2 points"
+    assert fmt.within(0.001) == fmt.within(0.1 * 0.01) == "0.1 points" and fmt.within(0.003) == "0.3 points"
+    assert fmt.within(0) == "0.0 points" and fmt.within(0.070001, 2) == "7.01 points"
+    assert fmt.within(1e-10) == "0.0 points" and fmt.within(None) == "–"

@@ -184,3 +184,10 @@ def test_a_depth_at_which_nothing_arrives_is_left_out(source, monkeypatch):
     monkeypatch.setattr(gradients, "_profiles", lambda *of: profiles)
     _, trained = gradients.draw(source)
     assert "× 4.0 on moons" in trained.title.replace("4.00", "4.0") and "–" not in trained.title
+
+
+def test_what_the_rest_does_not_change_by_more_than_is_rounded_up():
+    sizes = (0.3, 0.2, 0.0012, 0.0)
+    gaps = [Gap("t", "accuracy", size, np.nan, np.nan, 1, None, np.nan) for size in sizes]
+    pairs = [bias.Pair(f"task {i}", "neuron", (None, None), gap) for i, gap in enumerate(gaps)]
+    assert bias._title(pairs).endswith("; of the other 2 none changes by more than 0.2 points")
