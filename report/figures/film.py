@@ -19,6 +19,10 @@ from report.pictures.palette import INK
 from report.words import setting
 
 PICTURES, ACROSS, PIXELS, GAP, ABOVE = 25, 5, 48, 0.06, 0.16
+OTHER = (
+    " Not the setting of the scoreboard, whose weights were not kept on the way: the best place of the "
+    "largest grid of η and α."
+)
 HALF_AT = {"sigmoid": 0.0, "identity": 0.5, "relu": 0.5, "leaky_relu": 0.5, "tanh": float(np.arctanh(0.5))}
 
 
@@ -26,15 +30,15 @@ def draw(source: Source) -> Iterator[Drawn]:
     """A film strip for the network, then the weights of the neuron, on each task with two inputs."""
     tasks = plane_tasks(source)
     for kind, make in (("mlp", _film), ("neuron", _weights)):
-        for one in _recorded(source, tasks, kind):
+        for one, chosen in _recorded(source, tasks, kind):
             data = dataset_of(one.record.cell)
             if data is not None:
-                yield make(one, data)
+                yield make(one, data, chosen)
 
 
-def _recorded(source: Source, tasks: list[str], kind: str) -> list[Shown]:
+def _recorded(source: Source, tasks: list[str], kind: str) -> list[tuple[Shown, bool]]:
     """Per task the shown seed of the chosen setting; where its weights were not kept on the way, of the
-    best setting of the largest grid."""
+    best setting of the largest grid. And whether it is the chosen one."""
     tables = source.tables
     cells: dict[str, list[pd.Series]] = {}
     for task in tasks:
@@ -44,7 +48,11 @@ def _recorded(source: Source, tasks: list[str], kind: str) -> list[Shown]:
     found = []
     for task, some in cells.items():
         kept = [cell for cell in some if records[cell["digest"]].weight_epochs]
-        found += [Shown(task, cell, records[cell["digest"]]) for cell in kept[:1]]
+        for cell in kept[:1]:
+            first = tables.ranked.first(task, kind)
+            at = None if first is None else tables.shown(first["digest"])
+            chosen = at is not None and at["digest"] == cell["digest"]
+            found.append((Shown(task, cell, records[cell["digest"]]), chosen))
     return found
 
 
@@ -54,7 +62,7 @@ def path_of(record: Record) -> tuple[list[int], Array]:
     return epochs, np.asarray(record.weight_path, float).reshape(len(epochs), -1)
 
 
-def _film(shown: Shown, data: Dataset) -> Drawn:
+def _film(shown: Shown, data: Dataset, chosen: bool = True) -> Drawn:
     task, cell, record = shown
     epochs, path = path_of(record)
     at = np.unique(np.linspace(0, len(epochs) - 1, PICTURES).round().astype(int))
@@ -75,6 +83,7 @@ def _film(shown: Shown, data: Dataset) -> Drawn:
             "training, from top left to bottom right, the epoch above each; colours as in the decision "
             f"boundaries, seed {cell['seed']}, training points on top. It ends with "
             f"{fmt.percent(said[-1])} of the training points right. Title: in every picture from that one on."
+            f"{'' if chosen else OTHER}"
         ),
         alt=(
             f"The boundary of {model} on {task} from epoch {epochs[at[0]]}, with {fmt.percent(said[0])} of "
@@ -153,7 +162,7 @@ def _mosaic(ax: Axes, corners: list[tuple[int, float]], fields: list[Array]) -> 
     )  # fmt: skip
 
 
-def _weights(shown: Shown, data: Dataset) -> Drawn:
+def _weights(shown: Shown, data: Dataset, chosen: bool = True) -> Drawn:
     task, cell, record = shown
     epochs, path = path_of(record)
     names = [f"w{i + 1}" for i in range(data.n_inputs)] + (["b"] if record.cell.bias is not False else [])
@@ -175,8 +184,9 @@ def _weights(shown: Shown, data: Dataset) -> Drawn:
         caption=(
             f"Left: weights of the neuron ({setting(cell)}) after each epoch, seed {cell['seed']}; "
             "logarithmic from epoch 1 on. Right: its boundary (output one half) at "
-            f"{fmt.count(moving, 'epoch')}, pale at the start and black at the end, over the training "
+            f"{fmt.count(moving, 'epoch')}, faint at the start and strongest at the end, over the training "
             "points. Title: in every epoch kept from that one on; length without the bias."
+            f"{'' if chosen else OTHER}"
         ),
         alt=(
             f"Over {epochs[-1]} epochs on {task} the neuron's weights go from {_said(names, path[0])} to "

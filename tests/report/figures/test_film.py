@@ -141,3 +141,34 @@ def test_weights_are_drawn_over_epochs_and_boundaries_get_darker():
     assert right.get_xlim() == pytest.approx((-2.48, 2.48)) and right.get_ylim() == pytest.approx(
         (-0.12, 1.12)
     )
+
+
+def test_a_caption_says_where_it_is_not_the_chosen_setting():
+    """Beside the scoreboard's network of one name, at another setting, a reader would take them for one."""
+    cell = fixed_cell(made_up.BY_HAND, "moons")
+    record = SimpleNamespace(cell=cell, weight_epochs=[0, 1], weight_path=[1.0, 0, 3, 1, 0, 0])
+    train = SimpleNamespace(x=np.array([[-2.0, 0], [-1, 1], [1, 0], [2, 1]]), t=np.array([0, 0, 1, 1.0]))
+    data = SimpleNamespace(train=train, n_inputs=2, input_names=("x1", "x2"))
+    row = pd.Series({"seed": 3, "digest": "d", "activation": "sigmoid", "eta": 0.1, "alpha": 0.0})
+    row = pd.concat([row, pd.Series({"test_accuracy": 0.75, "loss": pd.NA, "optimiser": pd.NA})])
+    for axis in USUAL:
+        row[axis] = pd.NA
+    shown = film.Shown("moons", row, record)
+    said = "the setting of the scoreboard"
+    for make in (film._film, film._weights):
+        assert said in make(shown, data, False).caption and said not in make(shown, data, True).caption
+
+
+@pytest.mark.parametrize(("first", "chosen"), [("kept", True), ("lost", False)])
+def test_what_is_shown_in_place_of_the_chosen_setting_is_known(monkeypatch, first, chosen):
+    """Where its weights were not kept on the way."""
+    cells = {name: pd.Series({"digest": name}) for name in ("kept", "lost")}
+    tables = SimpleNamespace(
+        ranked=SimpleNamespace(first=lambda task, kind: {"digest": first}),
+        tuned=lambda task, kind: {"digest": "kept"},
+        shown=cells.get,
+    )
+    records = {name: SimpleNamespace(weight_epochs=[1] if name == "kept" else []) for name in cells}
+    source = SimpleNamespace(tables=tables, records=lambda digests: records)
+    ((shown, found),) = film._recorded(source, ["moons"], "mlp")
+    assert shown.cell["digest"] == "kept" and found is chosen

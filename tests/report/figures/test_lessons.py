@@ -67,14 +67,14 @@ def test_without_a_bias_a_line_runs_through_the_origin(source):
     (one,) = bias.draw(source)
     panels = {ax.get_title(loc="left").rpartition(":")[0]: ax for ax in one.figure.axes}
     assert list(panels) == [
-        "moons\nneuron, bias", "moons\nneuron, no bias", "moons\nmlp-5, bias", "moons\nmlp-5, no bias",
-        "xor\nneuron, bias", "xor\nneuron, no bias",
+        "moons: neuron, tanh\nbias", "moons: neuron, tanh\nno bias", "moons: mlp-5, tanh\nbias",
+        "moons: mlp-5, tanh\nno bias", "xor: neuron, sigmoid\nbias", "xor: neuron, sigmoid\nno bias",
     ]  # fmt: skip
     lines = {
         name: [line for line in ax.get_lines() if line.get_marker() != "+"] for name, ax in panels.items()
     }
-    assert [name for name, found in lines.items() if found] == ["moons\nneuron, no bias"]
-    (line,) = lines["moons\nneuron, no bias"]
+    assert [name for name, found in lines.items() if found] == ["moons: neuron, tanh\nno bias"]
+    (line,) = lines["moons: neuron, tanh\nno bias"]
     digest = next(
         c["digest"] for c in map(dict, source.tables.cells.to_dict("records"))
         if c["task"] == "moons" and c["kind"] == "neuron" and c["bias"] is False and c["seed"] == 0
