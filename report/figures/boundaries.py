@@ -118,7 +118,7 @@ def _caption(
     )
     note = f" The neuron's output is {clipped[0]}, no probability: shown between 0 and 1." if clipped else ""
     return (
-        f"Output of each model at its chosen setting: blue says {names[0]}, orange {names[1]}, white is "
+        f"Output of each model at its chosen setting: blue says {names[0]}, orange {names[1]}, no tint "
         "undecided. Solid line: "
         "one half; dashed: 0.1 and 0.9, with the uncertain band between. The "
         f"{fmt.count(len(data.train), 'training point')} of seed {seed} "

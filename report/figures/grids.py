@@ -160,8 +160,8 @@ def _figure(problem: str, kind: str, number: int, grids: list[Grid], flat: list[
             "seeds that chose for every learning rate η and weight decay α, everything else alike "
             "(above each panel: activation, and what is not plain descent with the full batch and a bias; "
             "the largest grid of the study). Star: best of the panel. Grey hatch: every seed diverged; a "
-            "cross: some did (any α; the title has the least η of each task with such a place). Pale: not "
-            "tried. Shades are finest near the best."
+            "cross: some did (any α; the title has the least η of each task with such a place). Left empty: "
+            "not tried. Shades are finest near the best."
             + (
                 f" The same everywhere, to half a per cent, on {fmt.listing(flat)}, not drawn."
                 if flat

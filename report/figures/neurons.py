@@ -219,7 +219,7 @@ def _caption(source: Source, row: "pd.Series[Any]", shown: Shown, hidden: Hidden
         "the wider the more the neuron counts, dashed where its weight is negative; a neuron without a line "
         "here has a sum of one sign all over the plane shown. Then what each neuron "
         f"adds, its output ({hidden.activation}) times its weight, over the plane: orange speaks for "
-        f"{one}, blue for {zero}, the deeper the more (up to {fmt.number(most, 2)} in all panels), white is "
+        f"{one}, blue for {zero}, the deeper the more (up to {fmt.number(most, 2)} in all panels), no tint "
         f"nothing. Last: all of it added up{bias} and put through a sigmoid, as in the decision boundaries. "
         f"Seed {shown.cell['seed']}, with its test accuracy; {fmt.mean_of(int(row['n_seeds']))} "
         f"{mean}{against}."

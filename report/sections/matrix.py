@@ -16,7 +16,7 @@ from report.tables.board import Board
 from report.tables.reader import Tables
 
 MOST_MODELS = 14
-FAR_POINTS, FAR_RATIO = 0.2, 3.0  # as far behind the first as the darkest shade
+FAR_POINTS, FAR_RATIO = 0.2, 3.0  # as far behind the first as the strongest shade
 WHAT = {"accuracy": "test accuracy in per cent", "rmse": "test RMSE"}  # of each metric
 FAR = {"accuracy": f"{100 * FAR_POINTS:g} points", "rmse": f"{FAR_RATIO:g} times the RMSE"}
 PARTS = {"classification": "Classification: accuracy in per cent", "regression": "Regression: RMSE"}
@@ -53,8 +53,8 @@ def matrix(tables: Tables) -> Matrix | None:
         title="Every model on every task",
         caption=(
             f"{_measured(board, WHAT)[0].upper()}{_measured(board, WHAT)[1:]} over {over}."
-            f"{_legend(rows, compared)} The darker, the farther behind the first "
-            f"({_measured(board, FAR)}: darkest).{_without(rows)}{_left_out(board, models)}"
+            f"{_legend(rows, compared)} The stronger the tint, the farther behind the first "
+            f"({_measured(board, FAR)}: strongest).{_without(rows)}{_left_out(board, models)}"
             f"{explained(tables, board.tasks())}"
         ),
         models=tuple(models),
@@ -152,7 +152,7 @@ def _spot(row: "pd.Series[Any]", best: float, level: bool) -> Spot:
 
 
 def _shade(test: float, best: float, accuracy: bool) -> float:
-    """0: as good as the first, or better; 1: as far behind as the darkest shade."""
+    """0: as good as the first, or better; 1: as far behind as the strongest shade."""
     if fmt.missing(best):
         return 0.0
     with np.errstate(divide="ignore", invalid="ignore"):

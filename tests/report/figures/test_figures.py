@@ -290,3 +290,12 @@ def test_what_does_nothing_anywhere_is_not_drawn(source: Source) -> None:
     (one, *_) = contexts(source.tables.effects, "momentum")
     assert one.moves
     assert not replace(one, rows=one.rows.assign(difference=0.0)).moves
+
+
+def test_no_caption_names_a_colour_of_the_ground(study: Path) -> None:
+    """White is black on a dark page, and what is darker there is paler: tint, and faint or strong, hold on
+    both. Heat maps keep their dark and bright colours."""
+    words = {"white", "black", "pale", "paler", "darker", "darkest"}
+    for entry in read_manifests(study / "figures"):
+        said = set(re.findall(r"[a-z]+", f"{entry['title']} {entry['caption']} {entry['alt']}".lower()))
+        assert not words & said, entry["name"]

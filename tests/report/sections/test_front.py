@@ -167,11 +167,11 @@ def test_the_legend_speaks_of_what_the_matrix_has_and_of_nothing_else():
     """Of the study's own metrics; of models without a result, and of those that were not tried."""
     whole = board_of(("moons", "mlp-5", 1, "first"), ("moons", "mlp-10", 2, "worse"))
     said = matrix.matrix(with_board(whole)).caption
-    assert said.startswith("Test accuracy in per cent over fresh seeds.") and "(20 points: darkest)" in said
+    assert said.startswith("Test accuracy in per cent over fresh seeds.") and "(20 points: strongest)" in said
     assert not any(word in said for word in ("RMSE", "Empty", "no result"))
     curves = whole.assign(task="sin", metric="rmse", problem="regression")
     said = matrix.matrix(with_board(curves)).caption
-    assert said.startswith("Test RMSE over fresh seeds.") and "(3 times the RMSE: darkest)" in said
+    assert said.startswith("Test RMSE over fresh seeds.") and "(3 times the RMSE: strongest)" in said
     lost = curves.assign(test=[0.1, np.nan]).iloc[[0, 1, 1]].assign(task=["sin", "sin", "cos"])
     said = matrix.matrix(with_board(pd.concat([whole, lost]))).caption
     assert said.startswith("Test accuracy in per cent or test RMSE over") and "points or 3 times" in said
