@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 
 from report import format as fmt
 from report.figures.drawn import Drawn, Numbers, numbers_of, parts
+from report.figures.looks import cycle
 from report.figures.siblings import siblings
-from report.figures.style import STROKES, legend_below, log_lines, log_ticks, panels, width_of
+from report.figures.style import KIND_STROKES, legend_below, log_lines, log_ticks, panels, width_of
 from report.tables.reader import Tables
 
 COLUMNS = 3
@@ -83,7 +84,7 @@ def _figure(number: int, found: list[Comparison]) -> Drawn:
     n = len(found)
     figure, axes = panels(2 * n, n, width=width_of(n), height=1.9)
     names = list(dict.fromkeys(level.name for one in found for level in one.levels))
-    strokes = dict(zip(names, STROKES * (1 + len(names) // len(STROKES)), strict=False))
+    strokes = cycle(names, len(KIND_STROKES))
     for i, one in enumerate(found):
         for ax, per_update in ((axes[i], False), (axes[n + i], True)):
             for level in one.levels:

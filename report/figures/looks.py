@@ -53,12 +53,12 @@ def _main(board: Board, kind: str, names: list[str]) -> str:
 
 
 def level_strokes(tables: Tables, factor: str) -> dict[str, Stroke]:
-    """Every level of a factor that the study compares, in whichever figure."""
+    """Every level of a factor that the study compares, in whichever figure; none has a kind's own colour."""
     effects = tables.effects
     there = list(dict.fromkeys(effects.loc[effects["factor"] == factor, "level"]))
     known = [level for level in FIXED.get(factor, ()) if level in there or factor in FIXED]
     order = [*known, *sorted((one for one in there if one not in known), key=_amount)]
-    return cycle(order)
+    return cycle(order, len(KIND_STROKES))
 
 
 def _amount(level: str) -> tuple[float, str]:
@@ -68,13 +68,17 @@ def _amount(level: str) -> tuple[float, str]:
         return float("inf"), level
 
 
-def cycle(names: Iterable[str]) -> dict[str, Stroke]:
-    """A stroke for each name in turn; where colours come round again, with the next marker and dash."""
-    n = len(STROKES)
+def cycle(names: Iterable[str], first: int = 0) -> dict[str, Stroke]:
+    """A stroke for each name in turn; where colours come round again, with the next marker and dash.
+
+    first: how many strokes lend no colour. After those of the kinds of models a level beside them is not
+    taken for one of these.
+    """
+    n, every = len(STROKES) - first, len(STROKES)
     found = {}
     for i, name in enumerate(dict.fromkeys(names)):
-        other = STROKES[(i + i // n) % n]
-        found[name] = Stroke(STROKES[i % n].colour, other.marker, other.dash)
+        other = STROKES[(first + i + i // n) % every]
+        found[name] = Stroke(STROKES[first + i % n].colour, other.marker, other.dash)
     return found
 
 

@@ -1,5 +1,7 @@
 """The metric over a factor's levels, where these have an order: width, depth, batch size, points, epochs."""
 
+from dataclasses import replace
+
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
@@ -7,7 +9,7 @@ from numpy.typing import NDArray
 from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.levels import SHAPES, Context, Place, chosen_for, left_out, middle, tally
-from report.figures.looks import labelled
+from report.figures.looks import labelled, level_strokes
 from report.figures.style import Stroke, band, even_columns, legend_below, log_ticks, lowest, panels, width_of
 from report.figures.targets import noise_of
 from report.figures.told import ends, level_numbers
@@ -28,7 +30,7 @@ def over_levels(tables: Tables, place: Place, found: list[Context], every: list[
     factor = place.factor
     tasks = list(dict.fromkeys(one.task for one in found))
     names = list(dict.fromkeys(one.label for one in found))
-    strokes = labelled(tables, {one.label: "" if factor in SHAPES else one.model for one in found})
+    strokes = _strokes(tables, factor, found)
     columns = even_columns(len(tasks))
     figure, axes = panels(len(tasks), columns, width=width_of(columns), height=1.9)
     for ax, task in zip(axes, tasks, strict=True):
@@ -49,6 +51,17 @@ def over_levels(tables: Tables, place: Place, found: list[Context], every: list[
         table="effects",
         numbers=level_numbers(found, {"mean": "test accuracy (%) or RMSE", "low": "95 % from", "high": "to"}),
     )
+
+
+def _strokes(tables: Tables, factor: str, found: list[Context]) -> dict[str, Stroke]:
+    """A line has its model's colour, or a shade of it; and an optimiser's marker and dash, as elsewhere."""
+    strokes = labelled(tables, {one.label: "" if factor in SHAPES else one.model for one in found})
+    if factor in COUNTED:
+        marks = level_strokes(tables, "optimiser")
+        for label, way in {one.label: str(one.rows["optimiser"].iloc[0]) for one in found}.items():
+            if way != "sgd" and way in marks:
+                strokes[label] = replace(marks[way], colour=strokes[label].colour)
+    return strokes
 
 
 def lines_of(found: list[Context], task: str) -> list[Context]:

@@ -56,6 +56,16 @@ def test_levels_look_alike_whichever_of_them_there_are() -> None:
     assert list(batches) == ["1", "16", "64", "full"]
 
 
+def test_no_level_has_the_colour_of_a_kind_of_models() -> None:
+    """Beside a figure of models the orange square would be the network, not Adam."""
+    kinds = {stroke.colour for stroke in KIND_STROKES.values()}
+    many = {"optimiser": ["sgd", "adam", "lbfgs"], "batch_size": list(map(str, range(30)))}
+    for factor in many:
+        found = level_strokes(Study([], many), factor)  # type: ignore[arg-type]
+        assert not kinds & {stroke.colour for stroke in found.values()}
+        assert len({(stroke.colour, stroke.marker) for stroke in found.values()}) == len(found)
+
+
 @pytest.mark.parametrize("model", ["mlp-40", ""])
 def test_lines_of_one_model_are_told_apart(model: str) -> None:
     found = labelled(Study(MODELS), {"a": model, "b": model, "c": "neuron"})  # type: ignore[arg-type]

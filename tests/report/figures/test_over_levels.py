@@ -217,3 +217,15 @@ def test_numbers_are_spaced_as_their_logarithms_and_words_evenly():
     assert level_panel(word).get_xscale() == "linear"
     said = over_levels._caption(TABLES, "batch_size", [word], [word])
     assert "Levels are evenly spaced." in said and "logarithmic" not in said
+
+
+def test_an_optimiser_has_one_marker_in_every_figure(monkeypatch):
+    """In its model's colour where a line is about the model."""
+    marks = cycle(["sgd", "adam"], 4)
+    monkeypatch.setattr(over_levels, "labelled", lambda tables, models: cycle(models))
+    monkeypatch.setattr(over_levels, "level_strokes", lambda tables, factor: marks)
+    plain, other = context(), replace(context(optimiser="adam"), label="mlp, Adam")
+    found = over_levels._strokes(None, "epochs", [plain, other])
+    assert found["label"] == STROKES[0] and found["mlp, Adam"].colour == STROKES[1].colour
+    assert (found["mlp, Adam"].marker, found["mlp, Adam"].dash) == (marks["adam"].marker, marks["adam"].dash)
+    assert over_levels._strokes(None, "width", [plain, other])["mlp, Adam"] == STROKES[1]
