@@ -208,6 +208,14 @@ _LETTERS = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic and thei
 _FROM_THE_RIGHT = re.compile(f"[{_LETTERS}](?:[ {_LETTERS}]*[{_LETTERS}])?")
 
 
+def quoted(name: str) -> str:
+    """A name in quotation marks where it could be misread in a sentence: “+1”, “a and b”; else as it is."""
+    plain = re.fullmatch(r"[^\W\d_][\w.\-]*(?: [\w.\-]+)*", name) and not re.search(
+        r"\b(?:and|on|of)\b", name
+    )
+    return name if plain else f"“{name}”"
+
+
 def set_apart(text: str) -> str:
     """The text with what is written from right to left (Hebrew, Arabic) isolated by Unicode's marks, so that
     signs, digits and names beside it stay where they are: a name, then −0.3."""

@@ -253,7 +253,7 @@ def _half_by(curves: Sequence[pd.DataFrame], metric: str) -> str:
     """By which epoch half of the curves are near their end: by epoch 386; only at the last epoch."""
     epochs = [_settled(curve, metric) for curve in curves]
     late = sum(epoch == curve["epoch"].iloc[-1] for epoch, curve in zip(epochs, curves, strict=True))
-    if 2 * late > len(curves):
+    if 2 * late >= len(curves):
         return "only at the last epoch"
     return f"by epoch {fmt.whole(np.ceil(np.median(epochs)))}"
 

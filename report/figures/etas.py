@@ -141,7 +141,7 @@ def _eta_panel(
     log_lines([ax])
     ax.set_xlabel("epoch")
     return (
-        f"η {fmt.exact(min(ends, key=lambda eta: ends[eta]))} on {row['task']}"
+        f"η {fmt.exact(min(ends, key=lambda eta: ends[eta]))} on {fmt.quoted(row['task'])}"
         if ends
-        else f"none on {row['task']}"
+        else f"none on {fmt.quoted(row['task'])}"
     )

@@ -197,3 +197,10 @@ def test_a_bound_is_rounded_up():
     assert fmt.within(0.001) == fmt.within(0.1 * 0.01) == "0.1 points" and fmt.within(0.003) == "0.3 points"
     assert fmt.within(0) == "0.0 points" and fmt.within(0.070001, 2) == "7.01 points"
     assert fmt.within(1e-10) == "0.0 points" and fmt.within(None) == "–"
+
+
+def test_a_name_that_reads_as_a_number_or_as_words_of_the_sentence_is_quoted():
+    for name in ("moons", "breast_cancer", "mlp-40", "漢字的任务", "My task"):
+        assert fmt.quoted(name) == name
+    for name in ("+1", "0.3", "a and b", "a, b", "-x", "a+b"):
+        assert fmt.quoted(name) == f"“{name}”"

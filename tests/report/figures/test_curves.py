@@ -61,7 +61,7 @@ def drawn(make, metric_of_task, problem="classification"):
 
 
 def test_learning_curves_say_the_median_epoch_of_each_model():
-    means = {("a", "neuron"): [0.1, 0.9, 0.9, 0.9], ("b", "neuron"): [0.1, 0.1, 0.1, 0.9]}
+    means = {("a", "neuron"): [0.1, 0.9, 0.9, 0.9], ("b", "neuron"): [0.1, 0.1, 0.9, 0.9]}
     means |= {("a", "mlp-40"): [0.9] * 4, ("b", "mlp-40"): [0.9] * 4}
     made = drawn(curves._scores, means)
     assert made.title == (
@@ -79,6 +79,13 @@ def test_where_most_curves_move_to_their_end_no_epoch_is_told():
     assert drawn(curves._scores, late).title.endswith(
         "of its end only at the last epoch (neuron) and only at the last epoch (mlp-40)"
     )
+
+
+def test_the_last_epoch_of_half_of_the_tasks_is_no_number():
+    """By epoch 3 would sound like less than the whole training."""
+    means = {("a", "neuron"): [0.1, 0.2, 0.3, 0.9], ("b", "neuron"): [0.1, 0.9, 0.9, 0.9]}
+    means |= {("a", "mlp-40"): [0.1, 0.2, 0.3, 0.9], ("b", "mlp-40"): [0.1, 0.2, 0.3, 0.9]}
+    assert "of its end only at the last epoch (neuron) and only" in drawn(curves._scores, means).title
 
 
 def test_loss_curves_say_where_the_loss_rises_again():

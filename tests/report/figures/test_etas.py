@@ -42,7 +42,7 @@ def test_five_etas_are_drawn_the_ends_and_the_chosen_one_among_them(n, chosen, k
 STROKES_OF = cycle(f"{eta:g}" for eta in (0.1, 0.3, 1.0, 3.0, 10.0, 100.0))
 
 
-def eta_panel(*rows):
+def eta_panel(*rows, task="moons"):
     """rows: (eta, status, losses); what the panel says, and its axes."""
     cells = pd.DataFrame({"digest": str(i), "eta": e, "status": s} for i, (e, s, _) in enumerate(rows))
     drawn = pd.DataFrame(
@@ -52,9 +52,7 @@ def eta_panel(*rows):
     )
     tables = SimpleNamespace(like=lambda row, but: cells, curves=lambda digests: drawn)
     _, ax = plt.subplots()
-    return etas._eta_panel(
-        ax, tables, pd.Series({"eta": 1.0, "task": "moons", "epochs": 9}), STROKES_OF, []
-    ), ax
+    return etas._eta_panel(ax, tables, pd.Series({"eta": 1.0, "task": task, "epochs": 9}), STROKES_OF, []), ax
 
 
 def test_the_eta_of_the_lowest_loss_at_the_end_is_named():
@@ -69,6 +67,7 @@ def test_the_eta_of_the_lowest_loss_at_the_end_is_named():
     (cross,) = [line for line in ax.lines if line.get_marker() == "X"]
     assert (list(cross.get_xdata()), list(cross.get_ydata())) == ([1], [0.1])
     assert eta_panel((1.0, "diverged", [1.0, 2.0]))[0] == "none on moons"
+    assert eta_panel((1.0, "ok", [1.0, 0.5]), task="+1")[0] == "η 1 on “+1”"
 
 
 def test_an_eta_of_which_no_curve_was_kept_hides_none_after_it():
