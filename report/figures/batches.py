@@ -85,11 +85,12 @@ def _figure(number: int, found: list[Comparison]) -> Drawn:
     figure, axes = panels(2 * n, n, width=width_of(n), height=1.9)
     names = list(dict.fromkeys(level.name for one in found for level in one.levels))
     strokes = cycle(names, len(KIND_STROKES))
+    cut = ""
     for i, one in enumerate(found):
         for ax, per_update in ((axes[i], False), (axes[n + i], True)):
             for level in one.levels:
                 _line(ax, level, strokes[level.name], per_update)
-            log_lines([ax])
+            cut = log_lines([ax]) or cut
             ax.set_xscale("log")
             log_ticks(ax.xaxis)
             ax.set_xlabel("updates" if per_update else "epochs")
@@ -107,7 +108,7 @@ def _figure(number: int, found: list[Comparison]) -> Drawn:
             "Validation loss over epochs (above) and over updates (below) for each batch size at the η and α "
             f"that validation chose: median of {_span(seeds)}, band from the lowest to the highest. An "
             "epoch is one pass over the points and has as many updates as there are batches. First in the "
-            "title: first down to the loss that every batch size reaches. Logarithmic axes."
+            f"title: first down to the loss that every batch size reaches. Logarithmic axes.{cut}"
         ),
         alt=f"Loss curves by batch size. {_title(found)}.",
         table="curves",

@@ -99,8 +99,9 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
     figure, axes = _lines(tables, problem, bands, kinds, "score")
     metric = METRIC[problem]
     figure.supylabel(UNITS[metric], fontsize=9)
+    cut = ""
     if metric == "rmse":
-        log_lines(axes)
+        cut = log_lines(axes)
     else:
         for ax in axes:
             ax.set_ylim(0.3, 1.03)
@@ -121,7 +122,7 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
         caption=(
             f"{_name(metric)[0].upper() + _name(metric)[1:]} over training at each model's chosen setting: "
             f"solid on validation points, {_mean(bands)}; dashed on training points, mean. Epochs are "
-            f"logarithmic from 1 on; 0 is before training.{_stopped(bands)}"
+            f"logarithmic from 1 on; 0 is before training.{cut}{_stopped(bands)}"
         ),
         alt=(
             f"Validation {_name(metric)} at the end, and at epoch 0: "
@@ -135,7 +136,7 @@ def _scores(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
 def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -> Drawn:
     figure, axes = _lines(tables, problem, bands, kinds, "loss")
     figure.supylabel("loss", fontsize=9)
-    log_lines(axes)
+    cut = log_lines(axes)
     rises = {
         model: [t for (t, of), c in bands.items() if of == model and _rises(c["validation_loss"])]
         for model in kinds
@@ -155,7 +156,7 @@ def _losses(tables: Tables, problem: str, bands: Bands, kinds: dict[str, str]) -
             "The misfit per point that is descended (cross-entropy where the output is a sigmoid, else "
             f"half the squared error): solid on validation points, {_mean(bands)}; dashed on training "
             "points, mean. A solid line that turns up while the dashed one falls is over-fitting. "
-            f"Logarithmic axes.{_stopped(bands)}"
+            f"Logarithmic axes.{cut}{_stopped(bands)}"
         ),
         alt=f"Validation loss at the end, and at epoch 0: {_ends(bands, 'validation_loss', 'loss')}.",
         table="curves",

@@ -10,7 +10,18 @@ from report import format as fmt
 from report.figures.drawn import Drawn, slug
 from report.figures.levels import SHAPES, Context, Place, chosen_for, left_out, middle, tally
 from report.figures.looks import labelled, level_strokes
-from report.figures.style import Stroke, band, even_columns, legend_below, log_ticks, lowest, panels, width_of
+from report.figures.style import (
+    BEYOND,
+    CUT,
+    Stroke,
+    band,
+    even_columns,
+    legend_below,
+    log_ticks,
+    lowest,
+    panels,
+    width_of,
+)
 from report.figures.targets import noise_of
 from report.figures.told import ends, level_numbers
 from report.figures.verdicts import shown
@@ -20,8 +31,6 @@ from report.words import AXIS_WORDS, amount, called, capital
 MOST_LINES, MOST_EACH = 6, 2  # in one panel; levels of each of several models in a title
 LONGEST = 200  # letters of a title that goes model by model
 COUNTED = ("epochs",)  # whose title counts comparisons
-BEYOND = 30.0  # times the means an axis goes at most, however wide an interval is
-CUT = f" Intervals are cut where they go beyond {BEYOND:g} times the means."
 LETTER = 0.078  # share of the width of a panel in a row of four
 
 

@@ -55,6 +55,8 @@ STROKES = (
     Stroke(INK, "X", (0, (6, 1, 1, 1, 1, 1))),
     Stroke(GREY, "*", (0, (1, 2))),
 )
+BEYOND = 30.0  # times the lines a logarithmic axis goes at most, however wide a band is
+CUT = f" Bands are cut a factor of {BEYOND:g} beyond the lines."
 KIND_STROKES = {"neuron": STROKES[0], "mlp": STROKES[1], "linear": STROKES[2], "gp": STROKES[3]}
 
 _SETTINGS: dict[Any, Any] = {
@@ -233,17 +235,25 @@ def log_ticks(axis: "Axis", most: int = 5) -> None:
     axis.set_minor_locator(NullLocator())
 
 
-def log_lines(axes: Sequence["Axes"]) -> None:
-    """Logarithmic, as far down as the lines go: an interval of a mean may reach below 0."""
+def log_lines(axes: Sequence["Axes"]) -> str:
+    """Logarithmic, as far as lines and bands go, these no further than BEYOND times the lines: an interval
+    of a mean may reach below 0. A sentence where a band is cut, else nothing."""
     import numpy as np
 
+    cut = False
     for ax in axes:
-        values = np.concatenate([np.asarray(line.get_ydata(), float) for line in ax.get_lines()])
-        values = values[np.isfinite(values) & (values > 0)]
+        lines = np.concatenate([np.asarray(line.get_ydata(), float) for line in ax.get_lines()])
+        paths = [path.vertices for some in ax.collections for path in some.get_paths()]
+        bands = np.concatenate([lines[:0], *(np.asarray(path, float)[:, 1] for path in paths)])
+        lines = lines[np.isfinite(lines) & (lines > 0)]
         ax.set_yscale("log")
-        if len(values):
+        if len(lines):
+            ends = lines.min() / BEYOND, lines.max() * BEYOND
+            cut |= bool((bands < ends[0]).any() or (bands > ends[1]).any())
+            values = np.concatenate([lines, np.clip(bands[bands > 0], *ends)])
             ax.set_ylim(values.min() / 1.4, values.max() * 1.4)
         log_ticks(ax.yaxis, 4)
+    return CUT if cut else ""
 
 
 def _log_places(low: float, high: float, most: int) -> list[float]:

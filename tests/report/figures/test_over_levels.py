@@ -199,7 +199,7 @@ def test_no_interval_is_cut_by_the_axis(metric):
     wild = context(metric="rmse", mean=(0.5, 0.6), low=[1e-9, 0.55], high=[0.9, 1e9])
     bottom, top = level_panel(wild).get_ylim()
     assert 1e-4 < bottom < 0.05 and 6 < top < 1e4
-    assert "Intervals are cut where" in over_levels._caption(TABLES, "width", [wild], [wild])
+    assert "Bands are cut" in over_levels._caption(TABLES, "width", [wild], [wild])
 
 
 def test_numbers_are_spaced_as_their_logarithms_and_words_evenly():

@@ -82,8 +82,16 @@ def test_log_labels_are_plain(tick: float, text: str) -> None:
 def test_an_interval_that_reaches_below_zero_does_not_set_a_log_scale() -> None:
     _, ax = plt.subplots()
     style.band(ax, [0, 1], [0.1, 0.2], [-1.0, -1.0], [1, 1], style.STROKES[0])
-    style.log_lines([ax])
-    assert 0.01 < ax.get_ylim()[0] < 0.1
+    assert "Bands are cut" in style.log_lines([ax])
+    assert 0.01 < ax.get_ylim()[0] < 0.1 and ax.get_ylim()[1] > 1
+
+
+def test_a_log_scale_cuts_no_band_that_is_not_absurd() -> None:
+    _, ax = plt.subplots()
+    style.band(ax, [0, 1], [0.1, 0.2], [0.01, 0.1], [1, 1], style.STROKES[0])
+    assert style.log_lines([ax]) == "" and ax.get_ylim()[0] < 0.01 < 1 < ax.get_ylim()[1]
+    style.band(ax, [0, 1], [0.1, 0.2], [1e-9, 0.1], [1, 1e9], style.STROKES[0])
+    assert style.log_lines([ax]) and 1e-3 < ax.get_ylim()[0] < ax.get_ylim()[1] < 10
 
 
 def test_epochs_begin_at_zero() -> None:
