@@ -178,12 +178,13 @@ def _limits(found: list[Context]) -> tuple[float, float]:
     """Of the metric's axis: round means and intervals, of RMSEs no further than BEYOND times the means."""
     mean, low, high = (np.concatenate(some) for some in zip(*map(_values, found), strict=True))
     if found[0].metric == "accuracy":
-        least = 100 * min(np.nanmin(mean), np.nanmin(np.r_[low, np.inf]))
+        least = 100 * min([*mean[np.isfinite(mean)], *low[np.isfinite(low)]], default=0.0)
         bottom = max(0.0, least - 0.1 * (100 - least) - 1)
         return bottom, 100 + 0.03 * (100 - bottom)
-    least, most = np.nanmin(mean), np.nanmax(mean)
-    bottom = max(min(least, np.nanmin(np.r_[low, np.inf])), least / BEYOND)
-    top = min(max(most, np.nanmax(np.r_[high, 0])), most * BEYOND)
+    mean = mean[np.isfinite(mean) & (mean > 0)]
+    least, most = (mean.min(), mean.max()) if len(mean) else (1.0, 1.0)
+    bottom = max(min([least, *low[np.isfinite(low)]]), least / BEYOND)
+    top = min(max([most, *high[~np.isnan(high)]]), most * BEYOND)
     return bottom / 1.2, top * 1.2
 
 

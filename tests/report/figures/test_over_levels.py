@@ -229,3 +229,11 @@ def test_an_optimiser_has_one_marker_in_every_figure(monkeypatch):
     assert found["label"] == STROKES[0] and found["mlp, Adam"].colour == STROKES[1].colour
     assert (found["mlp, Adam"].marker, found["mlp, Adam"].dash) == (marks["adam"].marker, marks["adam"].dash)
     assert over_levels._strokes(None, "width", [plain, other])["mlp, Adam"] == STROKES[1]
+
+
+@pytest.mark.parametrize("metric", ["rmse", "accuracy"])
+@pytest.mark.parametrize("mean", [(np.nan, np.nan), (np.inf, 0.5), (0.0, 0.5)])
+def test_what_has_no_result_or_is_no_number_sets_no_axis(metric, mean):
+    one = context(metric=metric, mean=mean, low=[np.nan, np.nan], high=[np.nan, np.nan])
+    bottom, top = level_panel(one).get_ylim()
+    assert np.isfinite([bottom, top]).all() and bottom < top and (bottom > 0 or metric == "accuracy")
