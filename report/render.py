@@ -21,7 +21,7 @@ from report.figures import GROUPS
 from report.paper.columns import breakable, tied
 from report.paper.fonts import Fonts, fonts_for, gathered
 from report.paper.pieces import paper
-from report.paper.respelled import redrawn, respelled
+from report.paper.respelled import redrawn, respelled, written_in
 from report.paper.short import short
 from report.pictures import inline
 from report.pictures.inline import check
@@ -162,10 +162,10 @@ def typeset(
     for figure in document.figures():
         _there(figures / figure.file)
         check(figures / figure.file)
-    source, told, fonts = press(document, brief)
+    files = [figure.file for figure in document.figures()]
+    source, told, fonts = press(document, brief, written_in(figures, files))
     if tells and fonts.warning:
         tell(fonts.warning)
-    files = [figure.file for figure in document.figures()]
     with gathered(fonts) as folder, redrawn(figures, files, fonts.missing) as pictures:
         compiler = typst.Compiler(
             root=str(pictures.resolve()), font_paths=typst.Fonts(False, font_paths=[str(folder)])
@@ -174,10 +174,11 @@ def typeset(
     return made if isinstance(made, list) else [made or b""]
 
 
-def press(document: Document, brief: bool = False) -> tuple[bytes, dict[str, str], Fonts]:
-    """What typst reads: the templates as one source, the report as data, and which fonts it needs."""
+def press(document: Document, brief: bool = False, drawn: str = "") -> tuple[bytes, dict[str, str], Fonts]:
+    """What typst reads: the templates as one source, the report as data, and which fonts it and its pictures
+    need; drawn: what is written in these."""
     text = _data(document, brief)
-    fonts = fonts_for(text)
+    fonts = fonts_for(text + drawn)
     if fonts.missing:
         text = _data(respelled(document, fonts.missing), brief)
     names = (*SET_BY, f"{'short' if brief else 'report'}.typ")

@@ -1,6 +1,7 @@
 """Names in letters that no font here has: told apart in print, and told of once."""
 
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
 
@@ -54,6 +55,26 @@ def test_pictures_are_spelled_as_the_text_and_stay_as_they_are(tmp_path, brief):
         assert same == folder
     made = document(figure("任务"), tasks=("任务",))
     assert render.pdf_of(made, folder, brief=brief).startswith(b"%PDF")
+
+
+def test_letters_that_stand_in_a_picture_alone_are_told_of_too(tmp_path, capsys):
+    folder = draw(tmp_path, figure("x"))
+    svg = folder / "x.svg"
+    svg.write_text(svg.read_text().replace("</svg>", '<text x="9" y="9">温度</text></svg>'), encoding="utf-8")
+    assert render.pdf_of(document(figure("x")), folder).startswith(b"%PDF")
+    assert "no font here has 2 letters: 度 (U+5EA6), 温 (U+6E29)" in capsys.readouterr().err
+
+
+def test_a_stand_in_takes_about_the_room_of_what_it_stands_for(tmp_path):
+    """Of a long name the first and the last letter, drawn as narrow as can be read."""
+    inside = '<g font-size="8"><text>漢字的任务</text></g><text>务</text>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
+    (tmp_path / "a.svg").write_text(svg, encoding="utf-8")
+    with redrawn(tmp_path, ["a.svg"], "漢字的任务") as other:
+        long, short = ElementTree.parse(other / "a.svg").iter("{http://www.w3.org/2000/svg}text")
+    assert (long.text, short.text) == ("⟨U+6F22…52A1⟩", "⟨U+52A1⟩")
+    assert long.get("lengthAdjust") == "spacingAndGlyphs" and float(long.get("textLength")) <= 1.1 * 5 * 8
+    assert float(short.get("textLength")) < 0.65 * len(short.text) * 10
 
 
 def test_a_run_of_the_pipeline_tells_of_them_once(tmp_path, monkeypatch, capsys):
