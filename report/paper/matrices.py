@@ -1,6 +1,7 @@
 """The matrix of models and tasks as it is printed: in parts that a page holds, its columns alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 from report.format import as_wide
@@ -8,7 +9,8 @@ from report.paper.columns import FULL, broken, even, points
 
 MOST_ROWS, MOST_MODELS = 30, 16  # rows that stay together, columns
 MOST_NAME = 40  # letters of a name
-INSET = 2.9  # points between columns, and between a mark and its number
+INSET = 4.7  # points between columns, and between a mark and its number
+MOST_WIDE = 72.0  # points, of a column that needs no more: its number stands near its head
 
 Plain = dict[str, Any]
 
@@ -23,8 +25,30 @@ def matrices(matrix: Plain | None) -> list[Plain]:
     """The matrix in parts that a page is wide and high enough for."""
     if matrix is None:
         return []
-    rows, models = _headed(matrix), matrix["models"]
-    made = []
+    made = [one for rows, models in _tables(matrix) for one in _pages(matrix, rows, models)]
+    made[-1:] = [made[-1] | {"last": True}] if made else []
+    title = matrix["title"]
+    return [one | {"title": f"{title}, continued" if i else title} for i, one in enumerate(made)]
+
+
+def _tables(matrix: Plain) -> Iterator[tuple[list[Plain], list[str]]]:
+    """Rows and models of the matrix; where its columns have no room beside each other those of each part."""
+    rows, models = _headed(matrix), list(matrix["models"])
+    if len(matrix["parts"]) < 2 or len(_spans(rows, len(models))) == 1:
+        yield rows, models
+        return
+    for part in matrix["parts"]:
+        mine, rows = rows[: len(part["rows"])], rows[len(part["rows"]) :]
+        there = [any(row["spots"][i] is not None for row in mine) for i in range(len(models))]
+        if any(there):
+            yield (
+                [row | {"spots": [*compress(row["spots"], there)]} for row in mine],
+                [*compress(models, there)],
+            )
+
+
+def _pages(matrix: Plain, rows: Sequence[Plain], models: Sequence[str]) -> Iterator[Plain]:
+    """The pieces of a table."""
     for span in _spans(rows, len(models)):
         for top in range(0, len(rows), MOST_ROWS):
             parts = [
@@ -33,11 +57,10 @@ def matrices(matrix: Plain | None) -> list[Plain]:
             ]
             tried = [row for row in parts if any(spot is not None for spot in row["spots"])]
             names = [shortened(model, MOST_NAME) for model in models[span]]
-            wide = _columns(names, tried)
-            lines = [row | {"task": broken(row["task"], wide[0])} for row in tried]
-            made += [matrix | {"models": names, "rows": lines, "last": False, "wide": wide}] if tried else []
-    made[-1:] = [made[-1] | {"last": True}] if made else []
-    return made
+            if tried:
+                wide = _columns(names, tried)
+                lines = [row | {"task": broken(row["task"], wide[0])} for row in tried]
+                yield matrix | {"models": names, "rows": lines, "last": False, "wide": wide}
 
 
 def _headed(matrix: Plain) -> list[Plain]:
@@ -51,12 +74,13 @@ def _headed(matrix: Plain) -> list[Plain]:
 
 def _columns(models: Sequence[str], rows: Sequence[Plain]) -> list[float]:
     """Points for the names of tasks and for each model, these as wide as each other where there is room."""
-    tasks = _tasks(rows)
-    return [tasks, *even(_needs(rows, len(models)), FULL - tasks)]
+    tasks, needs = _tasks(rows), _needs(rows, len(models))
+    return [tasks, *even(needs, min(FULL - tasks, max(sum(needs), MOST_WIDE * len(needs))))]
 
 
 def _spans(rows: Sequence[Plain], n: int) -> list[slice]:
-    """Columns that stand in one table: as many as there is room for, a number on one line with its mark."""
+    """Columns that stand in one table: as many as there is room for, a number on one line with its mark;
+    where there is no room for all, about as many in each."""
     needs, room = _needs(rows, n), FULL - _tasks(rows)
     spans, start = list[slice](), 0
     while start < n:
@@ -64,7 +88,9 @@ def _spans(rows: Sequence[Plain], n: int) -> list[slice]:
         end = max([start + 1, *(end for end in ends if sum(needs[start:end]) <= room)])
         spans.append(slice(start, end))
         start = end
-    return spans
+    step = -(-n // max(len(spans), 1))
+    alike = [slice(start, min(start + step, n)) for start in range(0, n, max(step, 1))]
+    return alike if all(sum(needs[one]) <= room for one in alike) else spans
 
 
 def _tasks(rows: Sequence[Plain]) -> float:

@@ -16,6 +16,7 @@ from made_document import document
 from report import render
 from report.document import Document, Matrix, Spot
 from report.paper.columns import BREAK, even, points
+from report.paper.matrices import _needs
 from report.paper.pieces import front
 from report.plain import plain
 
@@ -70,6 +71,40 @@ def test_a_number_stands_on_one_line_with_its_mark(tmp_path):
     command = ["pdftotext", "-layout", tmp_path / "a.pdf", "-"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert sum("☆" in line and "0.00036" in line for line in said.splitlines()) == 2
+
+
+def in_two_parts(n: int) -> list[dict]:
+    """n models on classes, one of them there alone, and n - 1 on curves."""
+    spot = Spot("0.00036", 0.0, "worse", "said")
+    rows = (("moons", "scoreboard", (spot,) * n), ("sin", "scoreboard", (*(spot,) * (n - 1), None)))
+    made = Matrix("Every model", "c.", tuple(f"m{i}" for i in range(n)), rows, (("A", 1), ("B", 1)))
+    told = plain(replace(document(), front=replace(document().front, matrix=made)), lambda f, _: f.file)
+    return [piece for piece in front(told) if piece["kind"] == "matrix"]
+
+
+def test_a_matrix_without_room_for_all_columns_is_cut_between_its_parts_first():
+    """Else a column is left over, with one cell in it."""
+    (whole,) = in_two_parts(5)
+    assert [row["under"] for row in whole["rows"]] == ["A", "B"] and whole["title"] == "Every model"
+    n = next(n for n in range(5, 30) if len(in_two_parts(n)) > 1)
+    found = in_two_parts(n)
+    first, *others = (part["title"] for part in found)
+    assert first == "Every model" and {*others} == {"Every model, continued"}
+    assert all(spot for part in found for row in part["rows"] for spot in row["spots"])
+    assert min(len(part["models"]) for part in found) > 2
+
+
+def test_columns_that_need_less_are_no_wider_than_a_head_is_near_its_number():
+    (part,) = in_two_parts(2)
+    assert max(part["wide"][1:]) <= 72
+
+
+def test_between_two_numbers_is_a_gap():
+    most = next(n for n in range(5, 30) if len(in_two_parts(n)) > 1)
+    spot = {"text": "0.00036", "mark": "worse", "sign": ""}
+    (need,) = _needs([{"spots": [spot]}], 1)
+    assert need - points("0.00036") - 1 >= 3.5, "beside what stands between a mark and its number"
+    assert all(wide >= need for part in in_two_parts(most) for wide in part["wide"][1:])
 
 
 def places(made: Document, folder: Path) -> dict[str, list[tuple[float, float]]]:
