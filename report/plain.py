@@ -278,11 +278,11 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _cell(cell: str | Told) -> dict[str, Any]:
-    """Its text, and its value where that is a number."""
+    """Its text, and its value where that is a number, with the ends of its interval."""
     if not isinstance(cell, Told):
-        return {"text": cell, "value": None}
+        return {"text": cell, "value": None, "ends": None}
     there = cell.value is not None and math.isfinite(cell.value)
-    return {"text": cell.text, "value": cell.value if there else None}
+    return {"text": cell.text, "value": cell.value if there else None, "ends": cell.ends if there else None}
 
 
 def _noted(note: Note) -> dict[str, Any]:

@@ -37,10 +37,11 @@ class Code:
 @dataclass(frozen=True)
 class Told:
     """A number as it is read, and what it is sorted and downloaded by, in the unit of its column; None where
-    there is none."""
+    there is none. ends: of its interval, downloaded as numbers too."""
 
     text: str
     value: float | None
+    ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def winners(boards: Sequence[Plain]) -> Plain:
         "caption": " ".join(words),
         "name": "",
         "header": ("task", "first", "setting", f"test{ends}", "not shown to be worse"),
-        "body": [[{"text": cell, "value": None} for cell in row] for row in rows],
+        "body": [[{"text": cell, "value": None, "ends": None} for cell in row] for row in rows],
         "align": "lllrl",
         "paper": (),
     }

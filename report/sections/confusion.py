@@ -54,4 +54,6 @@ def _share(of: pd.DataFrame, measure: str) -> Told:
     points = np.sum([numbers(of, count) for count in OF[measure]], axis=0)
     shares = np.where(points > 0, numbers(of, measure), np.nan)
     found = accuracy_interval(shares, np.maximum(points, 1))
-    return told(fmt.percent_interval(found.mean, found.low, found.high), found.mean, 100)
+    return told(
+        fmt.percent_interval(found.mean, found.low, found.high), found.mean, 100, (found.low, found.high)
+    )

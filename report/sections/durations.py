@@ -85,7 +85,8 @@ def _time(row: "pd.Series[Any]") -> tuple[str | Told, ...]:
     ends = f"{low} to {high}" if low != fmt.NONE else fmt.NONE
     named = (str(row[name]) for name in ("what", "variant", "device", "machine"))
     middle = told(duration(row["median"]) + mark, row["median"])
-    return *named, _sizes(row), middle, told(ends, row["low"]), str(row["unit"])
+    between = told(ends, row["low"], ends=(row["low"], row["high"]))
+    return *named, _sizes(row), middle, between, str(row["unit"])
 
 
 def _sizes(row: "pd.Series[Any]") -> str:

@@ -1,5 +1,6 @@
 """Section: the neuron against the simple linear models."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -56,14 +57,12 @@ def _cells(row: "pd.Series[Any]", tables: Tables) -> tuple[str | Told, ...]:
         score(row["metric"], row["mean"]),
         setting(row),
         score(row["metric"], row["reference_mean"]),
-        told(_gap_text(row), gain(row["metric"], row["difference"]).value),
+        replace(_gap(row), text=_gap(row).text.replace(" points", "")),
         verdict_text(row),
         told(f"{row['n_settings']} against {row['reference_settings']}", row["n_settings"]),
     )
 
 
-def _gap_text(row: "pd.Series[Any]") -> str:
-    """The difference with its interval, without the unit that the column's head has."""
-    return fmt.gain(row["metric"], row["difference"], row["difference_low"], row["difference_high"]).replace(
-        " points", ""
-    )
+def _gap(row: "pd.Series[Any]") -> Told:
+    """The difference with its interval."""
+    return gain(row["metric"], row["difference"], row["difference_low"], row["difference_high"])

@@ -187,7 +187,7 @@ def _time(row: "pd.Series[Any]") -> tuple[str | Told, ...]:
     sizes = ", ".join(f"{name} {row[name]}" for name in TIMED[1:] if row[name] != "")
     medians = (told(duration(row[side]), row[side]) for side in "ab")
     ends = (row["low"], row["high"]) if np.isfinite(row["low"]) else (None, None)
-    return str(row["what"]), sizes, *medians, told(fmt.ratio(row["ratio"], *ends), row["ratio"])
+    return str(row["what"]), sizes, *medians, told(fmt.ratio(row["ratio"], *ends), row["ratio"], ends=ends)
 
 
 def _made_of(a: Side, b: Side) -> Table:

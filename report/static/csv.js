@@ -14,6 +14,16 @@ const rounded = (value, cell) => {
   const shown = numbersIn(cell).map((one) => one.replace(".", "").replace(/^0+/, "").length);
   return Number(value.toPrecision(Math.min(Math.max(FEWEST_DIGITS, ...shown), 17)));
 };
+const endOf = (cell, end) => (cell.dataset[end] === undefined ? "" : String(rounded(Number(cell.dataset[end]), cell)));
+// A column of intervals has both ends as numbers; one that holds nothing else is sorted by its lower end.
+const endsOf = (cells, name, unit) => {
+  const there = cells.filter((cell) => cell.dataset.low !== undefined);
+  if (!there.length) return { ends: [], alone: false };
+  const ends = [["from", "low"], ["to", "high"]].map(([word, end]) =>
+    [safely(`${name} ${word}${unit}`), ...cells.map((cell) => endOf(cell, end))]);
+  const wide = there.some((cell) => cell.dataset.low !== cell.dataset.high);
+  return { ends, alone: wide && there.every((cell) => cell.dataset.value === cell.dataset.low) };
+};
 const takenFrom = (cell) => {
   const value = valueOf(cell);
   return value === null ? wordsOf(cell) : String(rounded(value, cell));
@@ -22,10 +32,12 @@ const saysMore = (cell) => numbersIn(cell).length > 1 || /[*†‡<>≤≥]/.tes
 const columnsOf = (table, rows) =>
   [...table.tHead.rows[0].cells].flatMap((head, column) => {
     if (head.dataset.cell) return [];
-    const numeric = hasValues(table, column), name = head.textContent;
+    const numeric = hasValues(table, column);
     const unit = head.dataset.unit ? ` (${head.dataset.unit})` : "";
     const cells = rows.map((row) => row.cells[column]);
-    const found = [[safely(name + unit), ...cells.map(takenFrom)]];
+    const name = numeric ? textOf(head).replace(/ \[95 %\]$/, "") : textOf(head);
+    const { ends, alone } = endsOf(cells, name, unit);
+    const found = alone ? ends : [[safely(name + unit), ...cells.map(takenFrom)], ...ends];
     const more = numeric && cells.some(saysMore);
     return more ? [...found, [safely(`${name} as shown`), ...cells.map(wordsOf)]] : found;
   });

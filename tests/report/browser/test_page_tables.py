@@ -103,14 +103,23 @@ def taken(shown, table):
 
 def test_a_table_is_taken_away_with_its_values(shown, study):
     name, text, rows = taken(shown, SHARES)
-    assert name == "confusions.csv" and text.startswith("\ufefftask,model,accuracy [95 %] (%),")
+    assert name == "confusions.csv" and text.startswith("\ufefftask,model,accuracy (%),")
     shares = pd.read_parquet(study / "tables" / "confusion.parquet")
     of = shares.groupby(["task", "model"], sort=False)
     means, firsts = 100 * of[["accuracy", "precision", "recall"]].mean(), of["digest"].first()
-    values = [[float(row[i]) for i in (2, 4, 6)] for row in rows[1:]]
+    values = [[float(row[i]) for i in (2, 6, 10)] for row in rows[1:]]
     assert values == [pytest.approx(list(mean), rel=1e-5) for mean in means.to_numpy()]
     assert rows[0][-1] == "digest" and [row[-1] for row in rows[1:]] == list(firsts)
-    assert rows[0][3] == "accuracy [95 %] as shown" and "%" in rows[1][3]
+    assert rows[0][3:6] == ["accuracy from (%)", "accuracy to (%)", "accuracy as shown"] and "%" in rows[1][5]
+    ends = [[float(end) for end in row[2:5]] for row in rows[1:]]
+    assert all(low <= mean <= high for mean, low, high in ends) and any(low < high for _, low, high in ends)
+
+
+def test_a_column_of_intervals_alone_is_taken_as_its_ends(shown):
+    _, _, rows = taken(shown, TIMES)
+    at = rows[0].index("interval from (s)")
+    assert rows[0][at + 1] == "interval to (s)" and "interval (s)" not in rows[0]
+    assert all(float(row[at]) <= float(row[at + 1]) for row in rows[1:] if row[at])
 
 
 def test_the_rows_shown_are_taken_in_their_order(shown):
@@ -131,7 +140,7 @@ def test_a_spreadsheet_computes_nothing_of_it(shown):
     marked = {row[0] for row in rows[1:]}
     assert "◆ =SUM(A1)" in marked and "<img src=x onerror=alert(1)>" in marked
     _, _, gains = taken(shown, "#score-0")
-    behind = [row[gains[0].index("against the first [95 %] (points)")] for row in gains[1:]]
+    behind = [row[gains[0].index("against the first (points)")] for row in gains[1:]]
     assert any(float(value) < 0 for value in behind if value)  # and no apostrophe
 
 
@@ -152,6 +161,7 @@ def put(shown, texts, values):
         """([texts, values]) => { const rows = [...document.querySelectorAll("#confusions tbody tr")];
         rows.forEach((row, i) => { const [words, cell] = [row.cells[1], row.cells[2]], at = i % texts.length;
           words.textContent = cell.textContent = texts[at];
+          delete cell.dataset.low; delete cell.dataset.high;
           if (values[at] === null) delete cell.dataset.value; else cell.dataset.value = values[at]; }) }""",
         [texts, values],
     )
@@ -163,10 +173,10 @@ def test_a_file_has_digits_that_mean_something_and_nothing_twice(shown):
     _, _, rows = taken(shown, SHARES)
     assert [float(row[2] or "nan") for row in rows[1:7]] == [float(said) for _, said in [*CELLS.values()][:6]]
     assert all(len(row[2].replace(".", "").strip("0")) <= 8 for row in rows[1:])
-    assert rows[7][1:3] == ["", ""] and "accuracy [95 %] as shown" not in rows[0]
+    assert rows[7][1:3] == ["", ""] and "accuracy as shown" not in rows[0]
     put(shown, ["12.3\u202fms\u202f*", "–"], [0.0123, None])
     _, _, rows = taken(shown, SHARES)
-    assert [row[3] for row in rows[:3]] == ["accuracy [95 %] as shown", "12.3\u202fms\u202f*", ""]
+    assert [row[3] for row in rows[:3]] == ["accuracy as shown", "12.3\u202fms\u202f*", ""]
 
 
 def test_times_are_taken_in_seconds(shown):

@@ -23,7 +23,15 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
     ],
 )  # fmt: skip
 def test_a_number_has_its_value_in_its_unit(found, text, value):
-    assert found == Told(text, value)
+    assert (found.text, found.value) == (text, value)
+
+
+def test_an_interval_has_its_ends_in_the_same_unit():
+    assert told.score("accuracy", 0.57, 0.5, 0.6).ends == (50.0, 60.0)
+    assert told.score("rmse", 0.5, 0.45, 0.55).ends == (0.45, 0.55)
+    assert told.gain("rmse", 0.5, 0.25, 1.0).ends == (1.25, 2.0)
+    assert told.gain("accuracy", -0.07, -0.1, 0.01).ends == (-10.0, 1.0)
+    assert told.score("rmse", 0.5, 0.1, np.inf).ends is None and told.score("rmse", 0.5).ends is None
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "rmse"])
