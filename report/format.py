@@ -16,6 +16,7 @@ import pandas as pd
 
 MINUS, EN_DASH, THIN = "\N{MINUS SIGN}", "\N{EN DASH}", "\N{NARROW NO-BREAK SPACE}"
 NONE = EN_DASH
+LARGE = 4  # power of ten from which a number has no more digits than its interval bears
 MOST_DECIMALS = 4  # of numbers near 1 that have an interval
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -40,16 +41,17 @@ def number(value: Any, digits: int = 3) -> str:
 
 
 def exact(value: Any) -> str:
-    """A number as the study writes it: 0.01, 10, 1e-5; no digits added, none left out up to twelve."""
-    return NONE if missing(value) else _signed(f"{float(value):.12g}".replace("e-0", "e-"))
+    """A number as the study writes it: 0.01, 10, 10 000, 1e-5; no digits added, none lost up to twelve."""
+    text = NONE if missing(value) else f"{float(value):,.12g}"
+    return _signed(text.replace("e-0", "e-").replace(",", THIN))
 
 
 def fixed(value: Any, decimals: int, sign: bool = False) -> str:
     """So many decimals; with `sign`, a plus too."""
     if missing(value):
         return NONE
-    text = f"{float(value):+.{decimals}f}" if sign else f"{float(value):.{decimals}f}"
-    return text.strip("+-") if float(text) == 0 else _signed(text)
+    text = f"{float(value):+,.{decimals}f}" if sign else f"{float(value):,.{decimals}f}"
+    return text.strip("+-") if float(text.replace(",", "")) == 0 else _signed(text.replace(",", THIN))
 
 
 def percent(share: Any, decimals: int = 1) -> str:
@@ -73,6 +75,7 @@ def within(difference: Any, decimals: int = 1) -> str:
 def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
     """0.123 [0.119, 0.127]: so many decimals as show two digits of the width; without ends the mean alone.
 
+    From 10 000 on what is below these two digits is rounded away: 10 100 [7 100, 14 500].
     Never more than four decimals of numbers from 0.1 to 10, and as many digits of others: what lies nearer
     together reads the same. Of ends a hundredfold apart, or infinite, each number has its two digits:
     1.1 [0.050, 1 500]. A width that the last bits make is none.
@@ -89,7 +92,10 @@ def interval(mean: Any, low: Any, high: Any, digits: int = 3) -> str:
     power = _power(max(abs(float(value)) for value in (mean, low, high)))
     most = max(MOST_DECIMALS - power - (power < 0), 0)
     shown = min(max(1 - _power(width), 0), most)
-    return f"{fixed(mean, shown)} [{fixed(low, shown)}, {fixed(high, shown)}]"
+    step = 10.0 ** max(_power(width) - 1, 0) if power >= LARGE else 1.0
+    rounded = [round(float(one) / step) * step if step > 1 else one for one in (mean, low, high)]
+    middle, *ends = (fixed(one, shown) for one in rounded)
+    return f"{middle} [{', '.join(ends)}]"
 
 
 def _tiny(mean: float, most: float, width: float) -> bool:
@@ -193,6 +199,11 @@ def one_line(parts: Iterable[str], most: int) -> str:
         if len(line) + len(part) + 2 <= most:
             line += f"; {part}"
     return line
+
+
+def spelled(text: str) -> str:
+    """A text that something else wrote, as a log, its numbers as they are written here: 77 %, 1 000."""
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", THIN, re.sub(r"(?<=\d)%", f"{THIN}%", text))
 
 
 def _power(size: float) -> int:

@@ -215,7 +215,7 @@ def epoch_axis(ax: "Axes", last: float) -> None:
     ax.set_xscale("symlog", linthresh=1)
     ticks = [0, *(10**power for power in range(6) if 10**power <= last)]
     ticks = ticks[::2] if len(ticks) > 4 else ticks
-    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_xticks(ticks, [exact(tick) for tick in ticks])
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlim(0, max(last, 1))
 
@@ -231,7 +231,7 @@ def log_ticks(axis: "Axis", most: int = 5) -> None:
         set_limits = axis.axes.set_xlim if axis is axis.axes.xaxis else axis.axes.set_ylim
         set_limits(low, high)
     ticks = _log_places(low, high, most)
-    axis.set_ticks(ticks, [_log_label(tick) for tick in ticks])
+    axis.set_ticks(ticks, _log_labels(ticks))
     axis.set_minor_locator(NullLocator())
 
 
@@ -268,10 +268,14 @@ def _log_places(low: float, high: float, most: int) -> list[float]:
     return found[:: -(-len(found) // most)] if found else []
 
 
-def _log_label(tick: float) -> str:
+def _log_labels(ticks: Sequence[float]) -> list[str]:
+    """Of one axis in one notation: powers of ten where one of the numbers would be long."""
+    plain = all(-4 < math.floor(math.log10(tick) + 1e-9) < 5 for tick in ticks)
+    return [exact(tick) if plain or tick == 1 else _in_powers(tick) for tick in ticks]
+
+
+def _in_powers(tick: float) -> str:
     power = math.floor(math.log10(tick) + 1e-9)
-    if -4 < power < 5:
-        return exact(tick)
     digit = "" if tick == float(f"1e{power}") else f"{tick / 10.0**power:g}{THIN}×{THIN}"
     return f"{digit}10{str(power).translate(SUPERSCRIPTS)}"
 

@@ -175,7 +175,7 @@ def _processes(tables: Tables) -> Iterator[Drawn]:
     labelled = [(_process_label(line.shared), line.rows) for line in gps]
     for line in lines:
         if _is_practical(line.shared):
-            label = f"network 2-40-1, {EPOCHS} epochs{_elsewhere(line.shared)}"
+            label = f"network 2-40-1, {fmt.whole(EPOCHS)} epochs{_elsewhere(line.shared)}"
             labelled.append((label, whole_training(line.rows)))
     strokes = _looks([label for label, _ in labelled])
     drawn = [(label, "n", rows) for label, rows in labelled]

@@ -8,6 +8,7 @@ from report import format as fmt
 from report.findings.base import LINE, SHOWN, Finding, cannot_say, each, median_ratio, rule, short
 from report.tables.reader import Tables
 from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, steady
+from report.words import capital
 
 NOTHING = "there are no times: the study asks for none, or its timing suite has not run yet"
 WIDE = "the 95 % interval is wider than 1"
@@ -83,7 +84,7 @@ def growth(tables: Tables) -> Finding:
     )
     claim = f"Fused training grows with {fmt.listing(powers, SHOWN)}." if powers else ""
     claim += f" With what power it cannot be said for {fmt.listing(open_, SHOWN)} ({WIDE})." if open_ else ""
-    line = short(f"time grows with {powers[0]}", *powers[1:]) if powers else short(lines[0])
+    line = short(f"Time grows with {powers[0]}", *powers[1:]) if powers else short(lines[0])
     return Finding(
         key, question, claim.strip() or "See the exponents below.", None, lines, ("scaling",), line
     )
@@ -141,10 +142,10 @@ def processes(tables: Tables) -> Finding:
     wanted = rows[rows["second"].str.contains("optimise")]
     first = wanted if len(wanted) else rows
     row = next(each(first.sort_values("setting", key=lambda device: device != "cpu", kind="stable")))
-    line = f"{row.said}: {row.first} against {row.second}"
+    line = capital(f"{row.said}: {row.first} against {row.second}")
     if len(rows) == 1:
         return Finding(key, question, f"{line}.", None, lines, ("crossovers",), short(line))
-    line = line.replace(f", {EPOCHS:,} epochs", "")
+    line = line.replace(f", {fmt.whole(EPOCHS)} epochs", "")
     line = short(line, *_nowhere(rows, LINE - len(line) - 2))
     return Finding(key, question, _of_pairs(rows), None, lines, ("crossovers",), line)
 
@@ -153,11 +154,16 @@ def _nowhere(rows: pd.DataFrame, room: int) -> list[str]:
     """In how many pairs it is not the faster one, up to which size, in fewer words where these have no room;
     nothing where there is no such pair."""
     never = rows.loc[rows["said"].str.startswith("none"), "said"]
-    ends = sorted({said.partition("= ")[2] for said in never}, key=float)
+    ends = sorted({said.partition("= ")[2] for said in never}, key=_size)
     sizes = fmt.span(ends[0], ends[-1]) if ends else ""
     told = f"not up to n = {sizes} in {len(never)} of {len(rows)} pairs"
     told = told if len(told) <= room else told.replace("n = ", "").removesuffix(" pairs")
     return [told] if ends else []
+
+
+def _size(told: str) -> float:
+    """Of a size in words: 1 000."""
+    return float(told.replace(fmt.THIN, ""))
 
 
 def _of_pairs(rows: pd.DataFrame) -> str:
@@ -195,7 +201,9 @@ def quiet(tables: Tables) -> Finding:
     claim = f"{fmt.count(len(doubtful), 'measurement')} of {len(rows)} {were} contaminated by other work"
     if again:
         claim += f", {again} {'was' if again == 1 else 'were'} measured again after a disturbed first attempt"
-    lines = tuple(f"{row.what} {row.variant}, {row.device}: {row.contaminated}" for row in each(doubtful))
+    lines = tuple(
+        f"{row.what} {row.variant}, {row.device}: {fmt.spelled(row.contaminated)}" for row in each(doubtful)
+    )
     verdict = rule(len(rows) - len(doubtful), len(doubtful), len(rows))
     line = short(claim, verdict=verdict)
     return Finding(key, question, f"{claim}.", verdict, lines, ("timings",), line)

@@ -1,5 +1,6 @@
 """What sections are made of: the tables, and beside them the figures and the findings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from bench.seals import identity, made_in
 from report.document import Answer, Evidence, Figure, Told
 from report.figures import GROUPS, read_manifests
 from report.findings import FINDINGS, Finding, findings
-from report.format import number
+from report.format import number, whole
 from report.tables.reader import Tables
 
 
@@ -92,13 +93,22 @@ class Material:
 
 
 def _numbers(numbers: dict[str, Any] | None) -> tuple[tuple[str | Told, ...], ...]:
-    """What a manifest says of a picture's numbers: whole ones as they are, others to four digits."""
+    """What a manifest says of a picture's numbers: whole ones and columns of nothing else as they are, others
+    to four digits."""
     if numbers is None:
         return ()
-    return tuple(tuple(_said(cell) for cell in row) for row in (numbers["header"], *numbers["rows"]))
+    counts = [_counted(column) for column in zip(*numbers["rows"], strict=True)]
+    rows = (tuple(map(_said, row, counts)) for row in numbers["rows"])
+    return (tuple(numbers["header"]), *rows)
 
 
-def _said(cell: Any) -> str | Told:
+def _counted(column: Sequence[Any]) -> bool:
+    """Whether the numbers of a column are whole: a manifest has six digits, so that large ones are round."""
+    there = [float(cell) for cell in column if isinstance(cell, int | float)]
+    return all(one.is_integer() and (abs(one) < 1e6 or one == float(f"{one:.1e}")) for one in there)
+
+
+def _said(cell: Any, counted: bool) -> str | Told:
     if cell is None or isinstance(cell, str):
-        return number(cell, 4) if cell is None else cell
-    return Told(number(cell, 4) if isinstance(cell, float) else str(cell), cell)
+        return number(cell) if cell is None else cell
+    return Told(whole(cell) if counted or isinstance(cell, int) else number(cell, 4), cell)

@@ -24,6 +24,7 @@ from bench.timing.measurement import (
     timing_files,
     timing_folder,
 )
+from report.format import whole
 from report.tables.columns import checked
 from report.tables.crossings import crossing, log_error
 from report.tables.growth import grows
@@ -241,7 +242,7 @@ def _processes(timings: pd.DataFrame) -> Iterator[dict[str, Any]]:
             yield {
                 "machine": line.shared["machine"],
                 "question": "process",
-                "first": f"{network.shared['model']}, {EPOCHS:,} epochs, K = {network.shared['K']}",
+                "first": f"{network.shared['model']}, {whole(EPOCHS)} epochs, K = {network.shared['K']}",
                 "second": f"{line.shared['variant']} {what}",
                 "axis": "n",
                 "setting": line.shared["device"],

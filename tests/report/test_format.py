@@ -39,7 +39,8 @@ def test_a_number_can_be_read_back(size, sign, digits):
 
 @pytest.mark.parametrize(("value", "text"), [
     (1e-5, f"1e{MINUS}5"), (1e-12, f"1e{MINUS}12"), (0.1, "0.1"), (10.0, "10"), (-2, f"{MINUS}2"),
-    (0.123456789012, "0.123456789012"), (0.1 + 0.2, "0.3"), (pd.NA, "–"),
+    (0.123456789012, "0.123456789012"), (0.1 + 0.2, "0.3"),
+    (1e9, f"1{THIN}000{THIN}000{THIN}000"), (-1e4, f"{MINUS}10{THIN}000"), (pd.NA, "–"),
 ])  # fmt: skip
 def test_a_setting_keeps_its_digits(value, text):
     assert fmt.exact(value) == text
@@ -134,11 +135,26 @@ def test_an_interval_of_tiny_numbers_has_powers_of_ten():
         (5.0, 4.6, 5.5, "5.00 [4.60, 5.50]"),  # wide as 0.90
         (123.4, 118, 128, "123 [118, 128]"),
         (123.4, 118, 127, "123.4 [118.0, 127.0]"),
-        (123.4, 100, 1500, "123 [100, 1500]"),
+        (123.4, 100, 1500, f"123 [100, 1{THIN}500]"),
     ],
 )
 def test_an_intervals_ends_have_as_many_decimals_as_its_width_needs(mean, low, high, text):
     assert fmt.interval(mean, low, high) == text
+
+
+def test_a_large_number_is_one_everywhere():
+    """Its thousands set apart, and no more digits than its interval bears."""
+    ends = f"[7{THIN}100, 14{THIN}500]"
+    assert fmt.interval(10148, 7126, 14452) == f"10{THIN}100 {ends}" and fmt.number(10148) == f"10{THIN}100"
+    assert fmt.interval(9148, 8126, 9952) == f"9{THIN}148 [8{THIN}126, 9{THIN}952]"
+    assert fmt.interval(10148, 10147, 10149) == f"10{THIN}148 [10{THIN}147, 10{THIN}149]"
+    assert fmt.fixed(-12345.6, 1) == f"{MINUS}12{THIN}345.6"
+    assert fmt.fixed(1e4, 0, sign=True) == f"+10{THIN}000"
+
+
+def test_a_text_from_elsewhere_has_its_numbers_as_all_others():
+    said = fmt.spelled("calls 77% above its usual, 1,000 epochs; sizes 1,2 and 10,100,1000")
+    assert said == f"calls 77{THIN}% above its usual, 1{THIN}000 epochs; sizes 1,2 and 10{THIN}100,1000"
 
 
 def test_digits_are_of_numbers_without_an_interval_that_has_a_width():

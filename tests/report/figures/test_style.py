@@ -73,10 +73,14 @@ def test_log_axes_have_two_to_five_labels_in_order(low: float, high: float) -> N
 
 
 @pytest.mark.parametrize(
-    ("tick", "text"), [(0.02, "0.02"), (1000.0, "1000"), (1e-5, "10⁻⁵"), (3e-7, "3\u202f×\u202f10⁻⁷")]
-)
-def test_log_labels_are_plain(tick: float, text: str) -> None:
-    assert style._log_label(tick) == text
+    ("ticks", "texts"),
+    [
+        ([0.02, 1000.0], ["0.02", "1\u202f000"]), ([1e-5], ["10⁻⁵"]), ([3e-7], ["3\u202f×\u202f10⁻⁷"]),
+        ([1.0, 1e3, 1e4, 1e5], ["1", "10³", "10⁴", "10⁵"]), ([0.01, 1e-4], ["10⁻²", "10⁻⁴"]),
+    ],
+)  # fmt: skip
+def test_log_labels_of_one_axis_are_in_one_notation(ticks: list[float], texts: list[str]) -> None:
+    assert style._log_labels(ticks) == texts
 
 
 def test_an_interval_that_reaches_below_zero_does_not_set_a_log_scale() -> None:

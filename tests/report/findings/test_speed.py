@@ -38,7 +38,7 @@ def test_times_become_sentences(tmp_path):
     assert fused.verdict is None and "times against plain" in fused.claim and "against vmap" in fused.claim
     assert "the points to the power 1.0" in speed.growth(made).claim
     assert "gp-optimise by scikit-learn with the points to the power 3.0" in speed.growth(made).claim
-    assert speed.processes(made).short.startswith("faster from n = 316.2 [314.5, 318.0]: ")
+    assert speed.processes(made).short.startswith("Faster from n = 316.2 [314.5, 318.0]: ")
     assert speed.quiet(made).verdict == "yes"
     assert speed.gpu(made).verdict is None and len(speed.gpu(made).evidence) >= 3
 
@@ -207,7 +207,7 @@ def test_a_fitted_process_on_the_cpu_is_told_before_others():
     rows = [crossover(second="gp-fit"), crossover(setting="cuda", said="none up to n = 50"), crossover()]
     rows += [crossover(machine="there"), crossover("device")]
     found = crossed(speed.processes, *rows)
-    assert found.short == "faster from n = 300: mlp-40 against gp-optimise; not up to n = 50 in 1 of 3 pairs"
+    assert found.short == "Faster from n = 300: mlp-40 against gp-optimise; not up to n = 50 in 1 of 3 pairs"
     more = crossed(speed.processes, *rows, crossover(setting="cuda", said="none up to n = 1000"))
     assert more.short.endswith("; not up to n = 50 to 1000 in 2 of 4 pairs")
     long = crossover(
@@ -220,7 +220,7 @@ def test_a_fitted_process_on_the_cpu_is_told_before_others():
     assert len(found.evidence) == 3
     assert found.evidence[1] == "mlp-40 against gp-optimise, cuda: none up to n = 50"
     other = crossed(speed.processes, rows[0])
-    assert other.claim == "faster from n = 300: mlp-40 against gp-fit."
+    assert other.claim == "Faster from n = 300: mlp-40 against gp-fit."
     assert crossed(speed.processes, *rows[3:]).verdict == "cannot say"
 
 
@@ -249,7 +249,7 @@ def test_no_power_is_told_of_an_interval_wider_than_1():
         "said for the hidden layers after the first (the 95 % interval is wider than 1)."
     )
     assert found.evidence[2].endswith(": cannot be said (the 95 % interval is wider than 1)")
-    assert found.short == "time grows with the points to the power 1.00 [0.90, 1.10]"
+    assert found.short == "Time grows with the points to the power 1.00 [0.90, 1.10]"
 
 
 ON_GPU = timed.measured("train", "fused", 1e-3, "cuda")

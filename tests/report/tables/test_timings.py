@@ -135,7 +135,7 @@ def test_a_crossing_is_where_the_times_are_equal():
     found = crossing("n", falling, flat)
     assert found.size == pytest.approx(10 / 0.3) and found.low < found.size < found.high
     assert found.said.startswith("faster from n = 33")
-    assert crossing("n", flat, falling).said == "none up to n = 1000"
+    assert crossing("n", flat, falling).said == "none up to n = 1\u202f000"
     assert crossing("n", _line([0.01] * 4), flat).said == "faster from n = 1 on, the smallest"
     assert crossing("n", flat.iloc[:1], falling).said == "too few sizes in common"
 
@@ -291,7 +291,7 @@ def test_a_process_is_held_against_the_whole_training_of_a_network():
     network += timed.growing("plain", "n", lambda n: 1e-5, (10, 100, 1000))
     (found,) = processes_of(*network, *gaussian(), *gaussian("gp-predict"), *gaussian(device="cuda"))
     assert found["size"] == pytest.approx(100)
-    assert found["first"] == "mlp-40, 1,000 epochs, K = 1" and found["second"] == "scikit-learn gp-fit"
+    assert found["first"] == "mlp-40, 1\u202f000 epochs, K = 1" and found["second"] == "scikit-learn gp-fit"
     assert (found["setting"], found["axis"], found["machine"]) == ("cpu", "n", "here")
 
 
