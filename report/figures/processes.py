@@ -126,15 +126,16 @@ def _seeds(pairs: dict[str, Pair]) -> str:
 
 
 def _shown(verdicts: list[str]) -> str:
-    """On how many tasks the process is shown to be better, equal and worse."""
-    words = {"better": "smaller", "equal": "equal", "worse": "larger"}
+    """On how many tasks the process is shown to be what; on how many others nothing is told apart."""
+    words = {"better": "smaller", "not worse": "not larger", "equal": "equal"}
+    words |= {"not better": "not smaller", "worse": "larger"}
     told = [f"{word} on {verdicts.count(key)}" for key, word in words.items() if key in verdicts]
     of = fmt.count(len(verdicts), "task")
-    return (
-        f"the process's is shown to be {fmt.listing(told)} of {of}"
-        if told
-        else f"not told apart on any of {of}"
-    )
+    if not told:
+        return f"not told apart on any of {of}"
+    open_ = sum(verdict not in words for verdict in verdicts)
+    rest = f", not told apart on {open_}" if open_ else ""
+    return f"the process's is shown to be {fmt.listing(told)} of {of}{rest}"
 
 
 def _process_panel(ax: Axes, curves: Curves, row: pd.Series, mean: float, stroke: Stroke) -> None:

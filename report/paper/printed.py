@@ -13,6 +13,8 @@ MOST_IN_TABLE, MOST_FOLDED, MOST_TABLES = 40, 8, 30  # rows of a table, of a fol
 LEAST = 0.25  # of a folded table's rows; one of which less has room is not printed
 MANY = 6  # tables of one kind; more are gathered in one
 
+SOURCE = "Source: "  # a sentence that each caption has for itself: two of one table may be alike in nothing
+
 Plain = dict[str, Any]
 
 
@@ -161,7 +163,10 @@ class _Said:
         new = [one for one in sentences if one not in self._first]
         old = [self._first[one] for one in sentences if one in self._first]
         for one in new:
-            self._first[one] = name
+            if not one.startswith(SOURCE):
+                self._first[one] = name
+        if old and all(one.startswith(SOURCE) for one in new):
+            new = []
         where = fmt.listing([*dict.fromkeys(old)], 3)
         as_before = f"{'Else as' if new else 'As'} {where}."
         said = [*new, as_before] if old and (new or block["kind"] == "figure") else new

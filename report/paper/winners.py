@@ -12,6 +12,7 @@ OTHERS = 2  # models that are named
 SHOWN = ("model", "setting", "test")  # columns that are told of the first
 INTERVAL = " [95 %]"  # at the end of a head, where a column has intervals
 SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡◆]|\d+ more )")
+FROM = ", from "  # before the kind of file that a task of the study's own is in
 MARKS = ("†", "‡", "◆")  # what sentences begin with that explain one
 
 Plain = dict[str, Any]
@@ -26,7 +27,7 @@ def winners(boards: Sequence[Plain]) -> Plain:
     rows = [[_of(one), *(_first(one, name) for name in SHOWN), _tied(one)] for one in boards]
     said = dict.fromkeys(sentence for one in boards for sentence in SENTENCE.split(one["caption"]))
     words = ["First by validation, of the models with a result; its test accuracy (%) or RMSE."]
-    words += [sentence for sentence in said if sentence.startswith(MARKS)]
+    words += _in_one([sentence for sentence in said if sentence.startswith(MARKS)])
     return {
         "kind": "table",
         "title": "Who is first on each task",
@@ -37,6 +38,18 @@ def winners(boards: Sequence[Plain]) -> Plain:
         "align": "lllrl",
         "paper": (),
     }
+
+
+def _in_one(sentences: Sequence[str]) -> list[str]:
+    """Sentences that are alike but for where something is from as one, which names all of it."""
+    places: dict[str, list[str]] = {}
+    for sentence in sentences:
+        alike, _, place = sentence.removesuffix(".").partition(FROM)
+        places.setdefault(alike, []).extend(filter(None, place.split(" and ")))
+    return [
+        f"{alike}{FROM}{fmt.listing(dict.fromkeys(named))}." if named else f"{alike}."
+        for alike, named in places.items()
+    ]
 
 
 def _of(board: Plain) -> str:

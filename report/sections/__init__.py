@@ -57,7 +57,14 @@ def _chapter(step: Step, sections: dict[str, Section], material: Material) -> Ch
     """The chapter with those of its sections that show something, and what is answered in them."""
     kept = tuple(sections[key] for key in step.sections if key in sections)
     answers = tuple(one.answer for key in step.sections for one in material.said(key))
+    kept = tuple(_without(step.question, one) for one in kept)
     return Chapter(step.key, step.title, step.question, step.meaning, answers, kept)
+
+
+def _without(question: str, section: Section) -> Section:
+    """The section, its introduction without the chapter's question, which stands right above it."""
+    rest = section.intro.removeprefix(question).strip()
+    return replace(section, intro=rest) if rest else section
 
 
 def _with_gaps(limits: Section, gone: Sequence[Section]) -> Section:

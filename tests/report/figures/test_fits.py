@@ -58,7 +58,8 @@ def test_what_is_shown_of_process_and_network_is_judged_over_all_their_tasks(tab
     titles = [one.title for one in processes.draw(curves, ["sin"])]
     assert titles[0].endswith("; the process's is shown to be smaller on 1 of 1 task")
     titles = [one.title for one in processes.draw(curves, list(tasks))]
-    assert [title.split("; ")[1] for title in titles] == [NOTHING] * 2
+    assert titles[0].endswith("; the process's is shown to be not larger on 1 of 1 task")
+    assert titles[1].split("; ")[1] == NOTHING
     typical = scipy.stats.gmean(0.5 * spread * ratios["sin"]), scipy.stats.gmean(0.5 * spread)
     assert titles[0].startswith(
         f"RMSE of Gaussian process and network: sin {typical[0]:.3f} against {typical[1]:.3f}; "
@@ -119,11 +120,15 @@ def test_the_width_of_the_lowest_error_and_the_reference_are_drawn_and_told():
             ["better", "better", "equal", "worse"],
             "the process's is shown to be smaller on 2, equal on 1 and larger on 1 of 4 tasks",
         ),
-        (["not worse", "worse"], "the process's is shown to be larger on 1 of 2 tasks"),
-        (["not worse", "not better", "cannot say"], "not told apart on any of 3 tasks"),
+        (["not worse", "worse"], "the process's is shown to be not larger on 1 and larger on 1 of 2 tasks"),
+        (
+            ["better", "not better", "cannot say"],
+            "the process's is shown to be smaller on 1 and not smaller on 1 of 3 tasks, not told apart on 1",
+        ),
+        (["cannot say", "cannot say"], "not told apart on any of 2 tasks"),
     ],
 )
-def test_the_title_counts_what_is_shown_alone(verdicts, told):
+def test_the_title_counts_every_verdict(verdicts, told):
     assert processes._shown(verdicts) == told
 
 

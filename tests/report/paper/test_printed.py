@@ -8,6 +8,7 @@ from made_document import board, document, figure
 from report.document import Beside, Figure, Section, Table
 from report.paper.pieces import paper
 from report.paper.printed import printed, runs, spread
+from report.paper.winners import _in_one
 from report.plain import plain
 
 
@@ -73,11 +74,28 @@ def test_a_picture_in_which_nothing_is_told_apart_is_not_printed():
     assert found["left"] == "Figure 2 stands in the HTML report."
 
 
+def test_of_two_captions_that_share_a_table_alone_neither_leads_to_the_other():
+    captions = ["Mean of a. Source: cells.", "Count of b. Source: cells."]
+    found = section(*(figure(name, caption=one) for name, one in zip("ab", captions, strict=True)))
+    assert [block["caption"] for row in found["rows"] for block in row] == captions
+
+
+def test_a_sign_that_tables_explain_in_two_ways_is_explained_once():
+    own = "◆: a challenge of the study's own, from"
+    said = [
+        f"{own} a CSV file.",
+        "†: an end.",
+        f"{own} a Python file.",
+        f"{own} a CSV file and a Python file.",
+    ]
+    assert _in_one(said) == [f"{own} a CSV file and a Python file.", "†: an end."]
+
+
 def test_a_sentence_that_a_caption_has_said_is_not_said_again():
     first, second = "Mean of a. Bars: 95 %. Source: cells.", "Mean of b. Bars: 95 %. Source: cells."
     found = section(figure("a", caption=first), figure("b", caption=second), figure("c", caption=second))
     captions = [block["caption"] for row in found["rows"] for block in row]
-    assert captions == [first, "Mean of b. Else as Figure 1.", "As Figure 2 and Figure 1."]
+    assert captions == [first, "Mean of b. Source: cells. Else as Figure 1.", "As Figure 2 and Figure 1."]
 
 
 def test_long_tables_are_cut_and_their_captions_say_so():

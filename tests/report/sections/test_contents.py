@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from bench.errors import UserError
-from report.document import Evidence, Figure, Missing, Paragraph, Table
+from report.document import Evidence, Figure, Missing, Paragraph, Section, Table
 from report.figures import GROUPS, factors
 from report.findings import Finding
-from report.sections import SECTIONS, _subtitle, document_of, names_of
+from report.sections import SECTIONS, _subtitle, _without, document_of, names_of
 from report.sections.chapters import CHAPTERS
 from report.sections.entry import Entry, _missing, has_something, section_of
 from report.sections.front import FRONT
@@ -317,3 +317,10 @@ def test_names_are_of_tasks_and_models_but_not_the_word_neuron(results: Path, tm
     assert names_of(SimpleNamespace(cells=cells)) == ("mlp-40", "moons", "seed")
     document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
     assert document.names == names_of(Tables(results / "tables")) and "moons" in document.names
+
+
+def test_a_section_does_not_ask_again_what_its_chapter_has_asked():
+    section = Section("a", "A", "Why? Each has its own.")
+    assert _without("Why?", section).intro == "Each has its own."
+    assert _without("How?", section) == section
+    assert _without(section.intro, section) == section, "what is left has to be something"
