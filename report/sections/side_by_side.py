@@ -11,6 +11,7 @@ import pandas as pd
 
 from report import format as fmt
 from report.document import Badge, Block, Chapter, Document, Front, Line, Missing, Section, Table, Told
+from report.findings import Finding
 from report.sections.badge import badge
 from report.sections.commands import again_command
 from report.sections.durations import duration
@@ -19,6 +20,7 @@ from report.sections.material import Material
 from report.sections.told import gain, headed, score, told, units
 from report.tables.two import TIMED, Shared, judged, of_other_points, shared, times
 
+UNSAID = "Cannot be said"
 SETTLED = ("better", "worse")
 VERDICTS = "verdicts on B, of accuracies and RMSEs together one family (Holm), equal within A's margin"
 
@@ -147,17 +149,21 @@ def _score(one: Shared, row: "pd.Series[Any]") -> tuple[str | Told, ...]:
 def _answers(a: Side, b: Side) -> Table:
     """Each question with what either says."""
     pairs = zip(a.material.numbered, b.material.numbered, strict=True)
-    rows = [
-        (x.finding.question, *(one.finding.short or one.finding.claim for one in (x, y))) for x, y in pairs
-    ]
+    rows = [(x.finding.question, *(_answer(one.finding) for one in (x, y))) for x, y in pairs]
     return Table(
         title="The same questions to both",
         caption="Each answer is computed from the tables of its side alone.",
         header=("question", "A", "B"),
-        rows=tuple(row for row in rows if not all(said.startswith("Cannot be said") for said in row[1:])),
+        rows=tuple(row for row in rows if not all(said.startswith(UNSAID) for said in row[1:])),
         align="lll",
         name="two-answers",
     )
+
+
+def _answer(finding: Finding) -> str:
+    """In one line where there is one; what is not settled begins alike."""
+    said = finding.short or finding.claim
+    return f"{UNSAID}: {said}" if finding.verdict == "cannot say" and not said.startswith(UNSAID) else said
 
 
 def _times(a: Side, b: Side) -> tuple[Block, ...]:

@@ -8,6 +8,7 @@ import pytest
 from bench.errors import UserError
 from report.cli import main
 from report.document import Missing, Table
+from report.findings import Finding
 from report.sections import side_by_side
 from report.sections.material import Material
 from report.sections.side_by_side import Side, document_of_two
@@ -98,3 +99,14 @@ def test_tasks_of_one_name_and_other_points_are_not_compared(results: Path):
     name = str(b.tasks["task"].iloc[0])
     assert two.of_other_points(a, b) == [name]
     assert {one.task for one in two.shared(a, b)} == both - {name}
+
+
+def test_what_is_not_settled_begins_alike():
+    """Whether its finding says so itself or has a claim of other words."""
+    made = (
+        Finding("a", "?", claim, "cannot say") for claim in ("Cannot be said: no data.", "α 0 helps in 1.")
+    )
+    assert [side_by_side._answer(one) for one in made] == [
+        "Cannot be said: no data.", "Cannot be said: α 0 helps in 1.",
+    ]  # fmt: skip
+    assert side_by_side._answer(Finding("a", "?", "It does.", "yes", short="Yes")) == "Yes"
