@@ -7,7 +7,7 @@ import pandas as pd
 from report import format as fmt
 from report.findings.base import LINE, SHOWN, Finding, cannot_say, each, median_ratio, rule, short
 from report.tables.reader import Tables
-from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, steady
+from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, alone_frame, steady
 from report.words import capital
 
 NOTHING = "there are no times: the study asks for none, or its timing suite has not run yet"
@@ -15,34 +15,54 @@ WIDE = "the 95 % interval is wider than 1"
 
 
 def fused(tables: Tables) -> Finding:
-    """How much faster networks train side by side; and one alone, which is another question."""
+    """How much faster networks train side by side, each way at its best; and one alone against one alone,
+    which is another question."""
     key, question = "timing-fused", "How much faster do networks train side by side?"
     rows = tables.speedups[(tables.speedups["what"] == "train") & (tables.speedups["machine"] == HERE)]
     if rows.empty:
         return cannot_say(key, question, NOTHING)
     alike = ["device", "problem", "model", "depth", "n", "batch_size", "reference"]
-    alone = rows[rows["K"] == 1] if (rows["K"] > 1).any() else rows[:0]
-    best = rows.drop(alone.index).sort_values("ratio", ascending=False).drop_duplicates(alike)
+    several = rows[rows["K"] > 1]
+    best = (rows if several.empty else several).sort_values("ratio", ascending=False).drop_duplicates(alike)
+    alone = rows[:0] if several.empty else _alone(tables)
     parts = [f"{fmt.number(median_ratio(of['ratio']), 2)} {_against(of)}" for of in _by_reference(best)]
-    ones = [
-        f"{fmt.number(of['ratio'].min(), 2)} to {fmt.number(of['ratio'].max(), 2)} {_against(of)}"
-        for of in _by_reference(alone)
+    ones = [f"{_ends(of['ratio'])} {_against(of)}" for of in _by_reference(alone)]
+    lines = [
+        f"{row.model}{_regression(row)}, {row.n} points, batch {row.batch_size}, {row.device}: "
+        f"{fmt.interval(row.ratio, row.low, row.high)} times as fast as {row.reference}"
+        f", {_numbers(row)}{', contaminated' if row.contaminated else ''}"
+        for row in each(pd.concat([best.sort_index(), alone]))
     ]
-    lines = []
-    for row in each(pd.concat([best, alone]).sort_index()):
-        lines.append(
-            f"{row.model}{_regression(row)}, {row.n} points, batch {row.batch_size}, {row.device}: "
-            f"{fmt.interval(row.ratio, row.low, row.high)} times as fast as {row.reference}"
-            f", K = {row.K}{', contaminated' if row.contaminated else ''}"
-        )
     claim = f"Median speed-up at the best number of networks: {fmt.listing(parts)}."
-    claim += f" One network alone: {fmt.listing(ones)}." if ones else ""
+    claim += f" One network alone against one alone: {fmt.listing(ones)}." if ones else ""
     typical = [
         f"{fmt.number(median_ratio(of['ratio']), 2)} times as fast as {of['reference'].iloc[0]}"
         for of in _by_reference(best)
     ]
     line = short(f"{typical[0]}: networks side by side (median)", *typical[1:])
     return Finding(key, question, claim, None, tuple(lines), ("speedups",), line)
+
+
+def _alone(tables: Tables) -> pd.DataFrame:
+    """One network alone against one alone, trained here."""
+    rows = alone_frame(tables.timings)
+    return rows[(rows["what"] == "train") & (rows["machine"] == HERE)]
+
+
+def _ends(ratios: "pd.Series[float]") -> str:
+    """0.54 to 150; of one alone 35."""
+    low, high = (fmt.number(end, 2) for end in (ratios.min(), ratios.max()))
+    return low if len(ratios) == 1 else f"{low} to {high}"
+
+
+def _numbers(row: Any) -> str:
+    """K = 256; that of the reference too where it is another."""
+    own = f"K = {row.K}"
+    return (
+        own
+        if fmt.missing(row.reference_K) or row.reference_K == row.K
+        else f"{own} against {row.reference_K}"
+    )
 
 
 def _which(row: Any) -> str:

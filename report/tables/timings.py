@@ -137,6 +137,11 @@ def speedups_frame(timings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SPEEDUPS.names)
 
 
+def alone_frame(timings: pd.DataFrame) -> pd.DataFrame:
+    """The same of one network alone against one network alone, whatever number suits the reference best."""
+    return speedups_frame(timings[timings["K"].isna() | (timings["K"] == 1)])
+
+
 class Ratio(NamedTuple):
     """How many times as much, with the ends of its 95 % interval; NaN where there is none."""
 

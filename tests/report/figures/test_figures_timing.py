@@ -177,11 +177,20 @@ def test_speed_ups_of_the_practicals_networks_are_drawn():
     others = [{"what": "infer"}, {"n": 9}, {"problem": "regression"}, {"model": "mlp-5"}]
     rows = [speedup(99.0, **other) for other in others]
     rows += [speedup(3.0), speedup(2.0), speedup(20.0, model="neuron"), speedup(4.0, reference="vmap")]
-    (made,) = speedups.draw(SimpleNamespace(speedups=pd.DataFrame(rows)))
-    assert made.title == "Fused training is 3.0 to 20 times as fast as the others"
-    slow = speedup(0.25, model="mlp-40-40-40-40", K=1)
-    (made,) = speedups.draw(SimpleNamespace(speedups=pd.DataFrame([*rows, slow])))
-    assert made.title.endswith("others drawn, but 0.25 times at worst (mlp-40-40-40-40, one alone)")
+    none = timings_frame([])
+    (made,) = speedups.draw(SimpleNamespace(speedups=pd.DataFrame(rows), timings=none))
+    title = "Fused training, each way at its best K, is 3.0 to 20 times as fast as the others"
+    assert made.title == title and "alone" not in made.caption
+    one, many, deep = {"K": 1}, {"K": 256}, timed.NETWORK | {"model": "mlp-40-40", "depth": 2}
+    times = [("fused", 4e-5, one), ("vmap", 1e-5, many), ("vmap", 6e-5, one), ("plain", 1e-5, {})]
+    ones = [timed.measured("train", who, seconds, sizes=deep | more) for who, seconds, more in times]
+    other = timings_frame([("here", Timings({}, ones))])
+    (made,) = speedups.draw(SimpleNamespace(speedups=pd.DataFrame(rows), timings=other))
+    assert made.title == title
+    assert made.caption.endswith(
+        "Not drawn: one network alone against one alone, where fused training is the slower one in 1 of 2 "
+        "comparisons, 0.25 times as fast at worst (mlp-40-40, batch full, 200 points, against plain)."
+    )
     ax = made.figure.axes[0]
     assert [label.get_text() for label in ax.get_yticklabels()] == [
         "neuron, batch full",
@@ -190,7 +199,7 @@ def test_speed_ups_of_the_practicals_networks_are_drawn():
     dots = {dot.get_label(): dot.get_xydata().tolist() for dot in ax.lines}
     against = {name: at for name, at in dots.items() if name.startswith("against")}
     assert against == {"against plain": [[20, 0], [3, 1]], "against vmap": [[4, 1]]}
-    assert list(speedups.draw(SimpleNamespace(speedups=pd.DataFrame(rows[:4])))) == []
+    assert list(speedups.draw(SimpleNamespace(speedups=pd.DataFrame(rows[:4]), timings=none))) == []
 
 
 def peak(what, per_second, device="cpu", **more):

@@ -44,16 +44,25 @@ def test_times_become_sentences(tmp_path):
 
 
 def test_one_network_alone_is_another_question(tmp_path):
-    made = timed_tables(tmp_path, gpu=False)
-    own = made.speedups.index[(made.speedups["what"] == "train") & (made.speedups["K"] > 1)]
-    row = made.speedups.loc[own[0]]
-    slow = pd.DataFrame([row, row]).assign(model="mlp-4096", K=1, ratio=[0.3, 0.5], low=0.2, high=0.6)
-    made.speedups = pd.concat([made.speedups[made.speedups["K"] > 1], slow], ignore_index=True)
+    one, many = {**timed.NETWORK, "K": 1}, {**timed.NETWORK, "K": 256}
+    wide = {"model": "mlp-4096", "width": 4096}
+    times = [
+        ("fused", 4e-5, one), ("fused", 2e-6, many), ("vmap", 8e-4, one), ("vmap", 1e-5, many),
+        ("plain", 2e-5, timed.NETWORK), ("fused", 1e-3, one | wide), ("plain", 3e-4, timed.NETWORK | wide),
+        ("vmap", 1e-4, many | wide),
+    ]  # fmt: skip
+    made = Tables(tmp_path)
+    measured = [timed.measured("train", who, seconds, sizes=sizes) for who, seconds, sizes in times]
+    made.timings = timings_frame([("here", Timings({}, measured))])
+    made.speedups = speedups_frame(made.timings)
     found = speed.fused(made)
-    assert found.verdict is None and any("mlp-4096" in line for line in found.evidence)
-    alone = f"One network alone: 0.30 to 0.50 times against {row['reference']} (0 of 2 shown to be faster)."
-    assert found.claim.endswith(alone)
-    made.speedups = slow
+    assert found.claim.endswith(
+        "One network alone against one alone: 20 times against vmap (1 of 1 shown to be faster) and 0.30 to "
+        "0.50 times against plain (0 of 2 shown to be faster)."
+    )
+    assert any("mlp-4096" in line and "as plain, K = 1" in line for line in found.evidence)
+    assert not any("mlp-4096" in line and "vmap" in line for line in found.evidence)  # 256 against one
+    made.speedups = made.speedups[made.speedups["K"] == 1]
     assert "alone" not in speed.fused(made).claim
 
 
@@ -101,12 +110,13 @@ def speedup(reference="plain", ratio=4.0, K=256, **more):
         "model": "mlp-40",
     }
     row |= {"depth": 1, "n": 200, "batch_size": "full", "K": K, "reference": reference, "contaminated": False}
+    row |= {"reference_K": K if reference == "vmap" else None}
     return row | {"ratio": ratio, "low": ratio - 0.5, "high": ratio + 0.5} | more
 
 
 def fused(*rows):
     made = Tables(Path("nowhere"))
-    made.speedups = pd.DataFrame(rows)
+    made.speedups, made.timings = pd.DataFrame(rows), timings_frame([])
     return speed.fused(made)
 
 

@@ -15,6 +15,7 @@ from report.tables.crossings import crossing
 from report.tables.growth import grows
 from report.tables.timing_schemas import CROSSOVERS, MACHINES, SCALING, SPEEDUPS, TIMINGS
 from report.tables.timings import (
+    alone_frame,
     crossovers_frame,
     machines_frame,
     read_folders,
@@ -87,6 +88,24 @@ def test_speedups_pair_what_is_alike():
     assert found["ratio"].tolist() == pytest.approx([250, 20])  # vmap with its best K
     assert found["reference_K"].tolist()[1] == 16
     assert found["low"][0] == pytest.approx(250 * np.exp(-np.hypot(0.03, 0.04)), rel=1e-3)
+
+
+def test_one_alone_is_held_against_one_alone():
+    """Whatever number suits the reference best; where it was timed side by side only, nothing is said."""
+    one, many = {**timed.NETWORK, "K": 1}, {**timed.NETWORK, "K": 256}
+    found = alone_frame(
+        frame(
+            timed.measured("train", "fused", 3e-5, sizes=one),
+            timed.measured("train", "fused", 2e-6, sizes=many),
+            timed.measured("train", "vmap", 9e-4, sizes=one),
+            timed.measured("train", "vmap", 1e-5, sizes=many),
+            timed.measured("train", "plain", 6e-5),
+            timed.measured("train", "fused", 3e-5, sizes=one | {"n": 1000}),
+            timed.measured("train", "vmap", 1e-5, sizes=many | {"n": 1000}),
+        )
+    )
+    assert found["K"].tolist() == [1, 1] and found["reference"].tolist() == ["vmap", "plain"]
+    assert found["ratio"].tolist() == pytest.approx([30, 2])
 
 
 @pytest.mark.parametrize("exponent", [0.5, 1.0, 2.0, 3.0])
