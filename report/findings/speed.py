@@ -7,11 +7,12 @@ import pandas as pd
 from report import format as fmt
 from report.findings.base import LINE, SHOWN, Finding, cannot_say, each, median_ratio, rule, short
 from report.tables.reader import Tables
-from report.tables.timings import EPOCHS, HERE, MOST_WIDTH, OWN, alone_frame, steady
+from report.tables.timings import EPOCHS, HERE, KEY, MOST_WIDTH, OWN, alone_frame, ratio, series, steady
 from report.words import capital
 
 NOTHING = "there are no times: the study asks for none, or its timing suite has not run yet"
 WIDE = "the 95 % interval is wider than 1"
+HARDLY = 0.1  # less time per network: as good as none
 
 
 def fused(tables: Tables) -> Finding:
@@ -85,12 +86,14 @@ def _regression(row: Any) -> str:
 
 
 def growth(tables: Tables) -> Finding:
-    """With which power time grows along each size, where the sizes tell it."""
+    """With which power time grows along each size, where the sizes tell it. The time per network has none
+    along K: it falls until the core is full, and no further."""
     key, question = "timing-growth", "How does the time of training grow with size?"
     rows = tables.scaling[tables.scaling["exponent"].notna() & (tables.scaling["machine"] == HERE)]
     if rows.empty:
         return cannot_say(key, question, NOTHING)
     own = rows[(rows["what"] == "train") & (rows["variant"] == OWN) & (rows["device"] == "cpu")]
+    many, own = own[own["axis"] == "K"], own[own["axis"] != "K"]
     gps = rows[rows["what"].isin(["gp-fit", "gp-optimise"]) & (rows["device"] == "cpu")]
     named = [(_axis(row.axis), row) for row in each(own.drop_duplicates("axis"))]
     named += [(f"{row.what} by {row.variant} with the points", row) for row in each(gps)]
@@ -98,12 +101,13 @@ def growth(tables: Tables) -> Finding:
     open_ = [name for name, row in named if _is_wide(row)]
     lines = tuple(
         f"{row.what} {row.variant}{_which(row)}, {row.device}, along {row.axis} from {row.first} to "
-        f"{row.last}: {_told(row)}"
-        + ("" if fmt.missing(row.floor) else f", floor {fmt.number(row.floor * 1e6)} µs")
+        f"{row.last}: {_along(tables, row)}"
         for row in each(rows)
     )
     claim = f"Fused training grows with {fmt.listing(powers, SHOWN)}." if powers else ""
     claim += f" With what power it cannot be said for {fmt.listing(open_, SHOWN)} ({WIDE})." if open_ else ""
+    if len(many):
+        claim += f" Per network, {_gain(tables, next(each(many)))}."
     line = short(f"Time grows with {powers[0]}", *powers[1:]) if powers else short(lines[0])
     return Finding(
         key, question, claim.strip() or "See the exponents below.", None, lines, ("scaling",), line
@@ -111,7 +115,7 @@ def growth(tables: Tables) -> Finding:
 
 
 def _axis(axis: str) -> str:
-    names = {"n": "the points", "K": "K (per network)", "depth": "the hidden layers after the first"}
+    names = {"n": "the points", "depth": "the hidden layers after the first"}
     return names.get(axis, f"the {axis}")
 
 
@@ -120,9 +124,35 @@ def _is_wide(row: Any) -> bool:
     return not row.high - row.low <= MOST_WIDTH
 
 
-def _told(row: Any) -> str:
-    """The power with its interval; that none can be told."""
-    return f"cannot be said ({WIDE})" if _is_wide(row) else _power(row)
+def _along(tables: Tables, row: Any) -> str:
+    """The power with its interval, and the floor; that none can be told; along K where the gain ends."""
+    if row.axis == "K":
+        return _gain(tables, row)
+    floor = "" if fmt.missing(row.floor) else f", floor {fmt.number(row.floor * 1e6)} µs"
+    return (f"cannot be said ({WIDE})" if _is_wide(row) else _power(row)) + floor
+
+
+def _gain(tables: Tables, row: Any) -> str:
+    """How much less time each of several networks takes, and from how many on hardly less."""
+    wanted = {name: getattr(row, name) for name in KEY if name in row._fields}
+    for line in series(tables.timings):
+        if line.axis == "K" and all(_same(wanted[name], line.shared.get(name)) for name in wanted):
+            break
+    else:
+        return "no power describes it"
+    full = line.rows[line.rows["median"] <= (1 + HARDLY) * line.rows["median"].min()].iloc[0]
+    first, last = line.rows.iloc[0], line.rows.iloc[-1]
+    start, end, most = (f"K = {fmt.whole(one['K'])}" for one in (first, full, last))
+    less = f"the time falls by less than {fmt.percent(HARDLY, 0)}"
+    if end == start:
+        return f"{less} from {start} to {most}"
+    told = f"{end} is {fmt.interval(*ratio(first, full))} times as fast as {start}"
+    return told if end == most else f"{told}; from there to {most} {less}"
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Equal, or missing on both sides."""
+    return fmt.missing(b) if fmt.missing(a) else not fmt.missing(b) and bool(a == b)
 
 
 def _power(row: Any) -> str:

@@ -158,10 +158,34 @@ def scaled(axis="n", exponent=1.0, **more):
     return row | {"exponent": exponent, "low": exponent - 0.1, "high": exponent + 0.1} | more
 
 
-def growth(*rows):
+def growth(*rows, timings=()):
     made = Tables(Path("nowhere"))
-    made.scaling = pd.DataFrame(rows)
+    made.scaling, made.timings = pd.DataFrame(rows), timings_frame([("here", Timings({}, list(timings)))])
     return speed.growth(made)
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        ((32e-6, 8e-6, 2e-6, 2.1e-6, 1.9e-6),
+         "K = 16 is 16.00 [15.78, 16.23] times as fast as K = 1; from there to K = 4 096 the time falls by "
+         "less than 10 %"),
+        ((32e-6, 16e-6, 8e-6, 4e-6, 2e-6), "K = 4 096 is 16.00 [15.78, 16.23] times as fast as K = 1"),
+        ((2e-6, 3e-6, 4e-6, 4e-6, 4e-6), "the time falls by less than 10 % from K = 1 to K = 4 096"),
+    ],
+)  # fmt: skip
+def test_along_the_number_of_networks_it_is_told_where_the_gain_ends(times, told, tmp_path):
+    """No power describes a fall that ends."""
+    ones = [
+        timed.measured("train", "fused", seconds, sizes=timed.NETWORK | {"K": k})
+        for k, seconds in zip((1, 4, 16, 256, 4096), times, strict=True)
+    ]
+    made = Tables(tmp_path)
+    made.timings = timings_frame([("here", Timings({}, ones))])
+    made.scaling = scaling_frame(made.timings)
+    found = speed.growth(made)
+    assert found.claim.replace("\u2009", " ").replace("\u202f", " ") == f"Per network, {told}."
+    assert found.evidence[0].replace("\u2009", " ").replace("\u202f", " ").endswith(f"from 1 to 4096: {told}")
 
 
 def test_growth_is_told_along_each_axis_of_fused_training_here():
@@ -177,15 +201,15 @@ def test_growth_is_told_along_each_axis_of_fused_training_here():
     assert found.verdict is None and found.tables == ("scaling",)
     assert found.claim == (
         "Fused training grows with the width to the power 0.90 [0.80, 1.00], the points to the power "
-        "1.00 [0.90, 1.10], K (per network) to the power 0.10 [0.00, 0.20], gp-fit by scikit-learn with the "
+        "1.00 [0.90, 1.10], gp-fit by scikit-learn with the "
         "points to the power 2.00 [1.90, 2.10] and gp-optimise by scikit-learn with the points to the power "
-        "3.00 [2.90, 3.10]."
+        "3.00 [2.90, 3.10]. Per network, no power describes it."
     )
     assert len(found.evidence) == 11  # not the other machine's, nor the one without an exponent
     assert found.evidence[0] == (
         "train fused mlp-40, K = 1, cpu, along width from 50 to 1000: 0.90 [0.80, 1.00]"
     )
-    assert found.evidence[3] == "train fused mlp-40, cpu, along K from 50 to 1000: 0.10 [0.00, 0.20]"
+    assert found.evidence[3] == "train fused mlp-40, cpu, along K from 50 to 1000: no power describes it"
     assert found.evidence[4].endswith("8.00 [7.90, 8.10], floor 15.0 µs")
     assert found.evidence[7].startswith("gp-fit scikit-learn, cpu, along n from 50")
 
