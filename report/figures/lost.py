@@ -55,7 +55,8 @@ def lost_shares(tables: Tables) -> Iterator[Drawn]:
     legend_below(figure, axes)
     axes[0].set_ylabel("diverged (%)")
     axes[0].set_ylim(-4, 104)
-    yield _drawn(figure, drawn, cells["task"].nunique())
+    fresh = tables.cells[tables.cells["stage"] != CHOOSING]
+    yield _drawn(figure, drawn, cells["task"].nunique(), bool(len(fresh)))
 
 
 def _models(cells: pd.DataFrame, main: Sequence[str]) -> list[str]:
@@ -69,8 +70,8 @@ def _models(cells: pd.DataFrame, main: Sequence[str]) -> list[str]:
     )
 
 
-def _drawn(figure: "Figure", drawn: list[dict[str, Any]], tasks: int) -> Drawn:
-    """The figure with its words."""
+def _drawn(figure: "Figure", drawn: list[dict[str, Any]], tasks: int, fresh: bool) -> Drawn:
+    """The figure with its words. fresh: whether others than the seeds that chose were trained too."""
     first: dict[tuple[str, str], Any] = {}
     for row in drawn:
         if row["mean"] > 0:
@@ -86,7 +87,7 @@ def _drawn(figure: "Figure", drawn: list[dict[str, Any]], tasks: int) -> Drawn:
         name="diverged-eta",
         section="eta-alpha",
         figure=figure,
-        title=f"Trainings diverge: {fmt.listing(words)}",
+        title=f"Trainings diverge: {fmt.listing(words)}" + (", of the seeds that chose" if fresh else ""),
         caption=(
             "Share of the trainings of a model by plain descent, the loss being a mean over points, that "
             f"diverged at a learning rate η (any task, α, activation and seed that chose){over}"

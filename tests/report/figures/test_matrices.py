@@ -141,6 +141,10 @@ def test_who_diverged_is_drawn_where_no_main_model_did(monkeypatch, main):
     assert drawn.title == "Trainings diverge: mlp-5 from η 1 on in classification"
     assert len(drawn.figure.axes[0].get_lines()) == 1
     plt.close(drawn.figure)
+    fresh = pd.DataFrame([*rows, usual | {"eta": 0.1, "stage": "confirming"}])
+    (drawn,) = lost.lost_shares(SimpleNamespace(cells=fresh, board=Board(pd.DataFrame(board))))
+    assert drawn.title.endswith("mlp-5 from η 1 on in classification, of the seeds that chose")
+    plt.close(drawn.figure)
 
 
 def test_the_neuron_comes_before_the_network():
