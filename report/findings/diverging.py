@@ -11,7 +11,7 @@ from scipy.special import bdtr
 from bench.statistics import SIGNIFICANCE
 from report import format as fmt
 from report.findings.base import SHOWN, Finding, Verdict, cannot_say, rule, short, together
-from report.findings.beside import HALF, sentence
+from report.findings.beside import sentence
 from report.findings.lacking import why
 from report.tables.cells import CHOOSING
 from report.tables.reader import Tables
@@ -25,6 +25,7 @@ def too_large_eta(tables: Tables) -> Finding:
     shares = _diverged_shares(tables)
     if not shares:
         return cannot_say(key, question, why(tables, "eta"))
+    shares = dict(sorted(shares.items(), key=lambda one: _contrast(one[1]), reverse=True))
     told = " ".join(sentence(_divergence(who, part)) for who, part in shares.items())
     lines = tuple(
         f"{who}, η = {fmt.exact(row['eta'])}: {_share(row)} of "
@@ -37,7 +38,7 @@ def too_large_eta(tables: Tables) -> Finding:
         told += " Shares are of the seeds that chose."
     told += _intervals(pd.concat(shares.values())["n"])
     verdict = together(_too_large(part) for part in shares.values())
-    most = max(shares, key=lambda who: shares[who]["mean"].iloc[-1])
+    most = next(iter(shares))
     first, last = shares[most].iloc[0], shares[most].iloc[-1]
     line = f"{_some(last)} of {most} diverged at η = {fmt.exact(last['eta'])}, "
     line = short(
@@ -55,11 +56,17 @@ def _intervals(n: "pd.Series[int]") -> str:
     return f" Intervals are over tasks{f', where these are {LEAST_TASKS} or more' if few.any() else ''}."
 
 
+def _contrast(part: pd.DataFrame) -> tuple[float, float]:
+    """How far the share at the largest eta is from that at the smallest, then the share there: what tells
+    most comes first."""
+    first, last = part["mean"].iloc[0], part["mean"].iloc[-1]
+    return abs(float(last - first)), float(last)
+
+
 def _too_large(part: pd.DataFrame) -> Verdict:
-    """Whether more trainings diverge at the largest eta than at the smallest, or most do at every one. That
-    none did says that none of the etas tried was too large, not that no eta is."""
-    if part["mean"].min() == 1 or part["low"].min(skipna=False) > HALF:
-        return "yes"
+    """Whether more trainings diverge at the largest eta than at the smallest. That none did says that none of
+    the etas tried was too large, not that no eta is; that as many did at every eta says nothing of eta, as
+    nothing was tried that is not too large."""
     rises, falls = part.attrs["rises"], part.attrs["falls"]
     shown = 2 * bdtr(min(rises, falls), rises + falls, 0.5) < SIGNIFICANCE
     return rule(int(shown and rises > falls), int(shown and falls > rises), 1)
@@ -74,9 +81,8 @@ def _divergence(who: str, part: pd.DataFrame) -> str:
         most = f", where up to {fmt.percent(last['high'])} may" if last["n"] >= LEAST_TASKS else ""
         return f"of {who} none of {n} diverged at up to η = {up}{most}"
     if part["mean"].min() == 1:
-        return (
-            f"of {who} all {n} diverged, at every η tried ({fmt.listing(map(fmt.exact, part['eta']), SHOWN)})"
-        )
+        tried = fmt.listing(map(fmt.exact, part["eta"]), SHOWN)
+        return f"of {who} all {n} diverged, at every η tried ({tried}), and no smaller one was tried"
     on = [
         f" on {fmt.count(int(row['n']), 'task')}" if first["n"] != last["n"] else "" for row in (last, first)
     ]
