@@ -44,15 +44,20 @@ def reason(tables: Tables, factor: str, kind: str | None = None) -> str:
     if len(rows) or not len(levels):
         return ""
     told = fmt.listing([called(factor, level) for level in dict.fromkeys(levels["level"])], SHOWN)
-    return f"the study has {told}, but {_compared(tables, factor)}"
+    return f"the study has {told}{_compared(tables, factor, levels, kind)}"
 
 
-def _compared(tables: Tables, factor: str) -> str:
-    """Why no two of them are compared."""
-    if factor in OF_ONE_NETWORK and tables.board.networks:
-        network = tables.network_called()
-        return f"compares them only for neurons and {network}, where no two settings differ in this alone"
-    return "no two settings differ in this alone"
+def _compared(tables: Tables, factor: str, levels: pd.DataFrame, kind: str | None) -> str:
+    """Who has these levels, and why no two of them are compared. kind: where these models alone count."""
+    alone = "no two settings differ in this alone"
+    if factor not in OF_ONE_NETWORK or not tables.board.networks:
+        return f", but {alone}"
+    who = fmt.listing(dict.fromkeys(levels["model"]), SHOWN)
+    tasks = list(dict.fromkeys(levels["task"]))
+    there = f" on {fmt.listing(tasks, SHOWN)}" if len(tasks) < len(tables.board.tasks()) else ""
+    network = tables.network_called(tasks)
+    only = network if kind == "mlp" else f"neurons and {network}"
+    return f" with {who}{there}, but compares {only} alone there, of which {alone}"
 
 
 def several(found: pd.DataFrame, factor: str) -> pd.DataFrame:

@@ -21,8 +21,8 @@ def test_levels_of_another_network_are_told_and_not_denied(tables):
     """Only mlp-5 has two optimisers, while comparisons are about mlp-40."""
     found = budget.optimiser(tables(swept(mlp(40), {}) + swept(mlp(5), *SGD_AND_ADAM)))
     assert found.claim == (
-        "Cannot be said: the study has plain descent and Adam, but compares them only for neurons and "
-        "mlp-40, where no two settings differ in this alone."
+        "Cannot be said: the study has plain descent and Adam with mlp-5, but compares neurons and mlp-40 "
+        "alone there, of which no two settings differ in this alone."
     )
     none = budget.optimiser(tables(swept(mlp(40), {}) + swept(mlp(5), {})))
     assert none.claim == "Cannot be said: everything in this study is trained with plain descent."
@@ -37,13 +37,24 @@ def test_nor_are_they_denied_by_the_section_that_would_show_them(tables, tmp_pat
     found = section_of(entry, material)
     (said,) = (block.text for block in found.blocks if isinstance(block, Missing))
     assert said.startswith(
-        "Nothing is compared here: the study has plain descent and Adam, but compares them only"
+        "Nothing is compared here: the study has plain descent and Adam with mlp-5, but compares neurons and"
     )
     none = tables(swept(mlp(40), {}) + swept(mlp(5), {}))
     material = Material(none, tmp_path)
     vars(material).update(manifest=[])
     found = section_of(entry, material)
     assert found.blocks == (Missing(entry.missing),)
+
+
+def test_who_has_the_levels_is_told_where_others_are_compared(tables):
+    """Neurons that are compared are no reason why networks are not."""
+    etas = ({"eta": 0.1}, {"eta": 1e9})
+    records = swept(mlp(3), *etas) + swept(NEURON, *etas) + swept(mlp(40), {"eta": 0.1})
+    records += swept(mlp(40), {"eta": 1.0}, task="xor")
+    assert descent.best_eta(tables(records)).claim == (
+        "Cannot be said: the study has η 0.1 and η 1 000 000 000 with mlp-3 on moons, but compares mlp-40 "
+        "alone there, of which no two settings differ in this alone."
+    ).replace("1 000 000 000", "1\u202f000\u202f000\u202f000")
 
 
 @pytest.mark.parametrize(
