@@ -2,8 +2,12 @@
 
 import re
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from bench.choosing.axes import AXIS_NAMES
+from bench.choosing.factors import TUNED
 from report import format as fmt
 from report.document import Badge, Block, Check, Table
 from report.findings import Finding
@@ -107,8 +111,12 @@ def _confirmed(tables: Tables, finding: Finding | None) -> Check:
         return Check(name, False, "nothing is confirmed on fresh seeds")
     if finding.verdict == "cannot say":
         return Check(name, False, f"one fresh seed confirms nothing, an interval needs {LEAST}")
-    n, many = int((_scored(tables)["n_seeds"] >= LEAST).sum()), len(tables.scoreboard)
-    return Check(name, False, f"{n} of {fmt.count(many, 'score')} on {LEAST} fresh seeds or more")
+    scored = _scored(tables)
+    few, many = int((scored["n_seeds"] < LEAST).sum()), len(scored)
+    text = f"{few} of {fmt.count(many, 'score')} on fewer than {LEAST} fresh seeds" if few else ""
+    empty = len(tables.scoreboard) - many
+    none = f"{fmt.count(empty, 'chosen setting')} without any result" if empty else ""
+    return Check(name, False, "; ".join(filter(None, (text, none))) or finding.claim.rstrip("."))
 
 
 def _scored(tables: Tables) -> pd.DataFrame:
@@ -137,17 +145,31 @@ def _settled(tables: Tables) -> Check:
 
 
 def _inside(tables: Tables) -> Check:
-    """Whether many of the scoreboard's settings lie at an end of what was tried."""
+    """Whether many of the scoreboard's settings lie at an end of what was tried, of those that had several η
+    or α to choose from."""
     board = _scored(tables)
     if board.empty:
         return Check("chosen within what was tried", None, "nothing was chosen, as nothing has a result")
-    tuned = board[board["eta"].notna() | board["alpha"].notna()]
+    tuned = board[_had_several(tables, board["digest"])]
     if tuned.empty:
-        return Check("chosen within what was tried", None, "nothing has a learning rate or a weight decay")
+        return Check("chosen within what was tried", None, "nothing had several η or α to choose from")
     n = int(tuned["edge"].notna().sum())
-    many = fmt.count(len(tuned), "chosen setting")
-    text = f"{n} of {many} with η or α at the end of what was tried" if n else f"none of {many} at an end"
+    many = fmt.count(len(tuned), "setting")
+    text = f"{n or 'none'} of {many} chosen among several η or α at the end of what was tried"
     return Check("chosen within what was tried", n <= MANY * len(tuned), text)
+
+
+def _had_several(tables: Tables, digests: "pd.Series[str]") -> NDArray[np.bool_]:
+    """Whether several η, or α, were tried in place of a setting's own, all else alike, as an end of them is
+    told (D,)."""
+    frame = tables.settings.frame
+    rows = [tables.setting_of(digest) for digest in digests]
+    found = np.zeros(len(rows), bool)
+    for axis in TUNED:
+        alike = ["task", "model", *(name for name in AXIS_NAMES if name != axis)]
+        n = frame.groupby(list(dict.fromkeys(alike)), dropna=False, sort=False)[axis].transform("nunique")
+        found |= n.to_numpy()[rows] > 1
+    return found
 
 
 def _off_bounds(tables: Tables) -> Check:

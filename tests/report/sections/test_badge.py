@@ -7,6 +7,7 @@ import pytest
 from made_up import LINEAR, NEURON, fixed_cell, mlp
 from runs import run
 
+from bench.choosing.axes import AXIS_NAMES
 from bench.record import Record
 from report.findings import Finding
 from report.sections import badge
@@ -68,15 +69,26 @@ def test_a_reported_setting_without_any_result_is_a_doubt(tables):
     ("verdict", "well", "text"),
     [
         ("yes", True, "what was chosen is reported on fresh seeds"),
-        ("in part", False, "1 of 2 scores on 2 fresh seeds or more"),
+        ("in part", False, "1 of 2 scores on fewer than 2 fresh seeds"),
         ("cannot say", False, "one fresh seed confirms nothing, an interval needs 2"),
-        ("no", False, "1 of 2 scores on 2 fresh seeds or more"),
+        ("no", False, "1 of 2 scores on fewer than 2 fresh seeds"),
     ],
 )
 def test_what_is_confirmed_is_what_the_finding_says(verdict, well, text):
     made = SimpleNamespace(confirmed=True, scoreboard=pd.DataFrame({"n_seeds": [2, 1]}))
     check = badge._confirmed(made, Finding("seeds", "?", "!", verdict))
     assert (check.well, check.text) == (well, text)
+
+
+def test_the_doubt_is_what_lacks_and_of_the_same_scores_as_the_check_on_seeds():
+    made = SimpleNamespace(confirmed=True, scoreboard=pd.DataFrame({"n_seeds": [3, 1, 3, 0]}))
+    part = Finding("seeds", "?", "Some.", "in part")
+    assert badge._confirmed(made, part).text == (
+        "1 of 3 scores on fewer than 2 fresh seeds; 1 chosen setting without any result"
+    )
+    assert badge._seeds(made).text.startswith("3 of 3 scores ")
+    made.scoreboard = made.scoreboard.iloc[[0, 2]]
+    assert badge._confirmed(made, part).text == "Some"
 
 
 def test_where_nothing_has_a_result_nothing_was_chosen_or_trained_to_the_end(tables):
@@ -97,14 +109,27 @@ def test_findings_are_looked_at(tables, verdict, well):
 
 @pytest.mark.parametrize(("n", "well"), [(0, True), (1, True), (2, False)])
 def test_settings_at_an_end_of_what_was_tried_are_counted(n, well):
-    """Of four with η or α, one of them a linear model's; the one without either does not count."""
-    board = pd.DataFrame({"eta": [0.1, 0.1, 0.1, None, None], "alpha": [0.0, 0.0, 0.0, 1.0, None]})
-    board["n_seeds"] = 5
-    board["edge"] = ["lowest eta"] * n + [None] * (5 - n)
-    found = badge._inside(SimpleNamespace(scoreboard=board))
-    assert found.well is well and found.text.startswith(f"{n or 'none'} of 4 chosen settings")
-    none = badge._inside(SimpleNamespace(scoreboard=board.iloc[4:]))
-    assert none.well is None
+    """Of four with several η or α, one of them a linear model's; what had nothing to choose from, all else
+    alike, does not count, nor what has no result."""
+    tried = [(m, "tanh", eta, 0.0) for m in ("mlp-5", "mlp-10", "neuron") for eta in (0.1, 1.0, 10.0)]
+    tried += [("linear", None, None, 0.0), ("linear", None, None, 1.0), ("gp", None, None, None)]
+    tried += [("mlp-40", "tanh", 0.1, 0.0), ("mlp-40", "relu", 1.0, 0.0), ("mlp-2", "relu", 1.0, 0.0)]
+    tried += [("mlp-2", "relu", 0.1, 0.0)]
+    settings = pd.DataFrame(tried, columns=["model", "activation", "eta", "alpha"])
+    settings = settings.reindex(columns=list(dict.fromkeys([*AXIS_NAMES, *settings]))).assign(task="moons")
+    board = settings.iloc[[0, 4, 8, 10, 12, 11, 14]].reset_index(names="digest")
+    board["n_seeds"] = [5] * 6 + [0]
+    board["edge"] = ["lowest eta"] * n + [None] * (7 - n)
+    chosen = SimpleNamespace(frame=settings)
+    made = SimpleNamespace(scoreboard=board, settings=chosen, setting_of=lambda digest: digest)
+    found = badge._inside(made)
+    assert found.well is well
+    assert found.text == (
+        f"{n or 'none'} of 4 settings chosen among several η or α at the end of what was tried"
+    )
+    made.scoreboard = board.iloc[4:]
+    none = badge._inside(made)
+    assert (none.well, none.text) == (None, "nothing had several η or α to choose from")
 
 
 @pytest.mark.parametrize(("n", "well"), [(0, True), (1, True), (2, False)])
