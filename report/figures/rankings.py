@@ -22,7 +22,7 @@ MAIN = ("neuron", "mlp-40", "linear", "gp")  # what a study usually compares; ot
 SIDE = 26.0  # points that a class's name may be long beside its row or under its column
 LONGEST = 48  # letters of a class's name in a caption
 MOST_MODELS, MOST_MATRICES, MOST_TASKS = 10, 3, 8  # in one figure; who is first somewhere comes on top
-MOST_NAMED = 6  # models of a title
+MOST_NAMED, MOST_TIED = 6, 3  # models of a title; those that share the least
 AXIS_NOTES = {
     "classification": "Dashed: Bayes accuracy, where it is known.",
     "regression": "Logarithmic scale, lower is better.",
@@ -282,12 +282,17 @@ def _classes(tables: Tables, tasks: list[str]) -> str:
 
 
 def _least_precise(means: pd.DataFrame, tables: Tables | None = None) -> str:
-    """Where, and for which model, precision is lowest."""
+    """Where, and for which models, precision is lowest; who has none, as it says class 1 of no point."""
     precision = means["precision"].dropna()
+    silent = [f"{model} on {task}" for task, model in means.index[means["precision"].isna()]]
+    never = f"{fmt.listing(silent, MOST_TIED)} never {'says' if len(silent) == 1 else 'say'} class 1"
     if precision.empty:
-        return "What each model confuses"
-    task, model = precision.index[int(precision.to_numpy(float).argmin())]
+        return f"No point is said to be class 1: {fmt.listing(silent, MOST_TIED)}"
     least = fmt.percent(precision.min())
-    of = "" if len(precision) == 1 else "the least of those drawn "
-    name = "class 1" if tables is None else tables.class_names(str(task))[1]
-    return f"{least} of what is said to be {name} is right for {model} on {task}, {of}".strip(", ")
+    same = precision.index[[fmt.percent(one) == least for one in precision]]
+    tasks = list(dict.fromkeys(task for task, _ in same))
+    who = [f"{model} on {task}" for task, model in same]
+    name = "class 1" if tables is None or len(tasks) > 1 else tables.class_names(str(tasks[0]))[1]
+    title = f"{least} of what is said to be {name} is right for {fmt.listing(who, MOST_TIED)}"
+    title += ", the least of those drawn" if len(same) < len(precision) else ""
+    return f"{title}; {never}" if silent else title

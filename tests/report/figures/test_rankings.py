@@ -98,8 +98,29 @@ def test_the_least_precise_is_named():
     index = pd.MultiIndex.from_tuples([("a", "x"), ("a", "y"), ("b", "x")])
     means = pd.DataFrame({"precision": [0.9, None, 0.25]}, index=index)
     said = rankings._least_precise(means).replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert said == "25.0 % of what is said to be class 1 is right for x on b, the least of those drawn"
-    assert rankings._least_precise(means.iloc[[1]]) == "What each model confuses"
+    assert said == (
+        "25.0 % of what is said to be class 1 is right for x on b, the least of those drawn; y on a never "
+        "says class 1"
+    )
+    assert rankings._least_precise(means.iloc[[1]]) == "No point is said to be class 1: y on a"
+
+
+def test_of_several_with_the_least_precision_none_is_named_alone():
+    index = pd.MultiIndex.from_tuples([("a", "x"), ("a", "y"), ("a", "z"), ("b", "x")])
+    means = pd.DataFrame({"precision": [1.0, 1.0, 1.0, None]}, index=index)
+    tables = SimpleNamespace(class_names=lambda task: (f"not {task}", f"{task}!"))
+
+    def said(means):
+        return rankings._least_precise(means, tables).replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+    three = "x on a, y on a and z on a"
+    assert said(means[:3]) == f"100.0 % of what is said to be a! is right for {three}"
+    assert said(means).endswith(f"{three}; x on b never says class 1")
+    means["precision"] = [0.5, 0.50001, 0.8, 0.5]
+    assert said(means) == (
+        "50.0 % of what is said to be class 1 is right for x on a, y on a and x on b, the least of those "
+        "drawn"
+    )
 
 
 @pytest.fixture
