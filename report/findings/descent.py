@@ -50,7 +50,9 @@ def best_eta(tables: Tables) -> Finding:
     network = tables.network_called(found)
     claim = f"For plain descent on {network} with {steps} η = {best} is the best, or shown to be "
     claim += "as good, on "
-    claim += of(n, len(found), "task") + (f" (the best itself on {len(first)})" if first else "")
+    tasks = of(n, len(found), "task")
+    tasks += " where several are compared" if len(found) < len(tables.board.networks) else ""
+    claim += tasks + (f" (the best itself on {len(first)})" if first else "")
     claim += _by_problem(found, best)
     claim += ", no other on more" if n < len(found) else ""
     doubt = [task for task, one in found.items() if best in one.unsaid]
@@ -69,7 +71,7 @@ def best_eta(tables: Tables) -> Finding:
     verdict, doubt_of_all = _one_for_all(found, best)
     claim = f"Cannot be said: {doubt_of_all}. {claim}" if doubt_of_all else claim
     under = caveats(pd.concat([one.rows for one in found.values()]))
-    line = f"η = {best} is the best, or as good, on {of(n, len(found), 'task')}"
+    line = f"η = {best} is the best, or as good, on {tasks}"
     line += f", worse on {len(lost)}" if lost else ""
     line += f": plain descent on {fmt.brief(network)}, "
     line = short(line + steps.split(" and ")[0], verdict=verdict)

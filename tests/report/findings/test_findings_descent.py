@@ -29,6 +29,19 @@ def test_the_best_eta_of_every_task(tables):
     )
 
 
+def test_tasks_with_one_eta_alone_are_not_among_all(tables):
+    """Nothing is compared on them."""
+    records = [
+        r
+        for task in ("moons", "xor")
+        for eta in (0.1, 1.0)
+        for r in run(mlp(40), task, 0.6 + eta / 3, eta=eta)
+    ]
+    found = descent.best_eta(tables(records + run(mlp(40), "overlap", 0.9, eta=1.0)))
+    where = "on both tasks where several are compared"
+    assert found.verdict == "yes" and where in found.claim and where in found.short
+
+
 def eta_row(level, verdict="equal", task="moons", **more):
     """A row of the table for eta; the reference, 1 where none is said, has no verdict."""
     row = {"factor": "eta", "reference": "1", "reference_digest": "best", "n_not_ok": 0, "task": task}
