@@ -29,12 +29,8 @@ def _table(rows: pd.DataFrame, metric: str, tables: Tables) -> Table:
     geometric = "" if metric == "accuracy" else " (geometric)"
     of_score, of_gain = units(metric)
     gap = "points" if metric == "accuracy" else "ratio of RMSE"
-    ahead, behind, alike = (int((rows["verdict"] == word).sum()) for word in ("better", "worse", "equal"))
     return Table(
-        title=(
-            f"By {what} the neuron is better on {ahead}, worse on {behind} and equal on {alike} of "
-            f"{fmt.count(len(rows), 'task')}"
-        ),
+        title=f"By {what} the neuron is {_counted(rows)} of {fmt.count(len(rows), 'task')}",
         caption=(
             f"Test {what} of the neuron that means the same as the linear model (sigmoid with "
             "cross-entropy, identity with squares) and of LogisticRegression or Ridge, each with its weight "
@@ -49,6 +45,15 @@ def _table(rows: pd.DataFrame, metric: str, tables: Tables) -> Table:
         digests=tuple(map(str, rows["digest"])),
         units=("", of_score, "", of_score, of_gain, "", ""),
     )
+
+
+def _counted(rows: pd.DataFrame) -> str:
+    """Better on 2 and not settled on 1: every verdict that there is."""
+    counts = rows["verdict"].value_counts()
+    words = ("better", "worse", "equal", "not better", "not worse")
+    parts = [f"{word} on {counts[word]}" for word in words if word in counts]
+    rest = len(rows) - sum(int(counts.get(word, 0)) for word in words)
+    return fmt.listing([*parts, *([f"not settled on {rest}"] if rest else [])])
 
 
 def _cells(row: "pd.Series[Any]", tables: Tables) -> tuple[str | Told, ...]:

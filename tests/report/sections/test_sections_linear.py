@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from made_up import LINEAR, NEURON
 from runs import run
@@ -22,8 +23,10 @@ def test_the_neuron_beside_the_linear_model(tables):
     records += run(NEURON, "sin", 0.1)  # a sigmoid
     records += [r for task, (_, line) in tasks.items() for r in run(LINEAR, task, line)]
     table, other = linear.blocks(SimpleNamespace(tables=tables(records)))
-    assert table.title == "By accuracy the neuron is better on 1, worse on 1 and equal on 0 of 3 tasks"
-    assert other.title == "By RMSE the neuron is better on 1, worse on 0 and equal on 0 of 1 task"
+    assert table.title == "By accuracy the neuron is better on 1, worse on 1 and not worse on 1 of 3 tasks"
+    assert other.title == "By RMSE the neuron is better on 1 of 1 task"
+    none = linear._counted(pd.DataFrame({"verdict": ["cannot say", "equal", None]}))
+    assert none == "equal on 1 and not settled on 2"
     assert [row[0] for row in table.texts + other.texts] == list(tasks)
     said = [row[5] for row in table.texts]
     assert said[::2] == ["better", "worse"] and other.texts[0][5] == "better"
