@@ -1,5 +1,7 @@
 """Findings on regression: outside the training range, Gaussian processes, few points."""
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -100,8 +102,8 @@ def _no_numbers(tables: Tables) -> str:
 
 
 def _growth_of(factors: dict[str, dict[str, float]], network: str | None) -> list[str]:
-    """How much the error of the network grows, else of the first model; then the range over the models that
-    have all of its tasks, which nothing has put in an order."""
+    """How much the error grows of the model with which it does most, of those that have all the tasks of the
+    network, else of the first model; then the range over these, which nothing has put in an order."""
     first = network if network in factors else next(iter(factors))
     tasks = factors[first]
     typical = {
@@ -109,13 +111,21 @@ def _growth_of(factors: dict[str, dict[str, float]], network: str | None) -> lis
         for model, by_task in factors.items()
         if tasks.keys() <= by_task.keys()
     }
-    told = f"{fmt.number(typical[first], 2)} times the RMSE inside: {fmt.brief(first)} outside the training "
-    told += "range"
+    most = max(typical, key=lambda model: typical[model])
+    both = {model: [factors[model][task] for task in tasks] for model in typical} if len(tasks) == 2 else {}
+    told = f"{_span(both.get(most, [typical[most]]))} times the RMSE inside: {fmt.brief(most)} outside the "
+    told += "training range"
     if len(typical) == 1:
         return [told]
-    ends = fmt.span(*(fmt.number(end(typical.values()), 2) for end in (min, max)))
-    same = " on the same tasks" if len(typical) < len(factors) else ""
-    return [told, f"{ends} times over {len(typical)} models{same}"]
+    ends = _span(chain.from_iterable(both.values()) if both else typical.values())
+    same = " on these tasks" if len(typical) < len(factors) else ""
+    return [told, f"{ends} over {len(typical)} models{same}"]
+
+
+def _span(ratios: Iterable[float]) -> str:
+    """The least to the largest of them."""
+    order = sorted(ratios)
+    return fmt.span(*(fmt.number(end, 2) for end in (order[0], order[-1])))
 
 
 def _grows(judged: pd.DataFrame) -> Verdict:
@@ -169,7 +179,7 @@ def _fold(model: str, by_task: dict[str, float]) -> str:
     worst = max(by_task, key=lambda task: by_task[task])
     most = f", most on {worst} ({fmt.number(by_task[worst], 2)})" if len(by_task) > 1 else ""
     if len(by_task) == 2:
-        return f"{model} {fmt.span(*(fmt.number(fold, 2) for fold in sorted(by_task.values())))} times{most}"
+        return f"{model} {_span(by_task.values())} times{most}"
     typical = " in the median" if len(by_task) > 1 else ""
     return f"{model} {fmt.number(median_ratio(by_task.values()), 2)} times{typical}{most}"
 
@@ -192,7 +202,7 @@ def gaussian_process(tables: Tables) -> Finding:
     claim += "".join(f", {word} on {len(some)}{_on(some)}" for word, some in half if len(some))
     claim += f", not settled on {len(unsaid)}{_on(unsaid)}" if len(unsaid) else ""
     n = span(rows["n_train"])
-    claim += f" ({n} training points, the {span(rows['n_pairs'])} seeds that both sides have)."
+    claim += f"; {n} training points, the {span(rows['n_pairs'])} seeds that both sides have."
     lines = tuple(line_of(row, tables) for row in each(rows))
     shown = rows[rows["sure"] != 0]
     most = furthest_row(shown if len(shown) else rows)

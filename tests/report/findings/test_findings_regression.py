@@ -56,7 +56,7 @@ def test_folds_are_medians_over_tasks_and_every_model_counts(tables):
         "RMSE outside over RMSE inside (geometric mean over seeds, on sin, the only task that all have): "
         "mlp-40 2.0 times; linear 3.0 times; the Gaussian process 7.0 times"
     )
-    assert found.short == "4.0 times the RMSE inside: mlp-40 outside the training range"
+    assert found.short == "2.0 to 8.0 times the RMSE inside: mlp-40 outside the training range"
     assert "neuron" not in found.claim and found.claim.endswith(
         ". The error is shown to grow in 4 of 5 cases."
     )
@@ -85,7 +85,12 @@ def test_growth_is_told_beside_models_of_the_same_tasks(tables):
         reaching(NEURON, "sin", 3, 3) + reaching(NEURON, "harmonic", 5, 5) + reaching(LINEAR, "sin", 9, 9)
     )
     assert regression.extrapolation(tables(records)).short.endswith(
-        "mlp-40 outside the training range; 3.9 to 4.0 times over 2 models on the same tasks"
+        "mlp-40 outside the training range; 2.0 to 8.0 over 2 models on these tasks"
+    )
+    worse = [*records, *reaching(GP, "sin", 7, 7), *reaching(GP, "harmonic", 9, 9)]
+    assert regression.extrapolation(tables(worse)).short == (
+        "7.0 to 9.0 times the RMSE inside: gp outside the training range; 2.0 to 9.0 over 3 models on "
+        "these tasks"
     )
     alike = [one for one in records if one.cell.model is not LINEAR]
     alike += reaching(LINEAR, "sin", 9, 9) + reaching(LINEAR, "harmonic", 1, 1)
@@ -121,7 +126,7 @@ def test_gaussian_process_against_network(tables):
     assert found.verdict is None
     assert found.claim == (
         "RMSE of the Gaussian process against mlp-40: sin 0.15 against 0.30. The process is better on the "
-        "only task (sin) (200 training points, the 4 seeds that both sides have)."
+        "only task (sin); 200 training points, the 4 seeds that both sides have."
     )
     assert found.beside.endswith(" Both sides were chosen from as many settings (1).")
     (line,) = found.evidence
@@ -203,7 +208,7 @@ def test_the_process_wins_where_it_is_shown_to(words, verdict, end):
     assert found.verdict == verdict
     assert found.claim.startswith("RMSE of the Gaussian process against mlp-40: a 0.40 ag")
     assert (
-        f". The process is better on {end} (200 training points, the 5 seeds that both sides have)."
+        f". The process is better on {end}; 200 training points, the 5 seeds that both sides have."
         in found.claim
     )
 
@@ -212,7 +217,7 @@ def test_the_clearest_difference_is_told_first_and_pairs_are_counted():
     rows = [rival("a", "equal", 1.0, n_pairs=5), rival("b", "worse", 9.0, n_pairs=25)]
     found = regression.gaussian_process(rivals(*rows))
     assert "mlp-40: b 7.2 against 0.80 and a 0.80 against 0.80. The process" in found.claim
-    assert found.claim.endswith(" the 5 to 25 seeds that both sides have).")
+    assert found.claim.endswith(" the 5 to 25 seeds that both sides have.")
     assert found.beside.endswith(" Both sides were chosen from as many settings (3).")
 
 
@@ -220,7 +225,7 @@ def test_the_process_is_told_at_the_scoreboards_number_of_points():
     """Not at the largest; where no network has them beside a process nothing is said."""
     rows = by_points(a={10: "better", 50: "worse", 900: "better"})
     found = regression.gaussian_process(rivals(*rows, points=50))
-    assert found.verdict is None and ". The process is better on no task, worse on 1 (a) (50 " in found.claim
+    assert found.verdict is None and ". The process is better on no task, worse on 1 (a); 50 " in found.claim
     none = regression.gaussian_process(rivals(*rows))
     assert none.verdict == "cannot say" and none.claim.startswith("Cannot be said: no task has both")
 
