@@ -248,7 +248,8 @@ def quiet(tables: Tables) -> Finding:
     doubtful = rows[rows["contaminated"].notna()]
     again = int((rows["attempt"] == 2).sum())
     were = "was" if len(doubtful) == 1 else "were"
-    claim = f"{fmt.count(len(doubtful), 'measurement')} of {len(rows)} {were} contaminated by other work"
+    many = fmt.count(len(rows), "steady measurement")
+    claim = f"{fmt.whole(len(doubtful))} of {many} {were} contaminated by other work"
     if again:
         claim += f", {again} {'was' if again == 1 else 'were'} measured again after a disturbed first attempt"
     lines = tuple(

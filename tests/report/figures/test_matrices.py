@@ -191,4 +191,8 @@ def test_epochs_are_shaded_by_their_logarithm(ax):
     matrices._epochs_map(ax, pd.DataFrame([[0.0, 100.0], [np.nan, 1000.0]]))
     shade = np.ma.filled(ax.images[0].get_array(), np.nan).reshape(2, 2)
     np.testing.assert_allclose(shade, [[0, 2], [np.nan, 3]])
-    assert ax.images[0].get_clim() == (0, 3) and [t.get_text() for t in ax.texts] == ["0", "100", "1000"]
+    assert ax.images[0].get_clim() == (0, 3) and [t.get_text() for t in ax.texts] == [
+        "0",
+        "100",
+        "1\N{NARROW NO-BREAK SPACE}000",
+    ]

@@ -95,7 +95,7 @@ def test_contaminated_times_are_counted(tmp_path):
     found = speed.quiet(made)
     assert (
         found.verdict == "in part"
-        and found.claim.startswith("2 measurements of")
+        and found.claim.startswith("2 of 45 steady measurements were contaminated")
         and len(found.evidence) == 2
     )
 
@@ -318,7 +318,7 @@ def test_times_measured_again_are_counted():
     found = crossed(speed.quiet, timings=[once, again, busy, cold])
     assert found.verdict == "in part" and found.evidence == ("infer fused, cpu: busy; hot",)
     assert found.claim == (
-        "1 measurement of 3 was contaminated by other work, 1 was measured again after a disturbed first "
+        "1 of 3 steady measurements was contaminated by other work, 1 was measured again after a disturbed first "
         "attempt."
     )
     assert crossed(speed.quiet, timings=[once, again]).verdict == "yes"
