@@ -318,8 +318,8 @@ def test_times_measured_again_are_counted():
     found = crossed(speed.quiet, timings=[once, again, busy, cold])
     assert found.verdict == "in part" and found.evidence == ("infer fused, cpu: busy; hot",)
     assert found.claim == (
-        "1 of 3 steady measurements was contaminated by other work, 1 was measured again after a disturbed first "
-        "attempt."
+        "1 of 3 steady measurements was contaminated by other work, 1 was measured again after a disturbed "
+        "first attempt."
     )
     assert crossed(speed.quiet, timings=[once, again]).verdict == "yes"
     assert crossed(speed.quiet, timings=[cold]).verdict == "cannot say"
