@@ -6,13 +6,14 @@ of modules has to be kept.
 
 import ast
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from bench.seeds import digest
 
 PACKAGES = ("bench", "report")
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # of a statement: what other statements lie in
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -32,7 +33,7 @@ def imported(module: str, root: Path = ROOT, at_import: bool = False) -> frozens
     """
     found: set[str] = set()
     tree = ast.parse(modules(root)[module].read_text(encoding="utf-8"))
-    for node in tree.body if at_import else ast.walk(tree):
+    for node in tree.body if at_import else _statements(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -40,6 +41,16 @@ def imported(module: str, root: Path = ROOT, at_import: bool = False) -> frozens
             whole = {f"{source}.{alias.name}" for alias in node.names}
             found |= {name if name in modules(root) else source for name in whole}
     return frozenset(found)
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement, those within others too. No import stands in an expression, which most nodes are."""
+    waiting: list[ast.AST] = [*tree.body]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for block in BLOCKS:
+            waiting += getattr(node, block, ())
 
 
 def _source(node: ast.ImportFrom, module: str, package: bool) -> str:

@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 from bench.errors import UserError, tell
 from bench.files import write_whole
-from bench.imports import code_digest
 from bench.seals import identity, whole, write_sealed
 from report.document import Document
 from report.figures import GROUPS
+from report.made_of import page_code
 from report.paper.columns import breakable, tied
 from report.paper.fonts import Fonts, fonts_for, gathered
 from report.paper.pieces import paper
@@ -30,13 +30,6 @@ from report.plain import explained, plain
 HERE = Path(__file__).parent
 SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "term", "edges", "page")  # in this order
 SET_BY = ("look.typ", "pages.typ")  # how pieces look, and how they come onto pages
-PARTS = [HERE / name for name in ("templates", "static")]  # beside the code, what a page is made of
-
-
-def page_code() -> str:
-    """Digest of the code and the templates behind the pages."""
-    files = [file for folder in PARTS for file in sorted(folder.iterdir()) if file.is_file()]
-    return code_digest("report.sections", "report.render", beside=files)
 
 
 def write_html(

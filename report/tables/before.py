@@ -12,27 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bench.compare.earlier import DUET, KEPT
 from bench.compare.history.found import History, Series, histories
 from bench.compare.history.kept import read_history
 from bench.errors import UserError
-from bench.files import digest_of
 from report.tables.columns import checked
 from report.tables.timing_schemas import DUETS, HISTORY
-
-DUET, KEPT = "duet.json", "history"
-
-
-def files_before(results: Path | None) -> list[Path]:
-    """The duet and the kept runs of a results folder, those that are there."""
-    if results is None:
-        return []
-    found = [results / DUET, *sorted((results / KEPT).glob("*.parquet"))]
-    return [file for file in found if file.is_file()]
-
-
-def digests_before(results: Path | None) -> dict[str, str]:
-    """Their digests, by name. OSError where one cannot be read."""
-    return {file.name: digest_of(file) for file in files_before(results)}
 
 
 def duets_frame(results: Path | None) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from bench.compare.earlier import digests_before
 from bench.errors import UserError
 from bench.files import digest_of, whole_folder
 from bench.imports import code_digest
@@ -18,7 +19,7 @@ from bench.record import check_pack, read_header
 from bench.seals import seal_folder, written_in
 from bench.tasks import bayes_accuracy
 from bench.timing.measurement import reference_digests
-from report.tables.before import digests_before, duets_frame, history_frame
+from report.tables.before import duets_frame, history_frame
 from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES

@@ -1,9 +1,11 @@
 """The walk over the imports, on a small project made up here and on this one."""
 
+import ast
+
 import pytest
 
 from bench import imports
-from bench.imports import code_digest, imported, outside, reached
+from bench.imports import code_digest, imported, modules, outside, reached
 
 HIGH = """
 from bench.room import side
@@ -94,3 +96,28 @@ def test_tables_are_made_again_where_what_they_import_changes(module):
 
 def test_this_project_is_found():
     assert {"bench.cell", "bench.study", "report.figures.film"} <= set(imports.modules())
+
+
+def test_no_import_is_missed_wherever_it_stands():
+    """Of every module of the project: against a walk through every node."""
+    for module, file in modules().items():
+        nodes = [*ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+        said = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        tops = {str(node.module).split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
+        found = imported(module)
+        assert said <= found and tops <= {name.split(".")[0] for name in found}, module
+
+
+BLOCKS = (
+    "if x:\n  import a1\nelse:\n  import a2",
+    "try:\n  import a3\nexcept E:\n  import a4\nfinally:\n  import a5",
+    "match x:\n  case 1:\n    import a6",
+    "with x:\n  for y in z:\n    import a7\n  else:\n    import a8",
+    "class C:\n  def f(self):\n    async def g():\n      import a9",
+)
+
+
+def test_an_import_within_any_statement_is_found(tmp_path):
+    (tmp_path / "bench").mkdir()
+    (tmp_path / "bench" / "m.py").write_text("\n".join(BLOCKS))
+    assert imported("bench.m", tmp_path) == {f"a{i}" for i in range(1, 10)}

@@ -1,10 +1,10 @@
+from bench.compare.earlier import digests_before
 from bench.imports import code_digest
 from bench.record import sealed_digests
 from bench.seals import identity, sealed_files
 from bench.timing.measurement import reference_digests
 from report.figures import GROUPS, TIMED
-from report.render import page_code
-from report.tables.before import digests_before
+from report.made_of import page_code
 
 # What each stage is made of, in a digest that its seal's name carries: a result of another study, or of
 # other code, is not there, from whichever folder one looks.

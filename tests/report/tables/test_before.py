@@ -4,9 +4,10 @@ import earlier
 import numpy as np
 import pytest
 
+from bench.compare.earlier import digests_before
 from bench.compare.history.found import ALL
 from bench.errors import UserError
-from report.tables.before import digests_before, duets_frame, history_frame
+from report.tables.before import duets_frame, history_frame
 
 
 def test_a_duet_is_a_row_an_entry(tmp_path):
