@@ -94,11 +94,13 @@ def workers(sides: Sequence[Side], study: Path, rng: random.Random) -> Iterator[
     """A process of each side, with nothing but its code read. UserError where a side cannot begin.
 
     Compiled engines are copied for the pair, so that their pages lie elsewhere in memory than the last ones.
+    Meanwhile this process leaves their core to them.
     """
-    core, _ = cores()
+    core, others = cores()
     seed = str(rng.randrange(2**32))
     made: list[Worker] = []
     copies = [side.folder / f"pair-{rng.randrange(10**9):09d}" for side in sides]
+    had = _moved(others)
     try:
         for side, copy in zip(sides, copies, strict=True):
             if side.cache.is_dir():
@@ -118,6 +120,16 @@ def workers(sides: Sequence[Side], study: Path, rng: random.Random) -> Iterator[
             one.end()
         for copy in copies:
             shutil.rmtree(copy, ignore_errors=True)
+        _moved(had)
+
+
+def _moved(to: set[int]) -> set[int]:
+    """This process on other cores; where it was. Nothing where cores cannot be chosen."""
+    if not to:
+        return set()
+    had = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, to)
+    return had
 
 
 def environment(side: Side, cache: Path, seed: str, rng: random.Random) -> dict[str, str]:

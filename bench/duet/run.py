@@ -1,6 +1,5 @@
 """Pairs of processes, one after the other, until every entry's verdict is settled or the budget is spent."""
 
-import os
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from bench.duet.pair import Told, WorkerError, compare, cores, entries_of, workers
+from bench.duet.pair import Told, WorkerError, compare, entries_of, workers
 from bench.duet.sides import Side
 from bench.duet.verdict import Entry, Options, judged, settled
 from bench.duet.witness import counted, said
@@ -56,7 +55,6 @@ def duet(
     if not names:
         said = "; ".join(f"{name}: {told}" for name, told in list(why.items())[:3])
         raise UserError(f"{study}: nothing that both can be timed by ({said or f'none is called {only!r}'})")
-    _leave_the_core()
     told, took, pairs = _turns(sides, study, names, options, rng, tell)
     entries = [judged(name, told[name], len(names), options) for name in names]
     entries, counting = _witnessed(sides, study, entries, count, tell)
@@ -108,10 +106,3 @@ def _witnessed(
 def _done(told: Sequence[Told], entries: int, options: Options) -> bool:
     minimum = options.minimum_of(told[0].entry)
     return settled([one.ratio for one in told], entries, minimum, options) is not None
-
-
-def _leave_the_core() -> None:
-    """This process does its part elsewhere than the workers, where there is an elsewhere."""
-    _, others = cores()
-    if others:
-        os.sched_setaffinity(0, others)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.duet.pair import entries_of
+from bench.duet.pair import entries_of, workers
 from bench.duet.run import duet
 from bench.duet.sides import ROOT, Asked, put_code, scratch, sides
 from bench.duet.text import as_json, render
@@ -40,6 +41,19 @@ def test_the_slower_one_is_found_and_no_other_is_blamed(made_side, study):
     assert "| slower | spin slow |" in render(found, markdown=True)
     kept = json.loads(as_json(found))
     assert kept["code"] == 1 and len(kept["entries"][0]["told"][0]["fours"]) == 12
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core has no other")
+def test_workers_have_a_core_that_this_process_leaves_for_as_long(made_side, study):
+    before = os.sched_getaffinity(0)
+    both = made_side("a", {"spin alike": 10}), made_side("b", {"spin alike": 10})
+    with workers(both, study, random.Random(0)) as pair:
+        (core,) = os.sched_getaffinity(pair[0].process.pid)
+        assert os.sched_getaffinity(pair[1].process.pid) == {core}
+        assert os.sched_getaffinity(0) == before - {core}
+    assert os.sched_getaffinity(0) == before
+    duet(both, study, Options(minimum=0.25, budget=2))
+    assert os.sched_getaffinity(0) == before
 
 
 def test_a_budget_that_is_spent_says_what_it_knows(made_side, study):
