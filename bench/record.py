@@ -127,12 +127,19 @@ def seal_of(path: Path) -> Path:
     return path.with_suffix(".seal.json")
 
 
-def write_pack(path: Path, records: list[Record], made_of: Mapping[str, str] | None = None) -> None:
-    """Write records and seal them. made_of: code, versions and machine, for the footer. UserError."""
+def write_pack(
+    path: Path,
+    records: list[Record],
+    made_of: Mapping[str, str] | None = None,
+    peak_mib: float | None = None,
+) -> None:
+    """Write records and seal them. For the footer: made_of, code, versions and machine; peak_mib, the most
+    memory that the process had, in MiB. UserError."""
     names = [r.cell.digest for r in records]
     meta = {"schema": SCHEMA_VERSION, "numerics": NUMERICS, "pack": pack_name(names), "n_cells": len(names)}
+    of_training = {"made_of": dict(made_of or {}), "peak_mib": peak_mib}
     table = pa.Table.from_pylist([_row(r) for r in records], SCHEMA)
-    table = table.replace_schema_metadata({"bench": canonical(meta | {"made_of": dict(made_of or {})})})
+    table = table.replace_schema_metadata({"bench": canonical(meta | of_training)})
     write_whole(
         path,
         lambda part: pq.write_table(table, part.absolute(), compression="zstd", write_page_checksum=True),

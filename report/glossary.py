@@ -75,6 +75,9 @@ gp = Gaussian process = Gaussian processes
     not by steps.
 gradient = gradient
     How the misfit changes with each weight: downhill is against it.
+guess = guess = guesses, guess that ignores the inputs
+    What can be said without looking at the inputs: always the class that most training points have; of a
+    number always the test points' mean, the best that one number can do.
 hidden = hidden layer
     Neurons side by side between the inputs and the last neuron, which sees their outputs in place of
     the inputs.

@@ -35,7 +35,7 @@ def noted(stage: str) -> Iterator[None]:
                 "start": start,
                 "end": time.time(),
                 "cpu": _cpu() - cpu,
-                "peak_mib": _peak_mib(),
+                "peak_mib": peak_mib(),
             }
             with Path(file).open("a", encoding="utf-8") as notes:
                 notes.write(json.dumps(line) + "\n")
@@ -101,7 +101,7 @@ def _cpu() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
-def _peak_mib() -> float:
+def peak_mib() -> float:
     """Most memory that this process or a child of it has had; Linux counts KiB, macOS bytes."""
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return peak / 1024 / (1024 if sys.platform == "darwin" else 1)

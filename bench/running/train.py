@@ -34,13 +34,14 @@ UNTRAINED = {"linear": linear_record, "gp": gp_record}  # kinds of model that no
 def train_pack(plan_file: Path, out: Path) -> None:
     """Train the cells of `plan_file`, write the pack `out`. UserError where either cannot be used."""
     from bench.running.progress import report
+    from bench.running.stages import peak_mib
 
     begun = origin()
     cells, compiled, seconds = _read_plan(plan_file)
     deadline = time.monotonic() + seconds if seconds else None
     note = plan_file.with_suffix(".progress")
     records = train_cells(cells, compiled, deadline, lambda done: report(note, done))
-    write_pack(out, records, after_training(begun, _compiled(records)))
+    write_pack(out, records, after_training(begun, _compiled(records)), peak_mib())
     note.unlink(missing_ok=True)
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "Kind",
     "Points",
     "bayes_accuracy",
+    "code_of",
     "formula_of",
     "make_dataset",
     "n_inputs",
@@ -91,8 +92,14 @@ def formula_of(spec: TaskSpec) -> str:
 
 
 def summary_of(spec: TaskSpec) -> str:
-    """What the task is, in a few words."""
-    return _kind(f"task {spec.name}", spec.kind).summary
+    """What the task is, in a few words: its author's, where its file has some. InputError."""
+    kind = _kind(f"task {spec.name}", spec.kind)
+    return kind.about(dict(spec.options)) or kind.summary
+
+
+def code_of(spec: TaskSpec) -> str:
+    """The lines that draw it, of a task that is its author's own code; "" of others. InputError."""
+    return _kind(f"task {spec.name}", spec.kind).code(dict(spec.options))
 
 
 def bayes_accuracy(spec: TaskSpec) -> float | None:

@@ -54,7 +54,8 @@ class Kind:
     runs when a study is read. bayes_accuracy: the best accuracy that any classifier can have,
     where it has a closed form. formula: how a point comes about, or where it is read from, in words that a
     reader is shown, `{option}` standing for an option's value; NOISE is a clause of its own. words: further
-    names for it, from the options.
+    names for it, from the options. about: (options) -> what it is in its author's words, "" for none; code:
+    (options) -> the author's own lines that draw it.
     """
 
     name: str
@@ -68,6 +69,8 @@ class Kind:
     bayes_accuracy: Callable[[Options], float | None] | None = None
     formula: str = ""
     words: Callable[[Options], Mapping[str, str]] = lambda options: {}
+    about: Callable[[Options], str] = lambda options: ""
+    code: Callable[[Options], str] = lambda options: ""
 
     def told(self, options: Options) -> str:
         """The formula with the options' values; of a file its name alone."""

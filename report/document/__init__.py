@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from report.document.opening import GUESS as GUESS
 from report.document.opening import LEVEL as LEVEL
 from report.document.opening import SIGNS as SIGNS
 from report.document.opening import Badge as Badge

@@ -11,6 +11,7 @@ SIGNS = {
     "open": "~",
 }  # of the marks that have one
 LEVEL = "☆"
+GUESS = "∅"  # not shown to be better than a guess
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,24 @@ class Line:
 class Spot:
     """A task and a model in the matrix. shade: 0 (as good as the first) to 1 (as far behind as any). mark: a
     key of SIGNS (open: undecided), "worse", or "none" without a result. level: it shares the first place by
-    validation with the one that is called first."""
+    validation with the one that is called first. guess: it is not shown to be better than a guess that
+    ignores the inputs."""
 
     text: str
     shade: float
     mark: str
     said: str
     level: bool = False
+    guess: bool = False
 
     @property
     def sign(self) -> str:
-        """What stands before the number: of those that are level with the first and as good LEVEL alone."""
+        """What stands before the number."""
+        return self.place + GUESS * self.guess
+
+    @property
+    def place(self) -> str:
+        """Its place: of those that are level with the first and as good LEVEL alone."""
         sign = SIGNS.get(self.mark, "")
         return (LEVEL + ("" if self.mark == "equal" else sign)) if self.level else sign
 

@@ -9,7 +9,7 @@ from report.paper.columns import FULL, broken, even, points
 
 MOST_ROWS, MOST_MODELS = 30, 16  # rows that stay together, columns
 MOST_NAME = 40  # letters of a name
-INSET = 4.7  # points between columns, and between a mark and its number
+INSET, BEHIND = 3.0, 1.0  # points between columns, and between a mark and its number
 MOST_WIDE = 72.0  # points, of a column that needs no more: its number stands near its head
 
 Plain = dict[str, Any]
@@ -108,4 +108,5 @@ def _needs(rows: Sequence[Plain], n: int) -> list[float]:
 
 def _spot_points(spot: Plain) -> float:
     first = spot["mark"] == "first"
-    return points(spot["text"], first) + points(spot["sign"], first)
+    mark = BEHIND + points(spot["sign"], first) if spot["sign"] else 0.0
+    return points(spot["text"], first) + mark

@@ -11,9 +11,9 @@ MOST_TASK = 24  # letters
 OTHERS = 2  # models that are named
 SHOWN = ("model", "setting", "test")  # columns that are told of the first
 INTERVAL = " [95 %]"  # at the end of a head, where a column has intervals
-SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡◆]|\d+ more )")
+SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z†‡◆∅]|\d+ more )")
 FROM = ", from "  # before the kind of file that a task of the study's own is in
-MARKS = ("†", "‡", "◆")  # what sentences begin with that explain one
+MARKS = ("†", "‡", "◆", "∅")  # what sentences begin with that explain one
 
 Plain = dict[str, Any]
 
@@ -27,7 +27,8 @@ def winners(boards: Sequence[Plain]) -> Plain:
     rows = [[_of(one), *(_first(one, name) for name in SHOWN), _tied(one)] for one in boards]
     said = dict.fromkeys(sentence for one in boards for sentence in SENTENCE.split(one["caption"]))
     words = ["First by validation, of the models with a result; its test accuracy (%) or RMSE."]
-    words += _in_one([sentence for sentence in said if sentence.startswith(MARKS)])
+    there = "".join(map("".join, rows))
+    words += _in_one([one for one in said if one.startswith(MARKS) and one[0] in there])
     return {
         "kind": "table",
         "title": "Who is first on each task",

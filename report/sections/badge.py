@@ -14,7 +14,9 @@ from report.findings import Finding
 from report.findings.lacking import no_trend
 from report.findings.limits import LEAST
 from report.sections.material import Material
+from report.tables.guess import no_better
 from report.tables.reader import Tables
+from report.tables.scoreboard import FIRST
 
 PLACE = "limits"  # the section that shows the checks
 MANY = 0.25  # of the cells, of the scoreboard's settings, or of the fits
@@ -69,6 +71,7 @@ def checks(material: Material) -> tuple[Check, ...]:
         _inside(tables),
         _off_bounds(tables),
         _one_code(tables),
+        _learnt(tables),
         _of(findings.get("bayes-limit"), "no score beyond the possible", "no model beats the Bayes accuracy"),
         _of(findings.get("timing-quiet"), "a quiet machine", "no measurement was contaminated by other work"),
     )
@@ -195,6 +198,19 @@ def _one_code(tables: Tables) -> Check:
 
 def _names(words: str) -> str:
     return fmt.listing(words.split(), SHOWN)
+
+
+def _learnt(tables: Tables) -> Check:
+    """Whether on every task the first model is shown to have learnt more than a guess knows."""
+    board, name = tables.board.frame, "something is learnt"
+    first = board[(board["verdict"] == FIRST) & board["over_guess"].notna()].drop_duplicates("task")
+    if first.empty:
+        return Check(name, None, "no score over two seeds or more to hold against a guess")
+    gone = [str(task) for task in first.loc[no_better(first), "task"]]
+    where = f"on {fmt.listing(gone, SHOWN)} no model that validation puts first is shown to beat a guess"
+    text = f"{where} that ignores the inputs"
+    good = "on every task the first model beats a guess that ignores the inputs"
+    return Check(name, not gone, text if gone else good)
 
 
 def _of(finding: Finding | None, name: str, well: str) -> Check:

@@ -222,6 +222,7 @@ SECTIONS: tuple[Entry, ...] = (
         "the other, with a fixed yardstick beside every sample. Medians of the "
         "processes' medians, with the 95 % interval of the median of all processes there could be",
         missing="This study times nothing, or was run without its timing suite.",
+        after=durations.whole_run,
         folded=durations.blocks,
         more=durations.what_intervals_hold,
     ),

@@ -4,14 +4,17 @@ from typing import Any
 
 import pandas as pd
 
+from bench.timing.measurement import HERE
 from report import format as fmt
-from report.document import Block, Table, Told
+from report.document import Block, Paragraph, Table, Told
 from report.sections.commands import PLACE, foreign_study, time_command
 from report.sections.material import Material
 from report.sections.told import counted, told
 from report.tables.timings import steady
+from report.words import seconds
 
 MOST = 60
+KINDS = {"mlp": "networks", "neuron": "neurons", "linear": "linear models", "gp": "Gaussian processes"}
 
 
 def blocks(material: Material) -> list[Block]:
@@ -26,6 +29,37 @@ def blocks(material: Material) -> list[Block]:
     if len(gone):
         found.append(_absent(gone))
     return found
+
+
+def whole_run(material: Material) -> list[Block]:
+    """What the whole run took; nothing where nothing was timed: without times a page depends on none."""
+    timings = material.tables.timings
+    if steady(timings).empty:
+        return []
+    spent = material.tables.walltime.merge(material.tables.cells[["digest", "kind"]], on="digest")
+    kinds = [(KINDS.get(str(kind), str(kind)), of) for kind, of in spent.groupby("kind", sort=False)]
+    parts = [f"{seconds(of['seconds'].sum())} {name}" for name, of in kinds]
+    peak, packs = spent["peak_mib"].max(), fmt.count(spent["pack"].nunique(), "process", "processes")
+    took = seconds(spent["seconds"].sum())
+    told = f"The run itself: {fmt.count(len(spent), 'cell')} trained in {took} of one core (wall time "
+    told += f"of {packs} of one core each, without their start"
+    told += f": {fmt.listing(parts)})" if len(parts) > 1 else ")"
+    told += (
+        "" if pd.isna(peak) else f", with at most {fmt.whole(round(peak))}{fmt.THIN}MiB of memory a process"
+    )
+    suite = _busy(timings[(timings["machine"] == HERE) & (timings["status"] == "ok")])
+    told += f"; the timing suite took {seconds(suite)}" if suite else ""
+    return [
+        Paragraph(f"{told}. Tables, figures and pages come on top; make report tells every stage at its end.")
+    ]
+
+
+def _busy(rows: pd.DataFrame) -> float:
+    """Seconds in which something was measured, however measurements lie over each other."""
+    total, end = 0.0, -float("inf")
+    for start, stop in sorted(zip(rows["started"], rows["ended"], strict=True)):
+        total, end = total + max(stop - max(start, end), 0.0), max(stop, end)
+    return total
 
 
 def what_intervals_hold(material: Material) -> str:
@@ -94,11 +128,11 @@ def _sizes(row: "pd.Series[Any]") -> str:
     return ", ".join(f"{name} {row[name]}" for name in names if pd.notna(row[name])) or fmt.NONE
 
 
-def duration(seconds: object) -> str:
+def duration(given: object) -> str:
     """1.23 s, 12.3 ms, 4.56 µs, 78 ns."""
-    if fmt.missing(seconds):
+    if fmt.missing(given):
         return fmt.NONE
-    value = float(str(seconds))
+    value = float(str(given))
     for factor, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
         if value >= factor:
             return f"{fmt.number(value / factor)}{fmt.THIN}{unit}"
@@ -106,13 +140,17 @@ def duration(seconds: object) -> str:
 
 
 def _absent(gone: pd.DataFrame) -> Table:
-    groups = gone.groupby(["status", "device", "what", "reason"], sort=False, dropna=False)
-    rows: list[tuple[str | Told, ...]] = [(*(str(k) for k in key), counted(len(of))) for key, of in groups]
+    """A row for each reason, with what was to be measured, how often."""
+    rows: list[tuple[str | Told, ...]] = []
+    for key, of in gone.groupby(["status", "device", "reason"], sort=False, dropna=False):
+        counts = of["what"].value_counts(sort=False)
+        what = fmt.listing([f"{n} {name}" for name, n in counts.items()])
+        rows.append((*map(str, key), what, counted(len(of))))
     return Table(
         title=f"{fmt.count(len(gone), 'measurement has', 'measurements have')} no result",
         caption="Measurements without a result and why. Source: timings.",
-        header=("status", "device", "what", "reason", "measurements"),
+        header=("status", "device", "reason", "of what", "measurements"),
         rows=tuple(rows[:MOST]),
-        align="llllr",
+        align="llwwr",
         name="not-timed",
     )

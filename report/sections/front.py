@@ -13,6 +13,7 @@ from report.sections.material import Material
 from report.sections.matrix import matrix
 from report.tables.board import Board
 from report.tables.gaps import Gap
+from report.tables.guess import no_better
 from report.tables.reader import Tables
 
 UNTOLD = "on one seed no model can be told from another"
@@ -26,6 +27,7 @@ WORDS = (
     "eta",
     "optimiser",
     "gp",
+    "guess",
     "plain",
 )  # of the glossary, explained here
 ORDER = (  # findings that are told here, the first that have something to say
@@ -117,8 +119,9 @@ def _one_task(tables: Tables, task: str) -> str:
     level = [
         str(model) for model in rows.loc[rows["rank"] == first["rank"], "model"] if model != first["model"]
     ]
+    guess = " but not shown to beat a guess that ignores the inputs," if no_better(rows)[0] else ""
     place += f" (level with {fmt.listing(level, 4)} by validation)" if level else ""
-    told = f"On {task} {first['model']} is {place}, with a test {what} of {score}"
+    told = f"On {task} {first['model']} is {place},{guess} with a test {what} of {score}"
     others = rows.iloc[1:]
     worse, rest = others[others["verdict"] == "worse"], others[others["verdict"] != "worse"]
     if len(others) == 0:

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.document import LEVEL, SIGNS, Matrix, Spot
+from report.document import GUESS, LEVEL, SIGNS, Matrix, Spot
 from report.sections.own import explained, marked
 from report.sections.scores import table_name
 from report.tables.board import Board
+from report.tables.guess import no_better
 from report.tables.reader import Tables
 
 MOST_MODELS = 14
@@ -34,6 +35,7 @@ CORRECTED = (
     "Marks are corrected for all comparisons of the scoreboard together; an answer is for its own, or pairs "
     "other models, and may judge otherwise."
 )
+NO_BETTER = "not shown to beat a guess that ignores the inputs"
 MOST_NAMED = 6  # models that are not shown
 
 
@@ -86,10 +88,10 @@ def _left_out(board: Board, models: Sequence[str]) -> str:
 def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]], compared: bool) -> str:
     """What the signs that occur mean, and against what they are held; compared: anything over two seeds."""
     spots = [spot for *_, row in rows for spot in row if spot is not None]
-    there = {spot.mark for spot in spots if spot.sign != LEVEL}
+    there = {spot.mark for spot in spots if spot.place != LEVEL}
     said = [f"{SIGNS['first']} {MEANS['first']}"] if "first" in there else []
     if any(spot.level for spot in spots):
-        alone = ", alone also as good" if any(spot.sign == LEVEL for spot in spots) else ""
+        alone = ", alone also as good" if any(spot.place == LEVEL for spot in spots) else ""
         said.append(f"{LEVEL} level with it there (the study's order decides){alone}")
     against = [f"{sign} {MEANS[mark]}" for mark, sign in SIGNS.items() if mark in there - {"first"}]
     against += ["without a mark worse"] if "worse" in there else []
@@ -98,6 +100,8 @@ def _legend(rows: Sequence[tuple[str, str, tuple[Spot | None, ...]]], compared: 
         against = []
     if against:
         said += [f"against {SIGNS['first']}, on test points of seeds that both have: {', '.join(against)}"]
+    if any(spot.guess for spot in spots):
+        said.append(f"{GUESS} {NO_BETTER}")
     legend = f" {'; '.join(said)}." if said else ""
     return legend + (f" {CORRECTED}" if against else "")
 
@@ -132,6 +136,7 @@ def _row(rows: pd.DataFrame, models: list[str]) -> tuple[Spot | None, ...]:
     first = rows[rows["verdict"] == "first"]
     best = float(first["test"].iloc[0]) if len(first) else float("nan")
     level = {*rows.loc[rows["rank"].isin(first["rank"]), "model"]} - {*first["model"]}
+    rows = rows.assign(no_better=no_better(rows))
     of = {str(row["model"]): row for _, row in rows.iterrows()}
     return tuple(_spot(of[model], best, model in level) if model in of else None for model in models)
 
@@ -146,9 +151,10 @@ def _spot(row: "pd.Series[Any]", best: float, level: bool) -> Spot:
         f"{row['model']} on {row['task']}: {fmt.score(row['metric'], row['test'], row['low'], row['high'])}"
     )
     said += ", level with the first on validation points" if level else ""
+    said += f", {NO_BETTER} ({fmt.score(row['metric'], row['guess'])})" if row["no_better"] else ""
     shade = _shade(row["test"], best, accuracy)
     mark = verdict.replace(" ", "-") if verdict in VERDICTS else "open"
-    return Spot(text, shade, mark, f"{said}, {verdict}", level)
+    return Spot(text, shade, mark, f"{said}, {verdict}", level, bool(row["no_better"]))
 
 
 def _shade(test: float, best: float, accuracy: bool) -> float:

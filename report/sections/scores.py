@@ -1,20 +1,23 @@
 """Section: every model's best setting on every task."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bench.choosing.axes import numbers
 from bench.choosing.settings import worse_by
 from bench.statistics import Array
 from report import format as fmt
-from report.document import Block, Table, Told
+from report.document import GUESS, Block, Table, Told
 from report.findings.beside import HALF
 from report.sections.material import Material
 from report.sections.own import explained, marked
 from report.sections.told import counted, gain, headed, score, share, told, units
+from report.tables.guess import no_better
 from report.tables.reader import Tables
 from report.tables.statistics import unseen_share
 from report.words import seconds, setting
@@ -22,6 +25,7 @@ from report.words import seconds, setting
 MARKS = {
     "†": "η or α at the end of what was tried",
     "‡": "still on its way down at its last epoch",
+    GUESS: "not shown to beat a guess that ignores the inputs",
 }
 HEADER = (  # what a narrow screen shows first comes first
     "rank",
@@ -96,10 +100,14 @@ def _table(tables: Tables, task: str, name: str) -> Table:
     of_score, of_gain = units(metric)
     over = "fresh seeds" if tables.confirmed else "the seeds that chose (not confirmed)"
     bound = f"; no classifier can have more than {fmt.percent(limit.iloc[0])}" if len(limit) else ""
-    cells = tuple(_cells(row, metric, times, several) for _, row in rows.iterrows())
+    below = no_better(rows)
+    cells = tuple(
+        _cells(row, metric, times, several, guess)
+        for (_, row), guess in zip(rows.iterrows(), below.tolist(), strict=True)
+    )
     behind = "5 points and 2 test points below" if metric == "accuracy" else "twice"
     return Table(
-        title=f"{marked(tables, task)}: {_winners(rows)}{bound}",
+        title=f"{marked(tables, task)}: {_winners(rows)}{bound}{_guess(rows, below)}",
         caption=(
             f"Test {what}: mean{'' if metric == 'accuracy' else ' (geometric)'} over {over}{_ends(rows)}, "
             f"median, worst seed, and seeds that failed (no result, or more than {behind} the median). The "
@@ -143,15 +151,17 @@ def _ends(rows: pd.DataFrame) -> str:
 
 
 def _cells(
-    row: "pd.Series[Any]", metric: str, times: "pd.Series[float]", several: bool
+    row: "pd.Series[Any]", metric: str, times: "pd.Series[float]", several: bool, guess: bool
 ) -> tuple[str | Told, ...]:
-    """A row of it; several: numbers of epochs in the study, so that each row tells its own."""
+    """A row of it; several: numbers of epochs in the study, so that each row tells its own; guess: it is not
+    shown to be better than one."""
     took = times.get(row["model"])
+    test = score(metric, row["test"], row["low"], row["high"])
     gap = (row["difference"], row["difference_low"], row["difference_high"])
     return (
         counted(row["rank"]),
         str(row["model"]),
-        score(metric, row["test"], row["low"], row["high"]),
+        replace(test, text=test.text + f"\N{NO-BREAK SPACE}{GUESS}" * guess),
         fmt.NONE if fmt.missing(row["verdict"]) else str(row["verdict"]),
         gain(metric, *gap),
         setting(row, epochs=several) + _marks(row),
@@ -164,19 +174,25 @@ def _cells(
     )
 
 
+def _guess(rows: pd.DataFrame, below: NDArray[np.bool_]) -> str:
+    """What a guess reaches, where a model is not shown to beat it."""
+    if not below.any():
+        return ""
+    return f"; a guess has {fmt.score(rows['metric'].iloc[0], rows.loc[below, 'guess'].iloc[0])}"
+
+
 def _marks(row: "pd.Series[Any]") -> str:
     """The signs beside a setting, tied to its end: " †" at an end of what was tried, " ‡" still falling."""
     falling = not fmt.missing(row["falling"]) and row["falling"] >= HALF
-    there = zip(MARKS, (not fmt.missing(row["edge"]), falling), strict=True)
+    there = zip("†‡", (not fmt.missing(row["edge"]), falling), strict=True)
     return "".join(f"\N{NO-BREAK SPACE}{mark}" for mark, has in there if has)
 
 
 def _explained(cells: tuple[tuple[str | Told, ...], ...]) -> str:
     """What the signs that occur mean: " †: …. ‡: …."; nothing where none does."""
-    settings = [str(row[HEADER.index("setting")]) for row in cells]
-    return "".join(
-        f" {mark}: {said}." for mark, said in MARKS.items() if any(mark in one for one in settings)
-    )
+    columns = [HEADER.index("setting"), HEADER.index("test")]
+    there = "".join(str(row[column]) for row in cells for column in columns)
+    return "".join(f" {mark}: {said}." for mark, said in MARKS.items() if mark in there)
 
 
 def _winners(rows: pd.DataFrame) -> str:

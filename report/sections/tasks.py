@@ -11,6 +11,7 @@ from report.sections.material import Material
 from report.sections.told import counted, share
 
 MOST_NAMES = 4
+MOST_LINES, MOST_LETTERS = 40, 110  # of a function that is shown
 OWN = (
     "Put your own task here: a CSV file with a row a point, a column for each input and one for what is "
     "to be told (two words or numbers: classification; any numbers: regression), and a study of some lines "
@@ -36,18 +37,39 @@ snakemake --cores 2 --config study=mine.yaml results=results/mine"""
 def blocks(material: Material) -> list[Block]:
     """Where points come from; how many there are, and of what."""
     tasks = material.tables.tasks
-    return [_sources(tasks), _points(tasks), Paragraph(OWN), Code(STUDY)]
+    return [_sources(tasks), _points(tasks), *_functions(tasks), Paragraph(OWN), Code(STUDY)]
 
 
 def _sources(tasks: pd.DataFrame) -> Table:
     return Table(
         title="Where the points come from",
-        caption="n is a fresh normal random number for each input of each point. Source: tasks.",
+        caption=(
+            "n is a fresh normal random number for each input of each point."
+            + bool(tasks["code"].notna().any()) * " Functions of a file stand below."
+            + " Source: tasks."
+        ),
         header=("task", "what it is", "formula or source"),
         rows=tuple((str(r["task"]), str(r["summary"]), str(r["formula"])) for _, r in tasks.iterrows()),
         align="lww",
         name="task-sources",
     )
+
+
+def _functions(tasks: pd.DataFrame) -> list[Block]:
+    """The author's own functions, each once, with the tasks that it draws."""
+    rows = tasks[tasks["code"].notna()]
+    parts = []
+    for (source, code), alike in rows.groupby(["formula", "code"], sort=False):
+        lines = [_cut(line.expandtabs(4)) for line in str(code).split("\n")]
+        left = len(lines) - MOST_LINES
+        more = [f"# {fmt.count(left, 'more line')}"] if left > 0 else []
+        head = f"# {fmt.listing(map(str, alike['task']), MOST_NAMES)}: {source}"
+        parts.append("\n".join([_cut(head), *lines[:MOST_LINES], *more]))
+    return [Code("\n\n".join(parts))] if parts else []
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= MOST_LETTERS else f"{line[: MOST_LETTERS - 1]}…"
 
 
 def _points(tasks: pd.DataFrame) -> Table:

@@ -104,6 +104,18 @@ SCOREBOARD = Schema(
         *_VERDICT,
         *_BUDGET,
         Column("limit", REAL, "Bayes accuracy, where it is known in closed form"),
+        Column(
+            "guess",
+            REAL,
+            "mean (of rmse geometric) over these seeds of the metric of a guess that ignores the inputs: the "
+            "class of most training points, or the test points' mean, the best that one number can do",
+        ),
+        Column(
+            "over_guess",
+            TEXT,
+            "verdict on this against the guess, seed by seed, after Holm's correction over all rows of the "
+            "table; missing with fewer than two seeds",
+        ),
     ),
 )
 

@@ -23,13 +23,13 @@ from report.tables.before import duets_frame, history_frame
 from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
-from report.tables.columns import Schema
+from report.tables.columns import Schema, checked
 from report.tables.effects import effects_frame
 from report.tables.files import times_beside, write_table
 from report.tables.gather import PlanIndex, read_plan, read_records, read_rows
 from report.tables.process_schemas import PROCESSES
 from report.tables.processes import processes_frame
-from report.tables.provenance import provenance_frame
+from report.tables.provenance import Headers, provenance_frame
 from report.tables.results import results_of
 from report.tables.schemas import PROVENANCE, WALLTIME
 from report.tables.scoreboard import confusion_frame, scoreboard_frame, times_frame
@@ -92,10 +92,10 @@ def write_cells(
         write = partial(write_table, out=folder, plan=wanted.meaning)
         write(curves_table(rows), CURVES)
         rows = rows.drop_columns(["curve"])
-        write(rows.select(["digest", "pack", "seconds"]), WALLTIME)
-        _write_frames(rows, wanted, write)
         names = sorted(set(rows["pack"].to_pylist()))
         headers = {name: read_header(packs / f"{name}.parquet") for name in names}
+        write(_walltime(rows, headers), WALLTIME)
+        _write_frames(rows, wanted, write)
         write(provenance_frame(wanted, rows, headers), PROVENANCE)
         if key is not None:
             seal_folder(folder, key, {"code": code} | _made_of(wanted, packs, rows))
@@ -140,6 +140,13 @@ def _made_of(plan: PlanIndex, packs: Path, rows: pa.Table) -> dict[str, Any]:
         "plan": plan.meaning,
         "packs": {name: check_pack(packs / f"{name}.parquet") for name in names},
     }
+
+
+def _walltime(rows: pa.Table, headers: Headers) -> pd.DataFrame:
+    """What each cell took, and the process that trained it."""
+    frame = rows.select(["digest", "pack", "seconds"]).to_pandas()
+    peaks = {name: header.get("peak_mib") for name, header in headers.items()}
+    return checked(frame.assign(peak_mib=frame["pack"].map(peaks).astype(float)), WALLTIME)
 
 
 def _write_frames(rows: pa.Table, plan: PlanIndex, write: Callable[[pd.DataFrame, Schema], None]) -> None:

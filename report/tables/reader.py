@@ -60,6 +60,7 @@ class Tables:
     processes = _read("processes")
     diverged = _read("diverged")
     times = _read("times")
+    walltime = _read("walltime")
     timings = _read("timings")
     speedups = _read("speedups")
     scaling = _read("scaling")

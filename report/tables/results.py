@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bench.choosing.axes import numbers
 from bench.choosing.settings import Rows, Settings, by_seed, metric_of, settings_of, tried_seeds
+from report.tables.guess import counts_of, deviation_of, guess_of
 from report.tables.statistics import (
     Array,
     Estimate,
@@ -46,8 +47,9 @@ class Results:
 
     seeds: that are reported, n of them. test, points, epochs_to_95, falling: (S, n), NaN where the cell is
     not ok or not there: the metric on test, test points, and whether the validation loss still fell at the
-    last epoch. chosen_test: (S,) mean on test, of RMSEs the geometric, over the seeds that chose. tried:
-    (S,) cells of the seeds that are reported. confirmed: (S,). margins: by metric.
+    last epoch. guess: (S, n) the metric of a guess that ignores the inputs (`report.tables.guess`).
+    chosen_test: (S,) mean on test, of RMSEs the geometric, over the seeds that chose. tried: (S,) cells of
+    the seeds that are reported. confirmed: (S,). margins: by metric.
     """
 
     settings: Settings
@@ -56,6 +58,7 @@ class Results:
     points: Array
     epochs_to_95: Array
     falling: Array
+    guess: Array
     chosen_test: Array
     tried: Rows
     confirmed: NDArray[np.bool_]
@@ -103,9 +106,19 @@ class Results:
 
     def gain(self, rows: Rows, against: Rows) -> Estimate:
         """How much better settings `rows` are than `against`, on the working scale."""
-        here, there = self.test[rows], self.test[against]
-        accurate = self.accurate[rows]
         points = np.fmin(self.points[rows], self.points[against])
+        return self._gain(rows, self.test[against], points)
+
+    def over_guess(self, rows: Rows) -> pd.DataFrame:
+        """Settings `rows` against a guess that ignores the inputs, as one family. Columns as in `judged`, and
+        `guess`: its typical score over the seeds of each."""
+        gain = self._gain(rows, self.guess[rows], self.points[rows])
+        found = judged_gains(gain, self.accurate[rows], self.margins, "holm")
+        return found.assign(guess=_typical(self.guess[rows], ~self.accurate[rows]))
+
+    def _gain(self, rows: Rows, there: Array, points: Array) -> Estimate:
+        """How much better settings `rows` are than other scores of the same seeds, (R, n)."""
+        here, accurate = self.test[rows], self.accurate[rows]
         errors = (_errors(test, accurate) for test in (here, there))
         return _either(accurate, accuracy_gain(here, there, points), rmse_gain(*errors))
 
@@ -121,7 +134,8 @@ def results_of(
     floors = _floors(cells)
     test = np.maximum(metric_of(reported, "test"), floors[tells])
     wanted = [test, _points(reported), numbers(reported, "epochs_to_95"), falls(reported)]
-    seeds, (scores, points, epochs, falling) = by_seed(reported, setting, wanted, n)
+    wanted += [guess_of(reported)]
+    seeds, (scores, points, epochs, falling, guess) = by_seed(reported, setting, wanted, n)
     chose = cells[~confirms]
     before = np.maximum(metric_of(chose, "test"), floors[~confirms])
     _, (before,) = by_seed(chose, settings.setting[~confirms], [before], n)
@@ -132,6 +146,7 @@ def results_of(
         points=points,
         epochs_to_95=epochs,
         falling=falling,
+        guess=guess,
         chosen_test=_typical(before, (settings.frame["metric"] == "rmse").to_numpy(bool)),
         tried=tried_seeds(setting, reported["seed"].to_numpy(int), n),
         confirmed=np.bincount(settings.setting[confirms], minlength=n) > 0,
@@ -192,22 +207,17 @@ def _errors(test: Array, accurate: NDArray[np.bool_]) -> Array:
 
 def _points(cells: pd.DataFrame) -> Array:
     """Test points of classification cells, (cells,); NaN elsewhere."""
-    counts = [f"test_{name}" for name in ("tp", "fp", "tn", "fn")]
-    return np.asarray(sum(numbers(cells, name) for name in counts))
+    return counts_of(cells, "test").all
 
 
 def _floors(cells: pd.DataFrame) -> Array:
     """The RMSE of each cell below which RMSEs of its task are the same, (cells,); -inf in classification.
 
-    The targets' deviation is rmse / sqrt(1 - r2), where r2 is not so near 1 that nothing of it is left;
-    where no cell tells it, the largest RMSE of the task stands for it, and of a task that everything fits
-    exactly 1.
+    A share of the targets' deviation; where no cell tells it, the largest RMSE of the task stands for it, and
+    of a task that everything fits exactly 1.
     """
-    rmse, lacks = numbers(cells, "test_rmse"), 1 - numbers(cells, "test_r2")
-    with np.errstate(invalid="ignore", divide="ignore"):
-        deviation = np.where(lacks > 1e-9, rmse / np.sqrt(lacks), np.nan)
-    tasks = cells["task"].to_numpy(object)
-    by_task = pd.DataFrame({"deviation": deviation, "rmse": rmse}, index=tasks).groupby(level=0)
+    rmse, tasks = numbers(cells, "test_rmse"), cells["task"].to_numpy(object)
+    by_task = pd.DataFrame({"deviation": deviation_of(cells), "rmse": rmse}, index=tasks).groupby(level=0)
     known, largest = by_task["deviation"].median(), by_task["rmse"].max()
     size = known.where(known > 0, largest.where(largest > 0, 1.0))
     return np.where(np.isnan(rmse), -np.inf, SMALLEST * size.reindex(tasks).to_numpy(float))

@@ -19,7 +19,7 @@ from report.tables.timing_schemas import (
     TIMINGS,
 )
 
-VERSION = 9
+VERSION = 10
 
 PROVENANCE = Schema(
     "provenance",
@@ -29,11 +29,12 @@ PROVENANCE = Schema(
 
 WALLTIME = Schema(
     "walltime",
-    "Seconds, apart from the other tables because no two runs agree on them.",
+    "Seconds and memory, apart from the other tables because no two runs agree on them.",
     columns(
         ("digest", TEXT, "identity of the cell"),
         ("pack", TEXT, "pack that holds it"),
         ("seconds", REAL, "the cell's share of its pack's wall time"),
+        ("peak_mib", REAL, "most memory that the process which trained the pack had, in MiB"),
     ),
 )
 

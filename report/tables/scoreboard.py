@@ -39,6 +39,8 @@ def scoreboard_frame(results: Results, limits: Mapping[str, float | None]) -> pd
     )
     frame = frame.join(judged)
     frame.loc[(frame["setting"].to_numpy() == first) & frame["test"].notna(), "verdict"] = FIRST
+    over = results.over_guess(frame["setting"].to_numpy())
+    frame = frame.assign(guess=over["guess"], over_guess=over["verdict"].where(over["n_pairs"] > 1))
     given = frame["task"].map(lambda task: limits.get(task))
     frame["limit"] = pd.to_numeric(given).where(frame["split"] != "same")
     return checked(frame, SCOREBOARD)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from bench.cell import TaskSpec
 from bench.errors import InputError, UserError
-from bench.tasks import bayes_accuracy, formula_of, make_dataset, n_inputs, n_points, summary_of
+from bench.tasks import bayes_accuracy, code_of, formula_of, make_dataset, n_inputs, n_points, summary_of
 from bench.tasks.dataset import Dataset
 from report.tables.columns import checked
 from report.tables.task_schemas import TASKS
@@ -33,6 +33,7 @@ def _row(spec: TaskSpec, seed: int) -> dict[str, Any]:
         "kind": spec.kind,
         "summary": summary_of(spec),
         "formula": formula_of(spec),
+        "code": code_of(spec) or None,
         "n_train": n_train,
         "n_validation": n_validation,
         "n_test": n_test,

@@ -57,7 +57,7 @@ def test_a_pack_has_the_origin_of_the_time_before_its_training(monkeypatch, tmp_
     monkeypatch.setattr(train, "_read_plan", lambda file: ([], frozenset(), 0))
     monkeypatch.setattr(train, "train_cells", lambda *_: done.append("training") or [])
     monkeypatch.setattr(train, "after_training", lambda begun, libraries: done.append(begun) or begun)
-    monkeypatch.setattr(train, "write_pack", lambda out, records, made_of: done.append(made_of))
+    monkeypatch.setattr(train, "write_pack", lambda out, records, made_of, peak: done.append(made_of))
     train.train_pack(plan, tmp_path / "pack.parquet")
     assert done == ["origin", "training", {"code": "a"}, {"code": "a"}]
 

@@ -82,7 +82,7 @@ def test_what_is_noted_are_times_of_this_stage_alone(tmp_path, monkeypatch):
         pass
     assert json.loads((tmp_path / "s.jsonl").read_text()) == a_note(start=100, end=110, cpu=1, peak=3)
     monkeypatch.setattr(stages.sys, "platform", "darwin")
-    assert stages._peak_mib() == 3 / 1024
+    assert stages.peak_mib() == 3 / 1024
 
 
 def test_children_that_were_waited_for_count_as_time_of_the_processor(monkeypatch):

@@ -1,6 +1,7 @@
 """From cells to a pack: every kind of model, every status, independent of who else is in the pack."""
 
 import json
+import resource
 from dataclasses import replace
 
 import numpy as np
@@ -159,7 +160,11 @@ def test_a_pack_is_written_whole_and_read_back(moons, tmp_path):
     table = read_pack(tmp_path / "out.parquet")
     assert table["digest"].to_pylist() == [c.digest for c in cells]
     assert Cell.from_dict(json.loads(table["cell"][0].as_py())) == cells[0]
-    assert read_header(tmp_path / "out.parquet")["n_cells"] == 2
+    header = read_header(tmp_path / "out.parquet")
+    assert header["n_cells"] == 2
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # MiB on Linux, of this very process
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    assert 10 < header["peak_mib"] <= max(most, children)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.parquet", "out.seal.json", "plan.json"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from bench.cell import TaskSpec
 from bench.errors import UserError
 from bench.seeds import stream
-from bench.tasks import Dataset, make_dataset, n_inputs, resolve
+from bench.tasks import Dataset, code_of, make_dataset, n_inputs, resolve, summary_of
 
 GOOD = "def task(rng, n):\n    x = rng.normal(size=(n, 2))\n    return x, (x[:, 0] > 0).astype(int)\n"
 
@@ -279,3 +279,50 @@ def test_a_catalogue_s_function_far_from_0_keeps_its_shape() -> None:
     dataset = make_dataset(spec, 0)
     for points in (dataset.train, dataset.test, dataset.outside):
         np.testing.assert_array_equal(points.t, points.x[:, 0])
+
+
+def test_it_is_told_in_its_author_s_words_and_lines(tmp_path: Path) -> None:
+    """The docstring's first paragraph; the lines as they stand, with what decorates them."""
+    code = (
+        "import functools\n\n@functools.cache\ndef pair(a,\n         b):\n    return a\n\n"
+        '@functools.wraps(pair)\ndef task(rng, n):\n    """Left and right,\n    by sign.\n\n'
+        '    More.\n    """\n'
+        "    x = rng.normal(size=(n, 2))   \n    return x, x[:, 0] > 0  # ö\n\nOTHER = 3\n"
+    )
+    spec = task(tmp_path, code)
+    assert summary_of(spec) == "Left and right, by sign."
+    assert code_of(spec).split("\n") == [
+        "@functools.wraps(pair)", "def task(rng, n):", '    """Left and right,', "    by sign.", "",
+        "    More.", '    """', "    x = rng.normal(size=(n, 2))", "    return x, x[:, 0] > 0  # ö",
+    ]  # fmt: skip
+
+
+def test_without_a_docstring_or_a_definition_it_is_a_function_in_a_file(tmp_path: Path) -> None:
+    usual = "a function in a Python file (which is run)"
+    assert summary_of(task(tmp_path, GOOD)) == usual and code_of(task(tmp_path, GOOD)) == GOOD.rstrip("\n")
+    assigned = task(tmp_path, "task = lambda rng, n: None\n")
+    assert (summary_of(assigned), code_of(assigned)) == (usual, "")
+
+
+def test_the_last_of_two_definitions_is_the_one_that_runs(tmp_path: Path) -> None:
+    twice = task(tmp_path, GOOD + 'def task(rng, n):\n    "Second."\n')
+    assert summary_of(twice) == "Second." and code_of(twice).startswith('def task(rng, n):\n    "Second')
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1"])
+def test_lines_of_other_encodings_and_line_ends_are_told(tmp_path: Path, encoding: str) -> None:
+    head = "# -*- coding: latin-1 -*-" if encoding == "latin-1" else "# é\x0c"
+    (tmp_path / "mine.py").write_bytes(f"{head}\r\ndef task(rng, n):\r\n    return 'é'\r\n".encode(encoding))
+    entry = {"kind": "python", "file": "mine.py", "function": "task", "problem": "classification"}
+    assert code_of(resolve("mine", entry, tmp_path)) == "def task(rng, n):\n    return 'é'"
+
+
+def test_a_file_that_was_changed_since_tells_nothing(tmp_path: Path) -> None:
+    spec = task(tmp_path, GOOD)
+    (tmp_path / "mine.py").write_text(GOOD + "# more\n")
+    with pytest.raises(UserError, match="changed since the study was planned"):
+        summary_of(spec)
+
+
+def test_other_kinds_have_no_lines_of_their_own(tmp_path: Path) -> None:
+    assert code_of(resolve("moons", {"kind": "moons"}, tmp_path)) == ""

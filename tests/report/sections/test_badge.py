@@ -160,3 +160,22 @@ def test_packs_of_two_codes_are_told(tables):
         "not everything was trained by the same code on the same machine: trained otherwise than most are "
     )
     assert check.well is False and check.text == start + "neuron on moons"
+
+
+@pytest.mark.parametrize(("value", "well"), [(0.9, True), (0.5, False)])
+def test_that_nothing_is_learnt_on_a_task_is_a_doubt(tables, value, well):
+    """The first of moons is a guess; another model, which validation does not put first, does not help."""
+
+    def half(_):
+        counts = dict.fromkeys(("tp", "fn", "fp", "tn"), 100.0)
+        return {f"train_{name}": n for name, n in counts.items()} | dict.fromkeys(
+            ("test_tp", "test_tn"), 500.0
+        )
+
+    more = {"test_fp": 0.0, "test_fn": 0.0}
+    records = run(NEURON, "moons", value, seeds=range(9), metrics=lambda v: half(v) | more)
+    records += run(NEURON, "xor", 0.8, seeds=range(9), metrics=lambda v: half(v) | more)
+    check = checks_of(tables(records))["something is learnt"]
+    assert check.well is well
+    assert ("on moons no model" in check.text) is not well and "xor" not in check.text
+    assert checks_of(tables(run(NEURON, "moons", 0.8)))["something is learnt"].well is None

@@ -178,7 +178,7 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
         "confusion": ["Table"],
         "linear": ["Table"] * 2,
         "gp": ["Formula", "Paragraph", "Table"],
-        "timing": ["Table"] * 2,
+        "timing": ["Paragraph", "Table", "Table"],
         "before": ["Table"],
         "limits": ["Table"] * 3,
         "methods": ["Paragraph"] * 7 + ["Table"],

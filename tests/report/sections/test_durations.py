@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 import timed
 
@@ -14,7 +15,10 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 def material(*ones):
     timings = timings_frame([("here", Timings({}, list(ones)))])
-    return SimpleNamespace(tables=SimpleNamespace(timings=timings, plan={}))
+    cells = pd.DataFrame({"digest": ["a", "b", "c"], "kind": ["mlp", "neuron", "mlp"]})
+    spent = {"pack": ["x", "x", "y"], "seconds": [90.0, 0.5, 29.5], "peak_mib": [300.0, 300.0, 512.6]}
+    walltime = cells[["digest"]].assign(**spent)
+    return SimpleNamespace(tables=SimpleNamespace(timings=timings, plan={}, cells=cells, walltime=walltime))
 
 
 @pytest.mark.parametrize(
@@ -58,13 +62,44 @@ def test_sixty_times_are_shown(n, more):
 def test_what_could_not_be_timed_is_counted_with_its_reason():
     gone = Measurement("train", "fused", "cuda", {}, "epoch", "unavailable", "no GPU")
     failed = Measurement("infer", "fused", "cpu", {}, "epoch", "failed", "out of memory")
-    (table,) = durations.blocks(material(gone, failed, gone))
-    assert table.title == "3 measurements have no result"
+    more = Measurement("infer", "fused", "cuda", {}, "epoch", "unavailable", "no GPU")
+    (table,) = durations.blocks(material(gone, failed, more, gone))
+    assert table.title == "4 measurements have no result"
     assert table.texts == (
-        ("unavailable", "cuda", "train", "no GPU", "2"),
-        ("failed", "cpu", "infer", "out of memory", "1"),
+        ("unavailable", "cuda", "no GPU", "2 train and 1 infer", "3"),
+        ("failed", "cpu", "out of memory", "1 infer", "1"),
     )
-    assert durations.blocks(material(timed.measured("train", "fused", 1.0))) == []
+    assert durations.blocks(material(gone)) == [
+        durations._absent(timings_frame([("here", Timings({}, [gone]))]))
+    ]
+
+
+def test_the_whole_run_is_told_kind_by_kind_with_its_memory_and_the_suite():
+    """Measurements that lie over each other count once; a time of 0 is none."""
+    spans = [(10.0, 14.0), (12.0, 13.0), (13.5, 20.0), (30.0, 31.5), (0.0, 0.0)]
+    ones = [timed.measured("train", "fused", 1.0, started=a, ended=b) for a, b in spans]
+    (told,) = durations.whole_run(material(*ones))
+    assert told.text == (
+        "The run itself: 3 cells trained in 2.0 min of one core (wall time of 2 processes of one core each, "
+        f"without their start: 120 s networks and 500 ms neurons), with at most 513{THIN}MiB of memory a "
+        "process; the timing suite took 12 s. Tables, figures and pages come on top; make report tells "
+        "every stage at its end."
+    )
+
+
+def test_what_the_packs_do_not_tell_is_not_told():
+    """Of one kind of models there is no sum of several; a suite of another machine is not this run's."""
+    made = material(timed.measured("train", "fused", 1.0))
+    made.tables.walltime["peak_mib"] = float("nan")
+    made.tables.cells["kind"] = "mlp"
+    (told,) = durations.whole_run(made)
+    assert told.text.startswith("The run itself: 3 cells trained in 2.0 min of one core (wall time of 2 ")
+    assert "start). Tables" in told.text
+
+
+def test_where_nothing_is_timed_the_run_is_not_either():
+    """So that without the timing suite the same study gives the same page."""
+    assert durations.whole_run(material()) == durations.blocks(material()) == []
 
 
 def test_the_introduction_says_what_else_the_machine_did():

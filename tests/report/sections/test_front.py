@@ -47,6 +47,19 @@ def test_of_one_task_who_is_first_and_who_is_worse(tables):
     assert told.endswith(" is not shown to be worse.")
 
 
+def test_of_one_task_the_first_may_be_no_better_than_a_guess(tables):
+    def half(value):
+        counts = dict.fromkeys(("train_tp", "train_fn", "train_fp", "train_tn"), 50.0)
+        return counts | {"test_tp": 500.0, "test_fn": 0.0, "test_fp": 0.0, "test_tn": 500.0}
+
+    told = sentence(tables(run(NEURON, "xor", 0.5, seeds=range(9), metrics=half)))
+    assert told.startswith(
+        "On xor neuron is alone, but not shown to beat a guess that ignores the inputs, with a test accuracy "
+        "of 50.0"
+    )
+    assert "guess" not in sentence(tables(run(NEURON, "xor", 0.9, seeds=range(9), metrics=half)))
+
+
 def test_words_of_the_first_screen_are_explained_on_it(tables):
     made = tables(run(NEURON, "sin", 0.4) + run(mlp(40), "sin", 0.1))
     said = f"{sentence(made)} Adam in place of plain descent"
@@ -134,6 +147,8 @@ def board_of(*rows):
         "low": 0.88,
         "high": 0.92,
         "n_pairs": 25,
+        "guess": 0.5,
+        "over_guess": "better",
     }
     return frame.assign(hidden=hidden, epochs=np.where(frame["model"] == "by-hand", np.nan, 10.0), **more)
 
@@ -187,6 +202,24 @@ def test_who_shares_the_first_place_by_validation_is_marked_beside_the_verdict()
     assert "☆ level with it there (the study's order decides), alone also as good" in found.caption
     assert "△ not worse" in found.caption and "= as good" in found.caption
     assert "level with the first on validation points" in spots[1].said
+
+
+def test_who_is_not_shown_to_beat_a_guess_has_a_sign_beside_the_place():
+    frame = board_of(
+        ("moons", "mlp-5", 1, "first"), ("moons", "mlp-10", 1, "equal"), ("moons", "neuron", 3, "worse")
+    )
+    found = matrix.matrix(with_board(frame.assign(over_guess=["better", "not worse", "equal"])))
+    spots = dict(zip(found.models, found.rows[0][2], strict=True))
+    assert {model: spot.sign for model, spot in spots.items()} == {
+        "mlp-5": "★",
+        "mlp-10": "☆∅",
+        "neuron": "∅",
+    }
+    assert "; ∅ not shown to beat a guess that ignores the inputs." in found.caption
+    assert spots["neuron"].said.endswith(
+        f"not shown to beat a guess that ignores the inputs (50.0{THIN}%), worse"
+    )
+    assert "∅" not in matrix.matrix(with_board(frame.assign(over_guess=["better", None, "better"]))).caption
 
 
 def test_the_legend_says_that_one_seed_tells_nothing_apart():

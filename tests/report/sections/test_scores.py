@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import scipy.stats
 from made_up import LINEAR, NEURON, fixed_cell, measured, mlp
-from runs import seeded
+from runs import run, seeded
 
 from bench.record import Record
 from report.sections import scores
@@ -223,3 +223,23 @@ def test_what_was_first_by_validation_and_has_no_result_is_named(blocks, gone):
     (table,) = blocks(records, FRESH)
     more = ", mlp-40 before it by validation, but without a result" if gone.trained else ""
     assert table.title.replace(THIN, " ") == f"moons: neuron is first (70.0 %){more}"
+
+
+def test_who_is_not_shown_to_beat_a_guess_is_marked_and_it_is_said_what_a_guess_has(blocks):
+    """The mark stands beside the score; the verdict, by which rows are filtered, is as ever."""
+
+    def uneven(value):
+        counts = {"train_tp": 60.0, "train_fn": 0.0, "train_fp": 0.0, "train_tn": 140.0}
+        return counts | {"test_tp": 300.0, "test_fn": 0.0, "test_fp": 0.0, "test_tn": 700.0}
+
+    records = run(mlp(40), "moons", 0.9, seeds=range(9), metrics=uneven)
+    records += run(NEURON, "moons", 0.7, seeds=range(9), metrics=uneven)
+    (table,) = blocks(records)
+    test, verdict = (table.header.index(name) for name in ("test [95 %]", "verdict"))
+    first, second = table.texts
+    assert second[test].endswith("]\N{NO-BREAK SPACE}∅") and second[verdict] == "worse"
+    assert "∅" not in "".join(first) and table.rows[1][test].value == pytest.approx(70, abs=0.1)
+    assert table.title.endswith(f"; a guess has 70.0{THIN}%")
+    assert " ∅: not shown to beat a guess that ignores the inputs." in table.caption
+    (alone,) = blocks(run(mlp(40), "moons", 0.9, seeds=range(9), metrics=uneven))
+    assert "guess" not in alone.title + alone.caption and "∅" not in "".join(alone.texts[0])

@@ -39,6 +39,25 @@ def test_where_there_is_no_classification_there_are_no_classes(tmp_path):
     assert "class" not in points.title + points.caption
 
 
+def test_the_author_s_function_stands_under_the_table_once(tmp_path):
+    """With the names of the tasks that it draws; long ones are cut, and it is said how much."""
+    lines = [f"    {i}" for i in range(60)]
+    code = "def f(rng, n):\n    'A draw.'\n" + "\n".join(lines) + f"\n    x = '{'y' * 200}'\n"
+    (tmp_path / "mine.py").write_text(f"{code}def g(rng, n):\n\treturn 1\n")
+    entry = {"kind": "python", "file": "mine.py", "problem": "regression"}
+    specs = [resolve(f"t{i}", entry | {"function": name}, tmp_path) for i, name in enumerate("ffg")]
+    frame = tasks_frame(specs, 0)
+    table, _, shown, *_ = tasks.blocks(SimpleNamespace(tables=SimpleNamespace(tasks=frame)))
+    assert table.texts[0] == ("t0", "A draw.", "file mine.py, function f")
+    assert "Functions of a file stand below." in table.caption
+    first, _, second = shown.text.partition("\n\n")
+    told = first.split("\n")
+    assert told[:3] == ["# t0 and t1: file mine.py, function f", "def f(rng, n):", "    'A draw.'"]
+    assert (len(told), told[-1]) == (42, "# 23 more lines")
+    assert second == "# t2: file mine.py, function g\ndef g(rng, n):\n    return 1"
+    assert tasks._cut("y" * 200) == "y" * 109 + "…" and tasks._cut("y" * 110) == "y" * 110
+
+
 def test_the_study_that_is_shown_is_one(tmp_path):
     """As a reader would type it, with a file of their own beside it."""
     (tmp_path / "mine.yaml").write_text(tasks.STUDY.partition("\n\n#")[0], encoding="utf-8")

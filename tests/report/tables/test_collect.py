@@ -6,8 +6,9 @@ import made_up
 import numpy as np
 import pytest
 
+from bench.record import pack_name, write_pack
 from report.tables.cells import fresh_in
-from report.tables.collect import write_tables
+from report.tables.collect import write_cells, write_tables
 from report.tables.files import read_table
 from report.tables.gather import read_plan, read_records
 from report.tables.schemas import OF_CELLS, OF_TIMES, TABLES
@@ -161,3 +162,16 @@ def test_a_cell_that_names_no_optimiser_has_none(cells):
     found = cells([made_up.record(old), made_up.record(stepped)])
     assert found["optimiser"].fillna("-").tolist() == ["-", "sgd"]
     assert found["schedule"].fillna("-").tolist() == ["-", "step 0.5 every 300"]
+
+
+def test_each_cell_has_the_memory_of_the_process_that_trained_it(tmp_path):
+    """A pack of before has none."""
+    records = [made_up.record(cell) for cell in made_up.study_cells()[:6]]
+    plan = made_up.write_results(tmp_path, records, n_packs=2)
+    first, second = records[0::2], records[1::2]
+    name = pack_name(one.cell.digest for one in first)
+    write_pack(tmp_path / "packs" / f"{name}.parquet", first, peak_mib=123.5)
+    write_cells(plan, tmp_path / "packs", tmp_path / "tables")
+    peaks = read_table(tmp_path / "tables", "walltime").set_index("digest")["peak_mib"]
+    assert peaks[[one.cell.digest for one in first]].tolist() == [123.5] * 3
+    assert peaks[[one.cell.digest for one in second]].isna().all()
