@@ -152,6 +152,8 @@ def _build(args: argparse.Namespace) -> None:
     for folder in filter(None, (args.a, args.b)):
         if not folder.is_dir():
             raise UserError(f"{folder}: no such folder; a folder of results would do")
+    if args.b is not None and args.b.resolve() == args.a.resolve():
+        raise UserError(f"{args.b}: the same folder twice; two of them would do, or one for its own report")
     if args.b is not None:
         render.write_two(args.a, args.b, args.out or Path("side-by-side.html"))
         return

@@ -265,7 +265,7 @@ def _comma(value: object, whole: bool) -> str:
 
 def suggest(name: object, known: Iterable[str], shown: int = 12) -> str:
     """`; did you mean …? (one of …)`, for the end of an error's line."""
-    names = list(known)
+    names = list(dict.fromkeys(known))
     close = difflib.get_close_matches(str(name), names, 1)
     more = ", …" if len(names) > shown else ""
     listed = f" (one of {', '.join(names[:shown])}{more})" if names else " (there is none)"

@@ -177,6 +177,14 @@ def test_two_folders_are_folders_and_their_page_is_named_by_its_ending(tmp_path,
     )
 
 
+def test_one_folder_beside_itself_is_told(tmp_path, capsys, monkeypatch):
+    """However it is written."""
+    monkeypatch.chdir(tmp_path.parent)
+    assert main(["build", str(tmp_path), tmp_path.name]) == 2
+    said = "the same folder twice; two of them would do, or one for its own report"
+    assert capsys.readouterr().err == f"error: {tmp_path.name}: {said}\n"
+
+
 def test_it_runs_as_a_module():
     done = subprocess.run(
         [sys.executable, "-m", "report", "--help"], cwd=ROOT, capture_output=True, text=True, check=True

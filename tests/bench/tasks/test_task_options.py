@@ -200,3 +200,7 @@ def test_an_interval_s_words_tell_its_least_value() -> None:
     assert Interval().wants == "two numbers [low, high] with low below high"
     assert Interval(0.5).wants == "two numbers [low, high] with low below high, at least 0.5"
     assert (Number().wants, Count(1).wants) == ("a number", "a whole number from 1 to 10000000")
+
+
+def test_a_name_that_is_known_twice_is_proposed_once() -> None:
+    assert suggest("moon", ["moons", "xor", "moons"]) == "; did you mean 'moons'? (one of moons, xor)"
