@@ -28,6 +28,7 @@ from bench.seeds import canonical, digest
 
 PACK = re.compile(r"[0-9a-f]{16}(-\d+)?")  # the name of one; a number: of cells that were tried again
 SCHEMA_VERSION = 2
+SPENT = ("process_seconds", "peak_mib")  # of the processor, from the process' start; memory at most, in MiB
 
 Status = Literal["ok", "diverged", "timeout", "failed", "unavailable"]
 STATUSES: tuple[Status, ...] = ("ok", "diverged", "timeout", "failed", "unavailable")
@@ -131,13 +132,13 @@ def write_pack(
     path: Path,
     records: list[Record],
     made_of: Mapping[str, str] | None = None,
-    peak_mib: float | None = None,
+    spent: Mapping[str, float] | None = None,
 ) -> None:
-    """Write records and seal them. For the footer: made_of, code, versions and machine; peak_mib, the most
-    memory that the process had, in MiB. UserError."""
+    """Write records and seal them. For the footer: made_of, code, versions and machine; spent, what the
+    process took (SPENT). UserError."""
     names = [r.cell.digest for r in records]
     meta = {"schema": SCHEMA_VERSION, "numerics": NUMERICS, "pack": pack_name(names), "n_cells": len(names)}
-    of_training = {"made_of": dict(made_of or {}), "peak_mib": peak_mib}
+    of_training = {"made_of": dict(made_of or {}), "spent": dict(spent or {})}
     table = pa.Table.from_pylist([_row(r) for r in records], SCHEMA)
     table = table.replace_schema_metadata({"bench": canonical(meta | of_training)})
     write_whole(

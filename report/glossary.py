@@ -72,12 +72,13 @@ geometric = geometric mean
     read off it.
 gp = Gaussian process = Gaussian processes
     A model that gives with every prediction how sure it is of it; it is fitted by solving equations,
-    not by steps.
+    not by steps. gp takes the function for very smooth (squared exponential kernel), gp-matern for
+    less (Matérn's of order 5/2).
 gradient = gradient
     How the misfit changes with each weight: downhill is against it.
 guess = guess = guesses, guess that ignores the inputs
     What can be said without looking at the inputs: always the class that most training points have; of a
-    number always the test points' mean, the best that one number can do.
+    number always the test points' mean, the best that one number can do. A model has to beat it.
 hidden = hidden layer
     Neurons side by side between the inputs and the last neuron, which sees their outputs in place of
     the inputs.
@@ -90,7 +91,7 @@ loss = loss = losses, misfit
     What training makes small, per point: cross-entropy (bce), half the squared error (mse) or the
     absolute error (l1). Over all points it is called the misfit, G.
 majority = always the larger class = larger class
-    The accuracy of saying the more frequent class whatever the inputs: what a model has to beat.
+    The accuracy of saying the more frequent class whatever the inputs, on one seed's test points: a guess.
 margin = margin
     The difference that the study's author calls too small to matter. It is stated before the results.
 median = median
@@ -133,6 +134,10 @@ validation = validation points = validation
 worse = better and worse = better, worse
     Told from no difference by a test over pairs of seeds, corrected for how many comparisons were made
     (Holm; of factors Benjamini and Hochberg).
+verdict = yes, no, in part
+    Of a question asked of many cases: yes, shown in more than half of them, the contrary in none; no, the
+    contrary in more than half, it itself in none; in part, shown in some, and the contrary in others or
+    nothing in half of them or more.
 vmap = vmap
     PyTorch's own way to many networks at once (torch.func.vmap): a step is written for one of them, and
     PyTorch turns it into that of all.

@@ -29,7 +29,7 @@ from report.document import (
     Told,
 )
 from report.formulas import FORMULAS
-from report.glossary import FirstUse
+from report.glossary import BY_KEY, FirstUse
 
 Source = Callable[[Figure, str], str]  # a figure and its number -> what the template shows or where it is
 AS_IT_IS = (  # what no person reads as a text
@@ -112,6 +112,11 @@ def _terms(document: Document) -> Iterator[tuple[str, str, str]]:
     for section in document.sections():
         for block in section.blocks:
             yield from block.entries if isinstance(block, Terms) else ()
+
+
+def verdict_in(told: dict[str, Any]) -> str:
+    """What yes, no and in part mean, where the document's glossary says it; else nothing."""
+    return BY_KEY["verdict"].text if "verdict" in told["terms"] else ""
 
 
 def first_use(told: dict[str, Any]) -> FirstUse:

@@ -25,7 +25,7 @@ from report.paper.respelled import redrawn, respelled, written_in
 from report.paper.short import short
 from report.pictures import inline
 from report.pictures.inline import check
-from report.plain import explained, plain
+from report.plain import explained, plain, verdict_in
 
 HERE = Path(__file__).parent
 SCRIPTS = ("values", "sort", "filter", "csv", "copy", "fold", "term", "edges", "page")  # in this order
@@ -118,10 +118,10 @@ def html_of(document: Document, figures: Path) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
     )
+    told = plain(document, lambda figure, n: Markup(_picture(figures / figure.file, n, figure.alt)))
     return environment.get_template("report.html").render(
-        **explained(
-            plain(document, lambda figure, n: Markup(_picture(figures / figure.file, n, figure.alt)))
-        ),
+        **explained(told),
+        verdict=verdict_in(told),
         style=Markup(style),
         script=Markup(script),
         style_hash=_hash(style),

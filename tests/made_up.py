@@ -125,6 +125,8 @@ def measured(of: Cell, validation: float, test: float | None = None, **changes: 
     if classifies:
         right = round(500 * test)
         metrics |= {"test_tp": right, "test_fn": 500 - right, "test_fp": 500 - right, "test_tn": right}
+    else:
+        metrics["test_r2"] = 1 - test**2  # of targets whose deviation is 1
     return Record(of, "ok", metrics=metrics | changes.pop("metrics", {}), **changes)
 
 

@@ -25,7 +25,7 @@ ORDER = ("timing", "train", "tables", "times", "figures", "html", "pdf")
 def noted(stage: str) -> Iterator[None]:
     """Note how long the body took, one line of JSON; appended, so that jobs may run side by side."""
     file = os.environ.get(VARIABLE)
-    start, cpu = time.time(), _cpu()
+    start, cpu = time.time(), cpu_seconds()
     try:
         yield
     finally:
@@ -34,7 +34,7 @@ def noted(stage: str) -> Iterator[None]:
                 "stage": stage,
                 "start": start,
                 "end": time.time(),
-                "cpu": _cpu() - cpu,
+                "cpu": cpu_seconds() - cpu,
                 "peak_mib": peak_mib(),
             }
             with Path(file).open("a", encoding="utf-8") as notes:
@@ -95,16 +95,35 @@ def summary(notes: list[dict[str, float | str]], total: float) -> str:
     return "\n".join([*lines, f"{'all':8} {total:7.1f}"])
 
 
-def _cpu() -> float:
-    """Seconds of this process and of the children that it waited for."""
+def cpu_seconds() -> float:
+    """Of this process and of the children that it waited for."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
 
 
 def peak_mib() -> float:
-    """Most memory that this process or a child of it has had; Linux counts KiB, macOS bytes."""
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return peak / 1024 / (1024 if sys.platform == "darwin" else 1)
+    """Most memory that this process or a child of it has had, in MiB.
+
+    Linux keeps in ru_maxrss what a process' parent had when it began; VmHWM begins anew. A child that began
+    from this process had no more than this one.
+    """
+    own = _high_water()
+    return max(_most(resource.RUSAGE_SELF) if own is None else own, _most(resource.RUSAGE_CHILDREN))
+
+
+def _most(who: int) -> float:
+    """Linux counts KiB, macOS bytes."""
+    return resource.getrusage(who).ru_maxrss / 1024 / (1024 if sys.platform == "darwin" else 1)
+
+
+def _high_water() -> float | None:
+    """MiB of this process by Linux' own word; None elsewhere."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    found = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(found[0]) / 1024 if found else None
 
 
 def _read(file: Path) -> list[dict[str, float | str]]:

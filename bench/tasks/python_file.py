@@ -6,9 +6,7 @@ function returns is checked, and must depend on `rng` alone.
 """
 
 import ast
-import io
 import sys
-import tokenize
 import traceback
 from collections.abc import Callable
 from functools import lru_cache
@@ -19,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from bench.errors import UserError
-from bench.tasks import files
+from bench.tasks import definition, files
 from bench.tasks.dataset import Array, Dataset, Points
-from bench.tasks.kind import Kind, Options, Request, count_options, drawn_sizes, in_single, three_splits
+from bench.tasks.kind import Kind, Request, count_options, drawn_sizes, in_single, three_splits
 from bench.tasks.options import Choice, Flag, Names, Option, Text, brief, suggest
 from bench.tasks.table import MOST_INPUTS, check_classes, standardise, with_ranges
 
@@ -54,37 +52,6 @@ def _defined(path: str, data: bytes) -> list[str]:
     imports = [a for node in body if isinstance(node, ast.Import | ast.ImportFrom) for a in node.names]
     assigned = [t.id for t in targets if isinstance(t, ast.Name)]
     return functions + assigned + [a.asname or a.name for a in imports]
-
-
-def _about(options: Options) -> str:
-    """The first paragraph of the function's docstring, in one line; "" where it has none."""
-    node = _definition(options)
-    said = (ast.get_docstring(node) or "") if node else ""
-    return " ".join(said.split("\n\n", maxsplit=1)[0].split())
-
-
-def _code(options: Options) -> str:
-    """The function's own lines; "" where the file assigns or imports it."""
-    node = _definition(options)
-    if node is None:
-        return ""
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-    lines = _text(options).split("\n")[first - 1 : node.end_lineno]
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _definition(options: Options) -> ast.FunctionDef | None:
-    """The last definition of the function in its file."""
-    body = ast.parse(files.read_planned(options["file"], options["content"])).body
-    named = [one for one in body if isinstance(one, ast.FunctionDef) and one.name == options["function"]]
-    return named[-1] if named else None
-
-
-def _text(options: Options) -> str:
-    """The file as text, whatever its encoding, with the line ends that Python counts."""
-    data = files.read_planned(options["file"], options["content"])
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(maxsize=8)
@@ -176,6 +143,6 @@ KIND = Kind(
     sizes=drawn_sizes,
     complete=_complete,
     formula="file {file}, function {function}",
-    about=_about,
-    code=_code,
+    about=definition.about,
+    code=definition.code,
 )

@@ -103,7 +103,7 @@ def _fits_title(board: Board, tasks: list[str]) -> str:
     counts = {name: best.count(name) for name in dict.fromkeys(best)}
     others = sum(_beaten(board, task) for task in tasks)
     words = [f"{name} on {n}" for name, n in sorted(counts.items(), key=lambda item: -item[1])]
-    where = f"{fmt.listing(words)} of {fmt.count(len(tasks), 'task')}"
+    where = f"{fmt.listing(words)} of {len(tasks)} tasks" if len(tasks) > 1 else best[0]
     more = f"; a model that is not drawn has a lower one on {others}" if others else ""
     return f"Lowest mean RMSE inside the training range, of the models drawn: {where}{more}"
 

@@ -20,6 +20,7 @@ BEYOND = (
     24.0,
 )  # points by which a label may be longer than its panel, of a horizontal, a vertical axis
 WIDE = 1.2  # of other scripts: what a letter is wide at most, in the size of type
+KEPT = "\N{WORD JOINER}"  # what comes after it is kept of a text that is too long, and cut is what is before
 LINES = 2  # that a label of an axis is broken into at most
 
 
@@ -63,7 +64,11 @@ def lay_out(figure: "Figure") -> None:
 
 
 def fitted(name: str, points: float, size: float, bold: bool = False) -> str:
-    """As much of the name, from its beginning, as is so many points long at a size of type."""
+    """As much of the name, from its beginning, as is so many points long at a size of type, with what comes
+    after KEPT."""
+    name, _, end = name.partition(KEPT)
+    if end:
+        return fitted(name, points - _width(end, size, bold), size, bold) + end
     kept = next((n for n in range(len(name), 0, -1) if _width(brief(name, n), size, bold) <= points), 1)
     return brief(name, kept)
 
@@ -71,6 +76,8 @@ def fitted(name: str, points: float, size: float, bold: bool = False) -> str:
 def broken(text: str, points: float, size: float, most: int, bold: bool = False) -> list[str]:
     """The text in at most so many lines that are each so many points long, broken at blanks; a word that is
     too long for a line and what is too much for the last one is cut."""
+    if KEPT in text and _width(text.replace(KEPT, ""), size, bold) <= points:
+        return [text.replace(KEPT, "")]
     lines, words = [text], text.split(" ")
     while len(lines) < most and _width(lines[-1], size, bold) > points:
         fits = [n for n in range(1, len(words)) if _width(" ".join(words[:n]), size, bold) <= points]

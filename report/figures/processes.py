@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from report import format as fmt
 from report.figures.curve_fits import PROCESS, Curves
 from report.figures.drawn import Drawn, Numbers, numbers_of, parts
+from report.figures.fitting import KEPT
 from report.figures.looks import models_strokes
 from report.figures.stage import draw_fit, stage
 from report.figures.style import Stroke, legend_below, panels
@@ -36,13 +37,24 @@ def draw(curves: Curves, tasks: list[str]) -> Iterator[Drawn]:
     }
     if not both:
         return
-    found = curves.tables.gaps_of([(a["digest"], b["digest"]) for a, b in both.values()])
+    verdicts = _verdicts(curves.tables)
     pairs = {
-        task: Pair(*rows, gap.verdict, *paired(curves.tables, rows))
-        for (task, rows), gap in zip(both.items(), found, strict=True)
+        task: Pair(*rows, verdicts.get(_sides(rows), "cannot say"), *paired(curves.tables, rows))
+        for task, rows in both.items()
     }
     for number, some in enumerate(parts(list(both), 5), 1):
         yield _process_figure(curves, number, {task: pairs[task] for task in some})
+
+
+def _sides(rows: tuple[pd.Series, pd.Series]) -> tuple[str, str]:
+    return str(rows[0]["digest"]), str(rows[1]["digest"])
+
+
+def _verdicts(tables: Tables) -> dict[tuple[str, str], str]:
+    """Of each process beside a network, by the cells of both, the verdict that the finding on them has."""
+    rows = tables.effects[(tables.effects["factor"] == "process") & tables.effects["verdict"].notna()]
+    sides = zip(rows["digest"].map(str), rows["reference_digest"].map(str), strict=True)
+    return dict(zip(sides, rows["verdict"].map(str), strict=True))
 
 
 def paired(tables: Tables, rows: tuple[pd.Series, pd.Series]) -> tuple[tuple[float, float], int]:
@@ -109,7 +121,7 @@ def _process_figure(curves: Curves, number: int, pairs: dict[str, Pair]) -> Draw
             "the shown seed; grey ground: outside the training range. Above each panel, and in the title, "
             f"the geometric mean of the test RMSE {_seeds(pairs)}. {noise_of(curves.tables, pairs)} "
             "Shown, and equal, which is within the margin, by paired tests over seeds, corrected over all "
-            "tasks with both (5 %, Holm)."
+            "comparisons of processes and networks (5 %, Benjamini and Hochberg)."
         ),
         alt=f"Test RMSE of the Gaussian process against that of the network: {fmt.listing(words)}.",
         table="scoreboard; fits and weights from the packs",
@@ -142,7 +154,7 @@ def _process_panel(ax: Axes, curves: Curves, row: pd.Series, mean: float, stroke
     data, fit = curves.data(row["digest"]), curves.fit(row["digest"])
     if data is None or fit is None:
         return
-    title = f"{row['task']}, {row['model']} ({fmt.count(len(data.train), 'point')}): {fmt.number(mean)}"
+    title = f"{row['task']}{KEPT}, {row['model']} ({fmt.count(len(data.train), 'point')}): {fmt.number(mean)}"
     stage(ax, curves.family(row["digest"])[0], data, title)
     ax.title.set_fontsize(8)
     draw_fit(ax, fit, stroke, PROCESS if row["kind"] == "gp" else str(row["model"]))

@@ -32,6 +32,7 @@ SCORES = {
     "task": "task", "model": "model", "test": "test", "low": "95 % from", "high": "to", "n_seeds": "seeds",
     "verdict": "against the first",
 }  # fmt: skip
+LARGE = {"*": 8.5}  # points, of marks whose inside is small
 WORDS = {"classification": "test accuracy (%)", "regression": "test RMSE"}
 
 
@@ -124,8 +125,14 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, S
             low = row["low"] if scale == 100 else max(row["low"], row["test"] / 20)
             ax.plot([scale * low, scale * row["high"]], [y, y], color=stroke.colour, linewidth=1.3)
         inside = PAPER if row["verdict"] == "worse" else stroke.colour
+        size = LARGE.get(stroke.marker, 5.0)
         ax.plot(
-            scale * row["test"], y, stroke.marker, color=stroke.colour, markerfacecolor=inside, markersize=5
+            scale * row["test"],
+            y,
+            stroke.marker,
+            color=stroke.colour,
+            markerfacecolor=inside,
+            markersize=size,
         )
     limit = rows["limit"].dropna()
     if len(limit):

@@ -175,7 +175,7 @@ def _processes(tables: Tables) -> Iterator[Drawn]:
     labelled = [(_process_label(line.shared), line.rows) for line in gps]
     for line in lines:
         if _is_practical(line.shared):
-            label = f"network 2-40-1, {fmt.whole(EPOCHS)} epochs{_elsewhere(line.shared)}"
+            label = f"mlp-40, {fmt.whole(EPOCHS)} epochs{_elsewhere(line.shared)}"
             labelled.append((label, whole_training(line.rows)))
     strokes = _looks([label for label, _ in labelled])
     drawn = [(label, "n", rows) for label, rows in labelled]
@@ -204,7 +204,7 @@ def _process_label(shared: dict[str, Any]) -> str:
 
 
 def _is_practical(shared: dict[str, Any]) -> bool:
-    """Whether it is the training of one network 2-40-1 alone, with the full batch."""
+    """Whether it is the training of one network alone, mlp-40, with the full batch."""
     alone = pd.isna(shared["K"]) or shared["K"] == 1
     names = ("what", "variant", "batch_size", "model")
     return alone and [shared[name] for name in names] == ["train", OWN, "full", "mlp-40"]

@@ -10,8 +10,8 @@ from report.findings.base import SHOWN, Finding, cannot_say, rule, short
 from report.tables.reader import Tables
 from report.words import capital
 
-DUET = "there is no duet: `python -m bench duet REVISION --json RESULTS/duet.json` makes one"
-KEPT = "no runs are kept: `python -m bench record` keeps one"
+DUET = "there is no duet (python -m bench duet REVISION --json RESULTS/duet.json makes one)"
+KEPT = "no runs are kept (python -m bench record keeps one)"
 
 
 def slower(tables: Tables) -> Finding:

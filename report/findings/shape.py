@@ -63,7 +63,9 @@ def bias(tables: Tables) -> Finding:
         mine = rows[(rows["kind"] == level.kind) & (rows["metric"] == level.metric)]
         lost, won = mine[mine["sure"] < 0], mine[mine["sure"] > 0]
         ends = [
-            f"{word} on {_largest(some)}" for word, some in (("worse", lost), ("better", won)) if len(some)
+            f"{word} on {_largest(some, mine)}"
+            for word, some in (("worse", lost), ("better", won))
+            if len(some)
         ]
         most = f" ({'; '.join(ends)})" if ends else ""
         parts.append(f"{level.size} for {level.who}, {level.counts}{most}")
@@ -81,13 +83,16 @@ def _far(rows: pd.DataFrame, level: Level) -> str:
     if shown.empty:
         return level.size
     row = furthest_row(shown)
-    return f"{size_of(row)} on {fmt.brief(row.task)}"
+    several = len({*mine.loc[mine["task"] == row.task, "model"]}) > 1
+    return f"{size_of(row)} on {fmt.brief(row.task)}{f' ({fmt.brief(row.model)})' if several else ''}"
 
 
-def _largest(rows: pd.DataFrame) -> str:
-    """moons -14.0 points [...] and 3 more, the largest first."""
+def _largest(rows: pd.DataFrame, every: pd.DataFrame) -> str:
+    """moons -14.0 points [...] and 3 more, the largest first; with the model where of all comparisons a task
+    has those of several."""
+    models = every.groupby("task")["model"].nunique()
     parts = [
-        f"{r.task} {difference_text(r)}"
+        f"{r.task}{f' ({r.model})' if models[r.task] > 1 else ''} {difference_text(r)}"
         for r in each(rows.reindex(rows["gain"].abs().sort_values(ascending=False).index))
     ]
     return fmt.listing(parts, 2)
@@ -119,7 +124,11 @@ def width(tables: Tables) -> Finding:
     verdict = rule_by_metric(metrics, [t in smallest.index for t in tasks], [t in lost for t in tasks])
     lines = tuple(line_of(row, tables) for row in each(rows))
     if len(smallest):
-        line = f"{fmt.count(int(smallest.max()), 'neuron')} or fewer are as good as 40 on "
+        most_units = int(smallest.max())
+        fewer = " or fewer" * bool((rows["level"].map(float) < most_units).any())
+        line = (
+            f"{fmt.count(most_units, 'neuron')}{fewer} {'is' if most_units == 1 else 'are'} as good as 40 on "
+        )
         line += of(len(smallest), len(tasks), "task")
         line += f", too few on {len(lost)}" if lost else ""
         line += f", not settled on {len(unsaid)}" if unsaid else ""

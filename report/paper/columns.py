@@ -14,14 +14,15 @@ BREAK = "\N{ZERO WIDTH SPACE}"  # where a word may go on in the next line
 TIED = "\N{NO-BREAK SPACE}"  # where a line does not break
 TOGETHER = re.compile(r"\[[^\[\]]{1,40}\]| (?=[†‡])|(?<=[◆×]) ")  # intervals, marks and what they are of
 CODE = ("code", "beside")  # blocks that are typed in as they stand
-LONG, RUN = 40, 20  # letters of a word that may be broken, and after how many of them
+LONG, RUN = 44, 20  # letters of a word that may be broken, and after how many of them
+WORD = re.compile(r"[^ \n]+")
 NOT_SHOWN = {"kind", "key", "place", "name", "file", "source", "section", "series", "typst", "mark", "align"}
 
 
 def breakable(value: Any) -> Any:
     """The same data, with breaks within every long word of the texts that are shown."""
     if isinstance(value, str):
-        return " ".join(_in_runs(word) for word in value.split(" ")) if len(value) > LONG else value
+        return WORD.sub(lambda word: _in_runs(word[0]), value) if len(value) > LONG else value
     if isinstance(value, dict):
         return {key: one if key in NOT_SHOWN else breakable(one) for key, one in value.items()}
     return [breakable(one) for one in value] if isinstance(value, list | tuple) else value

@@ -43,7 +43,7 @@ def _winners(told: Plain) -> list[Plain]:
         for block in row
         if block["kind"] == "table" and block["body"]
     ][:MOST_TASKS]
-    return [*parts(winners(boards) | {"number": "1", "caption": ""}, FULL)] if boards else []
+    return [*parts(winners(boards) | {"number": "1"}, FULL)] if boards else []
 
 
 def _answers(document: Document) -> list[Plain]:

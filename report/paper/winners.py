@@ -24,7 +24,7 @@ def winners(boards: Sequence[Plain]) -> Plain:
     boards: tables as `report.plain` gives them, one at least, the first row that of the first.
     """
     ends = INTERVAL if any(f"test{INTERVAL}" in one["header"] for one in boards) else ""
-    rows = [[_of(one), *(_first(one, name) for name in SHOWN), _tied(one)] for one in boards]
+    rows = [_row(one) for one in boards]
     said = dict.fromkeys(sentence for one in boards for sentence in SENTENCE.split(one["caption"]))
     words = ["First by validation, of the models with a result; its test accuracy (%) or RMSE."]
     there = "".join(map("".join, rows))
@@ -51,6 +51,13 @@ def _in_one(sentences: Sequence[str]) -> list[str]:
         f"{alike}{FROM}{fmt.listing(dict.fromkeys(named))}." if named else f"{alike}."
         for alike, named in places.items()
     ]
+
+
+def _row(board: Plain) -> list[str]:
+    """What it is of, who is first with what, who is not shown to be worse; that none has a result."""
+    if _first(board, "test") == fmt.NONE:
+        return [_of(board), *(fmt.NONE for _ in SHOWN), "(no model has a result)"]
+    return [_of(board), *(_first(board, name) for name in SHOWN), _tied(board)]
 
 
 def _of(board: Plain) -> str:

@@ -40,9 +40,9 @@ CHAPTERS: tuple[Step, ...] = (
         "one-line",
         "What one neuron cannot do",
         "Which tasks does one line through the plane settle, and which not?",
-        "However long it is trained, one neuron divides its inputs by one straight line. Where the classes "
-        "lie around or between each other no weights exist that would separate them, and no training can "
-        "find them.",
+        "However long it is trained, one neuron whose activation only rises divides its inputs by one "
+        "straight line. Where the classes lie around or between each other no weights exist that would "
+        "separate them, and no training can find them.",
         ("boundaries",),
     ),
     Step(

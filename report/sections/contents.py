@@ -48,8 +48,9 @@ SECTIONS: tuple[Entry, ...] = (
     Entry(
         "boundaries",
         "Decision boundaries",
-        "Where does each model change its mind? A neuron and a linear classifier can only draw a straight "
-        "line; a hidden layer may bend it.",
+        "Where does each model change its mind? A linear classifier, and a neuron whose activation only "
+        "rises, "
+        "can only draw a straight line; a hidden layer may bend it.",
         missing="This study has no classification task with two inputs whose points can be drawn.",
         draws=("", "classification"),
     ),
@@ -231,7 +232,7 @@ SECTIONS: tuple[Entry, ...] = (
         "Beside earlier versions and runs",
         "A duet lets two versions take turns on one core; a history keeps a machine's runs and marks where "
         "an entry changes (docs/comparing.md).",
-        missing="No duet and no kept runs lie in the results folder (`make duet`, `python -m bench record`).",
+        missing="No duet and no kept runs lie in the results folder (make duet, python -m bench record).",
         folded=before.blocks,
     ),
     Entry(

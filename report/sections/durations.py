@@ -36,22 +36,31 @@ def whole_run(material: Material) -> list[Block]:
     timings = material.tables.timings
     if steady(timings).empty:
         return []
-    spent = material.tables.walltime.merge(material.tables.cells[["digest", "kind"]], on="digest")
+    cells = material.tables.cells[["digest", "kind", "status"]]
+    spent = material.tables.walltime.merge(cells[cells["status"] != "unavailable"], on="digest")
     kinds = [(KINDS.get(str(kind), str(kind)), of) for kind, of in spent.groupby("kind", sort=False)]
     parts = [f"{seconds(of['seconds'].sum())} {name}" for name, of in kinds]
-    peak, packs = spent["peak_mib"].max(), fmt.count(spent["pack"].nunique(), "process", "processes")
-    took = seconds(spent["seconds"].sum())
-    told = f"The run itself: {fmt.count(len(spent), 'cell')} trained in {took} of one core (wall time "
-    told += f"of {packs} of one core each, without their start"
-    told += f": {fmt.listing(parts)})" if len(parts) > 1 else ")"
-    told += (
-        "" if pd.isna(peak) else f", with at most {fmt.whole(round(peak))}{fmt.THIN}MiB of memory a process"
-    )
+    packs = spent.drop_duplicates("pack")
+    took = f"{seconds(spent['seconds'].sum())} of one core"
+    took += f" ({fmt.listing(parts)})" if len(parts) > 1 else ""
+    told = f"The run itself: training and fitting {fmt.count(len(spent), 'cell')} took {took}; "
+    told += f"the {fmt.count(len(packs), 'process', 'processes')} that did it, with their start, "
+    told += f"reading, scoring and writing, {_all(packs)}{_memory(packs)}"
     suite = _busy(timings[(timings["machine"] == HERE) & (timings["status"] == "ok")])
-    told += f"; the timing suite took {seconds(suite)}" if suite else ""
+    told += f". The timing suite took {seconds(suite)}" if suite else ""
     return [
-        Paragraph(f"{told}. Tables, figures and pages come on top; make report tells every stage at its end.")
+        Paragraph(f"{told}. Tables, figures and pages come on top: make report tells every stage at its end.")
     ]
+
+
+def _all(packs: pd.DataFrame) -> str:
+    whole = packs["process_seconds"]
+    return "took more" if whole.isna().any() else f"took {seconds(whole.sum())}"
+
+
+def _memory(packs: pd.DataFrame) -> str:
+    peak = packs["peak_mib"].max()
+    return "" if pd.isna(peak) else f", with at most {fmt.whole(round(peak))}{fmt.THIN}MiB of memory each"
 
 
 def _busy(rows: pd.DataFrame) -> float:

@@ -1,6 +1,7 @@
 """The first screen: the study's question in a sentence, a picture, answers of a line, a matrix, a badge."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -93,7 +94,7 @@ def sentence(tables: Tables) -> str:
     if len(board.models(*dict.fromkeys(board.frame["kind"]))) == 1:
         return _one_model(board, tasks)
     gaps = tables.gaps(tasks, tables.neuron, tables.network_on)
-    return _neuron_and_network(tables, gaps) if gaps else _firsts(board, tasks)
+    return _neuron_and_network(tables, gaps) if gaps else _firsts(board, tasks, tables.board.tasks())
 
 
 def _one_model(board: Board, tasks: Sequence[str]) -> str:
@@ -106,7 +107,9 @@ def _one_model(board: Board, tasks: Sequence[str]) -> str:
         parts.append(f"a test {what} of {ends[0]}" + (f" to {ends[-1]}" if len(ends) > 1 else ""))
     name = board.frame["model"].iloc[0]
     told = f"The only model, {name}, was trained on {fmt.count(len(tasks), 'task')}: {fmt.listing(parts)}"
-    return f"{told}; there is none to compare it with."
+    rows = board.frame[no_better(board.frame)]
+    level = f", not shown to beat a guess on {fmt.listing(map(str, rows['task']), 4)}" if len(rows) else ""
+    return f"{told}{level}; there is none to compare it with."
 
 
 def _one_task(tables: Tables, task: str) -> str:
@@ -128,14 +131,21 @@ def _one_task(tables: Tables, task: str) -> str:
         return f"{told}."
     if len(worse):
         last = worse.iloc[-1]
-        behind = fmt.gain(last["metric"], last["difference"], last["difference_low"], last["difference_high"])
         told += f"; {fmt.count(len(worse), 'model is', 'models are')} shown to be worse, {last['model']} by "
-        told += behind.removeprefix(fmt.MINUS) if what == "accuracy" else f"RMSE {behind}"
+        told += _behind(last)
     if _one_seed(rows):
         return f"{told}; {UNTOLD}."
     names = fmt.listing([str(model) for model in rest["model"]], 4)
     told += f"; {names} {'is' if len(rest) == 1 else 'are'} not shown to be worse" if len(rest) else ""
     return f"{told}."
+
+
+def _behind(row: "pd.Series[Any]") -> str:
+    """By how much a model is worse than the first: 36.1 points [34.6, 37.5]; RMSE × 1.3 [1.2, 1.4]."""
+    gap, low, high = (row[f"difference{end}"] for end in ("", "_low", "_high"))
+    if row["metric"] != "accuracy":
+        return f"RMSE {fmt.gain(row['metric'], gap, low, high)}"
+    return fmt.points_interval(-gap, -high, -low).replace("+", "")
 
 
 def _neuron_and_network(tables: Tables, gaps: Sequence[Gap]) -> str:
@@ -171,14 +181,17 @@ def _part(n: int, whole: int) -> str:
     return of(n, whole, "task")
 
 
-def _firsts(board: Board, tasks: Sequence[str]) -> str:
-    """Who is first, by validation, on how many tasks: mlp-40 is first by validation on both tasks."""
+def _firsts(board: Board, tasks: Sequence[str], every: Sequence[str]) -> str:
+    """Who is first, by validation, on how many tasks: mlp-40 is first by validation on both tasks. every:
+    those without a result too."""
     firsts = [str(board.rows(task).iloc[0]["model"]) for task in tasks]
     counts = {model: firsts.count(model) for model in dict.fromkeys(firsts)}
     first, *rest = sorted(counts, key=lambda model: -counts[model])
-    told = [f"{first} is first by validation on {_part(counts[first], len(tasks))}"]
+    told = [f"{first} is first by validation on {_part(counts[first], len(every))}"]
     told += [fmt.listing([f"{model} on {counts[model]}" for model in rest], 4)] if rest else []
     end = f"; {UNTOLD}" if _one_seed(board.frame) else ""
+    gone = len(every) - len(tasks)
+    end += f"; on {gone} no model has a result" if gone else ""
     return f"{', '.join(told)}{end}."
 
 

@@ -43,7 +43,8 @@ TEXTS = (
     "Scores. Accuracies are averaged over seeds, RMSEs on their logarithm (the geometric mean); median and "
     "worst "
     "seed stand beside. A seed failed that has no result, is below the median by more than 5 points of "
-    "accuracy and by more than 2 test points, or has more than twice the median RMSE. "
+    "accuracy and by more than 2 test points, or has more than twice the median RMSE. An RMSE below a "
+    "millionth of the test targets' deviation is told as that: single precision ends there. "
     "A training whose validation loss still fell at its last epoch by more "
     "than "
     "1 % for each factor e in epochs was still on its way down. The median of an even number of ratios is "
@@ -58,7 +59,11 @@ TEXTS = (
     "of what is neither it cannot be said. All comparisons of a finding are one family, corrected after "
     "Holm; of "
     "factors, where many are screened, after Benjamini and Hochberg. Nothing is called better without an "
-    "interval.",
+    "interval. A question of yes or no is answered yes where it is shown in more than half of the cases "
+    "and the "
+    "contrary in none, no where the contrary is shown in more than half and it itself in none, in part "
+    "where it "
+    "is shown in some.",
 )
 
 

@@ -12,6 +12,9 @@ from report.tables.reader import Tables
 
 TRAINED_AT = re.compile(r"\d+ cells: commit (.+?), code ")  # in what the packs say
 LETTERS = 12  # of a commit
+AUTHORS = "The neuron-bench authors"
+TITLE = "neuron-bench: a reproducible benchmark and report, from a single neuron to the multilayer perceptron"
+CALLED = {"numerics": "numerics (version of what moves a number)"}  # keys that say too little
 
 
 def blocks(material: Material) -> list[Block]:
@@ -21,7 +24,9 @@ def blocks(material: Material) -> list[Block]:
         title="Code, machine and study",
         caption="Of the tables; nothing here depends on when or how fast it ran. Source: provenance.",
         header=("what", "value"),
-        rows=tuple((key.replace("_", " "), value) for key, value in (said | _since(said)).items()),
+        rows=tuple(
+            (CALLED.get(key, key.replace("_", " ")), value) for key, value in (said | _since(said)).items()
+        ),
         align="ll",
         name="made-with",
     )
@@ -52,10 +57,10 @@ def _short(words: str) -> str:
 
 def _cite(said: Mapping[str, str]) -> str:
     """How to name all this elsewhere, and what may be done with it."""
-    made = f"neuron-bench {said.get('version', '')}".strip()
-    made += f", commit {said['commit'].split()[0]}" if said.get("commit") else ""
+    made = f"{AUTHORS}, “{TITLE}”, version {said.get('version', 'unknown')}"
+    made += f", commit {re.split('[ ,]', said['commit'])[0]}" if said.get("commit") else ""
     made += f", study {said['study']}" if said.get("study") else ""
-    return f"To cite: {made}. Free software under the MIT licence; CITATION.cff has its title and authors."
+    return f"To cite: {made}. Free software under the MIT licence (LICENSE and CITATION.cff in its folder)."
 
 
 def _since(said: Mapping[str, str]) -> dict[str, str]:

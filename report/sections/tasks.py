@@ -43,16 +43,25 @@ def blocks(material: Material) -> list[Block]:
 def _sources(tasks: pd.DataFrame) -> Table:
     return Table(
         title="Where the points come from",
-        caption=(
-            "n is a fresh normal random number for each input of each point."
-            + bool(tasks["code"].notna().any()) * " Functions of a file stand below."
-            + " Source: tasks."
-        ),
+        caption=f"{_with_noise(tasks)}{_below(tasks)}Source: tasks.",
         header=("task", "what it is", "formula or source"),
         rows=tuple((str(r["task"]), str(r["summary"]), str(r["formula"])) for _, r in tasks.iterrows()),
         align="lww",
         name="task-sources",
     )
+
+
+def _with_noise(tasks: pd.DataFrame) -> str:
+    """What n is, where a formula of the catalogue has one."""
+    own = tasks["kind"].isin(["csv", "python", "packaged"])
+    there = tasks.loc[~own, "formula"].str.contains(r"\bn\b")
+    return (
+        "n in a formula: a fresh normal random number for each input of each point. " if there.any() else ""
+    )
+
+
+def _below(tasks: pd.DataFrame) -> str:
+    return "Functions of a file stand below. " if tasks["code"].notna().any() else ""
 
 
 def _functions(tasks: pd.DataFrame) -> list[Block]:
@@ -113,7 +122,8 @@ def _inputs(row: "pd.Series[Any]") -> str:
     """2: x1, x2; of many the first ones."""
     names = [] if fmt.missing(row["inputs"]) else json.loads(row["inputs"])
     words = fmt.listing(names, MOST_NAMES)
-    return f"{row['n_inputs']}: {words}" if words else str(row["n_inputs"])
+    told = f"{row['n_inputs']}: {words}" if words else str(row["n_inputs"])
+    return f"{told} (standardised)" if row["standardised"] else told
 
 
 def _or_dash(value: Any) -> str:

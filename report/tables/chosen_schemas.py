@@ -113,8 +113,9 @@ SCOREBOARD = Schema(
         Column(
             "over_guess",
             TEXT,
-            "verdict on this against the guess, seed by seed, after Holm's correction over all rows of the "
-            "table; missing with fewer than two seeds",
+            "verdict on this against the guess, seed by seed: better where it is told from it, by however "
+            "little, the others as in verdict; each test after Benjamini and Hochberg's correction over all "
+            "rows of the table; missing with fewer than two seeds",
         ),
     ),
 )

@@ -15,7 +15,7 @@ from bench.compare.earlier import digests_before
 from bench.errors import UserError
 from bench.files import digest_of, whole_folder
 from bench.imports import code_digest
-from bench.record import check_pack, read_header
+from bench.record import SPENT, check_pack, read_header
 from bench.seals import seal_folder, written_in
 from bench.tasks import bayes_accuracy
 from bench.timing.measurement import reference_digests
@@ -145,8 +145,10 @@ def _made_of(plan: PlanIndex, packs: Path, rows: pa.Table) -> dict[str, Any]:
 def _walltime(rows: pa.Table, headers: Headers) -> pd.DataFrame:
     """What each cell took, and the process that trained it."""
     frame = rows.select(["digest", "pack", "seconds"]).to_pandas()
-    peaks = {name: header.get("peak_mib") for name, header in headers.items()}
-    return checked(frame.assign(peak_mib=frame["pack"].map(peaks).astype(float)), WALLTIME)
+    for what in SPENT:
+        told = {name: (header.get("spent") or {}).get(what) for name, header in headers.items()}
+        frame[what] = frame["pack"].map(told).astype(float)
+    return checked(frame, WALLTIME)
 
 
 def _write_frames(rows: pa.Table, plan: PlanIndex, write: Callable[[pd.DataFrame, Schema], None]) -> None:

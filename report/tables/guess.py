@@ -2,7 +2,8 @@
 
 In classification the guess is the class that most training points have (of as many class 0), and its score
 the accuracy on the test points; in regression it is the mean of the test points themselves, the best that one
-number can do, and its score the RMSE: their deviation, rmse / sqrt(1 - r2).
+number can do, and its score the RMSE: their deviation, rmse / sqrt(1 - r2), 0 where they are all the same and
+r2 does not exist. A model beats it where it is told from it, by however little: there is no margin.
 """
 
 from typing import NamedTuple
@@ -32,14 +33,16 @@ def counts_of(cells: pd.DataFrame, split: str) -> Counts:
 
 
 def guess_of(cells: pd.DataFrame) -> Array:
-    """The guess's accuracy or RMSE on the test points of each cell, (cells,), NaN where it is not known."""
+    """The guess's accuracy or RMSE on the test points of each cell, (cells,), NaN where no cell tells it."""
     train, test = counts_of(cells, "train"), counts_of(cells, "test")
     with np.errstate(invalid="ignore", divide="ignore"):
         share = test.ones / test.all
         accuracy = np.where(train.ones > train.all / 2, share, 1 - share)
     accuracy = np.where(np.isnan(train.all), np.nan, accuracy)
     classifies = (cells["problem"] == "classification").to_numpy(bool)
-    return np.where(classifies, accuracy, _of_the_same_points(cells, deviation_of(cells)))
+    rmse, r2 = numbers(cells, "test_rmse"), numbers(cells, "test_r2")
+    deviation = np.where(~np.isnan(rmse) & np.isnan(r2), 0.0, deviation_of(cells))
+    return np.where(classifies, accuracy, _of_the_same_points(cells, deviation))
 
 
 def deviation_of(cells: pd.DataFrame) -> Array:

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bench.choosing.axes import numbers
 from bench.choosing.settings import Rows, Settings, by_seed, metric_of, settings_of, tried_seeds
+from bench.statistics import SIGNIFICANCE
 from report.tables.guess import counts_of, deviation_of, guess_of
 from report.tables.statistics import (
     Array,
@@ -110,11 +111,14 @@ class Results:
         return self._gain(rows, self.test[against], points)
 
     def over_guess(self, rows: Rows) -> pd.DataFrame:
-        """Settings `rows` against a guess that ignores the inputs, as one family. Columns as in `judged`, and
+        """Settings `rows` against a guess that ignores the inputs, many of them screened together (Benjamini
+        and Hochberg). Columns as in `judged`, better being what is told from it by however little, and
         `guess`: its typical score over the seeds of each."""
         gain = self._gain(rows, self.guess[rows], self.points[rows])
-        found = judged_gains(gain, self.accurate[rows], self.margins, "holm")
-        return found.assign(guess=_typical(self.guess[rows], ~self.accurate[rows]))
+        found = judged_gains(gain, self.accurate[rows], self.margins, "bh")
+        told = (found["p_corrected"] < SIGNIFICANCE).to_numpy(bool) & (np.asarray(gain.value) > 0)
+        guess = _typical(self.guess[rows], ~self.accurate[rows])
+        return found.assign(verdict=found["verdict"].mask(told, "better"), guess=guess)
 
     def _gain(self, rows: Rows, there: Array, points: Array) -> Estimate:
         """How much better settings `rows` are than other scores of the same seeds, (R, n)."""
@@ -134,7 +138,7 @@ def results_of(
     floors = _floors(cells)
     test = np.maximum(metric_of(reported, "test"), floors[tells])
     wanted = [test, _points(reported), numbers(reported, "epochs_to_95"), falls(reported)]
-    wanted += [guess_of(reported)]
+    wanted += [np.maximum(guess_of(reported), floors[tells])]
     seeds, (scores, points, epochs, falling, guess) = by_seed(reported, setting, wanted, n)
     chose = cells[~confirms]
     before = np.maximum(metric_of(chose, "test"), floors[~confirms])

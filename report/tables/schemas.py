@@ -34,6 +34,11 @@ WALLTIME = Schema(
         ("digest", TEXT, "identity of the cell"),
         ("pack", TEXT, "pack that holds it"),
         ("seconds", REAL, "the cell's share of its pack's wall time"),
+        (
+            "process_seconds",
+            REAL,
+            "seconds of the processor that the process which trained the pack took in all, from its start",
+        ),
         ("peak_mib", REAL, "most memory that the process which trained the pack had, in MiB"),
     ),
 )

@@ -12,7 +12,12 @@ TASKS = Schema(
         ("kind", TEXT, "kind in the catalogue of tasks"),
         ("summary", TEXT, "what it is, in a few words"),
         ("formula", TEXT, "how a point comes about, or the file, function or data set that it is from"),
-        ("code", TEXT, "the lines of the author's own function that draws it; missing elsewhere"),
+        (
+            "code",
+            TEXT,
+            "the lines of the author's own function that draws it, and a comment on what else of its file it "
+            "uses; missing elsewhere, and where the file gives the name another meaning later",
+        ),
         ("n_train", INT, "training points, where a grid does not say another number"),
         ("n_validation", INT, "validation points"),
         ("n_test", INT, "test points"),

@@ -3,8 +3,10 @@
 import contextlib
 import itertools
 import json
+import subprocess
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +79,7 @@ def test_what_is_noted_are_times_of_this_stage_alone(tmp_path, monkeypatch):
     usage = {stages.resource.RUSAGE_SELF: 2048, stages.resource.RUSAGE_CHILDREN: 3072}
     monkeypatch.setattr(stages.resource, "getrusage", lambda who: types.SimpleNamespace(ru_maxrss=usage[who]))
     monkeypatch.setattr(stages.sys, "platform", "linux")
+    monkeypatch.setattr(stages, "_high_water", lambda: None)
     monkeypatch.setenv(stages.VARIABLE, str(tmp_path / "s.jsonl"))
     with stages.noted("train"):
         pass
@@ -85,10 +88,26 @@ def test_what_is_noted_are_times_of_this_stage_alone(tmp_path, monkeypatch):
     assert stages.peak_mib() == 3 / 1024
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux alone keeps what a parent had")
+def test_the_memory_of_whoever_began_a_process_is_not_its_own():
+    """A parent of 300 MiB more; 150 MiB of its own are seen."""
+    code = "from bench.running.stages import peak_mib; {}; print(peak_mib())"
+    bare, full = (
+        float(
+            subprocess.run([sys.executable, "-c", code.format(own)], capture_output=True, check=True).stdout
+        )
+        for own in ("0", "x = bytearray(150 * 2**20)")
+    )
+    ballast = bytearray(300 * 2**20)
+    assert stages.peak_mib() > 300 and len(ballast)
+    done = subprocess.run([sys.executable, "-c", code.format("0")], capture_output=True, check=True)
+    assert float(done.stdout) < bare + 100 and 140 < full - bare < 200
+
+
 def test_children_that_were_waited_for_count_as_time_of_the_processor(monkeypatch):
     parts = {"user": 1.0, "system": 2.0, "children_user": 4.0, "children_system": 8.0}
     monkeypatch.setattr(stages.os, "times", lambda: types.SimpleNamespace(**parts))
-    assert stages._cpu() == 15
+    assert stages.cpu_seconds() == 15
 
 
 def test_stages_stand_in_the_order_of_the_pipeline():

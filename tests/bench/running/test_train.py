@@ -1,6 +1,7 @@
 """From cells to a pack: every kind of model, every status, independent of who else is in the pack."""
 
 import json
+import os
 import resource
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import pytest
 from bench.cell import Cell, ModelSpec
 from bench.errors import UserError
 from bench.models.network import architecture_of, forward
-from bench.record import pack_name, read_header, read_pack
+from bench.record import SPENT, pack_name, read_header, read_pack
 from bench.running import train
 from bench.running.train import train_cells, train_pack
 from bench.tasks import make_dataset, resolve
@@ -164,7 +165,8 @@ def test_a_pack_is_written_whole_and_read_back(moons, tmp_path):
     assert header["n_cells"] == 2
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # MiB on Linux, of this very process
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    assert 10 < header["peak_mib"] <= max(most, children)
+    assert {*header["spent"]} == {*SPENT} and 10 < header["spent"]["peak_mib"] <= max(most, children)
+    assert 0 < header["spent"]["process_seconds"] <= sum(os.times()[:4])
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.parquet", "out.seal.json", "plan.json"]
 
 

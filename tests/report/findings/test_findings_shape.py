@@ -289,9 +289,10 @@ def test_the_line_of_widths_that_are_not_enough_leads_with_what_is_shown():
 
 def test_the_line_of_widths_tells_wins_losses_and_what_is_open():
     rows = [width("2", "equal"), width("10", "worse", "xor"), width("5", "cannot say", "a")]
-    assert shape.width(with_places(*rows)).short == (
-        "2 neurons or fewer are as good as 40 on 1 of 3 tasks, too few on 1, not settled on 1"
-    )
+    end = "as good as 40 on 1 of 3 tasks, too few on 1, not settled on 1"
+    assert shape.width(with_places(*rows)).short == f"2 neurons are {end}", "no fewer were tried"
+    rows += [width("1", "worse")]
+    assert shape.width(with_places(*rows)).short == f"2 neurons or fewer are {end}"
 
 
 def test_without_biases_that_lose_nowhere_no_loss_is_counted():

@@ -177,5 +177,23 @@ def test_that_nothing_is_learnt_on_a_task_is_a_doubt(tables, value, well):
     records += run(NEURON, "xor", 0.8, seeds=range(9), metrics=lambda v: half(v) | more)
     check = checks_of(tables(records))["something is learnt"]
     assert check.well is well
-    assert ("on moons no model" in check.text) is not well and "xor" not in check.text
+    assert ("on moons the first model is not" in check.text) is not well and "xor" not in check.text
     assert checks_of(tables(run(NEURON, "moons", 0.8)))["something is learnt"].well is None
+
+
+def test_a_margin_that_leaves_no_room_above_a_guess_is_a_doubt(tables):
+    """One of a thousand points: from a guess to 100 % is less than a point."""
+    rare = {"train_tp": 2.0, "train_fn": 0.0, "train_fp": 0.0, "train_tn": 1998.0}
+    rare |= {"test_tp": 1.0, "test_fn": 0.0, "test_fp": 0.0, "test_tn": 999.0}
+    made = tables(run(NEURON, "moons", 1.0, seeds=range(9), metrics=lambda v: rare))
+    check = checks_of(made)["something is learnt"]
+    assert check.well is False and "the margin is more than a guess leaves on moons" in check.text
+
+
+def test_a_task_that_is_held_against_no_guess_is_named(tables):
+    half = dict.fromkeys(("train_tp", "train_fn", "train_fp", "train_tn"), 100.0)
+    half |= {"test_tp": 500.0, "test_fn": 0.0, "test_fp": 0.0, "test_tn": 500.0}
+    records = run(NEURON, "moons", 0.9, seeds=range(9), metrics=lambda v: half)
+    check = checks_of(tables(records + run(NEURON, "xor", 0.9, seeds=(0,), metrics=lambda v: half)))
+    assert check["something is learnt"].text.startswith("on every other task the first model beats a guess")
+    assert check["something is learnt"].text.endswith("; not told on xor")

@@ -15,8 +15,10 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 def material(*ones):
     timings = timings_frame([("here", Timings({}, list(ones)))])
-    cells = pd.DataFrame({"digest": ["a", "b", "c"], "kind": ["mlp", "neuron", "mlp"]})
-    spent = {"pack": ["x", "x", "y"], "seconds": [90.0, 0.5, 29.5], "peak_mib": [300.0, 300.0, 512.6]}
+    cells = pd.DataFrame({"digest": [*"abcd"], "kind": ["mlp", "neuron", "mlp", "mlp"]})
+    cells["status"] = ["ok", "diverged", "failed", "unavailable"]
+    spent = {"pack": [*"xxyy"], "seconds": [90.0, 0.5, 29.5, 7.0], "peak_mib": [300.0, 300.0, 512.6, 512.6]}
+    spent |= {"process_seconds": [100.0, 100.0, 50.0, 50.0]}
     walltime = cells[["digest"]].assign(**spent)
     return SimpleNamespace(tables=SimpleNamespace(timings=timings, plan={}, cells=cells, walltime=walltime))
 
@@ -80,21 +82,25 @@ def test_the_whole_run_is_told_kind_by_kind_with_its_memory_and_the_suite():
     ones = [timed.measured("train", "fused", 1.0, started=a, ended=b) for a, b in spans]
     (told,) = durations.whole_run(material(*ones))
     assert told.text == (
-        "The run itself: 3 cells trained in 2.0 min of one core (wall time of 2 processes of one core each, "
-        f"without their start: 120 s networks and 500 ms neurons), with at most 513{THIN}MiB of memory a "
-        "process; the timing suite took 12 s. Tables, figures and pages come on top; make report tells "
-        "every stage at its end."
+        "The run itself: training and fitting 3 cells took 2.0 min of one core (120 s networks and 500 ms "
+        "neurons); the 2 processes that did it, with their start, reading, scoring and writing, took 2.5 "
+        "min, "
+        f"with at most 513{THIN}MiB of memory each. The timing suite took 12 s. Tables, figures and pages "
+        "come "
+        "on top: make report tells every stage at its end."
     )
 
 
 def test_what_the_packs_do_not_tell_is_not_told():
     """Of one kind of models there is no sum of several; a suite of another machine is not this run's."""
     made = material(timed.measured("train", "fused", 1.0))
-    made.tables.walltime["peak_mib"] = float("nan")
+    made.tables.walltime[["peak_mib", "process_seconds"]] = float("nan")
     made.tables.cells["kind"] = "mlp"
     (told,) = durations.whole_run(made)
-    assert told.text.startswith("The run itself: 3 cells trained in 2.0 min of one core (wall time of 2 ")
-    assert "start). Tables" in told.text
+    assert told.text.startswith(
+        "The run itself: training and fitting 3 cells took 2.0 min of one core; the 2 "
+    )
+    assert "writing, took more. Tables" in told.text
 
 
 def test_where_nothing_is_timed_the_run_is_not_either():

@@ -1,5 +1,6 @@
 """The first screen: a true sentence, its words explained, a matrix that is the scoreboard."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -58,6 +59,26 @@ def test_of_one_task_the_first_may_be_no_better_than_a_guess(tables):
         "of 50.0"
     )
     assert "guess" not in sentence(tables(run(NEURON, "xor", 0.9, seeds=range(9), metrics=half)))
+
+
+def test_how_far_the_worst_is_behind_has_one_sign(tables):
+    """Neither the number nor an end of its interval has a minus."""
+    told = sentence(tables(run(mlp(40), "moons", 0.97) + run(NEURON, "moons", 0.8)))
+    size, low, high = (
+        float(n) for n in re.search(r"neuron by ([\d.]+) points \[([^,]+), ([^]]+)\]", told).groups()
+    )
+    assert 0 < low < size < high
+
+
+def test_one_model_on_many_tasks_is_told_where_a_guess_is_as_good(tables):
+    half = dict.fromkeys(("train_tp", "train_fn", "train_fp", "train_tn"), 100.0)
+    half |= {"test_tp": 500.0, "test_fn": 0.0, "test_fp": 0.0, "test_tn": 500.0}
+    records = [
+        r for task, v in (("xor", 0.5), ("moons", 0.9)) for r in run(NEURON, task, v, metrics=lambda _: half)
+    ]
+    assert sentence(tables(records)).endswith(
+        ", not shown to beat a guess on xor; there is none to compare it with."
+    )
 
 
 def test_words_of_the_first_screen_are_explained_on_it(tables):

@@ -27,7 +27,17 @@ def test_of_a_file_its_own_names_are_told(tmp_path):
     sources, points = tables_of(resolve("pets", entry, tmp_path))
     assert sources.texts == (("pets", "rows of a CSV file", "file pets.csv, target column pet"),)
     assert points.texts == (
-        ("pets", "24", "8", "8", "5: a, b, c, d and 1 more", "cat", "dog", "–", f"75.0{THIN}%"),
+        (
+            "pets",
+            "24",
+            "8",
+            "8",
+            "5: a, b, c, d and 1 more (standardised)",
+            "cat",
+            "dog",
+            "–",
+            f"75.0{THIN}%",
+        ),
     )
 
 
@@ -49,7 +59,7 @@ def test_the_author_s_function_stands_under_the_table_once(tmp_path):
     frame = tasks_frame(specs, 0)
     table, _, shown, *_ = tasks.blocks(SimpleNamespace(tables=SimpleNamespace(tasks=frame)))
     assert table.texts[0] == ("t0", "A draw.", "file mine.py, function f")
-    assert "Functions of a file stand below." in table.caption
+    assert table.caption == "Functions of a file stand below. Source: tasks."
     first, _, second = shown.text.partition("\n\n")
     told = first.split("\n")
     assert told[:3] == ["# t0 and t1: file mine.py, function f", "def f(rng, n):", "    'A draw.'"]
@@ -66,3 +76,12 @@ def test_the_study_that_is_shown_is_one(tmp_path):
     loaded = load(tmp_path / "mine.yaml")
     assert {cell.model.name for cell in cells(loaded)} == {"mlp-40", "neuron", "linear"}
     assert "snakemake --cores 2 --config study=mine.yaml" in tasks.STUDY
+
+
+def test_what_n_is_is_said_where_a_formula_has_one(tmp_path):
+    (tmp_path / "n.csv").write_text("a,n\n" + "".join(f"{i},{i % 7}\n" for i in range(40)))
+    own = resolve("mine", {"kind": "csv", "path": "n.csv", "target": "n", "problem": "regression"}, tmp_path)
+    said = "n in a formula: a fresh normal random number for each input of each point. "
+    for specs, there in (([own], False), ([resolve("sin", {"kind": "sin"}, tmp_path)], False),
+                         ([own, resolve("xor", {"kind": "xor"}, tmp_path)], True)):  # fmt: skip
+        assert tables_of(*specs)[0].caption.startswith(said) is there

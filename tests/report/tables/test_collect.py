@@ -164,14 +164,16 @@ def test_a_cell_that_names_no_optimiser_has_none(cells):
     assert found["schedule"].fillna("-").tolist() == ["-", "step 0.5 every 300"]
 
 
-def test_each_cell_has_the_memory_of_the_process_that_trained_it(tmp_path):
+def test_each_cell_has_the_memory_and_seconds_of_the_process_that_trained_it(tmp_path):
     """A pack of before has none."""
     records = [made_up.record(cell) for cell in made_up.study_cells()[:6]]
     plan = made_up.write_results(tmp_path, records, n_packs=2)
     first, second = records[0::2], records[1::2]
     name = pack_name(one.cell.digest for one in first)
-    write_pack(tmp_path / "packs" / f"{name}.parquet", first, peak_mib=123.5)
+    write_pack(
+        tmp_path / "packs" / f"{name}.parquet", first, spent={"peak_mib": 123.5, "process_seconds": 8.25}
+    )
     write_cells(plan, tmp_path / "packs", tmp_path / "tables")
-    peaks = read_table(tmp_path / "tables", "walltime").set_index("digest")["peak_mib"]
-    assert peaks[[one.cell.digest for one in first]].tolist() == [123.5] * 3
-    assert peaks[[one.cell.digest for one in second]].isna().all()
+    told = read_table(tmp_path / "tables", "walltime").set_index("digest")[["peak_mib", "process_seconds"]]
+    assert told.loc[[one.cell.digest for one in first]].to_numpy().tolist() == [[123.5, 8.25]] * 3
+    assert told.loc[[one.cell.digest for one in second]].isna().to_numpy().all()
