@@ -83,6 +83,7 @@ def test_columns_may_be_chosen(pack):
 def test_a_header_names_schema_numerics_pack_and_origin(pack):
     assert read_header(pack) == {
         **{"schema": SCHEMA_VERSION, "numerics": NUMERICS, "n_cells": 2, "made_of": {"torch": "2"}},
+        "spent": {},
         "pack": pack_name([CELL.digest] * 2),
     }
 

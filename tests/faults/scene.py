@@ -35,6 +35,7 @@ TIMED = STUDY | {"timing": {"entries": [{"name": "first", "time": "start", "vari
 # Tables of durations:
 TIMES = ("times", "walltime", "timings", "speedups", "scaling", "crossovers", "machines")
 DURATION = re.compile(rb'<td class="r"(?: data-value="[^"]*")?>[^<]*(?:s|min|h)</td>')
+RUN = re.compile(rb"The run itself:.*?</p>", re.DOTALL)  # of seconds and memory
 PLACE = re.compile(rb"(?:study=|results=|--results )[^\n<]*")
 _servers: list[subprocess.Popen[str]] = []  # held, so that their input stays open
 
@@ -152,7 +153,10 @@ def contents(results: Path, durations: bool = False) -> dict[str, str]:
         if durations:
             found[page.name] = page.read_bytes()
         elif page.suffix == ".html":
-            found[page.name] = PLACE.sub(b"", DURATION.sub(b"", page.read_bytes()))
+            data = page.read_bytes()
+            for words in (RUN, DURATION, PLACE):
+                data = words.sub(b"", data)
+            found[page.name] = data
     return {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
 
 
