@@ -11,7 +11,7 @@ Arrow is given absolute paths: it takes a relative `a:b/x` for a URI.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -132,14 +132,14 @@ def write_pack(
     path: Path,
     records: list[Record],
     made_of: Mapping[str, str] | None = None,
-    spent: Mapping[str, float] | None = None,
+    spent: Callable[[], Mapping[str, float]] = dict,
 ) -> None:
     """Write records and seal them. For the footer: made_of, code, versions and machine; spent, what the
-    process took (SPENT). UserError."""
+    process took (SPENT), asked when all but the file is made. UserError."""
     names = [r.cell.digest for r in records]
     meta = {"schema": SCHEMA_VERSION, "numerics": NUMERICS, "pack": pack_name(names), "n_cells": len(names)}
-    of_training = {"made_of": dict(made_of or {}), "spent": dict(spent or {})}
     table = pa.Table.from_pylist([_row(r) for r in records], SCHEMA)
+    of_training = {"made_of": dict(made_of or {}), "spent": dict(spent())}
     table = table.replace_schema_metadata({"bench": canonical(meta | of_training)})
     write_whole(
         path,

@@ -34,16 +34,21 @@ UNTRAINED = {"linear": linear_record, "gp": gp_record}  # kinds of model that no
 def train_pack(plan_file: Path, out: Path) -> None:
     """Train the cells of `plan_file`, write the pack `out`. UserError where either cannot be used."""
     from bench.running.progress import report
-    from bench.running.stages import cpu_seconds, peak_mib
 
     begun = origin()
     cells, compiled, seconds = _read_plan(plan_file)
     deadline = time.monotonic() + seconds if seconds else None
     note = plan_file.with_suffix(".progress")
     records = train_cells(cells, compiled, deadline, lambda done: report(note, done))
-    spent = {"process_seconds": cpu_seconds(), "peak_mib": peak_mib()}
-    write_pack(out, records, after_training(begun, _compiled(records)), spent)
+    write_pack(out, records, after_training(begun, _compiled(records)), _spent)
     note.unlink(missing_ok=True)
+
+
+def _spent() -> dict[str, float]:
+    """What this process took until now."""
+    from bench.running.stages import cpu_seconds, peak_mib
+
+    return {"process_seconds": cpu_seconds(), "peak_mib": peak_mib()}
 
 
 def _read_plan(file: Path) -> tuple[list[Cell], frozenset[str], float]:

@@ -165,7 +165,7 @@ def test_a_pack_is_written_whole_and_read_back(moons, tmp_path):
     assert header["n_cells"] == 2
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # MiB on Linux, of this very process
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    assert {*header["spent"]} == {*SPENT} and 10 < header["spent"]["peak_mib"] <= max(most, children)
+    assert {*header["spent"]} == {*SPENT} and 10 < header["spent"]["peak_mib"] <= 1.02 * max(most, children)
     assert 0 < header["spent"]["process_seconds"] <= sum(os.times()[:4])
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.parquet", "out.seal.json", "plan.json"]
 

@@ -171,7 +171,9 @@ def test_each_cell_has_the_memory_and_seconds_of_the_process_that_trained_it(tmp
     first, second = records[0::2], records[1::2]
     name = pack_name(one.cell.digest for one in first)
     write_pack(
-        tmp_path / "packs" / f"{name}.parquet", first, spent={"peak_mib": 123.5, "process_seconds": 8.25}
+        tmp_path / "packs" / f"{name}.parquet",
+        first,
+        spent=lambda: {"peak_mib": 123.5, "process_seconds": 8.25},
     )
     write_cells(plan, tmp_path / "packs", tmp_path / "tables")
     told = read_table(tmp_path / "tables", "walltime").set_index("digest")[["peak_mib", "process_seconds"]]
