@@ -5,7 +5,7 @@ the other nothing but what times are made of there. An order and an answer are a
 library prints goes to standard error. It ends with its orders: whose parent is dead reads their end.
 
     {"do": "list"}                                   -> {"entries": [name, ...]}
-    {"do": "open", "entry": name}                    -> {} once it ran once (compiled, touched)
+    {"do": "open", "entry": name}                    -> {} once it ran once (compiled, touched); again: anew
     {"do": "time", "entry": name, "loops": n}        -> {"seconds": s}
     {"do": "count", "entry": name, "loops": n}       -> {} after just these loops, for who counts instructions
     any of them that fails                           -> {"error": one line}
@@ -52,14 +52,18 @@ class Bench:
         groups = measurements_of(loaded.study.timing, loaded.models).values()
         self.wanted = {named(x.what, x.variant, dict(x.sizes)): x for some in groups for x in some}
         self.run: dict[str, Callable[[int], None]] = {}
+        self.held: list[Callable[[int], None]] = []  # all of one entry: what is opened again lies elsewhere
 
     def open(self, name: str) -> None:
-        """Make an entry's work and do it once."""
+        """Make an entry's work, in memory of its own, and do it once."""
         from bench.timing.works import work_of
 
+        if self.run.get(name) not in self.held:
+            self.held.clear()
         run = work_of(self.wanted[name]).make()
         run(1)
         self.run[name] = run
+        self.held.append(run)
 
     def seconds(self, name: str, loops: int) -> float:
         """Seconds of this thread on its core for so many loops; one before them fills the caches anew."""
