@@ -93,7 +93,12 @@ def environment(side: Side) -> dict[str, str]:
     one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     paths = os.pathsep.join([str(side.code), str(TOOLS)])
     side.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return {**os.environ, **one, "PYTHONPATH": paths, "BENCH_CACHE": str(side.cache)}
+    own = {
+        "PYTHONPATH": paths,
+        "ASV_PYTHONPATH": paths,
+        "BENCH_CACHE": str(side.cache),
+    }  # asv drops the first
+    return {**os.environ, **one, **own}
 
 
 def said(side: Side, *words: str, fails: bool = False) -> str:
@@ -163,13 +168,19 @@ def by_asv(two: Sequence[Side]) -> Judged:
     (home / "benchmarks" / "entries.py").write_text(ASV, encoding="utf-8")
     commits = _two_commits(repo)
     config = {"version": 1, "project": "duet", "repo": str(repo), "branches": ["main"]}
-    config |= {"benchmark_dir": "benchmarks", "results_dir": "results", "env_dir": "env", "html_dir": "html"}
+    config |= {
+        "environment_type": "existing",
+        "benchmark_dir": "benchmarks",
+        "results_dir": "results",
+        "env_dir": "env",
+        "html_dir": "html",
+    }
     (home / "asv.conf.json").write_text(json.dumps(config), encoding="utf-8")
     words = ("-m", "asv", "--config", str(home / "asv.conf.json"))
     said(two[0], *words, "machine", "--yes", "--machine", "here")
     for side, commit in zip(two, commits, strict=True):
         where = ("-E", f"existing:{sys.executable}", "--set-commit-hash", commit, "--machine", "here")
-        said(side, *words, "run", *where, "--quiet")
+        said(side, *words, "run", *where)
     slower, faster = {}, {}
     for least in THRESHOLDS:
         how = ("--factor", str(1 + least), "--machine", "here")
