@@ -125,15 +125,8 @@ def _panel(ax: Axes, rows: pd.DataFrame, models: list[str], strokes: dict[str, S
             low = row["low"] if scale == 100 else max(row["low"], row["test"] / 20)
             ax.plot([scale * low, scale * row["high"]], [y, y], color=stroke.colour, linewidth=1.3)
         inside = PAPER if row["verdict"] == "worse" else stroke.colour
-        size = LARGE.get(stroke.marker, 5.0)
-        ax.plot(
-            scale * row["test"],
-            y,
-            stroke.marker,
-            color=stroke.colour,
-            markerfacecolor=inside,
-            markersize=size,
-        )
+        (dot,) = ax.plot(scale * row["test"], y, stroke.marker, color=stroke.colour, markerfacecolor=inside)
+        dot.set_markersize(LARGE.get(stroke.marker, 5.0))
     limit = rows["limit"].dropna()
     if len(limit):
         ax.axvline(scale * limit.iloc[0], color=GREY, linestyle=(0, (4, 2)), linewidth=1)
