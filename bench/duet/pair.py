@@ -4,7 +4,7 @@ What disturbs one block disturbs the next: A B B A, or B A A B by chance, takes 
 blocks, and the logarithm of B over A is the datum of four. An entry is lucky or not in where its memory lies
 for as long as it holds it: so it is opened anew for each four, where that takes little. A process has luck of
 its own for as long as it lives: so many fours of one pair are one value, their mean without the outermost
-quarters.
+quarters. What of that luck is drawn by address is drawn for both sides alike, and anew for each pair.
 """
 
 import json
@@ -25,12 +25,13 @@ from bench.duet import worker
 from bench.duet.sides import Side
 from bench.errors import UserError
 
-FOURS = 12  # of each entry and pair
+FOURS = 12  # of each entry and pair, at least
+TOGETHER = 48  # of all entries of a pair, at least: to begin takes as long as some thirty
 BLOCK = 0.004  # seconds, at least, where the entry's own work is not longer
 TRIMMED = 0.25  # of the fours at either end
 CHEAP = 0.02  # seconds of opening an entry, up to which it is opened anew for each four
 ANSWER = 600.0  # seconds that a worker may take
-PAD = 4096  # bytes of environment, at most: where the stack begins differs from process to process
+STACK, HEAP, PAGES = 65536, 65536, 4096  # bytes, bytes, pages: by how much a pair's memory is moved, at most
 
 
 class WorkerError(Exception):
@@ -75,6 +76,28 @@ class Worker:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where the memory of a pair's processes lies, and in which order sets are: drawn anew for each pair, for
+    both alike, so that luck is the same on both sides. Bytes, bytes, pages that are left out before the
+    stack, on the heap, and between what is mapped."""
+
+    seed: int
+    stack: int
+    heap: int
+    pages: int
+
+    @classmethod
+    def drawn(cls, rng: random.Random) -> "Places":
+        """Some place."""
+        return cls(rng.randrange(2**32), rng.randrange(STACK), rng.randrange(HEAP), rng.randrange(PAGES))
+
+    def environment(self) -> dict[str, str]:
+        """Of a process that shall lie there (bench.duet.worker.placed)."""
+        where = {"BENCH_DUET_STACK": "x" * self.stack, "BENCH_DUET_PLACES": f"{self.heap} {self.pages}"}
+        return {"PYTHONHASHSEED": str(self.seed), **where}
+
+
+@dataclass(frozen=True)
 class Told:
     """One pair's datum of an entry. ratio: logarithm of B's time over A's; fours: of each four. seconds: of A
     and B, one time."""
@@ -97,30 +120,30 @@ def cores() -> tuple[int | None, set[int]]:
 def workers(sides: Sequence[Side], study: Path, rng: random.Random) -> Iterator[tuple[Worker, Worker]]:
     """A process of each side, with nothing but its code read. UserError where a side cannot begin.
 
-    Compiled engines are copied for the pair, so that their pages lie elsewhere in memory than the last ones.
-    Meanwhile this process leaves their core to them.
+    Compiled engines are copied for the pair, so that their pages lie elsewhere in memory than the last ones;
+    which side begins is by chance. Meanwhile this process leaves their core to them.
     """
     core, others = cores()
-    seed = str(rng.randrange(2**32))
-    made: list[Worker] = []
+    places = Places.drawn(rng).environment()
+    made: dict[int, Worker] = {}
     copies = [side.folder / f"pair-{rng.randrange(10**9):09d}" for side in sides]
     had = _moved(others)
     try:
-        for side, copy in zip(sides, copies, strict=True):
-            if side.cache.is_dir():
-                shutil.copytree(side.cache, copy)
-            process = started(side, study, environment(side, copy, seed, rng))
+        for i in rng.sample(range(len(sides)), len(sides)):
+            if sides[i].cache.is_dir():
+                shutil.copytree(sides[i].cache, copies[i])
+            process = started(sides[i], study, environment(sides[i], copies[i]) | places)
             if core is not None:
                 os.sched_setaffinity(process.pid, {core})
-            made.append(Worker(side, process))
-        for one in made:
+            made[i] = Worker(sides[i], process)
+        for one in made.values():
             try:
                 one.heard()
             except WorkerError as error:
                 raise UserError(f"{one.side.told}: cannot be timed: {error}") from error
         yield made[0], made[1]
     finally:
-        for one in made:
+        for one in made.values():
             one.end()
         for copy in copies:
             shutil.rmtree(copy, ignore_errors=True)
@@ -136,13 +159,13 @@ def _moved(to: set[int]) -> set[int]:
     return had
 
 
-def environment(side: Side, cache: Path, seed: str, rng: random.Random) -> dict[str, str]:
+def environment(side: Side, cache: Path) -> dict[str, str]:
     """Of a worker. cache: where its compiled engines lie; it is made where it is not there."""
     cache.mkdir(mode=0o700, exist_ok=True)
     one = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     env = {**os.environ, **dict.fromkeys(one, "1"), **side.own}
-    env |= {"PYTHONPATH": str(side.code), "BENCH_CACHE": str(cache), "PYTHONHASHSEED": seed}
-    return env | {"BENCH_DUET_PAD": "x" * rng.randrange(PAD), "PYTHONSAFEPATH": "1"}
+    env |= {"PYTHONPATH": str(side.code), "BENCH_CACHE": str(cache), "PYTHONHASHSEED": "0"}
+    return env | {"PYTHONSAFEPATH": "1"}
 
 
 def started(
@@ -156,13 +179,18 @@ def started(
     )  # fmt: skip
 
 
-def compare(pair: tuple[Worker, Worker], entry: str, rng: random.Random) -> Told:
-    """One entry by one pair of processes. WorkerError where a side cannot do it."""
+def fours_of(entries: int) -> int:
+    """How many fours of each entry a pair takes, an even number: more where few entries are left."""
+    return max(FOURS, TOGETHER // max(1, entries) // 2 * 2)
+
+
+def compare(pair: tuple[Worker, Worker], entry: str, rng: random.Random, number: int = FOURS) -> Told:
+    """One entry by one pair of processes, in so many fours. WorkerError where a side cannot do it."""
     _open(pair, entry)
     cheap = _open(pair, entry) <= CHEAP  # the first one compiled, and read what is kept
     loops = _loops(pair, entry)
     fours, first = [], rng.randrange(2)
-    for i in range(FOURS):
+    for i in range(number):
         if cheap:  # whoever is opened last is the faster by up to 1 %: each side as often
             _open(pair if (i + first) % 2 else pair[::-1], entry)
         fours.append(_four(pair, entry, loops, rng.random() < 0.5))
@@ -247,7 +275,7 @@ def _built(side: Side, study: Path) -> dict[str, str]:
 
 def _alone(side: Side, study: Path) -> Worker:
     """A side's process on any core, that has begun. UserError where it cannot."""
-    one = Worker(side, started(side, study, environment(side, side.cache, "0", random.Random(0))))
+    one = Worker(side, started(side, study, environment(side, side.cache)))
     try:
         one.heard()
     except WorkerError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from bench.duet.pair import Told, WorkerError, compare, entries_of, workers
+from bench.duet.pair import Told, WorkerError, compare, entries_of, fours_of, workers
 from bench.duet.sides import Side
 from bench.duet.verdict import Entry, Options, judged, settled
 from bench.duet.witness import counted, said
@@ -77,7 +77,7 @@ def _turns(
         with workers(sides, study, rng) as pair:
             for name in rng.sample(left, len(left)):
                 try:
-                    told[name].append(compare(pair, name, rng))
+                    told[name].append(compare(pair, name, rng, fours_of(len(left))))
                 except WorkerError as error:
                     raise UserError(f"{name}: {error}") from error
         pairs += 1

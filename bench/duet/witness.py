@@ -10,7 +10,6 @@ interpreter count on neither side. The same code counted twice differs by a ten-
 """
 
 import platform
-import random
 import re
 import shutil
 import signal
@@ -155,7 +154,7 @@ def _process(side: Side, study: Path, how: str) -> Iterator[tuple[Worker, Counte
     """A worker that is counted, its engines apart from those that are timed."""
     folder = side.folder / "counted"
     folder.mkdir(mode=0o700, exist_ok=True)
-    env = environment(side, folder, "0", random.Random(0))
+    env = environment(side, folder)
     before: tuple[str, ...] = ()
     if how == "callgrind":
         out = folder / "out"

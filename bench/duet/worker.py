@@ -14,6 +14,7 @@ library prints goes to standard error. It ends with its orders: whose parent is 
 import ctypes
 import gc
 import json
+import mmap
 import os
 import signal
 import sys
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 DEATH = 1  # prctl's PR_SET_PDEATHSIG
+FIXED, ASK = 0x0040000, 0xFFFFFFFF  # personality's ADDR_NO_RANDOMIZE; what it is
 
 
 def named(what: str, variant: str, sizes: dict[str, Any]) -> str:
@@ -89,6 +91,28 @@ def answer(bench: Bench, order: dict[str, Any]) -> dict[str, Any]:
             return {"seconds": bench.seconds(order["entry"], order["loops"])}
 
 
+LEFT_OUT: list[object] = []  # memory before everything that is timed
+
+
+def placed() -> None:
+    """Leave out memory, so that everything after it lies where the pair's draw has it; none without a draw.
+
+    The kernel would draw places for each process by itself: it is told not to, and the process begins again.
+    Where that is not allowed each process keeps a place of its own, and pairs scatter more.
+    """
+    drawn = os.environ.get("BENCH_DUET_PLACES")
+    if drawn is None:
+        return
+    if os.environ.setdefault("BENCH_DUET_BEGUN", "once") == "once":
+        os.environ["BENCH_DUET_BEGUN"] = "more"
+        personality = getattr(ctypes.CDLL(None), "personality", None)
+        if personality and (now := personality(ctypes.c_ulong(ASK))) >= 0:
+            personality(ctypes.c_ulong(now | FIXED))
+            os.execv(sys.executable, [sys.executable, *sys.argv])
+    heap, pages = map(int, drawn.split())
+    LEFT_OUT.extend((bytearray(heap), mmap.mmap(-1, (pages + 1) * mmap.PAGESIZE)))
+
+
 def _die_with_parent() -> None:
     try:
         ctypes.CDLL(None).prctl(DEATH, signal.SIGKILL)
@@ -98,6 +122,7 @@ def _die_with_parent() -> None:
 
 def main() -> None:
     """Answer orders until there are no more."""
+    placed()
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to take
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
