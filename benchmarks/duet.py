@@ -12,6 +12,7 @@ results/benchmarks/duet/, with every block's ratio; `--table` writes results/ben
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -129,16 +130,16 @@ def one(options: Options, slow: Slow | None = None, slow_side: int = 1, only: st
 
 
 def kept(name: str, about: dict[str, object], found: Found) -> None:
-    """Write a duet down."""
+    """Write a duet down. load: processes that were running or ready in the last minute of it, on average."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    data = about | json.loads(as_json(found))
+    data = about | {"load": os.getloadavg()[0]} | json.loads(as_json(found))
     (KEPT / f"{name}.json").write_text(json.dumps(data) + "\n", encoding="utf-8")
     print(f"{name}: {data['verdict']} ({found.pairs} pairs, {found.seconds:.0f} s)", flush=True)
 
 
-def same(number: int, budget: float) -> None:
+def same(numbers: range, budget: float) -> None:
     """Duets in which nothing changed, every third beside a busy process."""
-    for i in range(number):
+    for i in numbers:
         name, beside = f"same-{i:02d}", i % 3 == 2
         if not (KEPT / f"{name}.json").exists():
             with busy(beside):
@@ -157,13 +158,12 @@ def amount_for(way: str, victim: int, share: float) -> float:
     return float(BIG[way] * share / (ratio - 1))
 
 
-def changed(kind: str, number: int, budget: float) -> None:
+def changed(kind: str, numbers: range, budget: float) -> None:
     """Real slow-downs, or speed-ups, of each share, ways and victims in turn."""
-    rng = random.Random(kind)
     for share in SHARES:
-        for i in range(number):
+        for i in numbers:
             name = f"{kind}-{100 * share:02.0f}-{i:02d}"
-            way, victim = WAYS[i % len(WAYS)], rng.randrange(len(VICTIMS))
+            way, victim = WAYS[i % len(WAYS)], random.Random(name).randrange(len(VICTIMS))
             if (KEPT / f"{name}.json").exists():
                 continue
             slow = Slow(way, victim, amount_for(way, victim, share))
@@ -230,16 +230,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", choices=("same", "slower", "faster", "all"), default="all")
     parser.add_argument("--number", type=int, help="duets of each; absent: 60, 20, 4")
+    parser.add_argument("--first", type=int, default=0, help="number of the first one")
+    parser.add_argument("--step", type=int, default=1, help="2: every second one")
     parser.add_argument("--budget", type=float, default=120.0, help="seconds of each")
     parser.add_argument("--table", action="store_true", help="only count what is there")
     args = parser.parse_args()
-    if not args.table:
-        if args.part in ("same", "all"):
-            same(args.number or 60, args.budget)
-        if args.part in ("slower", "all"):
-            changed("slower", args.number or 20, args.budget)
-        if args.part in ("faster", "all"):
-            changed("faster", args.number or 4, args.budget)
+    for part, number in {"same": 60, "slower": 20, "faster": 4}.items():
+        numbers = range(args.first, args.number or number, args.step)
+        if args.table or args.part not in (part, "all"):
+            continue
+        if part == "same":
+            same(numbers, args.budget)
+        else:
+            changed(part, numbers, args.budget)
     told = table()
     (KEPT.parent / "duet.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(told, indent=1))
