@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bench.compare.command import add_verb as add_compare
 from bench.compare.history.command import add_verb as add_record
+from bench.duet.baseline.command import add_verb as add_regress
 from bench.duet.command import add_verb as add_duet
 from bench.errors import Parser, arguments, exit_code, tell
 
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_compare(verbs)
     add_duet(verbs)
+    add_regress(verbs)
     add_record(verbs)
 
     schema = verbs.add_parser("schema", help="print the study's JSON Schema")

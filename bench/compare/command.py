@@ -51,7 +51,8 @@ def _run(args: argparse.Namespace) -> int:
 
     shares = {name: percent(f"--{name.replace('_', '-')}", getattr(args, name)) for name in _SHARES}
     by = tuple(args.by.split(",")) if args.by is not None else ()
-    found = compare(args.a, args.b, Options(**shares, force=args.force, by=by))
+    options = Options(shares["minimum"], shares["quality_minimum"], shares["drift"], args.force, by)
+    found = compare(args.a, args.b, options)
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
             write_whole(file, text)

@@ -34,10 +34,10 @@ class Side:
     notes: list[str] = field(default_factory=list)
 
 
-def read_side(folder: Path) -> Side:
+def read_side(folder: Path, timed: bool = True) -> Side:
     """A results folder (timing/, tables/), or one of these two itself. UserError where it is neither.
 
-    Timings of several runs lie in folders of their own beneath timing/, one a run.
+    Timings of several runs lie in folders of their own beneath timing/, one a run. timed: False to read none.
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: {'not a folder' if folder.exists() else 'no such folder'}")
@@ -47,12 +47,15 @@ def read_side(folder: Path) -> Side:
         itself = {"tables": (folder / "cells.parquet").exists(), "timing": bool(times)}
         parts = {name: folder for name, there in itself.items() if there}
     side = Side(folder)
+    if not timed:
+        parts.pop("timing", None)
     if "timing" in parts:
         _read_timing(side, timing_files(parts["timing"], deep=True))
     if "tables" in parts:
         _read_tables(side, parts["tables"])
     if side.measurements is None and side.cells is None and not side.broken:
-        raise UserError(f"{folder}: neither timings (timing/*.json) nor tables (tables/cells.parquet)")
+        timings = "neither timings (timing/*.json) nor tables" if timed else "no tables"
+        raise UserError(f"{folder}: {timings} (tables/cells.parquet)")
     return side
 
 

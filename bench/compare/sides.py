@@ -23,3 +23,15 @@ def _ours(file: Path) -> bool:
     except UserError:
         return False
     return True
+
+
+def commits_of(folder: Path) -> list[str]:
+    """What its timings say of their commits, each once; files that cannot be read are told by `compare`."""
+    found = []
+    for file in timing_files(timing_folder(folder), deep=True):
+        try:
+            machine = read_timings(file).machine
+        except UserError:
+            continue
+        found.append(str(machine.get("commit", "")) if isinstance(machine, dict) else "")
+    return list(dict.fromkeys(filter(None, found)))

@@ -19,10 +19,14 @@ NONE = "-"
 SHOWN = 20  # lines of a list on the terminal and in Markdown; JSON holds all
 
 
-def render(found: Comparison, markdown: bool = False) -> str:
-    """On the terminal entries that are the same are counted and not listed; Markdown lists them."""
+def render(found: Comparison, markdown: bool = False, part: str = "") -> str:
+    """On the terminal entries that are the same are counted and not listed; Markdown lists them.
+
+    part: its heading where it is a part of something.
+    """
     heading, table = MARKDOWN if markdown else PLAIN
-    parts = [heading(1, f"Verdict: {found.headline}"), bullets(found.reasons)]
+    said = heading(2, f"{part}: {found.headline}") if part else heading(1, f"Verdict: {found.headline}")
+    parts = [said, bullets(found.reasons)]
     parts += [bullets([f"A: {found.a} (what was)", f"B: {found.b} (what is)", *found.notes])]
     if found.changed:
         parts += [heading(2, "What changed from A to B"), bullets(found.changed)]

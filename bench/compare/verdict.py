@@ -30,6 +30,7 @@ class Options:
 
     drift: of one run, unseen by the yardstick. force: compare although the machine is another one.
     by: what other settings are paired over, the seed among it; empty: cells of the same digest.
+    times: False where a duet tells them.
     """
 
     minimum: float = 0.05
@@ -37,6 +38,7 @@ class Options:
     drift: float = 0.03
     force: bool = False
     by: tuple[str, ...] = ()
+    times: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Comparison:
 
 def compare(a: Path, b: Path, options: Options) -> Comparison:
     """UserError where nothing can be compared: nothing in common, or another machine and no force."""
-    sides = read_side(a), read_side(b)
+    sides = read_side(a, options.times), read_side(b, options.times)
     machine = _machines(*sides, options.force)
     notes = machine.notes + [note for side in sides for note in side.notes]
     times = None if machine.refused else _times(*sides, options)

@@ -68,13 +68,13 @@ def _run(args: argparse.Namespace) -> int:
         raise UserError("duet: nothing to hold together; a revision, --python A B or --cxx A B would do")
     if not study.is_file():
         raise UserError(f"{args.study}: no such study")
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, end)
     with sides(Asked(args.a, args.b, tuple(args.python), tuple(args.cxx))) as two:
         if args.list:
             names, why = entries_of(two, study)
             print("\n".join([*names, *(f"{name}: {told}" for name, told in why.items())]))
             return 0
-        found = duet(two, study, options, args.only, tell=_tell, count=args.instructions)
+        found = duet(two, study, options, args.only, tell=tell, count=args.instructions)
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
             write_whole(file, text)
@@ -82,13 +82,15 @@ def _run(args: argparse.Namespace) -> int:
     return code_of(found.entries)
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
+    """How far it is, on one line of a terminal."""
     end = "\r" if sys.stderr.isatty() else "\n"
     print(line, end=end, file=sys.stderr, flush=True)
 
 
-def _end(signum: int, frame: FrameType | None) -> None:
-    sys.exit(128 + signum)  # so that workers and folders go as they do at the end
+def end(signum: int, frame: FrameType | None) -> None:
+    """What SIGTERM does: workers and folders go as they do at the end."""
+    sys.exit(128 + signum)
 
 
 def _options(args: argparse.Namespace) -> "Options":
@@ -103,10 +105,10 @@ def _options(args: argparse.Namespace) -> "Options":
             minima[words] = share
         else:
             usual = share
-    return Options(usual, minima, percent("--error", args.error), _seconds(args.budget))
+    return Options(usual, minima, percent("--error", args.error), budget_of(args.budget))
 
 
-def _seconds(text: str) -> float:
+def budget_of(text: str) -> float:
     """10m -> 600. UserError where it is no time."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text.strip())
     if found is None or not float(found[1]):

@@ -260,20 +260,20 @@ def _why(name: str, found: Sequence[dict[str, str]]) -> str:
 
 def _built(side: Side, study: Path) -> dict[str, str]:
     """Entry -> what went wrong with it when it was done once, "" for nothing."""
-    one = _alone(side, study)
+    one = alone(side, study)
     try:
         found = {}
         for name in one.ask(do="list")["entries"]:
             found[name] = _tried(one, name)
             if one.process.poll() is not None:  # it took its process with it, and no other is to blame
                 one.end()
-                one = _alone(side, study)
+                one = alone(side, study)
         return found
     finally:
         one.end()
 
 
-def _alone(side: Side, study: Path) -> Worker:
+def alone(side: Side, study: Path) -> Worker:
     """A side's process on any core, that has begun. UserError where it cannot."""
     one = Worker(side, started(side, study, environment(side, side.cache)))
     try:

@@ -113,6 +113,12 @@ def commit_of(revision: str) -> str:
     return done.stdout.decode().strip()
 
 
+def differs(commit: str) -> bool:
+    """Whether the package as it lies here is another than a commit's."""
+    changed = _git("diff", "--quiet", "--no-ext-diff", commit, "--", PACKAGE).returncode != 0
+    return changed or bool(_git("ls-files", "--others", "--exclude-standard", "--", PACKAGE).stdout)
+
+
 def _git(*words: str) -> "subprocess.CompletedProcess[bytes]":
     try:
         return subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, check=False)

@@ -12,8 +12,11 @@ from bench.duet.verdict import ORDER, Entry, code_of, headline, percent
 HEAD = ("verdict", "what", "A", "B", "B / A", "interval", "pairs", "instructions", "note")
 
 
-def render(found: Found, markdown: bool = False) -> str:
-    """The verdict in one line above all, then every entry, what wants a reader's eye first."""
+def render(found: Found, markdown: bool = False, part: str = "") -> str:
+    """The verdict in one line above all, then every entry, what wants a reader's eye first.
+
+    part: its heading where it is a part of something.
+    """
     heading, table = MARKDOWN if markdown else PLAIN
     error, minimum = found.options.error, f"{100 * found.options.minimum:g} %"
     about = [
@@ -29,7 +32,8 @@ def render(found: Found, markdown: bool = False) -> str:
         f"{100 * (1 - error):g} %. Same: within {minimum} of 1, or the entry's own minimum."
     )
     lines = [_line(one, found.options.minimum) for one in rows]
-    parts = [heading(1, f"Verdict: {headline(found.entries)}"), bullets(about), table(HEAD, lines), how]
+    said = f"{part}: {headline(found.entries)}" if part else f"Verdict: {headline(found.entries)}"
+    parts = [heading(2 if part else 1, said), bullets(about), table(HEAD, lines), how]
     return "\n\n".join(parts) + "\n"
 
 

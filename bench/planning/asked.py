@@ -18,7 +18,19 @@ from typing import Any
 from bench.errors import UserError
 from bench.tasks.options import brief, suggest
 
-KEYS = ("study", "results", "only", "retry", "fuse", "timing", "reference", "baseline", "force")
+KEYS = (
+    "study",
+    "results",
+    "only",
+    "retry",
+    "fuse",
+    "timing",
+    "reference",
+    "baseline",
+    "force",
+    "times",
+    "budget",
+)
 PATHS = ("study", "results", "reference", "baseline")
 VARIABLE = "BENCH_CONFIG"
 REFUSED = (

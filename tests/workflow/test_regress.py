@@ -56,3 +56,24 @@ def test_results_are_not_held_against_themselves(tmp_path):
     assert (
         done.returncode == 2 and "baseline: found" in done.stderr and "the results themselves" in done.stderr
     )
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"times": "clock"}, "times: found 'clock'; one of auto, duet, folders would do"),
+        ({"budget": "long"}, "--budget: 'long' is no time; 90s, 10m or 1h would do"),
+    ],
+)
+def test_how_times_are_told_is_one_of_three_ways_within_a_time(tmp_path, config, said):
+    done = regress(timed(tmp_path / "r"), baseline=timed(tmp_path / "base"), **config)
+    assert done.returncode == 2 and done.stderr.splitlines()[-1] == f"error: {said}"
+
+
+def test_a_baseline_of_no_commit_is_held_by_its_files_and_that_is_said(tmp_path):
+    """And a duet that is asked for is refused."""
+    done = regress(timed(tmp_path / "r", 0.7), baseline=timed(tmp_path / "base"))
+    told = (tmp_path / "r" / "regress.md").read_text()
+    assert done.returncode == 0 and "times by the folders, not by a duet: the baseline has no times" in told
+    done = regress(tmp_path / "r", baseline=tmp_path / "base", times="duet")
+    assert done.returncode == 1 and "no duet: the baseline has no times that say which commit" in done.stderr

@@ -1,16 +1,21 @@
 from bench.compare.sides import no_side
+from bench.duet.command import budget_of
+from bench.duet.baseline.earlier import WAYS, earlier
 from bench.timing.measurement import by_hand
 
 # `snakemake regress`: hold the results against a stored baseline (docs/comparing.md: how to store one).
 # No output is declared: it is asked anew each time, and what it wrote outlives a regression.
 
 BASELINE = Path(ASKED.get("baseline", ROOT / "results" / "reference" / "baseline"))
+BY = ASKED.get("times", "auto")
+BUDGET = ASKED.get("budget", "10m")
 
 
 def held():
     """What is held against the baseline: tables, or times alone where it has no others.
 
-    Times that a person measured into the folder by hand are taken as they are.
+    Times that a person measured into the folder by hand are taken as they are; where a duet tells them, none
+    are needed.
     """
     if MAIN and "regress" in WISH.targets and (wrong := known(no_side, BASELINE)):
         refuse(
@@ -23,9 +28,17 @@ def held():
         refuse(
             f"baseline: found {str(BASELINE)!r}; the results themselves; those of another day would do"
         )
+    if BY not in WAYS:
+        refuse(f"times: found {BY!r}; one of {', '.join(WAYS)} would do")
+    known(budget_of, BUDGET)
+    asked_for = MAIN and "regress" in WISH.targets
+    duet = BY == "duet" or (
+        BY == "auto"
+        and (not MAIN or (asked_for and bool(known(earlier, BASELINE).revision)))
+    )
     if (BASELINE / "tables").is_dir():
-        return [TABLE_SEAL, *TIMING_SEALS]
-    return [] if by_hand(TIMING) else TIMING_SEALS
+        return [TABLE_SEAL, *(() if duet else TIMING_SEALS)]
+    return [] if duet or by_hand(TIMING) else TIMING_SEALS
 
 
 localrules:
@@ -39,6 +52,8 @@ rule regress:
         baseline=str(BASELINE),
         results=str(OUT),
         verdict=str(OUT / "regress.md"),
+        times=BY,
+        budget=BUDGET,
         force=(
             ""
             if ASKED.get("force", "no").lower() in ("", "0", "no", "false")
@@ -47,5 +62,5 @@ rule regress:
     message:
         f"{OUT} against the baseline {BASELINE}"
     shell:
-        "{PYTHON:q} -m bench compare {params.baseline:q} {params.results:q} {params.force}"
-        " --markdown {params.verdict:q}"
+        "{PYTHON:q} -m bench regress {params.baseline:q} {params.results:q} {params.force}"
+        " --times {params.times:q} --budget {params.budget:q} --markdown {params.verdict:q}"

@@ -1,0 +1,1 @@
+"""A stored run, held against what is: `python -m bench regress`, `snakemake regress`."""

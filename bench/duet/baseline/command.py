@@ -1,0 +1,54 @@
+"""`python -m bench regress BASELINE RESULTS`: what `snakemake regress` asks."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.compare.command import judged
+from bench.duet.baseline.earlier import WAYS
+from bench.duet.baseline.held import hold, render
+from bench.duet.command import budget_of
+from bench.files import write_whole
+
+
+def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The verb and its options."""
+    verb = verbs.add_parser(
+        "regress",
+        help="hold results against a stored baseline: times by a duet with its revision, scores by the files",
+        description="Exit code 0: same or better; 1: a regression; 2: could not be judged, or bad input.",
+    )
+    verb.add_argument("baseline", type=Path, help="a results folder: what was")
+    verb.add_argument("results", type=Path, help="another: what is")
+    verb.add_argument(
+        "--times", choices=WAYS, default="auto",
+        help="duet: of the baseline's revision with the working tree; folders: its times with these times",
+    )  # fmt: skip
+    verb.add_argument("--budget", default="10m", help="of the duet: 90s, 10m, 1h")
+    verb.add_argument(
+        "--entries", type=Path, default=Path("config/duet.yaml"), help="whose timing section the duet times"
+    )
+    verb.add_argument("--force", action="store_true", help="times of folders, although of another machine")
+    verb.add_argument("--markdown", type=Path, metavar="FILE")
+    verb.add_argument("--json", type=Path, metavar="FILE")
+    verb.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 same or better, 1 a regression, 2 could not be judged."""
+    return judged(lambda: _run(args))
+
+
+def _run(args: argparse.Namespace) -> int:
+    held = hold(args.baseline, args.results, args.times, args.entries, budget_of(args.budget), args.force)
+    data = {"code": held.code, "notes": held.notes}
+    data |= {name: asdict(one) for name, one in (("duet", held.duet), ("folders", held.folders)) if one}
+    for file, text in (
+        (args.markdown, render(held, markdown=True)),
+        (args.json, json.dumps(data, indent=1, default=str) + "\n"),
+    ):
+        if file is not None:
+            write_whole(file, text)
+    print(render(held), end="")
+    return held.code

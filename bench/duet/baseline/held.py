@@ -1,0 +1,127 @@
+"""A stored run and what is: times by a duet of the stored one's revision with the working tree, where that
+can be built here; else by the two folders, which tell less. Scores and everything else by the folders.
+"""
+
+import signal
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bench.duet.baseline.earlier import Earlier, earlier
+from bench.duet.command import end, tell
+from bench.errors import UserError
+
+if TYPE_CHECKING:
+    from bench.compare.verdict import Comparison
+    from bench.duet.run import Found
+
+
+@dataclass(frozen=True)
+class Held:
+    """duet: of the times, None where folders tell them. folders: of the rest, None where there is none.
+    notes: why not."""
+
+    duet: "Found | None"
+    folders: "Comparison | None"
+    notes: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """1 where either found a regression, 2 where either could not judge, else 0."""
+        from bench.duet.verdict import code_of
+
+        codes = [code_of(self.duet.entries)] if self.duet else []
+        codes += [self.folders.code] if self.folders else []
+        return 1 if 1 in codes else max(codes)
+
+
+class _Rest(NamedTuple):
+    """What folders tell beside a duet, or why nothing."""
+
+    folders: "Comparison | None"
+    notes: tuple[str, ...]
+
+
+def hold(baseline: Path, results: Path, ways: str, entries: Path, budget: float, force: bool) -> Held:
+    """UserError where nothing can be compared, or a duet is asked for and cannot be."""
+    from bench.compare.sides import no_side
+    from bench.compare.verdict import Options, compare
+
+    if wrong := no_side(baseline):
+        raise UserError(wrong)
+    told = earlier(baseline) if ways != "folders" else Earlier("")
+    duet = None
+    if told.revision:
+        if not entries.is_file():
+            raise UserError(f"{entries}: no such study")
+        try:
+            duet = _duet(told.revision, entries, budget)
+        except UserError as error:
+            if ways == "duet":
+                raise
+            _begins(entries)
+            told = Earlier("", str(error))
+    elif ways == "duet":
+        raise UserError(f"{baseline}: no duet: {told.why}")
+    if duet is not None:
+        return Held(duet, *_rest(baseline, results))
+    try:
+        found = compare(baseline, results, Options(force=force))
+    except UserError as error:
+        raise UserError("\n".join([str(error), *filter(None, [told.why])])) from error
+    note = (f"times by the folders, not by a duet: {told.why}",) if told.why and found.times else ()
+    return Held(None, replace(found, notes=[*note, *found.notes]))
+
+
+def _duet(revision: str, entries: Path, budget: float) -> "Found":
+    from bench.duet.run import duet
+    from bench.duet.sides import Asked, sides
+    from bench.duet.verdict import Options
+
+    signal.signal(signal.SIGTERM, end)
+    with sides(Asked(revision)) as two:
+        return duet(two, entries.absolute(), Options(budget=budget), tell=tell, count="open")
+
+
+def _begins(entries: Path) -> None:
+    """UserError for what the working tree cannot do either, and folders are no way out of."""
+    from bench.duet.pair import alone
+    from bench.duet.sides import Asked, sides
+
+    with sides(Asked(None)) as two:
+        alone(two[1], entries.absolute()).end()
+
+
+def _rest(baseline: Path, results: Path) -> _Rest:
+    """Everything but times."""
+    from bench.compare.verdict import Options, compare
+
+    if not any((place / "cells.parquet").exists() for place in (baseline / "tables", baseline)):
+        return _Rest(None, ("scores: the baseline has no tables",))
+    try:
+        return _Rest(compare(baseline, results, Options(times=False)), ())
+    except UserError as error:
+        return _Rest(None, (f"scores: {error}",))
+
+
+def render(held: Held, markdown: bool = False) -> str:
+    """The verdict in one line above all; of folders alone, as `compare` has it."""
+    from bench.compare.layout import MARKDOWN, PLAIN, bullets
+    from bench.compare.text import render as of_folders
+    from bench.compare.verdict import HEADLINES, IN_PART
+    from bench.duet.text import render as of_duet
+    from bench.duet.verdict import headline
+
+    if held.duet is None:
+        assert held.folders is not None
+        return of_folders(held.folders, markdown)
+    in_part = any(one.verdict == "inconclusive" for one in held.duet.entries)
+    in_part |= held.folders is not None and held.folders.headline == IN_PART
+    told = IN_PART if in_part and not held.code else HEADLINES[held.code]
+    lines = [f"times, by a duet: {headline(held.duet.entries)}"]
+    lines += [f"everything else: {held.folders.headline}"] if held.folders else []
+    heading, _ = MARKDOWN if markdown else PLAIN
+    parts = [heading(1, f"Verdict: {told}"), bullets([*lines, *held.notes])]
+    parts += [of_duet(held.duet, markdown, "Times").rstrip()]
+    parts += [of_folders(held.folders, markdown, "Everything else").rstrip()] if held.folders else []
+    return "\n\n".join(parts) + "\n"
