@@ -72,6 +72,7 @@ bench-compare: .venv/ready     ## how often a comparison is wrong, and how small
 
 bench-duet: .venv/ready        ## how often a duet is wrong, and what it finds of work that was added: hours, resumed
 	$(BIN)/python -m benchmarks.duet
+	$(BIN)/python -m benchmarks.resampled
 
 bench-intervals: .venv/ready   ## how often intervals hold the truth, the method chosen beside those that were tried
 	$(BIN)/python -m benchmarks.intervals
