@@ -236,13 +236,13 @@ def _four(pair: tuple[Worker, Worker], entry: str, loops: int, outside: bool) ->
     return logs[1] - logs[0], float(np.mean(taken[0])), float(np.mean(taken[1]))
 
 
-def entries_of(sides: Sequence[Side], study: Path) -> tuple[list[str], dict[str, str]]:
+def entries_of(sides: Sequence[Side], study: Path, only: str = "") -> tuple[list[str], dict[str, str]]:
     """Build both: entries that both can do, and entry -> why the others are not compared. Engines that were
-    compiled stay in each side's cache. UserError where a side cannot begin."""
+    compiled stay in each side's cache. only: of those whose name has it. UserError where one cannot begin."""
     found: list[dict[str, str]] = []
     for side in sides:
         side.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found.append(_built(side, study))
+        found.append(_built(side, study, only))
     names = list(dict.fromkeys(name for one in found for name in one))
     why = {name: _why(name, found) for name in names}
     return [name for name in names if not why[name]], {name: told for name, told in why.items() if told}
@@ -258,12 +258,12 @@ def _why(name: str, found: Sequence[dict[str, str]]) -> str:
     return ""
 
 
-def _built(side: Side, study: Path) -> dict[str, str]:
+def _built(side: Side, study: Path, only: str) -> dict[str, str]:
     """Entry -> what went wrong with it when it was done once, "" for nothing."""
     one = alone(side, study)
     try:
         found = {}
-        for name in one.ask(do="list")["entries"]:
+        for name in (name for name in one.ask(do="list")["entries"] if only in name):
             found[name] = _tried(one, name)
             if one.process.poll() is not None:  # it took its process with it, and no other is to blame
                 one.end()

@@ -50,8 +50,7 @@ def duet(
     does not build, or nothing is common to both.
     """
     rng, started = random.Random(seed), time.time()
-    names, why = entries_of(sides, study)
-    names, why = [n for n in names if only in n], {n: told for n, told in why.items() if only in n}
+    names, why = entries_of(sides, study, only)
     if not names:
         said = "; ".join(f"{name}: {told}" for name, told in list(why.items())[:3])
         raise UserError(f"{study}: nothing that both can be timed by ({said or f'none is called {only!r}'})")

@@ -5,6 +5,7 @@ goes, however it goes: a shell that waits for the end of a pipe removes it.
 """
 
 import io
+import shlex
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from bench.errors import UserError
 ROOT = Path(bench.__file__).resolve().parent.parent
 TREE = "the working tree"
 PACKAGE = "bench"
+SHORT = 12  # digits of a commit
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,33 @@ class Asked:
     cxx: tuple[str, ...] = ()
 
     def told(self, i: int) -> str:
-        """One side in words: the revision, and what else differs."""
-        words = [(self.a, self.b)[i] or TREE]
+        """One side in words: the revision, its commit, and what else differs."""
+        named = (self.a, self.b)[i]
+        words = [_tree() if named is None else _revision(named)]
         return ", ".join(words + [one[i] for one in (self.python, self.cxx) if one])
+
+
+def _revision(named: str) -> str:
+    """main (64e3447a1b2c); of a commit's own name just that."""
+    commit = commit_of(named)
+    return named if commit.startswith(named) else f"{named} ({commit[:SHORT]})"
+
+
+def _tree() -> str:
+    """the working tree (64e3447a1b2c, changed); without git only that."""
+    with suppress(UserError):
+        commit = commit_of("HEAD")
+        return f"{TREE} ({commit[:SHORT]}{', changed' if differs(commit) else ''})"
+    return TREE
 
 
 @contextmanager
 def sides(asked: Asked) -> Iterator[tuple[Side, Side]]:
-    """Both sides, their code in place. UserError for a revision or an interpreter that is not there."""
+    """Both sides, their code in place. UserError for a revision, interpreter or compiler that is none."""
     for python in asked.python:
         _interpreter(python)
+    for cxx in asked.cxx:
+        _compiler(cxx)
     with scratch() as folder:
         made = []
         for i, name in enumerate("ab"):
@@ -141,3 +160,22 @@ def _interpreter(named: str) -> str:
             return str(Path(found).absolute())
         raise UserError(f"{named}: does not have what {PACKAGE} needs ({_last(done.stderr)})")
     raise UserError(f"{named}: is no interpreter of Python")
+
+
+def _compiler(named: str) -> None:
+    """UserError where it compiles nothing: its side would have no compiled engines. none: it shall not."""
+    if named.strip() == "none":
+        return
+    words = shlex.split(named) or [""]
+    if shutil.which(words[0]) is None:
+        raise UserError(f"{named}: no such compiler, or not to be run")
+    why = ""
+    with tempfile.TemporaryDirectory(prefix="bench-duet-") as folder:
+        out = Path(folder) / "out.o"
+        words += ["-x", "c++", "-c", "-", "-o", str(out)]
+        with suppress(OSError, subprocess.SubprocessError):
+            done = subprocess.run(words, input=b"int x;", capture_output=True, check=False, timeout=120)
+            why = _last(done.stderr)
+        if out.exists():
+            return
+    raise UserError(f"{named}: compiles no C++{f' ({why})' if why else ''}")

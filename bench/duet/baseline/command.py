@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.compare.command import judged
 from bench.duet.baseline.earlier import WAYS
-from bench.duet.baseline.held import hold, render
+from bench.duet.baseline.held import How, hold, render
 from bench.duet.command import budget_of
 from bench.files import write_whole
 
@@ -29,6 +29,10 @@ def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument(
         "--entries", type=Path, default=Path("config/duet.yaml"), help="whose timing section the duet times"
     )
+    verb.add_argument(
+        "--instructions", choices=["open", "all", "none"], default="open",
+        help="count them, of entries of the duet that are not the same (open)",
+    )  # fmt: skip
     verb.add_argument("--force", action="store_true", help="times of folders, although of another machine")
     verb.add_argument("--markdown", type=Path, metavar="FILE")
     verb.add_argument("--json", type=Path, metavar="FILE")
@@ -41,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    held = hold(args.baseline, args.results, args.times, args.entries, budget_of(args.budget), args.force)
+    how = How(args.times, args.entries, budget_of(args.budget), args.instructions, args.force)
+    held = hold(args.baseline, args.results, how)
     data = {"code": held.code, "notes": held.notes}
     data |= {name: asdict(one) for name, one in (("duet", held.duet), ("folders", held.folders)) if one}
     for file, text in (

@@ -13,7 +13,19 @@ from bench.errors import UserError
 
 if TYPE_CHECKING:
     from bench.compare.verdict import Comparison
-    from bench.duet.run import Found
+    from bench.duet.run import Count, Found
+
+
+@dataclass(frozen=True)
+class How:
+    """times: one of WAYS. entries: a study, whose timing section the duet times. budget: seconds of the duet;
+    count: of which entries instructions are counted. force: folders' times, although of another machine."""
+
+    times: str = "auto"
+    entries: Path = Path("config/duet.yaml")
+    budget: float = 600.0
+    count: "Count" = "open"
+    force: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,45 +54,45 @@ class _Rest(NamedTuple):
     notes: tuple[str, ...]
 
 
-def hold(baseline: Path, results: Path, ways: str, entries: Path, budget: float, force: bool) -> Held:
+def hold(baseline: Path, results: Path, how: How) -> Held:
     """UserError where nothing can be compared, or a duet is asked for and cannot be."""
     from bench.compare.sides import no_side
     from bench.compare.verdict import Options, compare
 
     if wrong := no_side(baseline):
         raise UserError(wrong)
-    told = earlier(baseline) if ways != "folders" else Earlier("")
+    told = earlier(baseline) if how.times != "folders" else Earlier("")
     duet = None
     if told.revision:
-        if not entries.is_file():
-            raise UserError(f"{entries}: no such study")
+        if not how.entries.is_file():
+            raise UserError(f"{how.entries}: no such study")
         try:
-            duet = _duet(told.revision, entries, budget)
+            duet = _duet(told.revision, how)
         except UserError as error:
-            if ways == "duet":
+            if how.times == "duet":
                 raise
-            _begins(entries)
+            _begins(how.entries)
             told = Earlier("", str(error))
-    elif ways == "duet":
+    elif how.times == "duet":
         raise UserError(f"{baseline}: no duet: {told.why}")
     if duet is not None:
         return Held(duet, *_rest(baseline, results))
     try:
-        found = compare(baseline, results, Options(force=force))
+        found = compare(baseline, results, Options(force=how.force))
     except UserError as error:
         raise UserError("\n".join([str(error), *filter(None, [told.why])])) from error
     note = (f"times by the folders, not by a duet: {told.why}",) if told.why and found.times else ()
     return Held(None, replace(found, notes=[*note, *found.notes]))
 
 
-def _duet(revision: str, entries: Path, budget: float) -> "Found":
+def _duet(revision: str, how: How) -> "Found":
     from bench.duet.run import duet
     from bench.duet.sides import Asked, sides
     from bench.duet.verdict import Options
 
     signal.signal(signal.SIGTERM, end)
     with sides(Asked(revision)) as two:
-        return duet(two, entries.absolute(), Options(budget=budget), tell=tell, count="open")
+        return duet(two, how.entries.absolute(), Options(budget=how.budget), tell=tell, count=how.count)
 
 
 def _begins(entries: Path) -> None:

@@ -3,6 +3,8 @@
 import json
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.cli import main
+from bench.duet import sides as module
 from bench.duet.pair import entries_of, fours_of, workers
 from bench.duet.run import duet
-from bench.duet.sides import ROOT, Asked, put_code, scratch, sides
+from bench.duet.sides import ROOT, Asked, commit_of, put_code, scratch, sides
 from bench.duet.text import as_json, render
 from bench.duet.verdict import Options, code_of
 from bench.errors import UserError
@@ -91,6 +95,24 @@ def test_the_working_tree_and_a_revision_are_put_in_place(tmp_path):
         put_code("nosuch", tmp_path / "gone")
 
 
+def test_sides_say_which_commits_they_are(tmp_path, monkeypatch):
+    """A branch, a commit by its own name, the tree as committed, then changed; a folder without git."""
+    root = tmp_path / "project"
+    (root / "bench").mkdir(parents=True)
+    (root / "bench" / "a.py").write_text("a = 1\n", encoding="utf-8")
+    monkeypatch.setattr(module, "ROOT", root)
+    assert Asked(None).told(0) == "the working tree"
+    git = ("git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@localhost")
+    for words in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-qm", "one")):
+        subprocess.run([*git, *words], check=True)
+    commit = commit_of("HEAD")
+    assert Asked("main").told(0) == f"main ({commit[:12]})" and Asked(commit[:9]).told(0) == commit[:9]
+    assert Asked(None).told(1) == f"the working tree ({commit[:12]})"
+    (root / "README").write_text("of no matter", encoding="utf-8")
+    (root / "bench" / "a.py").write_text("a = 2\n", encoding="utf-8")
+    assert Asked(None, None, cxx=("a", "b")).told(1) == f"the working tree ({commit[:12]}, changed), b"
+
+
 def test_interpreters_that_do_not_serve_are_a_line(tmp_path):
     for named, said in (("nosuchpython", "no such interpreter"), ("false", "is no|does not have")):
         with pytest.raises(UserError, match=said), sides(Asked(None, None, (named, sys.executable))):
@@ -117,3 +139,46 @@ def test_a_scratch_folder_goes_with_its_process_however_it_goes(tmp_path):
     while folder.exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert not folder.exists()
+
+
+BAD = [
+    (("duet",), "nothing to hold together"),
+    (("duet", "nosuch"), "nosuch: no such revision"),
+    (("duet", "HEAD", "--python", "nosuch", "python3"), "nosuch: no such interpreter"),
+    (("duet", "HEAD", "--cxx", "nosuch -O2", "c++"), "nosuch -O2: no such compiler"),
+    (("duet", "HEAD", "--cxx", "c++", "c++ --nosuch"), "c++ --nosuch: compiles no C++ ("),
+    (("duet", "HEAD", "--cxx", "c++", "true"), "true: compiles no C++"),
+    (("duet", "HEAD", "--study", "nosuch.yaml"), "nosuch.yaml: no such study"),
+    (("duet", "HEAD", "--study", "README.md"), "cannot be timed"),
+    (("duet", "HEAD", "--only", "nosuch"), "none is called 'nosuch'"),
+    (("duet", "HEAD", "--minimum", "-1"), "--minimum"),
+]
+
+
+@pytest.mark.parametrize(("words", "why"), BAD, ids=[" ".join(words) for words, _ in BAD])
+def test_what_cannot_be_asked_is_one_line_and_2(words, why, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert main(list(words)) == 2
+    told = capsys.readouterr()
+    (line,) = told.err.strip().splitlines()
+    assert line.startswith("error: ") and why in line and not told.out
+
+
+def test_a_revision_that_does_not_build_is_one_line_and_2(tmp_path):
+    """A project whose first commit is broken."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "bench", root / "bench", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "config", root / "config")
+    suite = root / "bench" / "timing" / "suite.py"
+    sound = suite.read_text(encoding="utf-8")
+    suite.write_text("def broken(:\n", encoding="utf-8")
+    git = ("git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@localhost")
+    for words in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-qm", "one")):
+        subprocess.run([*git, *words], check=True)
+    suite.write_text(sound, encoding="utf-8")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    words = [sys.executable, "-m", "bench", "duet", "main"]
+    done = subprocess.run(words, cwd=root, env=env, capture_output=True, text=True)
+    (line,) = done.stderr.strip().splitlines()
+    assert done.returncode == 2 and not done.stdout
+    assert re.match(r"error: main \([0-9a-f]{12}\): cannot be timed: SyntaxError: ", line), line

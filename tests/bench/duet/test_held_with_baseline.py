@@ -119,7 +119,7 @@ def test_the_worse_of_both_counts(tmp_path, monkeypatch, verdict, accuracy, code
     timed(a, COMMIT)
     (b / "timing").mkdir()
     (b / "timing" / "train.json").write_text("{", encoding="utf-8")
-    held = regress.hold(a, b, "auto", DUET, 1.0, False)
+    held = regress.hold(a, b, regress.How("auto", DUET))
     assert held.code == code
     text = regress.render(held, markdown=True)
     assert text.startswith(f"# Verdict: {headline}\n") and "## Times: " in text and "train.json" not in text
@@ -133,11 +133,11 @@ def test_a_side_that_does_not_build_leaves_it_to_the_folders(tmp_path, monkeypat
     monkeypatch.setattr(regress, "earlier", lambda baseline: asking.Earlier(COMMIT))
     monkeypatch.setattr(regress, "_duet", broken)
     a, b = timed(tmp_path / "a", COMMIT), timed(tmp_path / "b", COMMIT)
-    held = regress.hold(a, b, "auto", DUET, 1.0, False)
+    held = regress.hold(a, b, regress.How("auto", DUET))
     assert held.duet is None and "not by a duet: main: cannot be timed" in regress.render(held)
     with pytest.raises(UserError, match="SyntaxError"):
-        regress.hold(a, b, "duet", DUET, 1.0, False)
-    assert "not by a duet" not in regress.render(regress.hold(a, b, "folders", DUET, 1.0, False))
+        regress.hold(a, b, regress.How("duet", DUET))
+    assert "not by a duet" not in regress.render(regress.hold(a, b, regress.How("folders", DUET)))
 
 
 def test_entries_that_are_no_study_are_no_reason_to_take_folders(tmp_path, monkeypatch):
@@ -150,7 +150,7 @@ def test_entries_that_are_no_study_are_no_reason_to_take_folders(tmp_path, monke
     (tmp_path / "empty.yaml").write_text("name: a\n", encoding="utf-8")
     for name, why in (("none.yaml", "no such study"), ("empty.yaml", "title: is missing")):
         with pytest.raises(UserError, match=why):
-            regress.hold(base, base, "auto", tmp_path / name, 1.0, False)
+            regress.hold(base, base, regress.How("auto", tmp_path / name))
 
 
 STUDY = """\
