@@ -34,17 +34,22 @@ class Settings:
     only_b: int
 
 
+def axes(by: Sequence[str], known: Sequence[str] = AXIS_NAMES) -> None:
+    """UserError where one is no axis, or the seed is not among them, or nothing else."""
+    for name in by:
+        if name != SEED and name not in known:
+            raise UserError(f"--by: {name!r} is none of {', '.join([SEED, *AXIS_NAMES])}")
+    if by and (SEED not in by or len(by) == 1):
+        raise UserError(f"--by: {','.join(by)!r}: a seed and something else, as in task,model,seed")
+
+
 def compare_by(a: pd.DataFrame, b: pd.DataFrame, by: Sequence[str], least: Least) -> Settings:
     """a, b: tables `cells`. by: columns of both, the seed among them.
 
     UserError where one is no axis, or nothing is in common.
     """
     names = [name for name in by if name != SEED]
-    for name in by:
-        if name != SEED and (name not in AXIS_NAMES or name not in a or name not in b):
-            raise UserError(f"--by: {name!r} is none of {', '.join([SEED, *AXIS_NAMES])}")
-    if SEED not in by or not names:
-        raise UserError(f"--by: {','.join(by)!r}: a seed and something else, as in task,model,seed")
+    axes(by, [name for name in AXIS_NAMES if name in a and name in b])
     groups = [set(_keys(frame, names)) for frame in (a, b)]
     both = sorted(groups[0] & groups[1])
     if not both:

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -52,12 +53,28 @@ def _run(args: argparse.Namespace) -> int:
     shares = {name: percent(f"--{name.replace('_', '-')}", getattr(args, name)) for name in _SHARES}
     by = tuple(args.by.split(",")) if args.by is not None else ()
     options = Options(shares["minimum"], shares["quality_minimum"], shares["drift"], args.force, by)
+    outputs(args.markdown, args.json)
     found = compare(args.a, args.b, options)
+    print(render(found), end="")
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
             write_whole(file, text)
-    print(render(found), end="")
     return found.code
+
+
+def outputs(*files: Path | None) -> None:
+    """UserError for what could not be written, or twice, before minutes are spent on it."""
+    named = [file.absolute() for file in files if file is not None]
+    if len(set(named)) < len(named):
+        raise UserError(f"{named[0]}: named twice; each needs a file of its own")
+    for file in named:
+        if file.is_dir():
+            raise UserError(f"{file}: could not be written: a folder stands there")
+        if file.exists() and not file.is_file():
+            raise UserError(f"{file}: no file, and is not replaced by one; a file's name would do")
+        folder = next(parent for parent in file.parents if parent.exists())
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            raise UserError(f"{file}: could not be written: {folder} takes no files")
 
 
 _SHARES = ("minimum", "quality_minimum", "drift")

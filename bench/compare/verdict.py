@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bench.compare.by import Settings, compare_by
+from bench.compare.by import Settings, axes, compare_by
 from bench.compare.fingerprint import changes, differences, near
 from bench.compare.folders import Side, read_side
 from bench.compare.quality import Least, Quality, compare_quality
@@ -71,6 +71,7 @@ class Comparison:
 
 def compare(a: Path, b: Path, options: Options) -> Comparison:
     """UserError where nothing can be compared: nothing in common, or another machine and no force."""
+    axes(options.by)
     sides = read_side(a, options.times), read_side(b, options.times)
     machine = _machines(*sides, options.force)
     notes = machine.notes + [note for side in sides for note in side.notes]
@@ -80,7 +81,7 @@ def compare(a: Path, b: Path, options: Options) -> Comparison:
         notes += _yardsticks_of_other_parts(machine.changed)
     left = [line for side in sides for line in side.broken]
     if times is None and quality is None and settings is None:
-        raise UserError("\n".join([f"{a}, {b}: {machine.refused or _nothing(*sides)}", *left]))
+        raise UserError("\n".join([*left, f"{a}, {b}: {machine.refused or _nothing(*sides)}"]))
     for name, of_a, of_b in _parts(*sides):
         if of_a != of_b:
             notes.append(f"{name}: only in {'A' if of_a else 'B'}, not compared")

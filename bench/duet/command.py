@@ -8,11 +8,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from bench.compare.command import judged, percent
+from bench.compare.command import judged, outputs, percent
 from bench.errors import UserError
 from bench.files import write_whole
 
 if TYPE_CHECKING:
+    from bench.duet.building import Entries
     from bench.duet.verdict import Options
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -57,29 +58,35 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from bench.duet.pair import entries_of
+    from bench.duet.building import entries_of
     from bench.duet.run import duet
     from bench.duet.sides import Asked, sides
     from bench.duet.text import as_json, render
     from bench.duet.verdict import code_of
 
     options, study = _options(args), args.study.absolute()
-    if args.a is None and not args.python and not args.cxx:
+    if args.a is None and not (args.python or args.cxx or args.list):
         raise UserError("duet: nothing to hold together; a revision, --python A B or --cxx A B would do")
     if not study.is_file():
         raise UserError(f"{args.study}: no such study")
+    outputs(args.markdown, args.json)
     signal.signal(signal.SIGTERM, end)
     with sides(Asked(args.a, args.b, tuple(args.python), tuple(args.cxx))) as two:
         if args.list:
-            names, why = entries_of(two, study)
-            print("\n".join([*names, *(f"{name}: {told}" for name, told in why.items())]))
+            print("\n".join(_listed(entries_of(two, study, args.only), args.only)))
             return 0
         found = duet(two, study, options, args.only, tell=tell, count=args.instructions)
+    print(render(found), end="")
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
             write_whole(file, text)
-    print(render(found), end="")
     return code_of(found.entries)
+
+
+def _listed(built: "Entries", only: str) -> list[str]:
+    gone = built.failed | built.not_compared
+    lines = [*built.names, *(f"{name}: {told}" for name, told in gone.items())]
+    return lines or [f"no entry is called {only!r}" if only else "the study's timing section has no entry"]
 
 
 def tell(line: str) -> None:

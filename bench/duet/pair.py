@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from bench.errors import UserError
 FOURS = 12  # of each entry and pair, at least
 TOGETHER = 48  # of all entries of a pair, at least: to begin takes as long as some thirty
 BLOCK = 0.004  # seconds, at least, where the entry's own work is not longer
+FEWEST = 4  # of an entry that takes long
+SLICE = 5.0  # seconds of an entry and pair, from which on it takes no more fours than FEWEST
+LONG = 0.05  # seconds of a block that needs no loop before it
 TRIMMED = 0.25  # of the fours at either end
 CHEAP = 0.02  # seconds of opening an entry, up to which it is opened anew for each four
 ANSWER = 600.0  # seconds that a worker may take
@@ -186,14 +189,18 @@ def fours_of(entries: int) -> int:
 
 def compare(pair: tuple[Worker, Worker], entry: str, rng: random.Random, number: int = FOURS) -> Told:
     """One entry by one pair of processes, in so many fours. WorkerError where a side cannot do it."""
+    begun = time.monotonic()
     _open(pair, entry)
     cheap = _open(pair, entry) <= CHEAP  # the first one compiled, and read what is kept
-    loops = _loops(pair, entry)
+    block = _block(pair, entry)
     fours, first = [], rng.randrange(2)
     for i in range(number):
         if cheap:  # whoever is opened last is the faster by up to 1 %: each side as often
             _open(pair if (i + first) % 2 else pair[::-1], entry)
-        fours.append(_four(pair, entry, loops, rng.random() < 0.5))
+        fours.append(_four(pair, entry, block, rng.random() < 0.5))
+        if len(fours) >= FEWEST and len(fours) % 2 == 0 and time.monotonic() - begun > SLICE:
+            break
+    loops = block.loops
     ratios = [ratio for ratio, _, _ in fours]
     seconds = tuple(float(np.median([four[i] for four in fours])) / loops for i in (1, 2))
     return Told(entry, trimmed(ratios), (seconds[0], seconds[1]), ratios)
@@ -216,77 +223,31 @@ def trimmed(values: Sequence[float]) -> float:
     return float(np.mean(kept[cut : len(kept) - cut]))
 
 
-def _loops(pair: tuple[Worker, Worker], entry: str) -> int:
-    """As many as make a block on the faster side; the same for both."""
+class _Block(NamedTuple):
+    """loops: as many as make a block on the faster side, the same for both. warm: whether some go before."""
+
+    loops: int
+    warm: bool
+
+
+def _block(pair: tuple[Worker, Worker], entry: str) -> _Block:
     loops = 1
     while True:
         least = min(one.ask(do="time", entry=entry, loops=loops)["seconds"] for one in pair)
         if least >= BLOCK / 2:
-            return max(1, round(loops * BLOCK / least)) if least < BLOCK else loops
+            loops = max(1, round(loops * BLOCK / least)) if least < BLOCK else loops
+            return _Block(loops, least < LONG)
         loops = max(2 * loops, min(100 * loops, int(loops * BLOCK / max(least, 1e-6))))
 
 
-def _four(pair: tuple[Worker, Worker], entry: str, loops: int, outside: bool) -> tuple[float, float, float]:
+def _four(
+    pair: tuple[Worker, Worker], entry: str, block: _Block, outside: bool
+) -> tuple[float, float, float]:
     """Logarithm of B over A, and the seconds of a block of each: of A B B A where A stands outside."""
     order = (0, 1, 1, 0) if outside else (1, 0, 0, 1)
     taken: tuple[list[float], list[float]] = ([], [])
     for i in order:
-        taken[i].append(pair[i].ask(do="time", entry=entry, loops=loops)["seconds"])
+        told = pair[i].ask(do="time", entry=entry, loops=block.loops, warm=block.warm)
+        taken[i].append(told["seconds"])
     logs = [float(np.mean(np.log(some))) for some in taken]
     return logs[1] - logs[0], float(np.mean(taken[0])), float(np.mean(taken[1]))
-
-
-def entries_of(sides: Sequence[Side], study: Path, only: str = "") -> tuple[list[str], dict[str, str]]:
-    """Build both: entries that both can do, and entry -> why the others are not compared. Engines that were
-    compiled stay in each side's cache. only: of those whose name has it. UserError where one cannot begin."""
-    found: list[dict[str, str]] = []
-    for side in sides:
-        side.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found.append(_built(side, study, only))
-    names = list(dict.fromkeys(name for one in found for name in one))
-    why = {name: _why(name, found) for name in names}
-    return [name for name in names if not why[name]], {name: told for name, told in why.items() if told}
-
-
-def _why(name: str, found: Sequence[dict[str, str]]) -> str:
-    """Why an entry is not compared; "" where it is."""
-    for letter, one in zip("AB", found, strict=True):
-        if name not in one:
-            return f"{letter} has no such entry"
-        if one[name]:
-            return f"fails in {letter}: {one[name]}"
-    return ""
-
-
-def _built(side: Side, study: Path, only: str) -> dict[str, str]:
-    """Entry -> what went wrong with it when it was done once, "" for nothing."""
-    one = alone(side, study)
-    try:
-        found = {}
-        for name in (name for name in one.ask(do="list")["entries"] if only in name):
-            found[name] = _tried(one, name)
-            if one.process.poll() is not None:  # it took its process with it, and no other is to blame
-                one.end()
-                one = alone(side, study)
-        return found
-    finally:
-        one.end()
-
-
-def alone(side: Side, study: Path) -> Worker:
-    """A side's process on any core, that has begun. UserError where it cannot."""
-    one = Worker(side, started(side, study, environment(side, side.cache)))
-    try:
-        one.heard()
-    except WorkerError as error:
-        one.end()
-        raise UserError(f"{side.told}: cannot be timed: {error}") from error
-    return one
-
-
-def _tried(one: Worker, name: str) -> str:
-    try:
-        one.ask(do="open", entry=name)
-    except WorkerError as error:
-        return str(error)
-    return ""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from bench.duet.pair import Told, WorkerError, compare, entries_of, fours_of, workers
+from bench.duet.building import Entries, entries_of
+from bench.duet.pair import Told, WorkerError, compare, fours_of, workers
 from bench.duet.sides import Side
-from bench.duet.verdict import Entry, Options, judged, settled
+from bench.duet.verdict import Entry, Options, Verdict, judged, settled
 from bench.duet.witness import counted, said
 from bench.errors import UserError
 from bench.provenance import machine
@@ -50,18 +51,28 @@ def duet(
     does not build, or nothing is common to both.
     """
     rng, started = random.Random(seed), time.time()
-    names, why = entries_of(sides, study, only)
-    if not names:
-        said = "; ".join(f"{name}: {told}" for name, told in list(why.items())[:3])
-        raise UserError(f"{study}: nothing that both can be timed by ({said or f'none is called {only!r}'})")
+    built = entries_of(sides, study, only)
+    names = built.names
+    if not names and not built.failed:
+        raise UserError(f"{study}: nothing that both can be timed by ({_why(built, only)})")
+    options.known([*names, *built.failed, *built.not_compared])
     told, took, pairs = _turns(sides, study, names, options, rng, tell)
     entries = [judged(name, told[name], len(names), options) for name in names]
     entries, counting = _witnessed(sides, study, entries, count, tell)
-    entries += [
-        Entry(name, "not compared", options.minimum_of(name), note=told) for name, told in why.items()
-    ]
+    gone: list[tuple[Verdict, dict[str, str]]]
+    gone = [("failed", built.failed), ("not compared", built.not_compared)]
+    for verdict, why in gone:
+        entries += [Entry(name, verdict, options.minimum_of(name), note=said) for name, said in why.items()]
     a, b = sides
     return Found(a.told, b.told, options, tuple(entries), took, pairs, counting, started, machine())
+
+
+def _why(built: Entries, only: str) -> str:
+    """In short, of an entry and how many more."""
+    if not built.not_compared:
+        return f"none is called {only!r}" if only else "its timing section has no entry"
+    (name, told), *more = built.not_compared.items()
+    return f"{name}: {told}{f', and {len(more)} more' if more else ''}"
 
 
 def _turns(
@@ -73,14 +84,18 @@ def _turns(
         took = (time.monotonic() - begun) / max(1, pairs)
         if pairs and time.monotonic() - begun + took > options.budget:
             break
+        taken = 0
         with workers(sides, study, rng) as pair:
             for name in rng.sample(left, len(left)):
+                if taken and time.monotonic() - begun > options.budget:
+                    break
                 try:
                     told[name].append(compare(pair, name, rng, fours_of(len(left))))
+                    taken += 1
                 except WorkerError as error:
                     raise UserError(f"{name}: {error}") from error
         pairs += 1
-        left = [name for name in left if not _done(told[name], len(names), options)]
+        left = [name for name in left if not told[name] or not _done(told[name], len(names), options)]
         tell(f"{pairs} pairs of processes, {len(names) - len(left)} of {len(names)} entries settled")
     return told, time.monotonic() - begun, pairs
 

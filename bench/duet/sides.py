@@ -100,14 +100,19 @@ def scratch() -> Iterator[Path]:
     """A folder that is removed at the end, and where this process is killed."""
     folder = Path(tempfile.mkdtemp(prefix="bench-duet-"))
     words = ["sh", "-c", 'cat > /dev/null; rm -rf -- "$1"', "sh", str(folder)]
-    sweeper = subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True)
+    sweeper = None
     try:
+        sweeper = subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True)
         yield folder
+    except OSError as error:
+        if sweeper is not None:
+            raise
+        raise UserError(f"sh: {error.strerror or error}; it is what removes {folder}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        assert sweeper.stdin is not None
-        sweeper.stdin.close()
-        sweeper.wait()
+        if sweeper is not None and sweeper.stdin is not None:
+            sweeper.stdin.close()
+            sweeper.wait()
 
 
 def put_code(revision: str | None, to: Path) -> None:
@@ -166,7 +171,10 @@ def _compiler(named: str) -> None:
     """UserError where it compiles nothing: its side would have no compiled engines. none: it shall not."""
     if named.strip() == "none":
         return
-    words = shlex.split(named) or [""]
+    try:
+        words = shlex.split(named) or [""]
+    except ValueError as error:
+        raise UserError(f"{named}: not to be read as words ({error})") from error
     if shutil.which(words[0]) is None:
         raise UserError(f"{named}: no such compiler, or not to be run")
     why = ""

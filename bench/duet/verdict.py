@@ -3,6 +3,7 @@
     slower, faster  1 is excluded, and the interval is not wholly within the minimum effect
     same            the interval lies wholly within the minimum effect, 1 / (1 + m) to 1 + m
     inconclusive    neither, and the budget is spent; what the interval excludes is said
+    failed          A can do it, and B cannot: worse than slower
 
 An effect between nothing and the minimum may be called the one or the other; one of the minimum or more is
 not called same, and none at all is not called slower, but in a share `error` of all suites: each entry's
@@ -16,10 +17,11 @@ from typing import Literal
 
 from bench.duet.pair import Told
 from bench.duet.sequence import Interval, running
+from bench.errors import UserError
 
-Verdict = Literal["slower", "faster", "same", "inconclusive", "not compared"]
-ORDER: tuple[Verdict, ...] = ("slower", "faster", "inconclusive", "not compared", "same")
-SLOWER, NOT_JUDGED = 1, 2  # exit codes; 0 where nothing is slower
+Verdict = Literal["slower", "faster", "same", "inconclusive", "failed", "not compared"]
+ORDER: tuple[Verdict, ...] = ("failed", "slower", "faster", "inconclusive", "not compared", "same")
+SLOWER, NOT_JUDGED = 1, 2  # exit codes; 0 where nothing is slower, and nothing fails
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class Options:
     def minimum_of(self, entry: str) -> float:
         """Of the first name in `minima` that is a part of the entry's; the usual one where none is."""
         return next((value for part, value in self.minima.items() if part in entry), self.minimum)
+
+    def known(self, entries: Sequence[str]) -> None:
+        """UserError for words of `minima` that no entry's name has."""
+        for words in self.minima:
+            if not any(words in name for name in entries):
+                raise UserError(f"--minimum: no entry is called {words!r}")
 
 
 @dataclass(frozen=True)
@@ -99,28 +107,35 @@ def judged(name: str, told: Sequence[Told], entries: int, options: Options) -> E
 
 
 def code_of(entries: Sequence[Entry]) -> int:
-    """1 where something is slower, 2 where nothing could be judged, else 0."""
+    """1 where something is slower or fails in B, 2 where nothing could be judged, else 0."""
     verdicts = [one.verdict for one in entries]
-    if "slower" in verdicts:
+    if "slower" in verdicts or "failed" in verdicts:
         return SLOWER
     return 0 if any(one in ("same", "faster") for one in verdicts) else NOT_JUDGED
 
 
 def headline(entries: Sequence[Entry]) -> str:
-    """The verdict in one line, the largest slow-down first."""
+    """The verdict in one line, what fails and the largest slow-down first."""
     slower = sorted((e for e in entries if e.verdict == "slower"), key=lambda e: -(e.ratio or 1))
-    compared = [e for e in entries if e.verdict != "not compared"]
-    open_ones = sum(e.verdict == "inconclusive" for e in compared)
+    failed = [e.name for e in entries if e.verdict == "failed"]
+    timed = [e for e in entries if e.verdict not in ("not compared", "failed")]
+    open_ones = sum(e.verdict == "inconclusive" for e in timed)
     rest = f"; {open_ones} not settled" if open_ones else ""
+    worse = [f"fails: {failed[0]}{_more(len(failed))}"] if failed else []
     if slower:
-        worst = slower[0]
-        more = f" and {len(slower) - 1} more" if len(slower) > 1 else ""
-        return f"slower: {percent(worst.ratio)} in {worst.name}{more}, of {len(compared)}{rest}"
-    if code_of(entries) == NOT_JUDGED:
-        return f"could not be judged: {open_ones or 'none'} of {len(compared)} not settled"
-    faster = sum(e.verdict == "faster" for e in compared)
-    told = f"not slower: {len(compared) - open_ones} of {len(compared)} settled"
-    return told + (f", {faster} faster" if faster else "") + rest
+        told = f"slower: {percent(slower[0].ratio)} in {slower[0].name}{_more(len(slower))}"
+        worse.append(f"{told}, of {len(timed)}{rest}")
+    if slower or not timed:
+        return "; ".join(worse) or "could not be judged: nothing was compared"
+    if failed or code_of(entries) != NOT_JUDGED:
+        faster = sum(e.verdict == "faster" for e in timed)
+        told = f"not slower: {len(timed) - open_ones} of {len(timed)} settled"
+        return "; ".join([*worse, told + (f", {faster} faster" if faster else "") + rest])
+    return f"could not be judged: {open_ones} of {len(timed)} not settled"
+
+
+def _more(n: int) -> str:
+    return f" and {n - 1} more" if n > 1 else ""
 
 
 def percent(ratio: float | None) -> str:

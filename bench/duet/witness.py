@@ -26,6 +26,7 @@ from bench.duet.sides import Side
 SAME = 0.002  # of the instructions of a loop: a smaller difference is none
 ENOUGH = 4e6  # instructions that the larger number of loops has more than the smaller
 MOST = 2000  # loops
+PIPES = "pipe"  # what valgrind is told by: beside its counts, and gone with them
 VALGRIND = ("valgrind", "callgrind_control")
 SETTLE, ENDS = 0.5, 20.0  # seconds until perf has attached, and until it has ended
 Counts = dict[str, tuple[float, float]]  # entry -> instructions a loop of A and of B
@@ -65,7 +66,8 @@ class Callgrind:
         return int(found[1])
 
     def _control(self, *words: str) -> None:
-        subprocess.run(["callgrind_control", *words, str(self._pid)], capture_output=True, check=False)
+        control = ["callgrind_control", f"--vgdb-prefix={self._out.parent / PIPES}", *words, str(self._pid)]
+        subprocess.run(control, capture_output=True, check=False)
 
 
 class Perf:
@@ -159,7 +161,7 @@ def _process(side: Side, study: Path, how: str) -> Iterator[tuple[Worker, Counte
     if how == "callgrind":
         out = folder / "out"
         before = ("valgrind", "--tool=callgrind", "--instr-atstart=no", "--smc-check=all-non-file",
-                  f"--callgrind-out-file={out}")  # fmt: skip
+                  f"--callgrind-out-file={out}", f"--vgdb-prefix={folder / PIPES}")  # fmt: skip
         if platform.machine() in ("x86_64", "AMD64"):
             env["CXX"] = f"{env.get('CXX') or 'c++'} -march=x86-64-v3"
     process = started(side, study, env, before)

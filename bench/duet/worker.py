@@ -5,8 +5,9 @@ the other nothing but what times are made of there. An order and an answer are a
 library prints goes to standard error. It ends with its orders: whose parent is dead reads their end.
 
     {"do": "list"}                                   -> {"entries": [name, ...]}
-    {"do": "open", "entry": name}                    -> {} once it ran once (compiled, touched); again: anew
-    {"do": "time", "entry": name, "loops": n}        -> {"seconds": s}
+    {"do": "open", "entry": name}                    -> {} once it ran once (compiled, touched); again: anew;
+                                                        {"untimed": why} for what cannot be timed here
+    {"do": "time", "entry": name, "loops": n}        -> {"seconds": s}; "warm": false: no loop before
     {"do": "count", "entry": name, "loops": n}       -> {} after just these loops, for who counts instructions
     any of them that fails                           -> {"error": one line}
 """
@@ -28,10 +29,11 @@ DEATH = 1  # prctl's PR_SET_PDEATHSIG
 FIXED, ASK = 0x0040000, 0xFFFFFFFF  # personality's ADDR_NO_RANDOMIZE; what it is
 
 
-def named(what: str, variant: str, sizes: dict[str, Any]) -> str:
-    """train fused mlp-40, batch_size 16, K 1, n 200: the same in every revision that has the entry."""
+def named(what: str, variant: str, sizes: dict[str, Any], device: str = "cpu") -> str:
+    """train fused mlp-40, batch_size 16, K 1, n 200: the same in every revision that has the entry. A device
+    that is not the processor stands in it."""
     rest = {name: value for name, value in sizes.items() if name not in ("model", "engine", "width", "depth")}
-    words = [what, variant, str(sizes.get("model", ""))]
+    words = [what, variant, device if device != "cpu" else "", str(sizes.get("model", ""))]
     told = ", ".join(f"{name} {rest[name]}" for name in sorted(rest))
     return f"{' '.join(word for word in words if word)}{', ' if told else ''}{told}"
 
@@ -52,7 +54,9 @@ class Bench:
 
         loaded = loading().load(study)
         groups = measurements_of(loaded.study.timing, loaded.models).values()
-        self.wanted = {named(x.what, x.variant, dict(x.sizes)): x for some in groups for x in some}
+        self.wanted = {
+            named(x.what, x.variant, dict(x.sizes), device_of(x)): x for some in groups for x in some
+        }
         self.run: dict[str, Callable[[int], None]] = {}
         self.held: list[Callable[[int], None]] = []  # all of one entry: what is opened again lies elsewhere
 
@@ -67,13 +71,30 @@ class Bench:
         self.run[name] = run
         self.held.append(run)
 
-    def seconds(self, name: str, loops: int) -> float:
-        """Seconds of this thread on its core for so many loops; one before them fills the caches anew."""
+    def untimed(self, name: str) -> str:
+        """Why it cannot be timed here, where time is this thread's own on its core; "" where it can."""
+        from bench.timing.works import work_of
+
+        if name in self.run:
+            return ""
+        if device_of(self.wanted[name]) != "cpu":
+            return "another device works, and a duet times a thread on its core"
+        processes = getattr(work_of(self.wanted[name]), "processes", False)
+        return "whole processes work, and a duet times a thread on its core" if processes else ""
+
+    def seconds(self, name: str, loops: int, warm: bool = True) -> float:
+        """Seconds of this thread on its core for so many loops. warm: some before them fill the caches."""
         run = self.run[name]
-        run(max(1, loops // 10))
+        if warm:
+            run(max(1, loops // 10))
         begun = time.thread_time()
         run(loops)
         return time.thread_time() - begun
+
+
+def device_of(one: Any) -> str:
+    """Where a measurement's work is done."""
+    return str(getattr(one, "device", "cpu"))
 
 
 def answer(bench: Bench, order: dict[str, Any]) -> dict[str, Any]:
@@ -82,13 +103,15 @@ def answer(bench: Bench, order: dict[str, Any]) -> dict[str, Any]:
         case "list":
             return {"entries": list(bench.wanted)}
         case "open":
+            if why := bench.untimed(order["entry"]):
+                return {"untimed": why}
             bench.open(order["entry"])
             return {}
         case "count":
             bench.run[order["entry"]](order["loops"])
             return {}
         case _:
-            return {"seconds": bench.seconds(order["entry"], order["loops"])}
+            return {"seconds": bench.seconds(order["entry"], order["loops"], order.get("warm", True))}
 
 
 LEFT_OUT: list[object] = []  # memory before everything that is timed

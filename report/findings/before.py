@@ -21,11 +21,12 @@ def slower(tables: Tables) -> Finding:
     duet = every[every["verdict"] != "not compared"]
     if duet.empty:
         return cannot_say(key, question, DUET if every.empty else "the duet could compare no entry")
-    counts = {word: int((duet["verdict"] == word).sum()) for word in ("slower", "faster", "same")}
+    counts = {word: int((duet["verdict"] == word).sum()) for word in ("failed", "slower", "faster", "same")}
     found = {word: duet[duet["verdict"] == word] for word in counts}
     worse = found["slower"].sort_values("ratio", ascending=False)
-    verdict = rule(counts["slower"], counts["same"] + counts["faster"], len(duet))
-    parts = [f"slower: {_named(worse)}"] if len(worse) else []
+    verdict = rule(counts["failed"] + counts["slower"], counts["same"] + counts["faster"], len(duet))
+    parts = [f"fails: {fmt.listing(list(found['failed']['entry']), SHOWN)}"] if counts["failed"] else []
+    parts += [f"slower: {_named(worse)}"] if len(worse) else []
     parts += [f"faster: {_named(found['faster'].sort_values('ratio'))}"] if counts["faster"] else []
     parts += [f"as fast, within the minimum: {_many(counts['same'], len(duet))}"] if counts["same"] else []
     left = len(duet) - sum(counts.values())
@@ -39,6 +40,8 @@ def slower(tables: Tables) -> Finding:
 
 def _line(duet: pd.DataFrame, worse: pd.DataFrame, counts: dict[str, int], a: str) -> str:
     n = len(duet)
+    if counts["failed"] and not len(worse):
+        return f"{_many(counts['failed'], n)} that {a} can do and this cannot"
     if len(worse):
         return f"+{_more(worse.iloc[0])} at most: {_many(len(worse), n)} slower than {a}"
     return f"{_many(counts['same'] + counts['faster'], n)} settled, none slower than {a}"
@@ -65,8 +68,8 @@ def _ratio(row: Any) -> str:
 
 def _entry(row: Any) -> str:
     """train fused …: slower, × 1.051 [1.032, 1.066], 16 pairs; more instructions (+2.3 %)."""
-    if row["verdict"] == "not compared":
-        return f"{row['entry']}: not compared ({row['note']})"
+    if row["verdict"] in ("failed", "not compared"):
+        return f"{row['entry']}: {row['verdict']} ({row['note']})"
     more = "".join(f"; {row[name]}" for name in ("witness", "note") if not fmt.missing(row[name]))
     told = "" if fmt.missing(row["ratio"]) else f", {_ratio(row)}"
     return f"{row['entry']}: {row['verdict']}{told}, {fmt.count(int(row['pairs']), 'pair')}{more}"

@@ -19,6 +19,8 @@ from bench.errors import UserError
 from report.tables.columns import checked
 from report.tables.timing_schemas import DUETS, HISTORY
 
+DAMAGED = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError)
+
 
 def duets_frame(results: Path | None) -> pd.DataFrame:
     """The table `duets`. UserError where duet.json is not what a duet writes."""
@@ -28,10 +30,47 @@ def duets_frame(results: Path | None) -> pd.DataFrame:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
         rows = [_entry(one) | _shared(told) for one in told["entries"]]
+        _sound(rows)
         return checked(pd.DataFrame(rows, columns=DUETS.names), DUETS)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        said = f"not what a duet writes ({type(error).__name__})"
+    except DAMAGED as error:
+        words = f": {error}" if isinstance(error, _OddError) else f" ({type(error).__name__})"
+        said = f"not what a duet writes{words}"
         raise UserError(f"{file}: {said}; `python -m bench duet` writes it anew, or remove it") from None
+
+
+class _OddError(ValueError):
+    """What no duet says, in words."""
+
+
+def _sound(rows: list[dict[str, Any]]) -> None:
+    """ValueError where an entry is told twice, or its numbers are not those of its verdict."""
+    names = [row["entry"] for row in rows]
+    if not rows or len(set(names)) < len(names):
+        raise _OddError("no entry, or one of them twice")
+    for row in rows:
+        if not _told(row):
+            raise _OddError(f"{row['entry']}: its numbers are not those of {row['verdict']!r}")
+
+
+def _told(row: dict[str, Any]) -> bool:
+    """Whether the numbers of a row are there, finite, in order, and what its verdict says of them."""
+    verdict, ratio, low, high = (row[name] for name in ("verdict", "ratio", "low", "high"))
+    edge = 1 + float(row["minimum"])
+    numbers = [x for x in (ratio, low, high, row["seconds_a"], row["seconds_b"]) if x is not None]
+    if not all(isinstance(x, int | float) and 0 < x < np.inf for x in (edge, *numbers)) or edge <= 1:
+        return False
+    if verdict in ("failed", "not compared"):
+        return ratio is None and row["pairs"] == 0
+    if low is None or high is None:
+        return bool(verdict == "inconclusive")
+    within = 1 / edge < low and high < edge
+    held = {
+        "slower": low > 1 and not within,
+        "faster": high < 1 and not within,
+        "same": within,
+        "inconclusive": True,
+    }
+    return low <= high and ratio is not None and row["pairs"] > 0 and held.get(verdict, False)
 
 
 def _shared(told: dict[str, Any]) -> dict[str, Any]:

@@ -119,7 +119,11 @@ DUETS = Schema(
     "Empty where the results folder has no duet.json.",
     columns(
         ("entry", TEXT, "what was timed"),
-        ("verdict", TEXT, "of B beside A: slower, faster, same, inconclusive or not compared"),
+        (
+            "verdict",
+            TEXT,
+            "of B beside A: slower, faster, same, inconclusive, failed (only A can do it) or not compared",
+        ),
         ("ratio", REAL, "B's time over A's: median of the pairs"),
         (
             "low",

@@ -22,6 +22,7 @@ from bench.timing.correction import undisturbed, usable
 from bench.timing.measurement import WORK, Measurement, timing_files, timing_folder
 
 VERSION = 1
+LATEST = 1e11  # seconds since 1970: milliseconds are none
 COLD = "cold"  # first times are no series: one sample a process, of a machine that is not warm
 COLUMNS = {
     "name": str,  # train fused cpu K=64 width=40
@@ -52,7 +53,8 @@ class Run:
 def record(results: Path, history: Path) -> list[tuple[Path, bool]]:
     """Keep the timings of a results folder, each of its runs as one file; the files, and whether each is new.
 
-    The same run is kept once, however often it is asked. UserError where there are none, or one is broken.
+    The same run is kept once, however often it is asked, as it was when most of it was there. UserError where
+    there are none, or one is broken.
     """
     if not results.is_dir():
         raise UserError(f"{results}: {'not a folder' if results.exists() else 'no such folder'}")
@@ -62,12 +64,30 @@ def record(results: Path, history: Path) -> list[tuple[Path, bool]]:
     made = [_content(folder) for folder in folders]
     found = []
     for name, content in made:
-        file = history / name
-        new = not file.exists() or file.read_bytes() != content
+        file, before = history / name, _before(content, history)
+        new = not before or all(len(run.rows) < _rows_of(content) for run in before)
         if new:
             write_whole(file, content)
-        found.append((file, new))
+            for run in before:
+                if run.file != file:
+                    run.file.unlink(missing_ok=True)
+        found.append((file if new else before[0].file, new))
     return found
+
+
+def _before(content: bytes, history: Path) -> list[Run]:
+    """Kept runs that have a sample in common with this one: the same run, of which more or less was there."""
+    mine = _samples(_run(Path(), io.BytesIO(content)))
+    return [run for run in read_history(history)[0] if mine & _samples(run)]
+
+
+def _rows_of(content: bytes) -> int:
+    return int(pq.read_metadata(io.BytesIO(content)).num_rows)
+
+
+def _samples(run: Run) -> set[tuple[str, float]]:
+    """What no two runs have in common: an entry's time to the last digit."""
+    return set(zip(run.rows["name"], run.rows["seconds"], strict=True))
 
 
 def read_history(history: Path) -> tuple[list[Run], list[str]]:
@@ -78,7 +98,13 @@ def read_history(history: Path) -> tuple[list[Run], list[str]]:
             runs.append(_read(file))
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
             broken.append(f"{file}: not a kept run ({type(error).__name__}); record it anew, or remove it")
-    return sorted(runs, key=lambda run: (run.started, run.file.name)), broken
+    whole: list[Run] = []
+    for run in sorted(runs, key=lambda run: (run.started, run.file.name)):
+        if twice := next((one for one in whole if _samples(one) & _samples(run)), None):
+            broken.append(f"{run.file}: the same run as {twice.file.name}; remove one of them")
+        else:
+            whole.append(run)
+    return whole, broken
 
 
 def _content(folder: Path) -> tuple[str, bytes]:
@@ -120,9 +146,18 @@ def _row(one: Measurement) -> dict[str, object]:
 
 
 def _read(file: Path) -> Run:
-    table = pq.read_table(file.absolute(), page_checksum_verification=True)
+    return _run(file, file.absolute())
+
+
+def _run(file: Path, source: Path | io.BytesIO) -> Run:
+    """ValueError where its numbers are none."""
+    table = pq.read_table(source, page_checksum_verification=True)
     about = json.loads((table.schema.metadata or {})[b"bench"])
     if about["version"] != VERSION:
         raise ValueError(f"version {about['version']}")
     rows = table.replace_schema_metadata(None).to_pandas()[list(COLUMNS)].astype(COLUMNS)
-    return Run(file, float(about["started"]), dict(about["machine"]), rows)
+    started, machine = float(about["started"]), dict(about["machine"])
+    numbers = np.isfinite(rows[["log", "seconds"]].to_numpy(float)).all() and (rows["seconds"] > 0).all()
+    if not numbers or not 0 <= started < LATEST or not machine or rows["name"].duplicated().any():
+        raise ValueError("numbers that no run has")
+    return Run(file, started, machine, rows)

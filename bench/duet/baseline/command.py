@@ -1,13 +1,11 @@
 """`python -m bench regress BASELINE RESULTS`: what `snakemake regress` asks."""
 
 import argparse
-import json
-from dataclasses import asdict
 from pathlib import Path
 
-from bench.compare.command import judged
+from bench.compare.command import judged, outputs
 from bench.duet.baseline.earlier import WAYS
-from bench.duet.baseline.held import How, hold, render
+from bench.duet.baseline.held import How, as_json, hold, render
 from bench.duet.command import budget_of
 from bench.files import write_whole
 
@@ -45,15 +43,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    outputs(args.markdown, args.json)
     how = How(args.times, args.entries, budget_of(args.budget), args.instructions, args.force)
     held = hold(args.baseline, args.results, how)
-    data = {"code": held.code, "notes": held.notes}
-    data |= {name: asdict(one) for name, one in (("duet", held.duet), ("folders", held.folders)) if one}
-    for file, text in (
-        (args.markdown, render(held, markdown=True)),
-        (args.json, json.dumps(data, indent=1, default=str) + "\n"),
-    ):
-        if file is not None:
-            write_whole(file, text)
     print(render(held), end="")
+    if args.markdown is not None:
+        write_whole(args.markdown, render(held, markdown=True))
+    if args.json is not None:
+        write_whole(args.json, as_json(held))
     return held.code

@@ -2,8 +2,9 @@
 can be built here; else by the two folders, which tell less. Scores and everything else by the folders.
 """
 
+import json
 import signal
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,27 +32,30 @@ class How:
 @dataclass(frozen=True)
 class Held:
     """duet: of the times, None where folders tell them. folders: of the rest, None where there is none.
-    notes: why not."""
+    notes: why not. not_judged: whether scores should have been compared, and could not be."""
 
     duet: "Found | None"
     folders: "Comparison | None"
     notes: tuple[str, ...] = ()
+    not_judged: bool = False
 
     @property
     def code(self) -> int:
         """1 where either found a regression, 2 where either could not judge, else 0."""
-        from bench.duet.verdict import code_of
+        from bench.duet.verdict import NOT_JUDGED, code_of
 
         codes = [code_of(self.duet.entries)] if self.duet else []
         codes += [self.folders.code] if self.folders else []
+        codes += [NOT_JUDGED] if self.not_judged else []
         return 1 if 1 in codes else max(codes)
 
 
 class _Rest(NamedTuple):
-    """What folders tell beside a duet, or why nothing."""
+    """What folders tell beside a duet, or why nothing, and whether they should have."""
 
     folders: "Comparison | None"
     notes: tuple[str, ...]
+    not_judged: bool
 
 
 def hold(baseline: Path, results: Path, how: How) -> Held:
@@ -59,8 +63,9 @@ def hold(baseline: Path, results: Path, how: How) -> Held:
     from bench.compare.sides import no_side
     from bench.compare.verdict import Options, compare
 
-    if wrong := no_side(baseline):
-        raise UserError(wrong)
+    for folder in (baseline, results):
+        if wrong := no_side(folder):
+            raise UserError(wrong)
     told = earlier(baseline) if how.times != "folders" else Earlier("")
     duet = None
     if told.revision:
@@ -71,7 +76,7 @@ def hold(baseline: Path, results: Path, how: How) -> Held:
         except UserError as error:
             if how.times == "duet":
                 raise
-            _begins(how.entries)
+            _works(how.entries)
             told = Earlier("", str(error))
     elif how.times == "duet":
         raise UserError(f"{baseline}: no duet: {told.why}")
@@ -95,13 +100,16 @@ def _duet(revision: str, how: How) -> "Found":
         return duet(two, how.entries.absolute(), Options(budget=how.budget), tell=tell, count=how.count)
 
 
-def _begins(entries: Path) -> None:
+def _works(entries: Path) -> None:
     """UserError for what the working tree cannot do either, and folders are no way out of."""
-    from bench.duet.pair import alone
-    from bench.duet.sides import Asked, sides
+    from bench.duet.building import entries_of
+    from bench.duet.sides import TREE, Asked, sides
 
     with sides(Asked(None)) as two:
-        alone(two[1], entries.absolute()).end()
+        built = entries_of((two[1], two[1]), entries.absolute())
+    if not built.names:
+        name, why = next(iter(built.not_compared.items()), (str(entries), "its timing section has no entry"))
+        raise UserError(f"{TREE} can do none of the entries ({name}: {why})")
 
 
 def _rest(baseline: Path, results: Path) -> _Rest:
@@ -109,11 +117,11 @@ def _rest(baseline: Path, results: Path) -> _Rest:
     from bench.compare.verdict import Options, compare
 
     if not any((place / "cells.parquet").exists() for place in (baseline / "tables", baseline)):
-        return _Rest(None, ("scores: the baseline has no tables",))
+        return _Rest(None, ("scores: the baseline has no tables",), False)
     try:
-        return _Rest(compare(baseline, results, Options(times=False)), ())
+        return _Rest(compare(baseline, results, Options(times=False)), (), False)
     except UserError as error:
-        return _Rest(None, (f"scores: {error}",))
+        return _Rest(None, (f"scores: {error}",), True)
 
 
 def render(held: Held, markdown: bool = False) -> str:
@@ -137,3 +145,10 @@ def render(held: Held, markdown: bool = False) -> str:
     parts += [of_duet(held.duet, markdown, "Times").rstrip()]
     parts += [of_folders(held.folders, markdown, "Everything else").rstrip()] if held.folders else []
     return "\n\n".join(parts) + "\n"
+
+
+def as_json(held: Held) -> str:
+    """Everything, numbers as they are."""
+    data = {"code": held.code, "notes": held.notes}
+    data |= {name: asdict(one) for name, one in (("duet", held.duet), ("folders", held.folders)) if one}
+    return json.dumps(data, indent=1, default=str) + "\n"

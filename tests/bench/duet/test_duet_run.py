@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from bench.cli import main
+from bench.duet import pair as pairs
 from bench.duet import sides as module
-from bench.duet.pair import entries_of, fours_of, workers
+from bench.duet.building import entries_of
+from bench.duet.pair import fours_of, workers
 from bench.duet.run import duet
 from bench.duet.sides import ROOT, Asked, commit_of, put_code, scratch, sides
 from bench.duet.text import as_json, render
@@ -38,10 +40,17 @@ def test_the_slower_one_is_found_and_no_other_is_blamed(made_side, study):
     )
     assert said["only a"].note == "B has no such entry" and said["only b"].note == "A has no such entry"
     assert said["spin broken"].note == "fails in B: ValueError: no such engine"
+    assert [one.verdict for one in found.entries] == [
+        "slower",
+        "same",
+        "failed",
+        "not compared",
+        "not compared",
+    ]
     assert code_of(found.entries) == 1 and "entries settled" in told[-1]
     assert not list(a.folder.glob("pair-*")), "the copies of a pair are gone with it"
     text = render(found)
-    assert text.startswith("Verdict: slower: +") and "spin slow" in text.splitlines()[0]
+    assert re.match(r"Verdict: fails: spin broken; slower: \+\d+\.\d % in spin slow, of 2\n", text)
     assert "| slower | spin slow |" in render(found, markdown=True)
     kept = json.loads(as_json(found))
     assert kept["code"] == 1 and len(kept["entries"][0]["told"][0]["fours"]) == fours_of(2)
@@ -84,8 +93,48 @@ def test_a_process_that_dies_says_so(made_side, study):
     works = a.code / "bench" / "timing" / "works.py"
     dies = "def work_of(one):\n    if one.name == 'spin dies':\n        __import__('os').abort()\n"
     works.write_text(works.read_text(encoding="utf-8").replace("def work_of(one):\n", dies), encoding="utf-8")
-    names, why = entries_of((a, made_side("b", {"spin dies": 10, "spin alike": 10})), study)
-    assert why == {"spin dies": "fails in A: its process ended (-6)"} and names == ["spin alike"]
+    built = entries_of((a, made_side("b", {"spin dies": 10, "spin alike": 10})), study)
+    assert built.not_compared == {"spin dies": "fails in A: its process ended (-6)"}
+    assert built.names == ["spin alike"] and not built.failed
+
+
+def test_what_a_thread_on_its_core_does_not_do_is_not_timed(made_side, study):
+    """Another device's entry does not take the place of this one's; whole processes are left to the suite."""
+    both = [made_side(name, {"spin alike": 10, "spin whole": 10}) for name in "ab"]
+    for side in both:
+        suite, works = (side.code / "bench" / "timing" / f"{name}.py" for name in ("suite", "works"))
+        more = "\n_once = measurements_of\ndef measurements_of(timing, models):\n"
+        more += "    found = _once(timing, models)['all']\n"
+        more += "    other = SimpleNamespace(**{**vars(found[0]), 'device': 'cuda'})\n"
+        more += "    return {'all': [*found, other]}\n"
+        suite.write_text(suite.read_text(encoding="utf-8") + more, encoding="utf-8")
+        more = "\n_once = work_of\ndef work_of(one):\n"
+        more += "    return SimpleNamespace(**vars(_once(one)), processes=one.name == 'spin whole')\n"
+        works.write_text(works.read_text(encoding="utf-8") + more, encoding="utf-8")
+    built = entries_of(both, study)
+    assert built.names == ["spin alike"] and not built.failed
+    assert {name: why.partition(",")[0] for name, why in built.not_compared.items()} == {
+        "spin alike cuda": "another device works", "spin whole": "whole processes work",
+    }  # fmt: skip
+
+
+def test_a_pair_stops_where_the_budget_is_spent_and_takes_few_fours_of_what_is_slow(monkeypatch):
+    """Blocks of a second: four fours, and no loop before each block."""
+    asked = []
+
+    class Slow:
+        now = 0.0
+
+        def ask(self, **order):
+            if order["do"] == "time":
+                asked.append(order)
+                Slow.now += order["loops"]
+            return {"seconds": 1.0 * order.get("loops", 0)}
+
+    monkeypatch.setattr(pairs.time, "monotonic", lambda: Slow.now)
+    found = pairs.compare((Slow(), Slow()), "entry", random.Random(1), 48)
+    assert len(found.fours) == pairs.FEWEST and len(asked) == 2 + 4 * pairs.FEWEST
+    assert not any(order["warm"] for order in asked[2:])
 
 
 def test_the_working_tree_and_a_revision_are_put_in_place(tmp_path):
@@ -152,6 +201,10 @@ BAD = [
     (("duet", "HEAD", "--study", "README.md"), "cannot be timed"),
     (("duet", "HEAD", "--only", "nosuch"), "none is called 'nosuch'"),
     (("duet", "HEAD", "--minimum", "-1"), "--minimum"),
+    (("duet", "HEAD", "--cxx", "g++ 'x", "g++"), "not to be read as words"),
+    (("duet", "HEAD", "--json", "docs"), "a folder stands there"),
+    (("duet", "HEAD", "--json", "README.md/x.json"), "takes no files"),
+    (("duet", "HEAD", "--json", "a.json", "--markdown", "a.json"), "named twice"),
 ]
 
 

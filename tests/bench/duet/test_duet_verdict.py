@@ -7,6 +7,7 @@ import pytest
 
 from bench.duet.pair import Told, trimmed
 from bench.duet.verdict import Entry, Options, code_of, headline, judged, settled
+from bench.errors import UserError
 
 E = "train fused mlp-40"
 
@@ -48,6 +49,12 @@ def test_an_entry_may_have_a_minimum_of_its_own():
     assert judged(E, series(0.04, 0.005, 40), 6, options).verdict == "same"
 
 
+def test_a_minimum_of_words_that_no_entry_has_is_refused():
+    Options(minima={"gp": 0.05}).known(["fit gp", "train"])
+    with pytest.raises(UserError, match="no entry is called 'pg'"):
+        Options(minima={"pg": 0.05}).known(["fit gp", "train"])
+
+
 def test_of_suites_in_which_nothing_changed_few_say_that_something_did():
     """300 suites of six entries that stop as soon as they are settled: at 10 % error fewer than 10 % call one
     slower or faster, and more than half call all the same."""
@@ -72,6 +79,10 @@ def test_one_line_stands_above_all_and_the_exit_code_follows():
     assert code_of(slower) == 1
     fine = [entry("same"), entry("faster", 0.9), entry("inconclusive"), entry("not compared")]
     assert headline(fine) == "not slower: 2 of 3 settled, 1 faster; 1 not settled" and code_of(fine) == 0
+    broken = [entry("failed"), entry("same"), entry("failed")]
+    assert headline(broken) == "fails: failed one and 1 more; not slower: 1 of 1 settled"
+    assert code_of(broken) == 1 and headline([entry("failed")]) == "fails: failed one"
+    assert headline([entry("not compared")]) == "could not be judged: nothing was compared"
     assert headline([entry("inconclusive")]) == "could not be judged: 1 of 1 not settled"
     assert code_of([entry("inconclusive"), entry("not compared")]) == 2
 

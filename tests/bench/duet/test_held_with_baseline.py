@@ -126,6 +126,19 @@ def test_the_worse_of_both_counts(tmp_path, monkeypatch, verdict, accuracy, code
     assert "## Everything else: " in text
 
 
+def test_scores_that_cannot_be_compared_are_no_good_verdict(tmp_path, monkeypatch):
+    """A broken table, and results that are not there."""
+    monkeypatch.setattr(regress, "earlier", lambda baseline: asking.Earlier(COMMIT))
+    monkeypatch.setattr(regress, "_duet", lambda *given: said("same"))
+    a, b = tables(tmp_path / "a", 0.9), tables(tmp_path / "b", 0.9)
+    whole = (b / "tables" / "cells.parquet").read_bytes()
+    (b / "tables" / "cells.parquet").write_bytes(whole[: len(whole) // 2])
+    held = regress.hold(a, b, regress.How("auto", DUET))
+    assert held.code == 2 and regress.render(held).startswith("Verdict: could not be judged\n")
+    with pytest.raises(UserError, match="no such folder"):
+        regress.hold(a, tmp_path / "none", regress.How("auto", DUET))
+
+
 def test_a_side_that_does_not_build_leaves_it_to_the_folders(tmp_path, monkeypatch):
     def broken(*given):
         raise UserError("main: cannot be timed: SyntaxError")

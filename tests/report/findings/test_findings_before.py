@@ -1,5 +1,7 @@
 """What a duet and kept runs of made-up times are said to show."""
 
+import json
+
 import earlier
 import pytest
 
@@ -34,6 +36,20 @@ def test_entries_are_cases(tmp_path, changes, verdict, words):
     assert len(found.evidence) == len(changes or earlier.CHANGES) + 1
     assert found.evidence[-1] == "fit gp: not compared (A does not have it)"
     assert found.short.startswith("+" if "slower:" in found.claim else "3 of 3 entries settled, none slower")
+
+
+def test_what_this_side_cannot_do_any_more_is_worse_than_slower(tmp_path):
+    earlier.write_duet(tmp_path, a=0.0)
+    file = tmp_path / "duet.json"
+    told = json.loads(file.read_text())
+    told["entries"][-1] |= {"verdict": "failed", "note": "fails in B: no"}
+    file.write_text(json.dumps(told))
+    found = before.slower(tables_of(tmp_path))
+    assert (
+        found.verdict == "in part" and ": fails: fit gp; as fast, within the minimum: 1 of 2" in found.claim
+    )
+    assert found.short == "1 of 2 entries that main (1234567890) can do and this cannot"
+    assert found.evidence[-1] == "fit gp: failed (fails in B: no)"
 
 
 def test_of_nothing_it_is_said_what_it_would_take(tmp_path):

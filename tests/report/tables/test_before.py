@@ -1,5 +1,7 @@
 """A duet and kept runs as tables, against the numbers they were made of."""
 
+import json
+
 import earlier
 import numpy as np
 import pytest
@@ -49,6 +51,44 @@ def test_where_there_is_nothing_the_tables_are_empty(tmp_path):
 def test_what_is_no_duet_is_told(tmp_path, text):
     (tmp_path / "duet.json").write_text(text)
     with pytest.raises(UserError, match=r"duet\.json: not what a duet writes .*anew, or remove it"):
+        duets_frame(tmp_path)
+
+
+DEEP, LONG = "[" * 100_000, '{"entries": [], "a": 1' + "0" * 5000 + "}"
+
+
+@pytest.mark.parametrize("text", [DEEP, LONG, '{"entries": []}'], ids=["deep", "long", "none"])
+def test_what_no_reader_takes_is_told(tmp_path, text):
+    (tmp_path / "duet.json").write_text(text)
+    with pytest.raises(UserError, match="not what a duet writes"):
+        duets_frame(tmp_path)
+
+
+ODD = [
+    {"low": None, "high": None},
+    {"ratio": 0.9, "low": 0.8, "high": 0.95},
+    {"verdict": "same"},
+    {"verdict": "faster"},
+    {"verdict": "banana"},
+    {"low": 1.2, "high": 1.1},
+    {"ratio": float("nan")},
+    {"ratio": -1.05},
+    {"seconds": [-1.0, 1.0]},
+    {"told": []},
+    {"minimum": 0},
+    {"name": "train plain mlp-40"},
+]
+
+
+@pytest.mark.parametrize("change", ODD, ids=str)
+def test_numbers_that_are_not_those_of_the_verdict_are_told(tmp_path, change):
+    """Of an entry that is slower by 5 %."""
+    earlier.write_duet(tmp_path)
+    file = tmp_path / "duet.json"
+    told = json.loads(file.read_text())
+    told["entries"][0] |= change
+    file.write_text(json.dumps(told))
+    with pytest.raises(UserError, match=r"duet\.json: not what a duet writes: .*, or remove it"):
         duets_frame(tmp_path)
 
 

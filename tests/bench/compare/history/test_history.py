@@ -3,6 +3,7 @@
 import shutil
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from bench.cli import main
@@ -77,6 +78,33 @@ def test_a_run_is_kept_once_and_another_machine_stands_apart(tmp_path):
     record(write_run(tmp_path / "r", 2, machine={"processor": "another"}), tmp_path / "h")
     found = histories(read_history(tmp_path / "h")[0])
     assert [(one.machine, len(one.runs)) for one in found] == [("another, 2", 1), ("one, 2", 1)]
+
+
+def test_more_or_less_of_a_run_is_the_same_run(tmp_path):
+    """One of two files is gone, then there again: what had most of it stays. A copy is told of."""
+    run = write_run(tmp_path / "r", 1)
+    more = measured(8, 1e-4, 1e9 + 10)  # begun before the others
+    write_timings(run / "timing" / "b.json", Timings(MACHINE | {"commit": f"{1:040x}"}, [more]))
+    ((whole, _),) = record(run, tmp_path / "h")
+    (run / "timing" / "b.json").unlink()
+    assert record(run, tmp_path / "h") == [(whole, False)] and list((tmp_path / "h").iterdir()) == [whole]
+    ((less, new),) = record(run, tmp_path / "other")
+    write_timings(run / "timing" / "b.json", Timings(MACHINE | {"commit": f"{1:040x}"}, [more]))
+    ((again, new),) = record(run, tmp_path / "other")
+    assert new and not less.exists() and [one.name for one in (tmp_path / "other").iterdir()] == [again.name]
+    shutil.copy(whole, tmp_path / "h" / "copy.parquet")
+    runs, broken = read_history(tmp_path / "h")
+    assert len(runs) == 1 and len(broken) == 1 and "the same run as" in broken[0]
+
+
+@pytest.mark.parametrize(("column", "value"), [("log", np.nan), ("log", np.inf), ("seconds", -1.0)])
+def test_numbers_that_no_run_has_are_told_of(kept, column, value):
+    file = sorted(kept.glob("*.parquet"))[3]
+    table = pq.read_table(file)
+    values = [value, *table[column].to_pylist()[1:]]
+    pq.write_table(table.set_column(table.column_names.index(column), column, [values]), file)
+    runs, broken = read_history(kept)
+    assert len(runs) == 13 and len(broken) == 1 and str(file) in broken[0]
 
 
 def test_several_runs_of_a_folder_are_kept_each(tmp_path):
