@@ -29,7 +29,8 @@ MANY = 20  # entries, to set some aside
 FAR = 2.5  # times Qn from the median; of normal values one in eighty lies beyond
 LEAST = 0.01  # standard deviation of one run's `apart`; entries that scatter less by chance are not believed
 EFFICIENCY = 0.82  # of Qn for normal values: as well known as the standard deviation of so many of them
-HEAVY = 8.0  # degrees of freedom at most: runs scatter with heavier tails than the normal distribution's
+HEAVY = 8.0  # degrees of freedom at most: entries scatter with heavier tails than the normal distribution's
+HEAVIER = 3.0  # and one for each run of a folder: those of a single entry's shift, at most
 
 
 class Shared(NamedTuple):
@@ -57,12 +58,14 @@ def dispersion(x: ArrayLike, within: ArrayLike, drift: float, weight: float = 2.
     drift: standard deviation that is assumed of one run's shift that no yardstick sees. weight: by how much
     the variance of one run counts in that of a ratio, 1 / (runs in A) + 1 / (runs in B).
 
-        var(apart)  = max(Qn^2 - median(within), weight LEAST^2)      nu = min(0.82 (m - 1), 8)
-        var(median) = pi / 2 Qn^2 / m
+        var(apart)  = max(Qn^2 - median(within), weight LEAST^2)      nu = min(0.82 (m - 1), 3 + 2 / weight)
+        var(median) = pi / 2 Qn^2 / m                                 nu = min(0.82 (m - 1), 8)
         var(drift)  = weight drift^2                                  nu = inf
 
-    The second is the asymptotic variance of a normal sample's median. Below ENOUGH entries all that is known
-    is the drift: it is taken for each entry's own shift as well.
+    The second is the asymptotic variance of a normal sample's median. Single entries lie far out in a run for
+    no reason of the code, as of Student's t with 4 degrees of freedom, in the mean of several runs less so:
+    one pair of runs cannot tell such an entry from one that changed, and must not call it. Below ENOUGH
+    entries all that is known is the drift: it is taken for each entry's own shift as well.
     """
     values, own = np.asarray(x, float), np.asarray(within, float)
     assumed, least = Component(weight * drift**2, np.inf), weight * LEAST**2
@@ -71,11 +74,11 @@ def dispersion(x: ArrayLike, within: ArrayLike, drift: float, weight: float = 2.
     if len(values) >= MANY:
         near = np.abs(values - np.median(values)) <= FAR * max(qn(values), LEAST)
         values, own = values[near], own[near]
-    scatter, df = qn(values) ** 2, min(EFFICIENCY * (len(values) - 1), HEAVY)
+    scatter, df = qn(values) ** 2, EFFICIENCY * (len(values) - 1)
     apart = max(scatter - float(np.median(own)), least)
     of_median = np.pi / 2 * max(scatter, least) / len(values)
-    shared = Shared(float(np.median(values)), Component(of_median, df))
-    return Dispersion(Component(apart, df), assumed, shared)
+    shared = Shared(float(np.median(values)), Component(of_median, min(df, HEAVY)))
+    return Dispersion(Component(apart, min(df, HEAVIER + 2 / weight)), assumed, shared)
 
 
 # d_m of Croux and Rousseeuw (1992), by simulation, so that Qn is right on average for m normal values

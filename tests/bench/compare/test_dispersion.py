@@ -60,9 +60,23 @@ def test_entries_that_agree_by_chance_are_not_believed():
 
 @pytest.mark.parametrize(("m", "df"), [(8, 5.74), (10, 7.38), (11, 8.0), (60, 8.0)])
 def test_a_scatter_has_fewer_degrees_of_freedom_than_entries_and_eight_at_most(m, df):
-    """82 % of m - 1: as efficient as Qn is."""
+    """82 % of m - 1: as efficient as Qn is; of a single entry's shift fewer, and more where runs are."""
     found = dispersion(np.linspace(-1, 1, m), np.zeros(m), 0.03)
-    assert found.apart.df == found.shared.error.df == pytest.approx(df)
+    assert found.shared.error.df == pytest.approx(df) and found.apart.df == 4
+    for runs in (2, 5, 20):
+        more = dispersion(np.linspace(-1, 1, m), np.zeros(m), 0.03, weight=2 / runs)
+        assert more.apart.df == pytest.approx(min(0.82 * (m - 1), 3 + runs))
+
+
+def test_means_of_heavy_tailed_runs_are_as_heavy_as_is_taken_for_granted():
+    """Differences of means of t with 4 degrees of freedom: the quantile that forty entries ask for, over the
+    median, is at most that of t with as many degrees as are used."""
+    rng, p = np.random.default_rng(0), 0.05 / 40
+    for runs in (1, 2, 5):
+        x = np.abs(sum(rng.standard_t(4, (2, 400_000))[0] - rng.standard_t(4, 400_000) for _ in range(runs)))
+        seen = np.quantile(x, 1 - p) / np.median(x)
+        taken = stats.t.ppf(1 - p / 2, 3 + runs) / stats.t.ppf(0.75, 3 + runs)
+        assert 0.75 * taken < seen < 1.05 * taken
 
 
 def test_what_most_samples_tell_is_taken_off_the_scatter_whatever_one_says():

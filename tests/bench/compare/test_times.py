@@ -37,7 +37,7 @@ def test_the_same_is_the_same():
     assert {r.verdict for r in times.rows} == {"same"} and times.shared.verdict == "inconclusive"
 
 
-@pytest.mark.parametrize(("by", "verdict"), [(1.2, "slower"), (1 / 1.2, "faster"), (1.015, "same")])
+@pytest.mark.parametrize(("by", "verdict"), [(1.2, "slower"), (1 / 1.2, "faster"), (1.005, "same")])
 def test_one_entry_that_changed_is_found_and_no_other(by, verdict):
     times = compared(timings.many(12), timings.many(12, {5: by}))
     assert row(times, 5).verdict == verdict and row(times, 5).change == pytest.approx(by)
