@@ -33,7 +33,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bench.compare.dispersion import Shared, dispersion
+from bench.compare.dispersion import SOME, Shared, apart_of_kind, dispersion
 from bench.compare.folders import Key, describe
 from bench.compare.ratio import FEWEST, Ratio, ratio, units
 from bench.compare.row import CONTAMINATED, Row, Verdict
@@ -58,6 +58,11 @@ class Pair(NamedTuple):
         """What disturbed it, each reason once, and on which side."""
         runs = [("A", run) for run in self.a] + [("B", run) for run in self.b]
         return list(dict.fromkeys(f"{side}: {why}" for side, run in runs for why in run.contaminated))
+
+    @property
+    def kind(self) -> str:
+        """What it is done by."""
+        return self.b[0].variant
 
     @property
     def weight(self) -> float:
@@ -147,19 +152,36 @@ def _state(runs: Runs) -> str:
 
 def judge(pairs: Sequence[Pair], minimum: float, drift: float) -> tuple[list[Row], Row | None]:
     """A row for each pair, and one for the shift they share; Holm's correction over all of these."""
-    quiet = [pair.ratio for pair in pairs if not pair.contaminated]
+    calm = [pair for pair in pairs if not pair.contaminated]
+    quiet = [pair.ratio for pair in calm]
     weight = max((pair.weight for pair in pairs), default=2.0)
     found = dispersion([r.x for r in quiet], [r.error.variance for r in quiet], drift, weight)
-    readings = [_read(pair.ratio, found.apart, found.shared) for pair in pairs]
+    apart = _apart(pairs, found.apart, weight)
+    readings = [_read(pair.ratio, own, found.shared) for pair, own in zip(pairs, apart, strict=True)]
     if found.shared is None:
         return _rows(pairs, readings, _holm(readings), minimum), None
     common = _read_shared(found.shared, found.drift)
     *p_holm, p_shared = _holm([*readings, common])
     shared = _shared_row(common, p_shared, len(quiet), minimum)
     if shared.verdict in ("slower", "faster"):
-        readings = [_read(pair.ratio, found.apart, None) for pair in pairs]
+        readings = [_read(pair.ratio, own, None) for pair, own in zip(pairs, apart, strict=True)]
         *p_holm, _ = _holm([*readings, common])
     return _rows(pairs, readings, p_holm, minimum), shared
+
+
+def _apart(pairs: Sequence[Pair], usual: Component, weight: float) -> list[Component]:
+    """Of each entry: that of its kind where this scatters more than all do; by the calm ones, if enough."""
+    found: dict[str, Component] = {}
+    kinds = {pair.kind for pair in pairs}
+    if len(kinds) == 1:
+        return [usual] * len(pairs)
+    for kind in kinds:
+        mine = [pair for pair in pairs if pair.kind == kind]
+        calm = [pair for pair in mine if not pair.contaminated]
+        some = [pair.ratio for pair in (calm if len(calm) >= SOME else mine)]
+        own = apart_of_kind([r.x for r in some], [r.error.variance for r in some], weight)
+        found[kind] = own if own is not None and own.variance > usual.variance else usual
+    return [found[pair.kind] for pair in pairs]
 
 
 def _read(r: Ratio, apart: Component, shared: Shared | None) -> Reading:

@@ -125,7 +125,8 @@ def put_code(revision: str | None, to: Path) -> None:
     if done.returncode:
         raise UserError(f"{revision}: has no package {PACKAGE} ({_last(done.stderr)})")
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as packed:
-        packed.extractall(to, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # from Python 3.11.4 on
+        packed.extractall(to)
 
 
 def commit_of(revision: str) -> str:

@@ -1,6 +1,7 @@
 from bench.compare.sides import no_side
 from bench.duet.command import budget_of
-from bench.duet.baseline.earlier import WAYS, earlier
+from bench.duet.baseline.command import WAYS
+from bench.duet.baseline.earlier import earlier
 from bench.timing.measurement import by_hand
 
 # `snakemake regress`: hold the results against a stored baseline (docs/comparing.md: how to store one).

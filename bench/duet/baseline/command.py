@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 
 from bench.compare.command import judged, outputs
-from bench.duet.baseline.earlier import WAYS
-from bench.duet.baseline.held import How, as_json, hold, render
 from bench.duet.command import budget_of
 from bench.files import write_whole
+
+WAYS = ("auto", "duet", "folders")  # of telling times; auto: a duet where it tells anything
 
 
 def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from bench.duet.baseline.held import How, as_json, hold, render
+
     outputs(args.markdown, args.json)
     how = How(args.times, args.entries, budget_of(args.budget), args.instructions, args.force)
     held = hold(args.baseline, args.results, how)

@@ -8,7 +8,6 @@ from bench.compare.sides import commits_of
 from bench.duet.sides import PACKAGE, commit_of, differs
 from bench.errors import UserError
 
-WAYS = ("auto", "duet", "folders")  # of telling times; auto: a duet where it tells anything
 WHOLE = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 

@@ -44,6 +44,25 @@ def test_one_entry_that_changed_is_found_and_no_other(by, verdict):
     assert {r.verdict for r in times.rows if r != row(times, 5)} == {"same"}
 
 
+def test_what_scatters_by_its_kind_is_not_called_where_the_others_would_be():
+    """Six entries of a kind scatter by a tenth: one that is off by 30 % is one of them; alone it is not."""
+    apart = dict(zip(range(13, 19), (1.1, 0.9, 1.08, 0.93, 1.3, 0.97), strict=True))
+    sides = []
+    for by in ({}, apart):
+        side = timings.many(12)
+        for width in range(13, 19):
+            one = replace(timings.one(width, 1e-5 * width * by.get(width, 1)), variant="vmap")
+            side[one.key] = [one]
+        sides.append(side)
+    told = {r.name: r.verdict for r in compared(*sides).rows}
+    assert "slower" not in told.values()
+    for side in sides:
+        for key in [key for key in side if "vmap" in key and "17" not in str(key)]:
+            del side[key]
+    (off,) = (r for r in compared(*sides).rows if "vmap" in r.name)
+    assert off.verdict == "slower"
+
+
 def test_the_minimum_is_asked_for_beside_significance():
     b = timings.many(12, {5: 1.2})
     assert row(compared(timings.many(12), b, minimum=0.19), 5).verdict == "slower"
