@@ -8,8 +8,10 @@ quarters. What of that luck is drawn by address is drawn for both sides alike, a
 """
 
 import json
+import math
 import os
 import random
+import select
 import shutil
 import subprocess
 import time
@@ -33,7 +35,7 @@ SLICE = 5.0  # seconds of an entry and pair, from which on it takes no more four
 LONG = 0.05  # seconds of a block that needs no loop before it
 TRIMMED = 0.25  # of the fours at either end
 CHEAP = 0.02  # seconds of opening an entry, up to which it is opened anew for each four
-ANSWER = 600.0  # seconds that a worker may take
+ANSWER = 600.0  # seconds that a worker may take for an answer
 STACK, HEAP, PAGES = 65536, 65536, 4096  # bytes, bytes, pages: by how much a pair's memory is moved, at most
 
 
@@ -41,15 +43,20 @@ class WorkerError(Exception):
     """What a side said instead of an answer, in one line."""
 
 
+class LateError(WorkerError):
+    """It said nothing for too long."""
+
+
 @dataclass
 class Worker:
-    """A side's process."""
+    """A side's process. until: when the last answer must be there, on the monotonic clock."""
 
     side: Side
     process: "subprocess.Popen[str]"
+    until: float = math.inf
 
     def ask(self, **order: Any) -> dict[str, Any]:
-        """Its answer. WorkerError where it fails, or ends."""
+        """Its answer. WorkerError where it fails, or ends, or LateError."""
         assert self.process.stdin is not None and self.process.stdout is not None
         try:
             self.process.stdin.write(json.dumps(order) + "\n")
@@ -61,6 +68,11 @@ class Worker:
     def heard(self) -> dict[str, Any]:
         """One answer."""
         assert self.process.stdout is not None
+        patience = min(ANSWER, max(0.0, self.until - time.monotonic()))
+        if not select.select([self.process.stdout], [], [], patience)[0]:
+            self.process.kill()  # what it would still say is the answer to nothing
+            self.process.wait()
+            raise LateError(f"no answer within {patience:.0f} s")
         line = self.process.stdout.readline()
         if not line:
             raise WorkerError(f"its process ended ({self.process.wait()})")

@@ -15,12 +15,12 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
-from bench.duet.pair import Worker, WorkerError, environment, started
+from bench.duet.pair import LateError, Worker, WorkerError, environment, started
 from bench.duet.sides import Side
 
 SAME = 0.002  # of the instructions of a loop: a smaller difference is none
@@ -28,6 +28,7 @@ ENOUGH = 4e6  # instructions that the larger number of loops has more than the s
 MOST = 2000  # loops
 PIPES = "pipe"  # what valgrind is told by: beside its counts, and gone with them
 VALGRIND = ("valgrind", "callgrind_control")
+LONGEST = 600.0  # seconds that counting may take, both sides together
 SETTLE, ENDS = 0.5, 20.0  # seconds until perf has attached, and until it has ended
 Counts = dict[str, tuple[float, float]]  # entry -> instructions a loop of A and of B
 Tell = Callable[[str], None]
@@ -118,24 +119,28 @@ def counted(sides: Sequence[Side], study: Path, names: Sequence[str], tell: Tell
     how = way()
     if not how:
         return {}, "instructions were not counted: neither perf's counters nor valgrind are here"
-    each: list[Mapping[str, float]] = []
     try:
-        for side in sides:
-            each.append(_of_side(side, study, names, how, tell))
+        a = _of_side(sides[0], study, names, how, tell)
+        b = _of_side(sides[1], study, list(a), how, tell)
     except WorkerError as error:
         return {}, f"instructions were not counted: {error}"
-    both = {name: (each[0][name], each[1][name]) for name in names}
-    return both, f"instructions counted by {how}"
+    told = f"instructions counted by {how}"
+    if left := len(names) - len(b):
+        told += f"; of {left} of {len(names)} entries not: all would take more than {LONGEST / 60:g} minutes"
+    return {name: (a[name], b[name]) for name in b}, told
 
 
 def _of_side(side: Side, study: Path, names: Sequence[str], how: str, tell: Tell) -> dict[str, float]:
-    with _process(side, study, how) as (worker, counter):
-        found = {}
-        for i, name in enumerate(names):
+    """Instructions of a loop of each entry, of as many as there is time for."""
+    ends = time.monotonic() + LONGEST / 2
+    found: dict[str, float] = {}
+    with suppress(LateError), _process(side, study, how) as (worker, counter):
+        worker.until = ends
+        for name in names:
             worker.ask(do="open", entry=name)
             found[name] = _a_loop(worker, counter, name)
-            tell(f"{side.told}: instructions of {i + 1} of {len(names)} entries counted")
-        return found
+            tell(f"{side.told}: instructions of {len(found)} of {len(names)} entries counted")
+    return found
 
 
 def _a_loop(worker: Worker, counter: Counter, name: str) -> float:

@@ -118,9 +118,11 @@ class Chunks:
     def __init__(self, one: Wanted, members: list[Member]) -> None:
         from bench.training.choice import engine_for
 
-        make, name, K = engine_for(_arch(one), members[0], "float32", one.device)
-        if name != one.sizes["engine"]:
-            raise RuntimeError(f"{one.sizes['engine']} was to train, and {name} would")
+        announced = one.sizes["engine"]
+        asked = LANES if announced == LANES else None  # by name: then the compiler's own words are told
+        make, name, K = engine_for(_arch(one), members[0], "float32", one.device, asked)
+        if name != announced:
+            raise RuntimeError(f"{announced} was to train, and {name} would")
         self.engines = [make(members[i : i + K], K) for i in range(0, len(members), K)]
 
     def train(self, first: int, last: int) -> None:

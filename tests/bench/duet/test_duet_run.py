@@ -56,6 +56,14 @@ def test_the_slower_one_is_found_and_no_other_is_blamed(made_side, study):
     assert kept["code"] == 1 and len(kept["entries"][0]["told"][0]["fours"]) == fours_of(2)
 
 
+def test_an_entry_that_never_answers_is_given_up_and_the_next_is_tried(made_side, study, monkeypatch):
+    """A loop without an end in B: it fails there, in a sentence, and its process is gone."""
+    monkeypatch.setattr(pairs, "ANSWER", 4.0)
+    a, b = (made_side(name, {"spin on": n, "spin alike": 10}) for name, n in (("a", 10), ("b", 10**15)))
+    built = entries_of((a, b), study)
+    assert built.failed == {"spin on": "fails in B: no answer within 4 s"} and built.names == ["spin alike"]
+
+
 @pytest.mark.skipif(
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2, reason="one core has no other"
 )

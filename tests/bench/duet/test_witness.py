@@ -93,6 +93,17 @@ def test_perf_is_taken_where_its_counters_are_there(on_path, made_side, study, s
     assert how == "instructions counted by perf" and counts == {"spin alike": (0.0, 0.0)}
 
 
+def test_what_takes_too_long_is_not_counted_and_a_line_says_so(on_path, made_side, study, monkeypatch):
+    """Of two entries the second has no end: the first is told of, and nothing waits for the other."""
+    on_path("perf", PERF.format(python=sys.executable, counts="5000000", slow=0))
+    monkeypatch.setattr(witness, "LONGEST", 12.0)
+    monkeypatch.setattr(witness, "SETTLE", 0.1)
+    a, b = (made_side(name, {"spin alike": 1000, "spin on": 10**15}) for name in "ab")
+    counts, how = witness.counted((a, b), study, ["spin alike", "spin on"], lambda line: None)
+    assert how == "instructions counted by perf; of 1 of 2 entries not: all would take more than 0.2 minutes"
+    assert counts == {"spin alike": (0.0, 0.0)}
+
+
 def test_without_either_a_line_says_so(made_side, study, monkeypatch):
     monkeypatch.setattr(witness, "way", lambda: "")
     a, b = (made_side(name, {"spin alike": 1000}) for name in "ab")

@@ -10,8 +10,8 @@ from entries import wanted
 from bench.timing.works import data, scikit, training, work_of
 from bench.timing.works.data import NoSuchWorkError, drawn, members_of
 from bench.timing.works.vmapped import VmapLoop
-from bench.training import plain
-from bench.training.compiler import compiler
+from bench.training import choice, plain
+from bench.training.compiler import NoCompilerError, compiler
 from bench.training.descent import Descent
 from bench.training.sizes import EAGER, LANES
 
@@ -151,6 +151,16 @@ def test_an_engine_that_is_not_the_one_announced_is_no_measurement(built):
     other = EAGER if one.sizes["engine"] == LANES else LANES
     run = work_of(replace(one, sizes={**one.sizes, "engine": other})).make()
     with pytest.raises(RuntimeError, match="was to train, and"):
+        run(1)
+
+
+def test_a_compiled_engine_that_does_not_compile_is_told_of_in_the_compilers_words(built, monkeypatch):
+    def library(*_):
+        raise NoCompilerError("c++ does not serve: lanes.cpp:12: no such thing")
+
+    run = work_of(replace(one := wanted("training", "fused"), sizes={**one.sizes, "engine": LANES})).make()
+    monkeypatch.setattr(choice, "library", library)
+    with pytest.raises(NoCompilerError, match="no such thing"):
         run(1)
 
 
