@@ -18,7 +18,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from bench.duet.run import Found, duet
@@ -40,12 +40,15 @@ VICTIMS = (
 )
 BURN = """
 static V burnt;
+static volatile Size amount = 1 + AMOUNT;  // read as it runs: both sides are the same machine code
 #ifdef __x86_64__
 static void waited() { __builtin_ia32_lfence(); }
 #else
 static void waited() {}
 #endif
-static void burn(const Problem &of, Size steps) {
+static void burn(const Problem &of) {
+    const Size steps = amount - 1;
+    if (!steps) return;
     waited();  // a processor that works out of order would hide short work behind what comes before and after
     V x = burnt + Real(1);
     for (Size i = 0; i < steps; ++i) x = x * Real(0.999) + Real(0.001);
@@ -59,21 +62,29 @@ BUSY = "while True:\n    sum(range(10000))\n"
 
 @dataclass(frozen=True)
 class Slow:
-    """Work to be added to a side. amount: of an epoch: steps of arithmetic, of a Python loop, numbers."""
+    """Work to be added to a side. amount: of an epoch: steps of arithmetic, of a Python loop, numbers.
+
+    The other side has the same code with no work to do: a kernel with more code in it lies otherwise in
+    memory, and what nothing was added to then differs as well, by up to 1.5 %.
+    """
 
     way: str
     victim: int
     amount: float
 
-    def put_into(self, side: Side) -> None:
-        """Change the side's own copy of the code."""
+    def put_into(self, side: Side, other: Side) -> None:
+        """Change the sides' own copies of the code."""
+        self._put(side)
+        replace(self, amount=0.0)._put(other)
+
+    def _put(self, side: Side) -> None:
         {"kernel": self._kernel, "python": self._python, "memory": self._memory}[self.way](side)
 
     def _kernel(self, side: Side) -> None:
         _, hidden, batch = VICTIMS[self.victim]
-        steps = max(1, round(self.amount * batch / 200))  # of each update
+        work = BURN.replace("AMOUNT", str(round(self.amount * batch / 200)))  # of each update
         where = f"of.depth == {len(hidden)} && of.widths[0] == {hidden[0]} && of.batch == {batch}"
-        change = (('extern "C" {', BURN), (STEP, f"if ({where}) burn(of, {steps});\n                {STEP}"))
+        change = (('extern "C" {', work), (STEP, f"if ({where}) burn(of);\n                {STEP}"))
         _edit(side.code / "bench/training/native/lanes.cpp", change)
 
     def _python(self, side: Side) -> None:
@@ -133,7 +144,7 @@ def one(options: Options, slow: Slow | None = None, slow_side: int = 1, only: st
     """A duet of the working tree with itself, one side changed where that is wanted."""
     with sides(Asked(None)) as two:
         if slow is not None:
-            slow.put_into(two[slow_side])
+            slow.put_into(two[slow_side], two[1 - slow_side])
         return duet(two, STUDY, options, only)
 
 

@@ -47,7 +47,7 @@ def judge(one: Pair, tool: str) -> None:
     slow = one.slow()
     with sides(Asked(None)) as two:
         if slow is not None:
-            slow.put_into(two[1])
+            slow.put_into(two[1], two[0])
         found = TOOL[tool](two)
     print(f"{one.name}: {tool}: {found.seconds:.0f} s, slower at 5 %: {found.slower['0.05']}", flush=True)
     about = {"name": one.name, "tool": tool, "share": one.share}
