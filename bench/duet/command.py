@@ -37,19 +37,24 @@ def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--study", type=Path, default=Path("config/duet.yaml"), help="whose timing section")
     verb.add_argument("--only", default="", metavar="WORDS", help="entries whose name has these")
     verb.add_argument("--list", action="store_true", help="name the entries, time nothing")
-    verb.add_argument("--budget", default="10m", help="90s, 10m, 1h: after this it says what it knows")
     verb.add_argument(
         "--minimum", action="append", default=[], metavar="[WORDS=]PERCENT",
         help="effect that counts (2), of entries whose name has WORDS; may be given again",
     )  # fmt: skip
     verb.add_argument("--error", default="1", metavar="PERCENT", help="of suites with any false verdict")
+    add_shared(verb)
+    verb.set_defaults(run=run)
+
+
+def add_shared(verb: argparse.ArgumentParser) -> None:
+    """Options of every verb that takes turns: how long, what is counted, where it is written to."""
+    verb.add_argument("--budget", default="10m", help="of taking turns: 90s, 10m, 1h")
     verb.add_argument(
         "--instructions", choices=["open", "all", "none"], default="open",
         help="count them of entries that are not the same (open), by perf or valgrind, some minutes",
     )  # fmt: skip
     verb.add_argument("--markdown", type=Path, metavar="FILE")
     verb.add_argument("--json", type=Path, metavar="FILE")
-    verb.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

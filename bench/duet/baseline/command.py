@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from bench.compare.command import judged, outputs
-from bench.duet.command import budget_of
+from bench.duet.command import add_shared, budget_of
 from bench.files import write_whole
 
 WAYS = ("auto", "duet", "folders")  # of telling times; auto: a duet where it tells anything
@@ -23,17 +23,11 @@ def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--times", choices=WAYS, default="auto",
         help="duet: of the baseline's revision with the working tree; folders: its times with these times",
     )  # fmt: skip
-    verb.add_argument("--budget", default="10m", help="of the duet: 90s, 10m, 1h")
     verb.add_argument(
         "--entries", type=Path, default=Path("config/duet.yaml"), help="whose timing section the duet times"
     )
-    verb.add_argument(
-        "--instructions", choices=["open", "all", "none"], default="open",
-        help="count them, of entries of the duet that are not the same (open)",
-    )  # fmt: skip
     verb.add_argument("--force", action="store_true", help="times of folders, although of another machine")
-    verb.add_argument("--markdown", type=Path, metavar="FILE")
-    verb.add_argument("--json", type=Path, metavar="FILE")
+    add_shared(verb)
     verb.set_defaults(run=run)
 
 
