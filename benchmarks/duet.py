@@ -30,7 +30,7 @@ KEPT = ROOT / "results" / "benchmarks" / "duet"
 STUDY = ROOT / "config" / "duet.yaml"
 WAYS = ("kernel", "python", "memory")
 SHARES = (0.02, 0.05, 0.10)
-# Work of an epoch that each victim certainly feels: some 10 % or more, from which the amounts are reckoned.
+# Work of an epoch that each victim certainly feels, 4 to 30 %, from which the amounts are reckoned.
 BIG = {"kernel": (5000.0, 5000.0, 20_000.0), "python": (300.0, 300.0, 900.0), "memory": (3e4, 3e4, 9e4)}
 # Which entries are made slower: part of the name, hidden widths, points of a batch.
 VICTIMS = (
@@ -177,12 +177,18 @@ def amount_for(way: str, victim: int, share: float) -> float:
     return float(BIG[way][victim] * share / (ratio - 1))
 
 
+def which(kind: str, share: float, i: int) -> tuple[str, int]:
+    """Way and victim of the i-th duet of a kind and share."""
+    name = f"{kind}-{100 * share:02.0f}-{i:02d}"
+    return WAYS[i % len(WAYS)], random.Random(name).randrange(len(VICTIMS))
+
+
 def changed(kind: str, numbers: range, budget: float) -> None:
     """Real slow-downs, or speed-ups, of each share, ways and victims in turn."""
     for share in SHARES:
         for i in numbers:
             name = f"{kind}-{100 * share:02.0f}-{i:02d}"
-            way, victim = WAYS[i % len(WAYS)], random.Random(name).randrange(len(VICTIMS))
+            way, victim = which(kind, share, i)
             if (KEPT / f"{name}.json").exists():
                 continue
             slow = Slow(way, victim, amount_for(way, victim, share))
@@ -216,12 +222,12 @@ def _found(kind: str, runs: Sequence[dict[str, object]]) -> dict[str, object]:
     hits, blamed, ratios = 0, 0, []
     for run in runs:
         said = _verdicts(run)
-        mine = [name for name in said if str(run["victim"]) in name]
-        hits += all(said[name] == kind for name in mine)
-        blamed += any(said[name] in ("slower", "faster") for name in said if name not in mine)
+        (mine,) = (name for name in said if str(run["victim"]) in name)
+        hits += said[mine] == kind
+        blamed += any(said[name] in ("slower", "faster") for name in said if name != mine)
         entries = run["entries"]
         assert isinstance(entries, list)
-        ratios += [one["ratio"] for one in entries if one["name"] in mine]
+        ratios += [one["ratio"] for one in entries if one["name"] == mine]
     seconds = [run["seconds"] for run in runs]
     return {
         "duets": len(runs),

@@ -12,15 +12,14 @@ adds it.
 import argparse
 import json
 import os
-import random
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bench.duet.sides import Asked, sides
-from benchmarks.duet import SHARES, VICTIMS, WAYS, Slow, amount_for
-from benchmarks.tools import KEPT, THRESHOLDS, TOOL, installed
+from benchmarks.duet import SHARES, VICTIMS, Slow, amount_for, which
+from benchmarks.tools import KEPT, THRESHOLDS, TOOL, by_ratio, installed
 
 
 @dataclass(frozen=True)
@@ -49,25 +48,25 @@ def judge(one: Pair, tool: str) -> None:
         if slow is not None:
             slow.put_into(two[1], two[0])
         found = TOOL[tool](two)
-    print(f"{one.name}: {tool}: {found.seconds:.0f} s, slower at 5 %: {found.slower['0.05']}", flush=True)
+    print(f"{one.name}: {tool}: {found.seconds:.0f} s, at 5 %: {found.called['0.05']}", flush=True)
     about = {"name": one.name, "tool": tool, "share": one.share}
     about |= {"victim": VICTIMS[one.victim][0] if slow else "", "load": os.getloadavg()[0]}
     file.write_text(json.dumps(about | vars(found)) + "\n", encoding="utf-8")
 
 
 def wanted(number: int) -> list[Pair]:
-    """Pairs of each kind, the kinds in turn."""
-    rng, found = random.Random("rivals"), list[Pair]()
+    """Pairs of each kind, in turn; what is made slower is as in the first duets of the kind."""
+    found = list[Pair]()
     for i in range(number):
         found.append(Pair(f"same-{i:02d}"))
         for share in SHARES:
-            way, victim = WAYS[i % len(WAYS)], rng.randrange(len(VICTIMS))
-            found.append(Pair(f"slower-{100 * share:02.0f}-{i:02d}", share, way, victim))
+            name = f"slower-{100 * share:02.0f}-{i:02d}"
+            found.append(Pair(name, share, *which("slower", share, i)))
     return found
 
 
 def table() -> dict[str, object]:
-    """For each tool, kind and threshold: pairs, false alarms, found, seconds."""
+    """For each tool, kind and threshold: pairs, seconds, false alarms, found."""
     runs = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(KEPT.glob("*.json"))]
     told: dict[str, object] = {}
     for kind in ("same", *(f"slower-{100 * share:02.0f}" for share in SHARES)):
@@ -75,20 +74,24 @@ def table() -> dict[str, object]:
             some = [run for run in runs if run["name"].startswith(kind) and run["tool"] == tool]
             if some:
                 told[f"{kind}, {tool}"] = _counted(some)
+            if some and tool == "pytest-benchmark":
+                by_median = [run | {"called": by_ratio(run["times"]["median"])} for run in some]
+                told[f"{kind}, {tool}, medians"] = _counted(by_median)
     return told
 
 
 def _counted(runs: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """false alarms: pairs in which another entry is called slower; wrong: slower or faster."""
     seconds = statistics.median(run["seconds"] for run in runs)
     counts: dict[str, object] = {"pairs": len(runs), "seconds": round(seconds)}
     for least in map(str, THRESHOLDS):
-        false = found = 0
-        for run in runs:
-            slower, victim = run["slower"][least], run["victim"]
-            mine = [name for name in slower if victim and victim in name]
-            others = [n for n in (*slower, *run["faster"][least]) if n not in mine]
-            false, found = false + bool(others), found + bool(mine)
-        counts[f"{100 * float(least):g} %"] = {"false alarms": false, "found": found}
+        said = [(run["called"][least], run["victim"]) for run in runs]
+        others = [{v for name, v in called.items() if not (w and w in name)} for called, w in said]
+        counts[f"{100 * float(least):g} %"] = {
+            "false alarms": sum("slower" in some for some in others),
+            "wrong": sum(map(bool, others)),
+            "found": sum(any(v == "slower" and w and w in n for n, v in c.items()) for c, w in said),
+        }
     return counts
 
 

@@ -1,12 +1,14 @@
 """pytest-benchmark, asv and pyperf: how each times the duet's entries of two sides, and what it then says.
 
-Each runs A, then B, as its manual has it, and judges by its own means at each of `THRESHOLDS`. They are
-installed into a folder of their own. `TOOL` has them all.
+Each runs A, then B, as its manual has it, and judges by its own means at each of `THRESHOLDS`. A call trains
+`LOOPS` epochs, as a duet's block trains some: work that is added to each epoch then weighs as much in all.
+They are installed into a folder of their own. `TOOL` has them all.
 """
 
 import json
 import os
 import re
+import statistics
 import subprocess
 import sys
 import time
@@ -22,6 +24,7 @@ KEPT = ROOT / "results" / "benchmarks" / "rivals"
 TOOLS = KEPT / "tools"
 PACKAGES = ("pytest", "pytest-benchmark==5.3.1", "asv==0.6.6", "pyperf==2.11.0")
 THRESHOLDS = (0.02, 0.05, 0.10)
+LOOPS = 100  # epochs of a call; pyperf finds a number by itself
 ENTRIES = f"""
 import importlib.util, sys, time
 from pathlib import Path
@@ -37,7 +40,7 @@ import pytest
 @pytest.mark.parametrize("name", NAMES)
 def test_entry(benchmark, name):
     BENCH.open(name)
-    benchmark(BENCH.run[name], 1)
+    benchmark(BENCH.run[name], {LOOPS})
 """
 PYPERF = f"""{ENTRIES}
 import pyperf
@@ -61,16 +64,22 @@ class Entries:
         BENCH.open(name)
 
     def time_entry(self, name):
-        BENCH.run[name](1)
+        BENCH.run[name]({LOOPS})
 """
+
+
+Times = dict[str, dict[str, list[float]]]  # statistic -> entry -> of A, of B
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What one tool said of a pair. slower: threshold -> entries that it calls slower; faster likewise."""
+    """What one tool said of a pair, in so many seconds.
 
-    slower: Mapping[str, Sequence[str]]
-    faster: Mapping[str, Sequence[str]]
+    called: threshold -> entry -> slower or faster; of entries that are neither, nothing.
+    """
+
+    called: Mapping[str, Mapping[str, str]]
+    times: Times
     seconds: float
 
 
@@ -106,50 +115,58 @@ def said(side: Side, *words: str, fails: bool = False) -> str:
 
 
 def by_pytest(two: Sequence[Side]) -> Judged:
-    """pytest-benchmark: medians of its rounds, as `--benchmark-compare-fail=median:5%` has them."""
-    begun, medians = time.monotonic(), []
+    """pytest-benchmark: least times of its rounds, as `--benchmark-compare-fail=min:5%` has them."""
+    begun = time.monotonic()
+    times: Times = {"min": {}, "median": {}, "mean": {}}
     for side in two:
         (side.folder / "test_entries.py").write_text(PYTEST, encoding="utf-8")
         quiet = ("-q", "-p", "no:cacheprovider", "--rootdir", str(side.folder))
         said(side, "-m", "pytest", *quiet, "--benchmark-json=said.json", "test_entries.py")
-        runs = json.loads((side.folder / "said.json").read_text(encoding="utf-8"))["benchmarks"]
-        medians.append({run["params"]["name"]: float(run["stats"]["median"]) for run in runs})
-    ratios = {name: medians[1][name] / medians[0][name] for name in medians[0]}
-    return _by_ratio(ratios, time.monotonic() - begun)
+        for run in json.loads((side.folder / "said.json").read_text(encoding="utf-8"))["benchmarks"]:
+            for which, each in times.items():
+                each.setdefault(run["params"]["name"], []).append(float(run["stats"][which]))
+    return Judged(by_ratio(times["min"]), times, time.monotonic() - begun)
 
 
-def _by_ratio(ratios: Mapping[str, float], seconds: float) -> Judged:
-    slower = {str(least): [n for n, r in ratios.items() if r > 1 + least] for least in THRESHOLDS}
-    faster = {str(least): [n for n, r in ratios.items() if r < 1 / (1 + least)] for least in THRESHOLDS}
-    return Judged(slower, faster, seconds)
+def by_ratio(times: Mapping[str, Sequence[float]]) -> dict[str, dict[str, str]]:
+    """What a rule says that knows nothing but the ratio."""
+    ratios = {name: b / a for name, (a, b) in times.items()}
+    return {
+        str(least): {n: "slower" for n, r in ratios.items() if r > 1 + least}
+        | {n: "faster" for n, r in ratios.items() if r < 1 / (1 + least)}
+        for least in THRESHOLDS
+    }
 
 
 def by_pyperf(two: Sequence[Side]) -> Judged:
     """pyperf: twenty processes an entry; `compare_to` tests by Student's t, from --min-speed on."""
     begun = time.monotonic()
+    times: Times = {"mean": {}}
     for side in two:
         (side.folder / "entries.py").write_text(PYPERF, encoding="utf-8")
         (side.folder / "said.json").unlink(missing_ok=True)
         said(side, "entries.py", "--quiet", "--copy-env", "-o", "said.json")
-    slower, faster = {}, {}
+        for one in json.loads((side.folder / "said.json").read_text(encoding="utf-8"))["benchmarks"]:
+            values = [value for run in one["runs"] for value in run.get("values", ())]
+            times["mean"].setdefault(one["metadata"]["name"], []).append(statistics.fmean(values))
+    called = {}
     for least in THRESHOLDS:
         files = [str(side.folder / "said.json") for side in two]
         how = ("--group-by-speed", "--min-speed", f"{100 * least:g}")
-        told = said(two[1], "-m", "pyperf", "compare_to", *files, *how)
-        slower[str(least)], faster[str(least)] = _of_pyperf(told)
-    return Judged(slower, faster, time.monotonic() - begun)
+        called[str(least)] = _of_pyperf(said(two[1], "-m", "pyperf", "compare_to", *files, *how))
+    return Judged(called, times, time.monotonic() - begun)
 
 
-def _of_pyperf(told: str) -> tuple[list[str], list[str]]:
+def _of_pyperf(told: str) -> dict[str, str]:
     """Entries under `Slower (n):` and `Faster (n):`."""
-    found: dict[str, list[str]] = {"Slower": [], "Faster": []}
+    found: dict[str, str] = {}
     head = ""
     for line in told.splitlines():
         if match := re.match(r"(\w[\w ]*) \(\d+\):", line):
-            head = match[1]
-        elif line.startswith("- ") and head in found:
-            found[head].append(line[2:].rpartition(": ")[0].partition(": ")[0])
-    return found["Slower"], found["Faster"]
+            head = match[1].lower()
+        elif line.startswith("- ") and head in ("slower", "faster"):
+            found[line[2:].rpartition(": ")[0].partition(": ")[0]] = head
+    return found
 
 
 def by_asv(two: Sequence[Side]) -> Judged:
@@ -178,12 +195,22 @@ def by_asv(two: Sequence[Side]) -> Judged:
     how = ("-E", f"existing:{sys.executable}", "--machine", "here", "-a", "rounds=1", "--append-samples")
     for i in (0, 1, 1, 0):
         said(two[i], *words, "run", *how, "--set-commit-hash", commits[i])
-    slower, faster = {}, {}
+    called = {}
     for least in THRESHOLDS:
         how = ("--factor", str(1 + least), "--machine", "here")
-        told = said(two[1], *words, "compare", *commits, *how, fails=True)
-        slower[str(least)], faster[str(least)] = (_of_asv(told, sign) for sign in "+-")
-    return Judged(slower, faster, time.monotonic() - begun)
+        called[str(least)] = _of_asv(said(two[1], *words, "compare", *commits, *how, fails=True))
+    times = _times_of_asv(home / "results" / "here", commits)
+    return Judged(called, {"median": times}, time.monotonic() - begun)
+
+
+def _times_of_asv(folder: Path, commits: Sequence[str]) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {}
+    for commit in commits:
+        (file,) = folder.glob(f"{commit[:8]}-*.json")
+        ((values, params, *_),) = json.loads(file.read_text(encoding="utf-8"))["results"].values()
+        for name, value in zip(params[0], values, strict=True):
+            times.setdefault(name.strip("'\""), []).append(value)
+    return times
 
 
 def _two_commits(repo: Path) -> tuple[str, str]:
@@ -198,10 +225,18 @@ def _two_commits(repo: Path) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def _of_asv(told: str, sign: str) -> list[str]:
-    """Entries whose row begins with the sign."""
-    rows = [line for line in told.splitlines() if re.match(rf"\|?\s*{re.escape(sign)}\s", line)]
-    return [match[1] for row in rows if (match := re.search(r"time_entry\(['\"]?(.+?)['\"]?\)", row))]
+def _of_asv(told: str) -> dict[str, str]:
+    """Entries whose row begins with + or -. SystemExit where there is no table."""
+    rows = [line for line in told.splitlines() if "time_entry(" in line]
+    if not rows:
+        raise SystemExit(f"asv compare: {told[-2000:]}")
+    found: dict[str, str] = {}
+    for row in rows:
+        sign = re.match(r"\|?\s*([+-])\s", row)
+        name = re.search(r"time_entry\(['\"]?(.+?)['\"]?\)", row)
+        if sign and name:
+            found[name[1]] = "slower" if sign[1] == "+" else "faster"
+    return found
 
 
 TOOL = {"pytest-benchmark": by_pytest, "asv": by_asv, "pyperf": by_pyperf}
