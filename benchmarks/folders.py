@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+from bench.compare.fingerprint import differences
 from bench.compare.folders import Key, read_side
 from bench.compare.times import Times, compare_times
 from bench.timing.measurement import Measurement
@@ -45,13 +46,12 @@ def take() -> None:
 
 
 def runs() -> list[Run]:
-    """All that were taken, in order."""
-    found = []
-    for folder in sorted(KEPT.iterdir()):
-        if (folder / "load.json").exists():
-            side = read_side(folder)
-            found.append({key: some[0] for key, some in (side.measurements or {}).items()})
-    return found
+    """All of the first one's machine, in order: others are never held against it. Cores are part of it."""
+    sides = [read_side(folder) for folder in sorted(KEPT.iterdir()) if (folder / "load.json").exists()]
+    alike = [one for one in sides if not differences(sides[0].machines["timing"], one.machines["timing"])]
+    if len(alike) < len(sides):
+        print(f"left aside, of another machine: {len(sides) - len(alike)} of {len(sides)} runs")
+    return [{key: some[0] for key, some in (side.measurements or {}).items()} for side in alike]
 
 
 def pairs(number: int, each: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
