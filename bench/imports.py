@@ -7,7 +7,7 @@ of modules has to be kept.
 import ast
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from bench.seeds import digest
@@ -17,14 +17,14 @@ BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # of a statement:
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@lru_cache
+@cache
 def modules(root: Path = ROOT) -> dict[str, Path]:
     """Name -> file of every module; a package has the name of its folder."""
     files = sorted(file for package in PACKAGES for file in (root / package).rglob("*.py"))
     return {_name(file.relative_to(root)): file for file in files}
 
 
-@lru_cache
+@cache
 def imported(module: str, root: Path = ROOT, at_import: bool = False) -> frozenset[str]:
     """Modules that a module names, this project's and others', inside functions too.
 

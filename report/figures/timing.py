@@ -168,7 +168,7 @@ def _numbers(drawn: list[tuple[str, str, pd.DataFrame]], scale: float, unit: str
 
 
 def _processes(tables: Tables) -> Iterator[Drawn]:
-    lines = [line for line in series(tables.timings) if line.axis == "n"]
+    lines = list(series(tables.timings, ["n"]))
     gps = [line for line in lines if str(line.shared["what"]).startswith("gp-")]
     if not gps:
         return

@@ -1,5 +1,6 @@
 """How long things take: fused against others, growth with size, what a GPU changes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pandas as pd
 from report import format as fmt
 from report.findings.base import LINE, SHOWN, Finding, cannot_say, each, median_ratio, rule, short
 from report.tables.reader import Tables
-from report.tables.timings import EPOCHS, HERE, KEY, MOST_WIDTH, OWN, alone_frame, ratio, series, steady
+from report.tables.timings import EPOCHS, HERE, KEY, MOST_WIDTH, OWN, Line, alone_frame, ratio, series, steady
 from report.words import capital
 
 NOTHING = "there are no times: the study asks for none, or its timing suite has not run yet"
@@ -95,19 +96,20 @@ def growth(tables: Tables) -> Finding:
     own = rows[(rows["what"] == "train") & (rows["variant"] == OWN) & (rows["device"] == "cpu")]
     many, own = own[own["axis"] == "K"], own[own["axis"] != "K"]
     gps = rows[rows["what"].isin(["gp-fit", "gp-optimise"]) & (rows["device"] == "cpu")]
+    along_k = list(series(tables.timings, ["K"]))
     named = [(_axis(row.axis), row) for row in each(own.drop_duplicates("axis"))]
     named += [(f"{row.what} by {row.variant} with the points", row) for row in each(gps)]
     powers = [f"{name} to the power {_power(row)}" for name, row in named if not _is_wide(row)]
     open_ = [name for name, row in named if _is_wide(row)]
     lines = tuple(
         f"{row.what} {row.variant}{_which(row)}, {row.device}, along {row.axis} from {row.first} to "
-        f"{row.last}: {_along(tables, row)}"
+        f"{row.last}: {_along(along_k, row)}"
         for row in each(rows)
     )
     claim = f"Fused training grows with {fmt.listing(powers, SHOWN)}." if powers else ""
     claim += f" With what power it cannot be said for {fmt.listing(open_, SHOWN)} ({WIDE})." if open_ else ""
     if len(many):
-        claim += f" Per network, {_gain(tables, next(each(many)))}."
+        claim += f" Per network, {_gain(along_k, next(each(many)))}."
     line = short(f"Time grows with {powers[0]}", *powers[1:]) if powers else short(lines[0])
     return Finding(
         key, question, claim.strip() or "See the exponents below.", None, lines, ("scaling",), line
@@ -124,19 +126,19 @@ def _is_wide(row: Any) -> bool:
     return not row.high - row.low <= MOST_WIDTH
 
 
-def _along(tables: Tables, row: Any) -> str:
+def _along(along_k: Sequence[Line], row: Any) -> str:
     """The power with its interval, and the floor; that none can be told; along K where the gain ends."""
     if row.axis == "K":
-        return _gain(tables, row)
+        return _gain(along_k, row)
     floor = "" if fmt.missing(row.floor) else f", floor {fmt.number(row.floor * 1e6)} µs"
     return (f"cannot be said ({WIDE})" if _is_wide(row) else _power(row)) + floor
 
 
-def _gain(tables: Tables, row: Any) -> str:
+def _gain(along_k: Sequence[Line], row: Any) -> str:
     """How much less time each of several networks takes, and from how many on hardly less."""
     wanted = {name: getattr(row, name) for name in KEY if name in row._fields}
-    for line in series(tables.timings):
-        if line.axis == "K" and all(_same(wanted[name], line.shared.get(name)) for name in wanted):
+    for line in along_k:
+        if all(_same(wanted[name], line.shared.get(name)) for name in wanted):
             break
     else:
         return "no power describes it"

@@ -39,9 +39,16 @@ class Board:
 
     def row(self, task: str, model: str | None) -> "pd.Series[Any] | None":
         """The row of a task and a model, None where there is none."""
-        rows = self.rows(task)
-        rows = rows[rows["model"] == model]
-        return None if rows.empty else rows.iloc[0]
+        at = self._places.get((task, model))
+        return None if at is None else self.frame.iloc[at]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str | None], int]:
+        """Task and model -> the place of their first row."""
+        found: dict[tuple[str, str | None], int] = {}
+        for at, key in enumerate(zip(self.frame["task"], self.frame["model"], strict=True)):
+            found.setdefault(key, at)
+        return found
 
     def main(self, kind: str) -> str | None:
         """The model of this kind that the study is about, as what is compared has it (`main_model`)."""

@@ -50,6 +50,7 @@ class Tables:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._families: dict[int, pd.DataFrame] = {}
+        self._ended: dict[int, pd.DataFrame] = {}
         self._tuned: dict[tuple[str, str], pd.Series[Any] | None] = {}
 
     tasks = _read("tasks")
@@ -225,8 +226,12 @@ class Tables:
 
     def ended(self, digest: str) -> pd.DataFrame:
         """Those of the family that are reported, and ok."""
-        family = self.family(digest)
-        return family[(family["status"] == "ok") & family["seed"].isin(self.reported(digest))]
+        setting = self.setting_of(digest)
+        if setting not in self._ended:
+            family = self.family(digest)
+            ok = (family["status"] == "ok") & family["seed"].isin(self.reported(digest))
+            self._ended[setting] = family[ok]
+        return self._ended[setting]
 
     def chose(self, digest: str) -> pd.DataFrame:
         """Those of the family that chose, and are ok: pictures of single trainings show these."""

@@ -4,7 +4,7 @@ A measurement of another machine keeps that machine's name and is never compared
 Intervals of ratios take two medians for independent; those of exponents are the fit's own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -176,10 +176,10 @@ class Line:
     rows: pd.DataFrame
 
 
-def series(timings: pd.DataFrame) -> Iterator[Line]:
-    """Every line of three sizes or more, axis by axis, in the order of the rows."""
+def series(timings: pd.DataFrame, axes: Sequence[str] = AXES) -> Iterator[Line]:
+    """Every line of three sizes or more along `axes`, axis by axis, in the order of the rows."""
     ok = steady(timings)
-    for axis in AXES:
+    for axis in axes:
         drop = {axis, "engine"} | ({"model"} if axis in ("width", "depth") else set())
         shared = [name for name in KEY if name not in drop]
         for _, rows in ok[ok[axis].notna()].groupby(shared, dropna=False, sort=False):
@@ -235,7 +235,7 @@ def _devices(timings: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _processes(timings: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """From how many points on a network's training is cheaper than a Gaussian process."""
-    lines = [line for line in series(timings) if line.axis == "n"]
+    lines = list(series(timings, ["n"]))
     networks = [line for line in lines if _is_fused_training(line)]
     for line in lines:
         what = str(line.shared["what"])

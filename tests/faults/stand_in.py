@@ -29,11 +29,12 @@ def serve(place: str) -> None:
     import signal
     from importlib import import_module
 
-    from bench.imports import modules
+    from bench.imports import imported, modules
 
     for name in modules():
         if name.startswith("report.") and not name.endswith("__main__"):
             import_module(name)
+        imported(name)  # is held, and need not be read by each that is forked
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # its input ends when a person ends the tests
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that answer
     with socket.socket(socket.AF_UNIX) as server:

@@ -12,6 +12,7 @@ from importlib import import_module
 
 import snakemake.cli
 
+from bench.imports import imported, modules
 from tests.faults.scene import leave
 
 for name in (
@@ -22,6 +23,8 @@ for name in (
     "report.render",
 ):
     import_module(name)
+for name in modules():
+    imported(name)  # is held, and need not be read by each that is forked
 
 
 def main() -> None:
