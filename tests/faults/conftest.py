@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.scene import TIMED, WHOLE, started, write_study
+from tests.faults.scene import TIMED, WHOLE, snakemake, write_study
 
 _TOLD: Counter[str] = Counter()
 
@@ -21,7 +21,7 @@ def finished(tmp_path_factory, worker_id):
         if not (folder / "whole").exists():
             folder.mkdir()
             write_study(folder, TIMED)
-            done = started(folder, folder / "r")
+            done = snakemake(folder, folder / "r")
             assert done.returncode == 0, done.stderr
             (folder / "whole").touch()
     return folder

@@ -54,15 +54,9 @@ def command(folder: Path, results: Path | str, *arguments: str) -> list[str]:
     return [*words, "--config", f"study={write_study(folder)}", f"results={results}"]
 
 
-def started(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
-    """A whole run as a person starts it, waited for."""
-    return subprocess.run(
-        command(folder, results, *arguments), cwd=cwd, capture_output=True, text=True, check=False
-    )
-
-
 def snakemake(folder: Path, results: Path | str, *arguments: str, cwd: Path = ROOT):
-    """The same, without the imports of its start and of the jobs that make its report."""
+    """A whole run, waited for, without the imports of its start and of the jobs that make its report; with
+    them a person starts it in test_places.py."""
     return forked(command(folder, results, *arguments), cwd)
 
 

@@ -1,5 +1,6 @@
 """Sentences hold for one task, one model, one seed, two tasks: no word is left over, none is missing."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +18,6 @@ from report.document import Table
 from report.figures import GROUPS, _drawn
 from report.figures.source import Source
 from report.figures.style import styled
-from report.findings import findings
 from report.findings.base import LINE
 from report.sections.contents import SECTIONS
 from report.sections.material import Material
@@ -115,6 +115,13 @@ def written(tmp_path_factory):
     return of
 
 
+@pytest.fixture(scope="module")
+def told(written, tmp_path_factory):
+    """name -> what is reported of a study, without figures; each read and judged once."""
+    no_figures = tmp_path_factory.mktemp("figures")
+    return functools.cache(lambda name: Material(Tables(written(name) / "tables"), no_figures))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -139,8 +146,8 @@ def _wrong(where: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_findings_of_small_studies_are_whole_sentences(written, name):
-    found = findings(Tables(written(name) / "tables"))
+def test_findings_of_small_studies_are_whole_sentences(told, name):
+    found = [one.finding for one in told(name).numbered]
     said = [(f.key, text) for f in found for text in (f.question, f.claim, f.short, *f.evidence)]
     assert [line for where, text in said for line in _wrong(where, text)] == []
     assert [f.key for f in found if bool(f.short) != (f.verdict != "cannot say")] == []
@@ -148,8 +155,8 @@ def test_findings_of_small_studies_are_whole_sentences(written, name):
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_titles_and_captions_of_small_studies_are_whole_sentences(written, name):
-    source = Source(Tables(written(name) / "tables"), written(name) / "packs")
+def test_titles_and_captions_of_small_studies_are_whole_sentences(told, written, name):
+    source = Source(told(name).tables, written(name) / "packs")
     said = []
     with styled():
         for group in GROUPS:
@@ -160,8 +167,8 @@ def test_titles_and_captions_of_small_studies_are_whole_sentences(written, name)
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_words_of_the_sections_of_small_studies_are_whole_sentences(written, name, tmp_path):
-    material = Material(Tables(written(name) / "tables"), tmp_path)
+def test_words_of_the_sections_of_small_studies_are_whole_sentences(told, name):
+    material = told(name)
     said = []
     for entry in SECTIONS:
         said.append((entry.key, entry.intro + entry.more(material)))
@@ -174,9 +181,8 @@ def test_words_of_the_sections_of_small_studies_are_whole_sentences(written, nam
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_heads_of_small_studies_promise_an_interval_where_there_is_one(written, name, tmp_path):
-    material = Material(Tables(written(name) / "tables"), tmp_path)
-    blocks = [b for e in SECTIONS for of in (e.before, e.after, e.folded) for b in of(material)]
+def test_heads_of_small_studies_promise_an_interval_where_there_is_one(told, name):
+    blocks = [b for e in SECTIONS for of in (e.before, e.after, e.folded) for b in of(told(name))]
     tables = [block for block in blocks if isinstance(block, Table)]
     assert tables
     empty = [
@@ -188,9 +194,8 @@ def test_heads_of_small_studies_promise_an_interval_where_there_is_one(written, 
     assert empty == []
 
 
-def test_one_seed_is_told_as_no_test(written, tmp_path):
-    material = Material(Tables(written("one seed") / "tables"), tmp_path)
-    boards = [b for e in SECTIONS if e.key == "scoreboard" for b in e.folded(material)]
+def test_one_seed_is_told_as_no_test(told):
+    boards = [b for e in SECTIONS if e.key == "scoreboard" for b in e.folded(told("one seed"))]
     assert boards
     for board in boards:
         said = f"{board.title} {board.caption}"

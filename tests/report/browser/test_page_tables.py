@@ -7,15 +7,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-TIMES, SHARES = "#more-times", "#confusions"
+TIMES, SHARES, SCORES = "#more-times", "#confusions", "#score-0"
+UNFOLD = f"""for (const one of document.querySelectorAll("details:has({TIMES}, {SHARES}, {SCORES})"))
+  one.open = true"""
 BROKEN_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 
 
 @pytest.fixture
 def shown(opened):
-    """The report, all evidence unfolded."""
+    """The report, what these tables lie in unfolded."""
     found = opened(permissions=["clipboard-read", "clipboard-write"])
-    found.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    found.evaluate(UNFOLD)
     return found
 
 
@@ -49,8 +51,8 @@ def test_what_is_missing_stays_last_both_ways(shown):
 
 
 def test_text_sorts_with_its_numbers(shown):
-    head(shown, "#score-0", "model").click()
-    models = column(shown, "#score-0", "model")
+    head(shown, SCORES, "model").click()
+    models = column(shown, SCORES, "model")
     assert models == ["linear", *(f"mlp-{n}" for n in range(1, 9)), "neuron"]
 
 
@@ -139,7 +141,7 @@ def test_a_spreadsheet_computes_nothing_of_it(shown):
     assert [row[1] for row in rows[1:9]] == ["'=1", "'+1", "'-1", "'@x", "'\t=1", 'a"b', "x,y", "−1"]
     marked = {row[0] for row in rows[1:]}
     assert "◆ =SUM(A1)" in marked and "<img src=x onerror=alert(1)>" in marked
-    _, _, gains = taken(shown, "#score-0")
+    _, _, gains = taken(shown, SCORES)
     behind = [row[gains[0].index("against the first (points)")] for row in gains[1:]]
     assert any(float(value) < 0 for value in behind if value)  # and no apostrophe
 
@@ -203,7 +205,7 @@ def test_the_button_that_copies_is_in_sight_however_wide_the_table(opened, width
     assert page.locator(".copy").count() > 20 and page.evaluate(OUTSIDE) == 0
     page.evaluate("document.querySelectorAll('.scroll').forEach((one) => (one.scrollLeft = 400))")
     assert page.evaluate(OUTSIDE) == 0
-    page.locator("#score-0 tbody tr").first.hover()
+    page.locator(f"{SCORES} tbody tr").first.hover()
     assert all("0, 0, 0, 0" not in one and "transparent" not in one for one in page.evaluate(GROUNDS))
 
 

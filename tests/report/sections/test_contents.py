@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from bench.errors import UserError
-from report.document import Evidence, Figure, Missing, Paragraph, Section, Table
+from report.document import Document, Evidence, Figure, Missing, Paragraph, Section, Table
 from report.figures import GROUPS, factors
 from report.findings import Finding
 from report.sections import SECTIONS, _subtitle, _without, document_of, names_of
@@ -50,9 +50,21 @@ def write_manifest(folder: Path, *sections: str) -> Path:
     return folder
 
 
-@pytest.fixture
-def material(results: Path, tmp_path: Path) -> Material:
-    return Material(Tables(results / "tables"), write_manifest(tmp_path / "figures", "bias", "scoreboard"))
+@pytest.fixture(scope="module")
+def material(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Material:
+    folder = tmp_path_factory.mktemp("of") / "figures"
+    return Material(Tables(results / "tables"), write_manifest(folder, "bias", "scoreboard"))
+
+
+@pytest.fixture(scope="module")
+def no_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_manifest(tmp_path_factory.mktemp("no") / "figures")
+
+
+@pytest.fixture(scope="module")
+def document(results: Path, no_figures: Path) -> Document:
+    """Of the made-up study, without a figure."""
+    return document_of(results / "tables", no_figures)
 
 
 def test_no_key_and_no_title_stands_twice():
@@ -97,9 +109,7 @@ def test_every_section_stands_in_one_chapter():
     assert all(step.title and step.question.endswith("?") for step in CHAPTERS)
 
 
-def test_findings_are_answers_of_their_chapter_or_gathered_as_unsaid(results: Path, tmp_path: Path):
-    document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
-    material = Material(Tables(results / "tables"), tmp_path / "figures")
+def test_findings_are_answers_of_their_chapter_or_gathered_as_unsaid(document: Document, material: Material):
     said = [one for one in material.numbered if one.finding.verdict != "cannot say"]
     assert sorted(answer.number for answer in document.answers()) == [one.number for one in said]
     for chapter in document.chapters:
@@ -115,8 +125,7 @@ def test_findings_are_answers_of_their_chapter_or_gathered_as_unsaid(results: Pa
     assert [row[1] for row in unsaid.rows] == questions
 
 
-def test_a_section_of_which_there_is_nothing_is_told_with_the_limits(results: Path, tmp_path: Path):
-    document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
+def test_a_section_of_which_there_is_nothing_is_told_with_the_limits(document: Document):
     gone = set(KEYS) - {section.key for section in document.sections()}
     assert "activations" in gone and "bends" not in {chapter.key for chapter in document.chapters}
     (limits,) = (section for section in document.sections() if section.key == "limits")
@@ -141,14 +150,11 @@ def test_a_headline_is_no_beginning_of_its_claim():
 
 
 def test_the_scoreboard_s_section_says_whether_it_is_confirmed(
-    results: Path, unconfirmed: Path, tmp_path: Path
+    document: Document, unconfirmed: Path, no_figures: Path
 ):
     """And no fresh seeds are spoken of where there are none."""
-    figures = write_manifest(tmp_path / "figures")
-    there, none = (
-        section_of(entry_of("scoreboard"), Material(Tables(folder / "tables"), figures)).intro
-        for folder in (results, unconfirmed)
-    )
+    (there,) = (section.intro for section in document.sections() if section.key == "scoreboard")
+    none = section_of(entry_of("scoreboard"), Material(Tables(unconfirmed / "tables"), no_figures)).intro
     n, few = len(made_up.FRESH.seeds), made_up.FRESH.process
     worst, of_few = (1 - 0.05 ** (1 / many) for many in (n, few))
     assert f" Chosen on 5 seeds, trained again and reported on {few} or {n} others; the margin is " in there
@@ -161,9 +167,8 @@ def test_the_scoreboard_s_section_says_whether_it_is_confirmed(
     assert "others" not in none.split("cannot be said.")[1] and "fresh" not in none
 
 
-def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
+def test_every_section_has_the_blocks_of_its_own(document: Document):
     """What stands there beside findings, figures and words about what is missing."""
-    document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
     others = ("Evidence", "Figure", "Missing")
     kinds = {
         section.key: [type(block).__name__ for block in (*section.blocks, *section.evidence)]
@@ -187,19 +192,16 @@ def test_every_section_has_the_blocks_of_its_own(results: Path, tmp_path: Path):
     }
 
 
-def test_a_document_says_whether_it_is_confirmed(results: Path, unconfirmed: Path, tmp_path: Path):
-    figures = write_manifest(tmp_path / "figures")
-    for folder, confirmed in ((results, True), (unconfirmed, False)):
-        document = document_of(folder / "tables", figures)
-        board = next(section for section in document.sections() if section.key == "scoreboard")
-        said = " ".join([document.subtitle, board.intro, *(str(block) for block in board.evidence)])
+def test_a_document_says_whether_it_is_confirmed(document: Document, unconfirmed: Path, no_figures: Path):
+    other = document_of(unconfirmed / "tables", no_figures)
+    for one, confirmed in ((document, True), (other, False)):
+        board = next(section for section in one.sections() if section.key == "scoreboard")
+        said = " ".join([one.subtitle, board.intro, *(str(block) for block in board.evidence)])
         assert ("not confirmed" in said.lower()) != confirmed
         assert ("fresh seeds" in said) == confirmed
 
 
-def test_every_finding_rests_in_its_section(results: Path, tmp_path: Path):
-    document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
-    material = Material(Tables(results / "tables"), tmp_path / "figures")
+def test_every_finding_rests_in_its_section(document: Document, material: Material):
     unsaid = {one.number for one in material.numbered if one.finding.verdict == "cannot say"}
     rests = {
         block.number: section.key
@@ -233,7 +235,7 @@ def test_findings_blocks_figures_blocks(material: Material):
 
 def test_what_a_missing_bias_looks_like_comes_before_how_much_it_costs(material: Material, tmp_path: Path):
     """A page with the chapter's head holds a picture of boundaries, and the next both others."""
-    folder = tmp_path / "figures"
+    folder = write_manifest(tmp_path / "figures")
     said = {
         "file": f"{GROUPS[0]}/a.svg",
         "section": "bias",
@@ -312,11 +314,10 @@ def test_beneath_the_title_stands_which_study_and_which_part_of_it(monkeypatch):
     assert ", confirmed on up to 1 other; " in _subtitle(tables)
 
 
-def test_names_are_of_tasks_and_models_but_not_the_word_neuron(results: Path, tmp_path: Path):
+def test_names_are_of_tasks_and_models_but_not_the_word_neuron(document: Document, material: Material):
     cells = pd.DataFrame({"task": ["seed", "moons", "seed"], "model": ["neuron", "mlp-40", "mlp"]})
     assert names_of(SimpleNamespace(cells=cells)) == ("mlp-40", "moons", "seed")
-    document = document_of(results / "tables", write_manifest(tmp_path / "figures"))
-    assert document.names == names_of(Tables(results / "tables")) and "moons" in document.names
+    assert document.names == names_of(material.tables) and "moons" in document.names
 
 
 def test_a_section_does_not_ask_again_what_its_chapter_has_asked():
