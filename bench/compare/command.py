@@ -40,6 +40,8 @@ def judged(judge: Callable[[], int]) -> int:
     except UserError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # what the system refuses is told in a line, and is no regression either
         if isinstance(error, ModuleNotFoundError) and (missing := lacking()):
             raise UserError(missing) from None
         traceback.print_exc()

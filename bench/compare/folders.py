@@ -34,23 +34,24 @@ class Side:
     notes: list[str] = field(default_factory=list)
 
 
-def read_side(folder: Path, timed: bool = True) -> Side:
+def read_side(folder: Path, timed: bool = True, deep: bool = True) -> Side:
     """A results folder (timing/, tables/), or one of these two itself. UserError where it is neither.
 
-    Timings of several runs lie in folders of their own beneath timing/, one a run. timed: False to read none.
+    Timings of several runs lie in folders of their own beneath timing/, one a run. timed: False to read none;
+    deep: False for a run alone.
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: {'not a folder' if folder.exists() else 'no such folder'}")
     parts = {name: folder / name for name in ("timing", "tables") if (folder / name).is_dir()}
     if not parts:
-        times = timing_files(timing_folder(folder), deep=True)
+        times = timing_files(timing_folder(folder), deep)
         itself = {"tables": (folder / "cells.parquet").exists(), "timing": bool(times)}
         parts = {name: folder for name, there in itself.items() if there}
     side = Side(folder)
     if not timed:
         parts.pop("timing", None)
     if "timing" in parts:
-        _read_timing(side, timing_files(parts["timing"], deep=True))
+        _read_timing(side, timing_files(parts["timing"], deep))
     if "tables" in parts:
         _read_tables(side, parts["tables"])
     if side.measurements is None and side.cells is None and not side.broken:

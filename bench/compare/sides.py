@@ -11,10 +11,15 @@ def no_side(folder: Path) -> str:
     if not folder.is_dir():
         return f"{folder}: {'not a folder' if folder.exists() else 'no such folder'}"
     tables = [place / "cells.parquet" for place in (folder / "tables", folder)]
-    inside = timing_folder(folder) != folder and timing_files(timing_folder(folder), deep=True)
-    if any(file.exists() for file in tables) or inside or any(map(_ours, timing_files(folder, deep=True))):
+    if any(file.exists() for file in tables) or has_times(folder):
         return ""
     return f"{folder}: neither timings (timing/*.json) nor tables (tables/cells.parquet)"
+
+
+def has_times(folder: Path) -> bool:
+    """Whether it holds timings, or should: what lies in timing/ is one, whole or not."""
+    inside = timing_folder(folder) != folder and timing_files(timing_folder(folder), deep=True)
+    return bool(inside) or any(map(_ours, timing_files(folder, deep=True)))
 
 
 def _ours(file: Path) -> bool:

@@ -81,7 +81,8 @@ def compare(a: Path, b: Path, options: Options) -> Comparison:
         notes += _yardsticks_of_other_parts(machine.changed)
     left = [line for side in sides for line in side.broken]
     if times is None and quality is None and settings is None:
-        raise UserError("\n".join([*left, f"{a}, {b}: {machine.refused or _nothing(*sides)}"]))
+        why = machine.refused or _nothing(*sides)
+        raise UserError("\n".join([*left, *([f"{a}, {b}: {why}"] if why else [])]))
     for name, of_a, of_b in _parts(*sides):
         if of_a != of_b:
             notes.append(f"{name}: only in {'A' if of_a else 'B'}, not compared")
@@ -101,7 +102,10 @@ def compare(a: Path, b: Path, options: Options) -> Comparison:
 
 
 def _nothing(a: Side, b: Side) -> str:
-    """That there is nothing in common, and what would pair trainings that no digest pairs."""
+    """That there is nothing in common, and what would pair trainings that no digest pairs; "" where all that
+    a side had is broken, which says it."""
+    if any(side.broken and side.measurements is None and side.cells is None for side in (a, b)):
+        return ""
     other = a.cells is not None and b.cells is not None
     return "nothing in common" + other * "; --by task,model,seed compares trainings of other settings"
 

@@ -109,7 +109,7 @@ def read_history(history: Path) -> tuple[list[Run], list[str]]:
 
 def _content(folder: Path) -> tuple[str, bytes]:
     """Name and bytes of the file that keeps a folder's timings."""
-    side = read_side(folder)
+    side = read_side(folder, deep=False)
     if side.broken:
         raise UserError(side.broken[0])
     every = (one for runs in (side.measurements or {}).values() for one in runs)

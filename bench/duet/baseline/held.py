@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench.duet.baseline.earlier import Earlier, earlier
-from bench.duet.command import end, tell
+from bench.duet.command import end, telling
 from bench.errors import UserError
 
 if TYPE_CHECKING:
@@ -61,12 +61,12 @@ class _Rest(NamedTuple):
 def hold(baseline: Path, results: Path, how: How) -> Held:
     """UserError where nothing can be compared, or a duet is asked for and cannot be."""
     from bench.compare.sides import no_side
-    from bench.compare.verdict import Options, compare
 
-    for folder in (baseline, results):
-        if wrong := no_side(folder):
-            raise UserError(wrong)
+    if wrong := no_side(baseline):
+        raise UserError(wrong)
     told = earlier(baseline) if how.times != "folders" else Earlier("")
+    if (_has_tables(baseline) or not told.revision) and (wrong := no_side(results)):
+        raise UserError(wrong)  # before minutes are spent
     duet = None
     if told.revision:
         if not how.entries.is_file():
@@ -82,12 +82,23 @@ def hold(baseline: Path, results: Path, how: How) -> Held:
         raise UserError(f"{baseline}: no duet: {told.why}")
     if duet is not None:
         return Held(duet, *_rest(baseline, results))
+    return Held(None, _by_folders(baseline, results, how.force, told.why))
+
+
+def _by_folders(baseline: Path, results: Path, force: bool, why: str) -> "Comparison":
+    """Both folders held together. why: no duet told the times. Where they cannot either, it is not judged."""
+    from bench.compare.sides import has_times
+    from bench.compare.verdict import NOT_JUDGED, Options, compare
+
     try:
-        found = compare(baseline, results, Options(force=how.force))
+        found = compare(baseline, results, Options(force=force))
     except UserError as error:
-        raise UserError("\n".join([str(error), *filter(None, [told.why])])) from error
-    note = (f"times by the folders, not by a duet: {told.why}",) if told.why and found.times else ()
-    return Held(None, replace(found, notes=[*note, *found.notes]))
+        raise UserError("\n".join([str(error), *filter(None, [why])])) from error
+    if found.times is None and has_times(baseline):
+        reason = f"times: not compared: {why or 'these results have none'}"
+        return replace(found, code=found.code or NOT_JUDGED, reasons=[*found.reasons, reason])
+    note = [f"times by the folders, not by a duet: {why}"] if why and found.times else []
+    return replace(found, notes=[*note, *found.notes])
 
 
 def _duet(revision: str, how: How) -> "Found":
@@ -96,7 +107,7 @@ def _duet(revision: str, how: How) -> "Found":
     from bench.duet.verdict import Options
 
     signal.signal(signal.SIGTERM, end)
-    with sides(Asked(revision)) as two:
+    with telling() as tell, sides(Asked(revision)) as two:
         return duet(two, how.entries.absolute(), Options(budget=how.budget), tell=tell, count=how.count)
 
 
@@ -112,11 +123,15 @@ def _works(entries: Path) -> None:
         raise UserError(f"{TREE} can do none of the entries ({name}: {why})")
 
 
+def _has_tables(folder: Path) -> bool:
+    return any((place / "cells.parquet").exists() for place in (folder / "tables", folder))
+
+
 def _rest(baseline: Path, results: Path) -> _Rest:
     """Everything but times."""
     from bench.compare.verdict import Options, compare
 
-    if not any((place / "cells.parquet").exists() for place in (baseline / "tables", baseline)):
+    if not _has_tables(baseline):
         return _Rest(None, ("scores: the baseline has no tables",), False)
     try:
         return _Rest(compare(baseline, results, Options(times=False)), (), False)

@@ -154,13 +154,18 @@ def test_scores_do_not_ask_for_the_same_machine(base, tmp_path, capsys):
 
 
 def test_where_nothing_is_in_common_what_was_left_aside_is_told_too(base, tmp_path, capsys):
+    """And where nothing else was there, that alone: a line for each file."""
     b = folder(tmp_path / "b", cells=CELLS)
     (b / "timing").mkdir()
     (b / "timing" / "x.json").write_text("{")
+    assert compare(folder(tmp_path / "timed", timings.many(12)), b) == 2
+    broken, last = capsys.readouterr().err.splitlines()
+    assert "x.json" in broken and last.endswith("nothing in common")
     (b / "tables" / "cells.parquet").write_text("{")
     assert compare(base, b) == 2
-    *broken, last = capsys.readouterr().err.splitlines()
-    assert last.endswith("nothing in common") and len(broken) == 2
+    assert [
+        line.count(".json") + line.count(".parquet") for line in capsys.readouterr().err.splitlines()
+    ] == [1, 1]
 
 
 def test_a_timing_folder_and_a_tables_folder_may_be_named_themselves(base):

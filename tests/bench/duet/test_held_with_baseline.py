@@ -153,6 +153,36 @@ def test_a_side_that_does_not_build_leaves_it_to_the_folders(tmp_path, monkeypat
     assert "not by a duet" not in regress.render(regress.hold(a, b, regress.How("folders", DUET)))
 
 
+def test_times_that_neither_tells_are_no_good_verdict(tmp_path, monkeypatch):
+    """The duet does not come about, and the results have no times, since it was to tell them."""
+
+    def broken(*given):
+        raise UserError("main: cannot be timed: SyntaxError")
+
+    monkeypatch.setattr(regress, "earlier", lambda baseline: asking.Earlier(COMMIT))
+    monkeypatch.setattr(regress, "_duet", broken)
+    monkeypatch.setattr(regress, "_works", lambda entries: None)
+    a, b = timed(tables(tmp_path / "a", 0.9), COMMIT), tables(tmp_path / "b", 0.9)
+    held = regress.hold(a, b, regress.How("auto", DUET))
+    text = regress.render(held)
+    assert held.code == 2 and text.startswith("Verdict: could not be judged\n")
+    assert "times: not compared: main: cannot be timed: SyntaxError" in text
+    worse = regress.hold(a, tables(tmp_path / "c", 0.5, 0.014), regress.How("auto", DUET))
+    assert worse.code == 1, "a regression is one all the same"
+    assert regress.hold(tables(tmp_path / "d", 0.9), b, regress.How("folders", DUET)).code == 0
+
+
+def test_where_a_duet_tells_the_times_none_need_be_there(tmp_path, monkeypatch):
+    """Nor are the baseline's own, which may lie in the results' folder, taken for today's."""
+    results = tmp_path / "results"
+    base = timed(results / "reference" / "baseline", COMMIT)
+    monkeypatch.setattr(regress, "earlier", lambda baseline: asking.Earlier(COMMIT))
+    monkeypatch.setattr(regress, "_duet", lambda *given: said("same"))
+    assert regress.hold(base, results, regress.How("auto", DUET)).code == 0
+    with pytest.raises(UserError, match="results: neither timings"):
+        regress.hold(base, results, regress.How("folders", DUET))
+
+
 def test_entries_that_are_no_study_are_no_reason_to_take_folders(tmp_path, monkeypatch):
     def broken(*given):
         raise UserError("as said by the revision before")

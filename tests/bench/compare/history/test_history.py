@@ -55,6 +55,16 @@ def test_an_entry_that_changed_is_found_and_no_other(kept):
     assert point.run is runs[8] and point.run.commit == f"{8:040x}"
 
 
+def test_a_run_beside_folders_of_runs_is_one_of_its_own(tmp_path):
+    """Several runs of one commit lie beneath timing/, beside the pipeline's."""
+    write_run(tmp_path / "r", 0)
+    shutil.copytree(write_run(tmp_path / "s", 1) / "timing", tmp_path / "r" / "timing" / "1")
+    made = record(tmp_path / "r", tmp_path / "h")
+    runs, broken = read_history(tmp_path / "h")
+    assert [new for _, new in made] == [True, True] and broken == []
+    assert [len(run.rows) for run in runs] == [3, 3] and [run.started for run in runs] == [1e9, 1e9 + 86_400]
+
+
 def test_yardsticks_take_the_machine_s_own_days_out(kept):
     (history,) = histories(read_history(kept)[0])
     (one,) = (series for series in history.series if series.name.endswith("width=4"))
