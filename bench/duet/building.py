@@ -10,11 +10,13 @@ from bench.errors import UserError
 
 
 class Entries(NamedTuple):
-    """names: that both can do. failed: that A can do, not B, and why. not_compared: the others, and why."""
+    """names: that both can do. failed: that A can do, not B, and why. not_compared: the others, and why.
+    notes: of those that both can do by different means, which."""
 
     names: list[str]
     failed: dict[str, str]
     not_compared: dict[str, str]
+    notes: dict[str, str]
 
 
 def entries_of(sides: Sequence[Side], study: Path, only: str = "") -> Entries:
@@ -26,11 +28,13 @@ def entries_of(sides: Sequence[Side], study: Path, only: str = "") -> Entries:
     for side in sides:
         side.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         found.append(_built(side, study, only))
-    made = Entries([], {}, {})
+    made = Entries([], {}, {}, {})
     for name in dict.fromkeys(name for one in found for name in one):
         a, b = (one.get(name) for one in found)
         if a is not None and b is not None and a.ran and b.ran:
             made.names.append(name)
+            if a.engine != b.engine:
+                made.notes[name] = f"A by engine {a.engine or 'none'}, B by {b.engine or 'none'}"
         elif a is not None and b is not None and a.ran and b.failed:
             made.failed[name] = f"fails in B: {b.why}"
         else:
@@ -46,11 +50,13 @@ def _said(letter: str, one: "_Tried | None") -> str:
 
 
 class _Tried(NamedTuple):
-    """What became of an entry that was done once. why: it did not run; failed: though it should have."""
+    """What became of an entry that was done once. why: it did not run; failed: though it should have. engine:
+    that did it, "" where it has none."""
 
     ran: bool
     why: str = ""
     failed: bool = False
+    engine: str = ""
 
 
 def _built(side: Side, study: Path, only: str) -> dict[str, _Tried]:
@@ -80,7 +86,8 @@ def alone(side: Side, study: Path) -> Worker:
 
 def _tried(one: Worker, name: str) -> _Tried:
     try:
-        why = one.ask(do="open", entry=name).get("untimed", "")
+        told = one.ask(do="open", entry=name)
     except WorkerError as error:
         return _Tried(False, str(error), failed=True)
-    return _Tried(not why, why)
+    why = told.get("untimed", "")
+    return _Tried(not why, why, engine=told.get("engine", ""))

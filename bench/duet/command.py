@@ -4,6 +4,8 @@ import argparse
 import re
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from bench.duet.building import Entries
     from bench.duet.verdict import Options
 
+CLEAN = "\r\x1b[K"  # a terminal's line, from its beginning
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -39,7 +42,7 @@ def add_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--list", action="store_true", help="name the entries, time nothing")
     verb.add_argument(
         "--minimum", action="append", default=[], metavar="[WORDS=]PERCENT",
-        help="effect that counts (2), of entries whose name has WORDS; may be given again",
+        help="what is shown to lie within it is the same (2); of entries named WORDS; may be given again",
     )  # fmt: skip
     verb.add_argument("--error", default="1", metavar="PERCENT", help="of suites with any false verdict")
     add_shared(verb)
@@ -76,7 +79,7 @@ def _run(args: argparse.Namespace) -> int:
         raise UserError(f"{args.study}: no such study")
     outputs(args.markdown, args.json)
     signal.signal(signal.SIGTERM, end)
-    with sides(Asked(args.a, args.b, tuple(args.python), tuple(args.cxx))) as two:
+    with telling() as tell, sides(Asked(args.a, args.b, tuple(args.python), tuple(args.cxx))) as two:
         if args.list:
             print("\n".join(_listed(entries_of(two, study, args.only), args.only)))
             return 0
@@ -94,10 +97,15 @@ def _listed(built: "Entries", only: str) -> list[str]:
     return lines or [f"no entry is called {only!r}" if only else "the study's timing section has no entry"]
 
 
-def tell(line: str) -> None:
-    """How far it is, on one line of a terminal."""
-    end = "\r" if sys.stderr.isatty() else "\n"
-    print(line, end=end, file=sys.stderr, flush=True)
+@contextmanager
+def telling() -> Iterator[Callable[[str], None]]:
+    """What tells how far it is: on one line of a terminal, which is clean again at the end."""
+    terminal = sys.stderr.isatty()
+    begin, end = (CLEAN, "") if terminal else ("", "\n")
+    try:
+        yield lambda line: print(f"{begin}{line}", end=end, file=sys.stderr, flush=True)
+    finally:
+        print(begin, end="", file=sys.stderr, flush=True)
 
 
 def end(signum: int, frame: FrameType | None) -> None:

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,11 +36,16 @@ LONG = 0.05  # seconds of a block that needs no loop before it
 TRIMMED = 0.25  # of the fours at either end
 CHEAP = 0.02  # seconds of opening an entry, up to which it is opened anew for each four
 ANSWER = 600.0  # seconds that a worker may take for an answer
+LINE = 60  # letters of what is none
 STACK, HEAP, PAGES = 65536, 65536, 4096  # bytes, bytes, pages: by how much a pair's memory is moved, at most
 
 
 class WorkerError(Exception):
-    """What a side said instead of an answer, in one line."""
+    """What a side said instead of an answer, in one line. of: whose it is, where that is known."""
+
+    def __init__(self, told: str, of: "Worker | None" = None) -> None:
+        super().__init__(told)
+        self.of = of
 
 
 class LateError(WorkerError):
@@ -72,14 +77,17 @@ class Worker:
         if not select.select([self.process.stdout], [], [], patience)[0]:
             self.process.kill()  # what it would still say is the answer to nothing
             self.process.wait()
-            raise LateError(f"no answer within {patience:.0f} s")
+            raise LateError(f"no answer within {patience:.0f} s", self)
         line = self.process.stdout.readline()
         if not line:
-            raise WorkerError(f"its process ended ({self.process.wait()})")
-        told = json.loads(line)
+            raise WorkerError(f"its process ended ({self.process.wait()})", self)
+        try:
+            told = dict(json.loads(line))
+        except (ValueError, TypeError):
+            raise WorkerError(f"it says {line.strip()[:LINE]!r} in place of an answer", self) from None
         if "error" in told:
-            raise WorkerError(told["error"])
-        return dict(told)
+            raise WorkerError(told["error"], self)
+        return told
 
     def end(self) -> None:
         """Kill it, whatever it does."""
@@ -87,7 +95,8 @@ class Worker:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):  # an order that it did not live to read
+                    pipe.close()
 
 
 @dataclass(frozen=True)
@@ -202,13 +211,14 @@ def fours_of(entries: int) -> int:
 def compare(pair: tuple[Worker, Worker], entry: str, rng: random.Random, number: int = FOURS) -> Told:
     """One entry by one pair of processes, in so many fours. WorkerError where a side cannot do it."""
     begun = time.monotonic()
-    _open(pair, entry)
-    cheap = _open(pair, entry) <= CHEAP  # the first one compiled, and read what is kept
-    block = _block(pair, entry)
-    fours, first = [], rng.randrange(2)
+    turns = (pair, pair[::-1]) if rng.random() < 0.5 else (pair[::-1], pair)
+    _open(turns[0], entry)  # whoever is opened last is the faster by up to 1 %: by chance
+    cheap = _open(turns[0], entry) <= CHEAP  # the first one compiled, and read what is kept
+    block = _block(turns[0], entry)
+    fours = []
     for i in range(number):
-        if cheap:  # whoever is opened last is the faster by up to 1 %: each side as often
-            _open(pair if (i + first) % 2 else pair[::-1], entry)
+        if cheap:  # each side as often
+            _open(turns[(i + 1) % 2], entry)
         fours.append(_four(pair, entry, block, rng.random() < 0.5))
         if len(fours) >= FEWEST and len(fours) % 2 == 0 and time.monotonic() - begun > SLICE:
             break
@@ -242,7 +252,7 @@ class _Block(NamedTuple):
     warm: bool
 
 
-def _block(pair: tuple[Worker, Worker], entry: str) -> _Block:
+def _block(pair: Sequence[Worker], entry: str) -> _Block:
     loops = 1
     while True:
         least = min(one.ask(do="time", entry=entry, loops=loops)["seconds"] for one in pair)

@@ -56,15 +56,21 @@ def duet(
     if not names and not built.failed:
         raise UserError(f"{study}: nothing that both can be timed by ({_why(built, only)})")
     options.known([*names, *built.failed, *built.not_compared])
-    told, took, pairs = _turns(sides, study, names, options, rng, tell)
-    entries = [judged(name, told[name], len(names), options) for name in names]
+    told, took, pairs, (lost_a, lost_b) = _turns(sides, study, names, options, rng, tell)
+    timed = [name for name in names if name not in lost_a | lost_b]
+    entries = [judged(name, told[name], len(names), options) for name in timed]
+    entries = [replace(one, note=_noted(built.notes.get(one.name, ""), one.note)) for one in entries]
     entries, counting = _witnessed(sides, study, entries, count, tell)
     gone: list[tuple[Verdict, dict[str, str]]]
-    gone = [("failed", built.failed), ("not compared", built.not_compared)]
+    gone = [("failed", built.failed | lost_b), ("not compared", built.not_compared | lost_a)]
     for verdict, why in gone:
         entries += [Entry(name, verdict, options.minimum_of(name), note=said) for name, said in why.items()]
     a, b = sides
     return Found(a.told, b.told, options, tuple(entries), took, pairs, counting, started, machine())
+
+
+def _noted(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def _why(built: Entries, only: str) -> str:
@@ -75,11 +81,16 @@ def _why(built: Entries, only: str) -> str:
     return f"{name}: {told}{f', and {len(more)} more' if more else ''}"
 
 
+Lost = tuple[dict[str, str], dict[str, str]]  # entries that A, that B could do no more, and why
+
+
 def _turns(
     sides: Sequence[Side], study: Path, names: Sequence[str], options: Options, rng: random.Random, tell: Tell
-) -> tuple[dict[str, list[Told]], float, int]:
+) -> tuple[dict[str, list[Told]], float, int, Lost]:
+    """What pairs told, for how many seconds, how many pairs; what a side could do at first, and then not."""
     told: dict[str, list[Told]] = {name: [] for name in names}
     left, pairs, begun = list(names), 0, time.monotonic()
+    lost: Lost = ({}, {})
     while left and pairs < options.most:
         took = (time.monotonic() - begun) / max(1, pairs)
         if pairs and time.monotonic() - begun + took > options.budget:
@@ -93,11 +104,14 @@ def _turns(
                     told[name].append(compare(pair, name, rng, fours_of(len(left))))
                     taken += 1
                 except WorkerError as error:
-                    raise UserError(f"{name}: {error}") from error
+                    i = 1 if error.of is pair[1] else 0
+                    lost[i][name] = f"fails in {'AB'[i]}, after {len(told[name])} pairs: {error}"
+                    left.remove(name)
+                    break  # what else its process would say is not known
         pairs += 1
         left = [name for name in left if not told[name] or not _done(told[name], len(names), options)]
         tell(f"{pairs} pairs of processes, {len(names) - len(left)} of {len(names)} entries settled")
-    return told, time.monotonic() - begun, pairs
+    return told, time.monotonic() - begun, pairs, lost
 
 
 def _witnessed(
@@ -107,7 +121,10 @@ def _witnessed(
     wanted = [one.name for one in entries if count == "all" or (count == "open" and one.verdict != "same")]
     if not wanted:
         return entries, ""
-    counts, how = counted(sides, study, wanted, tell)
+    try:
+        counts, how = counted(sides, study, wanted, tell)
+    except (KeyboardInterrupt, SystemExit):  # the verdict is there, and need not be lost
+        return entries, "instructions were not counted: it was ended before"
     told = {
         name: said(next(e.verdict for e in entries if e.name == name), both) for name, both in counts.items()
     }

@@ -5,6 +5,7 @@ goes, however it goes: a shell that waits for the end of a pipe removes it.
 """
 
 import io
+import os
 import shlex
 import shutil
 import subprocess
@@ -87,7 +88,8 @@ def sides(asked: Asked) -> Iterator[tuple[Side, Side]]:
     with scratch() as folder:
         made = []
         for i, name in enumerate("ab"):
-            own = {"CXX": asked.cxx[i]} if asked.cxx else {}
+            cxx = _anywhere(asked.cxx[i] if asked.cxx else os.environ.get("CXX", ""))
+            own = {"CXX": cxx} if cxx else {}
             python = _interpreter(asked.python[i]) if asked.python else sys.executable
             side = Side(asked.told(i), folder / name, python, own)
             put_code((asked.a, asked.b)[i], side.code)
@@ -118,7 +120,11 @@ def scratch() -> Iterator[Path]:
 def put_code(revision: str | None, to: Path) -> None:
     """The package as a revision has it, or as it lies here. UserError where there is no such revision."""
     if revision is None:
-        shutil.copytree(ROOT / PACKAGE, to / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        try:
+            shutil.copytree(ROOT / PACKAGE, to / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        except shutil.Error as error:
+            file, _, why = error.args[0][0]
+            raise UserError(f"{file}: could not be copied ({why})") from error
         return
     commit = commit_of(revision)
     done = _git("archive", "--format=tar", commit, "--", PACKAGE)
@@ -166,6 +172,15 @@ def _interpreter(named: str) -> str:
             return str(Path(found).absolute())
         raise UserError(f"{named}: does not have what {PACKAGE} needs ({_last(done.stderr)})")
     raise UserError(f"{named}: is no interpreter of Python")
+
+
+def _anywhere(cxx: str) -> str:
+    """The same compiler from any folder: a side's engines are compiled in its own."""
+    with suppress(ValueError):
+        first, *rest = shlex.split(cxx) or [""]
+        if found := shutil.which(first):
+            return shlex.join([str(Path(found).absolute()), *rest])
+    return cxx
 
 
 def _compiler(named: str) -> None:

@@ -9,6 +9,7 @@ Two numbers of loops are counted and their difference taken, so that orders, ans
 interpreter count on neither side. The same code counted twice differs by a ten-thousandth or so.
 """
 
+import os
 import platform
 import re
 import shutil
@@ -29,6 +30,7 @@ MOST = 2000  # loops
 PIPES = "pipe"  # what valgrind is told by: beside its counts, and gone with them
 VALGRIND = ("valgrind", "callgrind_control")
 LONGEST = 600.0  # seconds that counting may take, both sides together
+CONTROL = 60.0  # seconds that valgrind may take to hear what it is told
 SETTLE, ENDS = 0.5, 20.0  # seconds until perf has attached, and until it has ended
 Counts = dict[str, tuple[float, float]]  # entry -> instructions a loop of A and of B
 Tell = Callable[[str], None]
@@ -67,8 +69,20 @@ class Callgrind:
         return int(found[1])
 
     def _control(self, *words: str) -> None:
-        control = ["callgrind_control", f"--vgdb-prefix={self._out.parent / PIPES}", *words, str(self._pid)]
-        subprocess.run(control, capture_output=True, check=False)
+        """WorkerError where it does not hear: what waits is woken by ptrace, which may be forbidden."""
+        control = ["callgrind_control", f"--vgdb-prefix={PIPES}", *words, str(self._pid)]
+        none = subprocess.DEVNULL
+        run = subprocess.Popen(
+            control, cwd=self._out.parent, stdin=none, stdout=none, stderr=none, start_new_session=True
+        )
+        try:
+            run.wait(CONTROL)
+        except subprocess.TimeoutExpired:
+            raise WorkerError(f"valgrind does not answer within {CONTROL:.0f} s") from None
+        finally:
+            if run.poll() is None:
+                os.killpg(run.pid, signal.SIGKILL)  # and what it has started
+                run.wait()
 
 
 class Perf:

@@ -5,8 +5,8 @@ the other nothing but what times are made of there. An order and an answer are a
 library prints goes to standard error. It ends with its orders: whose parent is dead reads their end.
 
     {"do": "list"}                                   -> {"entries": [name, ...]}
-    {"do": "open", "entry": name}                    -> {} once it ran once (compiled, touched); again: anew;
-                                                        {"untimed": why} for what cannot be timed here
+    {"do": "open", "entry": name}                    -> {"engine": its} once it ran once (compiled, touched);
+                                                        again: anew; {"untimed": why} where it cannot be timed
     {"do": "time", "entry": name, "loops": n}        -> {"seconds": s}; "warm": false: no loop before
     {"do": "count", "entry": name, "loops": n}       -> {} after just these loops, for who counts instructions
     any of them that fails                           -> {"error": one line}
@@ -106,7 +106,7 @@ def answer(bench: Bench, order: dict[str, Any]) -> dict[str, Any]:
             if why := bench.untimed(order["entry"]):
                 return {"untimed": why}
             bench.open(order["entry"])
-            return {}
+            return {"engine": str(dict(bench.wanted[order["entry"]].sizes).get("engine", ""))}
         case "count":
             bench.run[order["entry"]](order["loops"])
             return {}

@@ -4,11 +4,13 @@ import os
 import shutil
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from bench.duet import witness
+from bench.duet.pair import WorkerError
 from bench.duet.run import duet
 from bench.duet.text import as_json, render
 from bench.duet.verdict import Options
@@ -64,10 +66,11 @@ def test_where_the_witnesses_disagree_it_is_said(verdict, counts, told):
 
 @pytest.mark.skipif(not all(map(shutil.which, witness.VALGRIND)), reason="no valgrind here")
 def test_valgrind_counts_what_was_added_and_the_same_code_alike(made_side, study, monkeypatch):
-    """A loop of 2,100 steps for one of 2,000: about 5 % more; nothing is said of what was not asked for."""
+    """A loop of 2,100 steps for one of 2,000: about 5 % more; nothing is said of what was not asked for. A
+    folder's name may have a blank."""
     monkeypatch.setattr(witness, "way", lambda: "callgrind")
     a = made_side("a", {"spin more": 20_000, "spin alike": 20_000})
-    b = made_side("b", {"spin more": 21_000, "spin alike": 20_000})
+    b = made_side("b and more", {"spin more": 21_000, "spin alike": 20_000})
     options = Options(minimum=0.02, error=0.02, budget=0.001)
     found = duet((a, b), study, options, seed=1, count="all")
     said = {one.name: one for one in found.entries}
@@ -102,6 +105,28 @@ def test_what_takes_too_long_is_not_counted_and_a_line_says_so(on_path, made_sid
     counts, how = witness.counted((a, b), study, ["spin alike", "spin on"], lambda line: None)
     assert how == "instructions counted by perf; of 1 of 2 entries not: all would take more than 0.2 minutes"
     assert counts == {"spin alike": (0.0, 0.0)}
+
+
+def test_a_valgrind_that_does_not_answer_is_not_waited_for(on_path, tmp_path, monkeypatch):
+    """Nor what its control has started, which holds on to what it was given."""
+    on_path("callgrind_control", "#!/bin/sh\nsleep 600 &\nsleep 600\n")
+    monkeypatch.setattr(witness, "CONTROL", 0.3)
+    begun = time.monotonic()
+    with pytest.raises(WorkerError, match="valgrind does not answer within"):
+        witness.Callgrind(os.getpid(), tmp_path / "out").begin()
+    assert time.monotonic() - begun < 60
+
+
+@pytest.mark.parametrize("ended", [KeyboardInterrupt, SystemExit])
+def test_a_verdict_outlives_the_counting_that_a_person_ends(made_side, study, monkeypatch, ended):
+    def counted(*given):
+        raise ended
+
+    monkeypatch.setattr("bench.duet.run.counted", counted)
+    a, b = (made_side(name, {"spin alike": 1000}) for name in "ab")
+    found = duet((a, b), study, Options(budget=0.001), seed=1, count="all")
+    assert found.counting == "instructions were not counted: it was ended before"
+    assert found.entries[0].pairs == 1 and found.counting in render(found)
 
 
 def test_without_either_a_line_says_so(made_side, study, monkeypatch):
