@@ -38,30 +38,29 @@ def draw(tables: Tables) -> Iterator[Drawn]:
     """What the results folder has: a duet, kept runs, both or neither."""
     duet = tables.duets[tables.duets["ratio"].notna()]
     if len(duet):
-        yield _forest(duet.reset_index(drop=True), int(tables.duets["ratio"].isna().sum()))
+        yield _forest(duet.reset_index(drop=True), tables.duets[tables.duets["ratio"].isna()])
     for machine, rows in tables.history.groupby("machine", sort=False):
         if rows["run"].nunique() >= LEAST_RUNS:
             yield from _histories(str(machine), rows)
 
 
-def _forest(duet: pd.DataFrame, gone: int) -> Drawn:
-    """gone: entries that were not compared."""
+def _forest(duet: pd.DataFrame, gone: pd.DataFrame) -> Drawn:
+    """gone: entries without a ratio, that failed, were not compared, or had no pair within the budget."""
     places = {word: i for i, word in enumerate(ORDER)}
     duet = duet.sort_values("ratio", ascending=False, kind="stable")
     duet = duet.sort_values("verdict", key=lambda column: column.map(places), kind="stable")
     first = duet.iloc[0]
-    left = f" {fmt.count(gone, 'entry was', 'entries were')} not compared." if gone else ""
     heads = {"entry": "entry", "verdict": "verdict", "ratio": "B / A", "low": "from", "high": "to"}
     return Drawn(
         name="duet",
         section=SECTION,
         figure=_forest_figure(duet),
-        title=duet_title(duet),
+        title=duet_title(duet, int((gone["verdict"] == "failed").sum())),
         caption=(
             f"Time of B ({first['b']}) over that of A ({first['a']}), turn by turn on one core: median of "
             "fresh pairs of processes, with an interval that holds for all entries at once, whenever one "
             f"stops, but in {fmt.percent(first['error'], 0)} of suites in which nothing changed. Right is "
-            f"slower. Grey: within the entry's minimum, no change that counts.{left}"
+            f"slower. Grey: within the entry's minimum, no change that counts.{_left(gone)}"
         ),
         alt=f"B's time over A's: {fmt.listing([_told(row) for _, row in duet.iterrows()], 12)}.",
         table="duets",
@@ -69,8 +68,25 @@ def _forest(duet: pd.DataFrame, gone: int) -> Drawn:
     )
 
 
-def duet_title(duet: pd.DataFrame) -> str:
-    """How many are slower, and the largest; else what is settled."""
+GONE = {
+    "failed": ("entry fails in B", "entries fail in B"),
+    "not compared": ("entry was not compared", "entries were not compared"),
+    "inconclusive": ("entry had no turn within the time", "entries had no turn within the time"),
+}
+
+
+def _left(gone: pd.DataFrame) -> str:
+    """What has no mark, and why, a sentence each."""
+    counts = gone["verdict"].value_counts()
+    said = [fmt.count(int(counts[word]), *words) for word, words in GONE.items() if counts.get(word)]
+    return "".join(f" {one}." for one in said)
+
+
+def duet_title(duet: pd.DataFrame, failed: int = 0) -> str:
+    """How many fail, how many are slower, and the largest; else what is settled."""
+    if failed:
+        rest = duet_title(duet)
+        return f"{fmt.count(failed, *GONE['failed'])}; {rest[0].lower()}{rest[1:]}"
     n, counts = len(duet), duet["verdict"].value_counts()
     slower = duet[duet["verdict"] == "slower"]
     if len(slower):

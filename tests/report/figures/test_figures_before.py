@@ -40,6 +40,16 @@ def test_a_duet_s_marks_lie_where_its_ratios_are_what_is_slower_above(drawn):
     assert [row[1] for row in forest.numbers.rows] == ["slower", "faster", "same"]
 
 
+def test_what_fails_is_said_above_and_is_not_called_left_out(drawn, tmp_path):
+    drawn()
+    tables = Tables(tmp_path / "tables")
+    tables.duets, tables.history = duets_frame(tmp_path), history_frame(tmp_path)
+    tables.duets.loc[tables.duets["ratio"].isna(), "verdict"] = "failed"
+    forest = next(iter(before.draw(tables)))
+    assert forest.title.startswith("1 entry fails in B; 1 of 3 entries slower: train fused mlp-40")
+    assert forest.caption.endswith(" 1 entry fails in B.") and "not compared" not in forest.caption
+
+
 def test_where_nothing_is_slower_the_title_says_what_is_settled(drawn):
     forest = drawn(a=0.0, b=0.0001, c=-0.05)["duet"]
     assert forest.title == "Nothing is shown to be slower: of 3 entries 2 as fast and 1 faster"
