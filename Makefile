@@ -33,7 +33,7 @@ format: .venv/ready-test
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile workflow
 
-duet: .venv/ready              ## is the working tree slower than BASE? exit code 1 where it is; results/duet.md and .json
+duet: .venv/ready              ## is the working tree slower than BASE? fails where it is; results/duet.md and .json
 	$(BIN)/python -m bench duet "$(BASE)" --budget $(BUDGET) --markdown results/duet.md --json results/duet.json
 
 bench-exact: .venv/ready       ## fused against torch.optim and NumPy: largest differences
