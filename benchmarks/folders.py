@@ -45,13 +45,14 @@ def take() -> None:
     (folder / "load.json").write_text(json.dumps({"load": load}) + "\n", encoding="utf-8")
 
 
-def runs() -> list[Run]:
-    """All of the first one's machine, in order: others are never held against it. Cores are part of it."""
+def runs() -> dict[str, Run]:
+    """Name -> run, all of the first one's machine, in order: others are never held against it. Cores are part
+    of it."""
     sides = [read_side(folder) for folder in sorted(KEPT.iterdir()) if (folder / "load.json").exists()]
     alike = [one for one in sides if not differences(sides[0].machines["timing"], one.machines["timing"])]
     if len(alike) < len(sides):
         print(f"left aside, of another machine: {len(sides) - len(alike)} of {len(sides)} runs")
-    return [{key: some[0] for key, some in (side.measurements or {}).items()} for side in alike]
+    return {one.path.name: {key: some[0] for key, some in (one.measurements or {}).items()} for one in alike}
 
 
 def pairs(number: int, each: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -76,12 +77,17 @@ def wrong(times: Times) -> list[str]:
     return [f"{row.name}: {row.verdict}" for row in rows if row.verdict in ("slower", "faster")]
 
 
+def compared(a: Sequence[Run], b: Sequence[Run]) -> Times:
+    """Two folders of these runs, as `bench compare` has it by default."""
+    return compare_times(folder(a), folder(b), MINIMUM, DRIFT)
+
+
 def count(taken: Sequence[Run], each: int) -> dict[str, object]:
     """Pairs of folders, those with a false verdict, and what entries are called."""
     said: Counter[str] = Counter()
     false = []
     for a, b in pairs(len(taken), each):
-        times = compare_times(*(folder([taken[i] for i in some]) for some in (a, b)), MINIMUM, DRIFT)
+        times = compared([taken[i] for i in a], [taken[i] for i in b])
         said.update(row.verdict for row in times.rows)
         if blamed := wrong(times):
             false.append({"a": a, "b": b, "blamed": blamed})
@@ -98,7 +104,7 @@ def main() -> None:
     if parser.parse_args().take:
         take()
         return
-    taken = runs()
+    taken = list(runs().values())
     told = {f"{each} a folder": count(taken, each) for each in (1, 2, 3) if len(taken) >= 2 * each}
     (KEPT.parent / "folders.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     for name, one in told.items():
