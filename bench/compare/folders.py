@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.compare.fingerprint import differences
+from bench.compare.sides import files_of
 from bench.errors import UserError
-from bench.timing.measurement import Measurement, intact, read_timings, timing_files, timing_folder
+from bench.timing.measurement import Measurement, intact, read_timings, timing_files
 
 Key = tuple[str, str, str, str, str]
 TEXTS = ("digest", "task", "model", "problem", "status")
@@ -44,14 +45,15 @@ def read_side(folder: Path, timed: bool = True, deep: bool = True) -> Side:
         raise UserError(f"{folder}: {'not a folder' if folder.exists() else 'no such folder'}")
     parts = {name: folder / name for name in ("timing", "tables") if (folder / name).is_dir()}
     if not parts:
-        times = timing_files(timing_folder(folder), deep)
+        times = files_of(folder)
         itself = {"tables": (folder / "cells.parquet").exists(), "timing": bool(times)}
         parts = {name: folder for name, there in itself.items() if there}
     side = Side(folder)
     if not timed:
         parts.pop("timing", None)
     if "timing" in parts:
-        _read_timing(side, timing_files(parts["timing"], deep))
+        files = files_of(folder) if parts["timing"] == folder else timing_files(parts["timing"], deep=True)
+        _read_timing(side, [one for one in files if deep or one.parent == parts["timing"]])
     if "tables" in parts:
         _read_tables(side, parts["tables"])
     if side.measurements is None and side.cells is None and not side.broken:

@@ -122,9 +122,8 @@ def write_timings(file: Path, timings: Timings) -> None:
 
 
 def timing_files(folder: Path, deep: bool = False) -> list[Path]:
-    """Files of timings that lie in a folder, by name: no seals, nothing hidden. deep: in its folders too, one
-    a run; what lies deeper is another's."""
-    found = sorted([*folder.glob("*.json"), *(folder.glob("*/*.json") if deep else ())])
+    """Files of timings that lie in a folder, by name: no seals, nothing hidden. deep: below it too."""
+    found = sorted(folder.rglob("*.json") if deep else folder.glob("*.json"))
     return [
         file
         for file in found

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bench.duet.run import Count, Found
 
 
+ENDED = "ended before its time"
+
+
 @dataclass(frozen=True)
 class How:
     """times: one of WAYS. entries: a study, whose timing section the duet times. budget: seconds of the duet;
@@ -41,9 +44,11 @@ class Held:
 
     @property
     def code(self) -> int:
-        """1 where either found a regression, 2 where either could not judge, else 0."""
+        """1 where either found a regression, 2 where either could not judge, else 0; or of who was ended."""
         from bench.duet.verdict import NOT_JUDGED, code_of
 
+        if self.duet and self.duet.ended:
+            return self.duet.ended
         codes = [code_of(self.duet.entries)] if self.duet else []
         codes += [self.folders.code] if self.folders else []
         codes += [NOT_JUDGED] if self.not_judged else []
@@ -87,16 +92,19 @@ def hold(baseline: Path, results: Path, how: How) -> Held:
 
 def _by_folders(baseline: Path, results: Path, force: bool, why: str) -> "Comparison":
     """Both folders held together. why: no duet told the times. Where they cannot either, it is not judged."""
-    from bench.compare.sides import has_times
+    from bench.compare.sides import times_of
     from bench.compare.verdict import NOT_JUDGED, Options, compare
 
     try:
         found = compare(baseline, results, Options(force=force))
     except UserError as error:
         raise UserError("\n".join([str(error), *filter(None, [why])])) from error
-    if found.times is None and has_times(baseline):
-        reason = f"times: not compared: {why or 'these results have none'}"
-        return replace(found, code=found.code or NOT_JUDGED, reasons=[*found.reasons, reason])
+    if found.times is None and times_of(baseline):
+        told = [why or ("" if times_of(results) else "these results have none")]
+        if not any(told) and not any("times" in line or "left aside" in line for line in found.reasons):
+            told = ["no measurement is on both sides"]
+        reasons = [*found.reasons, *(f"times: not compared: {one}" for one in told if one)]
+        return replace(found, code=found.code or NOT_JUDGED, reasons=reasons)
     note = [f"times by the folders, not by a duet: {why}"] if why and found.times else []
     return replace(found, notes=[*note, *found.notes])
 
@@ -152,7 +160,7 @@ def render(held: Held, markdown: bool = False) -> str:
         return of_folders(held.folders, markdown)
     in_part = any(one.verdict == "inconclusive" for one in held.duet.entries)
     in_part |= held.folders is not None and held.folders.headline == IN_PART
-    told = IN_PART if in_part and not held.code else HEADLINES[held.code]
+    told = IN_PART if in_part and not held.code else ENDED if held.duet.ended else HEADLINES[held.code]
     lines = [f"times, by a duet: {headline(held.duet.entries)}"]
     lines += [f"everything else: {held.folders.headline}"] if held.folders else []
     heading, _ = MARKDOWN if markdown else PLAIN

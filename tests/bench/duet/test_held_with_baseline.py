@@ -167,6 +167,11 @@ def test_times_that_neither_tells_are_no_good_verdict(tmp_path, monkeypatch):
     text = regress.render(held)
     assert held.code == 2 and text.startswith("Verdict: could not be judged\n")
     assert "times: not compared: main: cannot be timed: SyntaxError" in text
+    both = timed(tables(tmp_path / "e", 0.9), COMMIT)
+    (both / "timing" / "train.json").write_text("{", encoding="utf-8")
+    text = regress.render(regress.hold(a, both, regress.How("folders", DUET)))
+    assert "left aside" in text and "have none" not in text
+    assert "these results have none" in regress.render(regress.hold(a, b, regress.How("folders", DUET)))
     worse = regress.hold(a, tables(tmp_path / "c", 0.5, 0.014), regress.How("auto", DUET))
     assert worse.code == 1, "a regression is one all the same"
     assert regress.hold(tables(tmp_path / "d", 0.9), b, regress.How("folders", DUET)).code == 0
