@@ -11,12 +11,14 @@ from bench.errors import UserError
 
 class Entries(NamedTuple):
     """names: that both can do. failed: that A can do, not B, and why. not_compared: the others, and why.
-    notes: of those that both can do by different means, which."""
+    notes: of those that both can do by different means, which. engine: by which both train the others, in
+    words."""
 
     names: list[str]
     failed: dict[str, str]
     not_compared: dict[str, str]
     notes: dict[str, str]
+    engine: str = ""
 
 
 def entries_of(sides: Sequence[Side], study: Path, only: str = "") -> Entries:
@@ -28,18 +30,20 @@ def entries_of(sides: Sequence[Side], study: Path, only: str = "") -> Entries:
     for side in sides:
         side.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         found.append(_built(side, study, only))
-    made = Entries([], {}, {}, {})
+    made, engines = Entries([], {}, {}, {}), set[str]()
     for name in dict.fromkeys(name for one in found for name in one):
         a, b = (one.get(name) for one in found)
         if a is not None and b is not None and a.ran and b.ran:
             made.names.append(name)
             if a.engine != b.engine:
                 made.notes[name] = f"A by engine {a.engine or 'none'}, B by {b.engine or 'none'}"
+            else:
+                engines |= {a.engine} - {""}
         elif a is not None and b is not None and a.ran and b.failed:
             made.failed[name] = f"fails in B: {b.why}"
         else:
             made.not_compared[name] = _said("A", a) or _said("B", b)
-    return made
+    return made._replace(engine=f"engine of both sides: {', '.join(sorted(engines))}" if engines else "")
 
 
 def _said(letter: str, one: "_Tried | None") -> str:

@@ -88,7 +88,7 @@ def _run(args: argparse.Namespace) -> int:
     for file, text in ((args.markdown, render(found, markdown=True)), (args.json, as_json(found))):
         if file is not None:
             write_whole(file, text)
-    return code_of(found.entries)
+    return found.ended or code_of(found.entries)
 
 
 def _listed(built: "Entries", only: str) -> list[str]:

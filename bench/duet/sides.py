@@ -97,6 +97,17 @@ def sides(asked: Asked) -> Iterator[tuple[Side, Side]]:
         yield made[0], made[1]
 
 
+def alike(a: Side, b: Side) -> bool:
+    """Whether both have the same code, interpreter and compiler."""
+    if (a.python, a.own) != (b.python, b.own):
+        return False
+    texts = [
+        {file.relative_to(side.code): file.read_bytes() for file in side.code.rglob("*") if file.is_file()}
+        for side in (a, b)
+    ]
+    return texts[0] == texts[1]
+
+
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder that is removed at the end, and where this process is killed."""

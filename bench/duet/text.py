@@ -24,7 +24,7 @@ def render(found: Found, markdown: bool = False, part: str = "") -> str:
         f"B: {found.b} (what is)",
         f"{found.pairs} pairs of processes, taking turns on one core for {found.seconds:.0f} s",
     ]
-    about += [found.counting] if found.counting else []
+    about += [*found.notes, *([found.counting] if found.counting else [])]
     rows = sorted(found.entries, key=lambda one: ORDER.index(one.verdict))
     how = (
         f"B / A above 1 is slower. Of a hundred suites in which nothing changed at most {100 * error:g} call "

@@ -17,7 +17,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -133,28 +133,33 @@ def counted(sides: Sequence[Side], study: Path, names: Sequence[str], tell: Tell
     how = way()
     if not how:
         return {}, "instructions were not counted: neither perf's counters nor valgrind are here"
-    try:
-        a = _of_side(sides[0], study, names, how, tell)
-        b = _of_side(sides[1], study, list(a), how, tell)
-    except WorkerError as error:
-        return {}, f"instructions were not counted: {error}"
+    a, why_a = _of_side(sides[0], study, names, how, tell)
+    b, why_b = _of_side(sides[1], study, list(a), how, tell) if a else ({}, "")
+    why = why_a or why_b
+    if not b:
+        return {}, f"instructions were not counted: {why}"
     told = f"instructions counted by {how}"
     if left := len(names) - len(b):
-        told += f"; of {left} of {len(names)} entries not: all would take more than {LONGEST / 60:g} minutes"
+        told += f"; of {left} of {len(names)} entries not: {why}"
     return {name: (a[name], b[name]) for name in b}, told
 
 
-def _of_side(side: Side, study: Path, names: Sequence[str], how: str, tell: Tell) -> dict[str, float]:
-    """Instructions of a loop of each entry, of as many as there is time for."""
-    ends = time.monotonic() + LONGEST / 2
+def _of_side(
+    side: Side, study: Path, names: Sequence[str], how: str, tell: Tell
+) -> tuple[dict[str, float], str]:
+    """Instructions of a loop of each entry, of as many as there is time for; why not of all."""
     found: dict[str, float] = {}
-    with suppress(LateError), _process(side, study, how) as (worker, counter):
-        worker.until = ends
-        for name in names:
-            worker.ask(do="open", entry=name)
-            found[name] = _a_loop(worker, counter, name)
-            tell(f"{side.told}: instructions of {len(found)} of {len(names)} entries counted")
-    return found
+    try:
+        with _process(side, study, how, time.monotonic() + LONGEST / 2) as (worker, counter):
+            for name in names:
+                worker.ask(do="open", entry=name)
+                found[name] = _a_loop(worker, counter, name)
+                tell(f"{side.told}: instructions of {len(found)} of {len(names)} entries counted")
+    except LateError:
+        return found, f"all would take more than {LONGEST / 60:g} minutes"
+    except WorkerError as error:
+        return found, str(error)
+    return found, ""
 
 
 def _a_loop(worker: Worker, counter: Counter, name: str) -> float:
@@ -171,8 +176,8 @@ def _a_loop(worker: Worker, counter: Counter, name: str) -> float:
 
 
 @contextmanager
-def _process(side: Side, study: Path, how: str) -> Iterator[tuple[Worker, Counter]]:
-    """A worker that is counted, its engines apart from those that are timed."""
+def _process(side: Side, study: Path, how: str, ends: float) -> Iterator[tuple[Worker, Counter]]:
+    """A worker that is counted, until then, its engines apart from those that are timed."""
     folder = side.folder / "counted"
     folder.mkdir(mode=0o700, exist_ok=True)
     env = environment(side, folder)
@@ -184,7 +189,7 @@ def _process(side: Side, study: Path, how: str) -> Iterator[tuple[Worker, Counte
         if platform.machine() in ("x86_64", "AMD64"):
             env["CXX"] = f"{env.get('CXX') or 'c++'} -march=x86-64-v3"
     process = started(side, study, env, before)
-    worker = Worker(side, process)
+    worker = Worker(side, process, ends)
     try:
         worker.heard()
         yield worker, Callgrind(process.pid, out) if how == "callgrind" else Perf(process.pid)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.duet import pair
 from bench.duet.sides import Side
 
 SUITE = """\
@@ -54,6 +55,13 @@ def made_side(tmp_path):
         return side
 
     return make
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Few and short turns: for what is not about how exact they are."""
+    for name, value in {"FOURS": 4, "TOGETHER": 4, "BLOCK": 0.0005}.items():
+        monkeypatch.setattr(pair, name, value)
 
 
 @pytest.fixture

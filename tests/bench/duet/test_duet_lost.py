@@ -10,17 +10,19 @@ from io import StringIO
 import pytest
 
 from bench.compare.command import judged
-from bench.duet import command
+from bench.duet import command, turns
 from bench.duet import pair as pairs
 from bench.duet import sides as module
 from bench.duet.building import entries_of
 from bench.duet.pair import WorkerError, workers
 from bench.duet.run import duet
 from bench.duet.sides import Asked, put_code, sides
+from bench.duet.text import render
 from bench.duet.verdict import Options, code_of, headline
 from bench.errors import UserError
 
 WORK = {"spin breaks": 1000, "spin alike": 1000}
+pytestmark = pytest.mark.usefixtures("quick")
 LATER = """
 opened = []
 _once = work_of
@@ -56,6 +58,82 @@ def test_an_entry_that_a_side_can_do_at_first_and_then_not_costs_no_other_its_ve
     assert code_of(found.entries) == (1 if side == "b" else 0)
     assert headline(found.entries).startswith("fails: spin breaks; " if side == "b" else "not slower: 1 of 1")
     assert not list(both["a"].folder.glob("pair-*"))
+
+
+def test_what_both_sides_can_do_no_more_is_no_fault_of_b(made_side, study):
+    """Whoever is asked first."""
+    both = [made_side(name, WORK) for name in "ab"]
+    for side in both:
+        works = side.code / "bench" / "timing" / "works.py"
+        text = works.read_text(encoding="utf-8") + LATER.format(what="raise MemoryError")
+        works.write_text(text, encoding="utf-8")
+    for seed in range(3):
+        found = duet(both, study, Options(minimum=0.25, budget=60, most=3), seed=seed)
+        said = {one.name: one for one in found.entries}
+        assert said["spin breaks"].verdict == "not compared"
+        assert said["spin breaks"].note == "fails in A and B, after 0 pairs: MemoryError"
+        assert code_of(found.entries) != 1
+
+
+def test_what_fails_once_is_tried_again_and_judged(made_side, study, tmp_path):
+    a, b = (made_side(name, WORK) for name in "ab")
+    works = b.code / "bench" / "timing" / "works.py"
+    was = repr(str(tmp_path / "was"))
+    once = f"if not os.path.exists({was}): open({was}, 'w'); raise MemoryError"
+    works.write_text(
+        "import os\n" + works.read_text(encoding="utf-8") + LATER.format(what=once), encoding="utf-8"
+    )
+    found = duet((a, b), study, Options(minimum=0.25, error=0.02, budget=60, most=60), seed=1)
+    said = {one.name: one for one in found.entries}
+    assert said["spin breaks"].verdict == "same"
+    assert said["spin breaks"].note == "failed once, in B: MemoryError"
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "code"),
+    [
+        (KeyboardInterrupt(), "ended after 3 pairs of processes, before its time", 130),
+        (SystemExit(143), "ended after 3 pairs of processes, before its time", 143),
+        (
+            OSError(28, "No space left on device", "/x"),
+            "ended after 3 pairs of processes: /x: No space left",
+            0,
+        ),
+        (
+            UserError("side b: cannot be timed"),
+            "ended after 3 pairs of processes: side b: cannot be timed",
+            0,
+        ),
+    ],
+)
+def test_who_is_ended_says_what_was_told_until_then(made_side, study, monkeypatch, error, said, code):
+    """A bet may be looked at at all times; the exit code is still that of who was ended."""
+    begun, real = [], turns.workers
+
+    def some(*given):
+        begun.append(given)
+        if len(begun) > 3:
+            raise error
+        return real(*given)
+
+    monkeypatch.setattr(turns, "workers", some)
+    options = Options(minimum=1e-6, error=0.02, budget=60, most=60)
+    found = duet(
+        (made_side("a", {"spin alike": 1000}), made_side("b", {"spin alike": 1000})), study, options, seed=1
+    )
+    assert found.pairs == 3 == found.entries[0].pairs and found.ended == code
+    assert any(note.startswith(said) for note in found.notes) and said in render(found)
+    with pytest.raises(type(error)):
+        duet((made_side("a", WORK), made_side("b", WORK)), study, options)
+
+
+def test_the_same_code_on_both_sides_is_said(made_side, study):
+    a = made_side("a", WORK)
+    b = replace(a, told="side b", folder=a.folder.parent / "b")
+    shutil.copytree(a.code, b.code)
+    assert any("are the same code" in note for note in duet((a, b), study, Options(budget=0.001)).notes)
+    (b.code / "bench" / "new.py").write_text("x = 1\n", encoding="utf-8")
+    assert not any("are the same code" in note for note in duet((a, b), study, Options(budget=0.001)).notes)
 
 
 def test_a_worker_that_died_while_nobody_asked_ends_like_others(made_side, study):

@@ -15,6 +15,7 @@ from bench.duet.run import duet
 from bench.duet.text import as_json, render
 from bench.duet.verdict import Options
 
+pytestmark = pytest.mark.usefixtures("quick")
 PERF = """#!{python}
 import signal, sys, time
 def end(*_):
