@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORES  ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BIN    := .venv/bin
 TIMING ?= all
-BASE   ?= origin/main
+BASE   ?= $(shell git merge-base origin/main HEAD 2>/dev/null || echo origin/main)
 BUDGET ?= 10m
 SNAKE  := $(BIN)/snakemake --cores $(CORES)
 

@@ -246,6 +246,13 @@ def _without_it() -> Iterator[str]:
     blamed = {row["pair"] for row in slower if row["victim"] and row["victim"] not in row["entry"]}
     yield f"in {len(wrong)} of {len(same)} pairs of unchanged code"
     yield f"another entry in {len(blamed)} of {len(changed)} others"
+    every = [row for row in read("tools") if row["statistic"] == "min" and row["at 0.05"] == "slower"]
+    wrong_ones = [row for row in every if not row["victim"] or row["victim"] not in row["entry"]]
+    alone = sum(ALONE in row["entry"] for row in wrong_ones)
+    yield f"(by the least times {alone} of {len(wrong_ones)} entries)"
+    first = [row for row in read("duets") if row["kind"] != "faster" and int(row["duet"][-2:]) < FIRST]
+    open_ones = [row for row in first if ALONE in row["entry"] and row["verdict"] == "inconclusive"]
+    yield f"in {len(open_ones)} of the {len({row['duet'] for row in first})} duets of this table"
 
 
 def main() -> None:
