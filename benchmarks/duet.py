@@ -5,6 +5,7 @@
     slower  real work added to one entry, in the kernel, in the Python path or in memory traffic, by 2, 5 and
             10 %: found, and nothing else blamed
     faster  the same work on side A: side B is the faster one
+    busy    slow-downs again, four of each share, each beside a busy process and held to no core
 
 How much work makes which share is measured first, by duets of a known large amount. Each duet is a file in
 results/benchmarks/duet/, with every block's ratio; `--table` writes results/benchmarks/duet.json from them.
@@ -183,17 +184,19 @@ def which(kind: str, share: float, i: int) -> tuple[str, int]:
     return WAYS[i % len(WAYS)], random.Random(name).randrange(len(VICTIMS))
 
 
-def changed(kind: str, numbers: range, budget: float) -> None:
-    """Real slow-downs, or speed-ups, of each share, ways and victims in turn."""
+def changed(kind: str, numbers: range, budget: float, beside: bool = False) -> None:
+    """Real slow-downs, or speed-ups, of each share, ways and victims in turn; maybe beside a busy process."""
     for share in SHARES:
         for i in numbers:
-            name = f"{kind}-{100 * share:02.0f}-{i:02d}"
-            way, victim = which(kind, share, i)
+            name = f"{'busy-' * beside}{kind}-{100 * share:02.0f}-{i:02d}"
+            way, victim = which(f"{'busy-' * beside}{kind}", share, i)
             if (KEPT / f"{name}.json").exists():
                 continue
             slow = Slow(way, victim, amount_for(way, victim, share))
-            about = {"kind": kind, "share": share, "victim": VICTIMS[victim][0]} | {"slow": asdict(slow)}
-            kept(name, about, one(Options(budget=budget), slow, 1 if kind == "slower" else 0))
+            about = {"kind": kind, "busy": beside, "share": share, "victim": VICTIMS[victim][0]}
+            with busy(beside):
+                found = one(Options(budget=budget), slow, 1 if kind == "slower" else 0)
+            kept(name, about | {"slow": asdict(slow)}, found)
 
 
 def table() -> dict[str, object]:
@@ -211,10 +214,11 @@ def table() -> dict[str, object]:
             "called same": sum(v == "same" for one in said for v in one.values()),
             "seconds": _median([run["seconds"] for run in some]),
         }
-    for kind in ("slower", "faster"):
+    for kind, beside in (("slower", False), ("faster", False), ("slower", True)):
         for share in SHARES:
             some = [run for run in runs if run["kind"] == kind and run["share"] == share]
-            told[f"{kind}, {100 * share:g} %"] = _found(kind, some)
+            some = [run for run in some if run.get("busy", False) == beside]
+            told[f"{kind}, {100 * share:g} %{', busy' * beside}"] = _found(kind, some)
     return told
 
 
@@ -253,21 +257,21 @@ def _median(values: Sequence[object]) -> float | None:
 def main() -> None:
     """Parts that are wanted; what is there already is not done again."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=("same", "slower", "faster", "all"), default="all")
-    parser.add_argument("--number", type=int, help="duets of each; absent: 60, 20, 4")
+    parser.add_argument("--part", choices=("same", "slower", "faster", "busy", "all"), default="all")
+    parser.add_argument("--number", type=int, help="duets of each; absent: 60, 20, 4, 4")
     parser.add_argument("--first", type=int, default=0, help="number of the first one")
     parser.add_argument("--step", type=int, default=1, help="2: every second one")
     parser.add_argument("--budget", type=float, default=120.0, help="seconds of each")
     parser.add_argument("--table", action="store_true", help="only count what is there")
     args = parser.parse_args()
-    for part, number in {"same": 60, "slower": 20, "faster": 4}.items():
+    for part, number in {"same": 60, "slower": 20, "faster": 4, "busy": 4}.items():
         numbers = range(args.first, args.number or number, args.step)
         if args.table or args.part not in (part, "all"):
             continue
         if part == "same":
             same(numbers, args.budget)
         else:
-            changed(part, numbers, args.budget)
+            changed("slower" if part == "busy" else part, numbers, args.budget, part == "busy")
     told = table()
     (KEPT.parent / "duet.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(told, indent=1))

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.duet.sides import Asked, sides
+from bench.provenance import processor
 from benchmarks.duet import SHARES, VICTIMS, Slow, amount_for, which
 from benchmarks.tools import KEPT, THRESHOLDS, TOOL, by_ratio, installed
 
@@ -51,6 +52,7 @@ def judge(one: Pair, tool: str) -> None:
     print(f"{one.name}: {tool}: {found.seconds:.0f} s, at 5 %: {found.called['0.05']}", flush=True)
     about = {"name": one.name, "tool": tool, "share": one.share}
     about |= {"victim": VICTIMS[one.victim][0] if slow else "", "load": os.getloadavg()[0]}
+    about |= {"processor": processor()}
     file.write_text(json.dumps(about | vars(found)) + "\n", encoding="utf-8")
 
 
