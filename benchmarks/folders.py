@@ -45,14 +45,18 @@ def take() -> None:
     (folder / "load.json").write_text(json.dumps({"load": load}) + "\n", encoding="utf-8")
 
 
-def runs() -> dict[str, Run]:
-    """Name -> run, all of the first one's machine, in order: others are never held against it. Cores are part
-    of it."""
-    sides = [read_side(folder) for folder in sorted(KEPT.iterdir()) if (folder / "load.json").exists()]
+def runs() -> tuple[dict[str, Run], str]:
+    """Name -> run, all of the first one's machine, in order: others are never held against it, cores are part
+    of it. And its processor."""
+    found = sorted(KEPT.iterdir()) if KEPT.is_dir() else []
+    sides = [read_side(folder) for folder in found if (folder / "load.json").exists()]
+    if not sides:
+        return {}, ""
     alike = [one for one in sides if not differences(sides[0].machines["timing"], one.machines["timing"])]
     if len(alike) < len(sides):
         print(f"left aside, of another machine: {len(sides) - len(alike)} of {len(sides)} runs")
-    return {one.path.name: {key: some[0] for key, some in (one.measurements or {}).items()} for one in alike}
+    first = {one.path.name: {key: some[0] for key, some in (one.measurements or {}).items()} for one in alike}
+    return first, sides[0].machines["timing"]["processor"]
 
 
 def pairs(number: int, each: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -104,7 +108,7 @@ def main() -> None:
     if parser.parse_args().take:
         take()
         return
-    taken = list(runs().values())
+    taken = list(runs()[0].values())
     told = {f"{each} a folder": count(taken, each) for each in (1, 2, 3) if len(taken) >= 2 * each}
     (KEPT.parent / "folders.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     for name, one in told.items():

@@ -1,6 +1,6 @@
 """What docs/comparing.md says of duets, other tools and folders, small enough to be kept with the code.
 
-    python -m benchmarks.reference --write   # results/reference/duet/*.csv, from results/benchmarks/
+    python -m benchmarks.reference --write   # from results/benchmarks/ into results/reference/duet/*.csv
     python -m benchmarks.reference           # the rows of the tables in docs/comparing.md, counted from them
 
 A row of duets.csv is an entry of a duet, one of tools.csv an entry of a pair as one tool timed it, one of
@@ -53,14 +53,15 @@ def duets(records: Path) -> Iterator[dict[str, object]]:
         for entry in run["entries"]:
             said = {name: entry[name] for name in ("verdict", "ratio", "low", "high")}
             own = {"duet": file.stem, "entry": entry["name"], "pairs": len(entry["told"])}
-            yield own | said | about | {"cores": run["machine"]["cores"]}
+            machine = {name: run["machine"][name] for name in ("cores", "processor")}
+            yield own | said | about | machine
 
 
 def tools(records: Path) -> Iterator[dict[str, object]]:
     """An entry as a tool timed it on both sides; with what was said at each threshold."""
     for file in sorted(records.glob("*.json")):
         run = json.loads(file.read_text(encoding="utf-8"))
-        about = {name: run[name] for name in ("tool", "share", "victim", "load", "seconds")}
+        about = {name: run[name] for name in ("tool", "share", "victim", "load", "seconds", "processor")}
         for statistic, times in run["times"].items():
             judged = run["called"] if statistic == STATISTIC[run["tool"]] else by_ratio(times)
             for entry, (a, b) in times.items():
@@ -74,7 +75,8 @@ def tools(records: Path) -> Iterator[dict[str, object]]:
 
 def pairs_of_runs() -> Iterator[dict[str, object]]:
     """A pair of runs a row: how many of their entries are called what, and what is called wrongly."""
-    for (a, one), (b, other) in itertools.combinations(folders.runs().items(), 2):
+    taken, processor = folders.runs()
+    for (a, one), (b, other) in itertools.combinations(taken.items(), 2):
         times = folders.compared([one], [other])
         said = Counter(row.verdict for row in times.rows)
         yield {
@@ -82,6 +84,7 @@ def pairs_of_runs() -> Iterator[dict[str, object]]:
             "b": b,
             **{word: said[word] for word in WORDS},
             "false": "; ".join(folders.wrong(times)),
+            "processor": processor,
         }
 
 
@@ -92,15 +95,25 @@ def read(name: str, folder: Path = KEPT) -> list[Row]:
 
 
 def write(folder: Path = KEPT) -> None:
-    """All three, of what was measured here."""
+    """Add what was measured here to all three; what is kept already (by names of a row) stays as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     made = {"duets": duets(duet.KEPT), "tools": tools(timed.KEPT), "folders": pairs_of_runs()}
     for name, found in made.items():
-        rows = [{k: _short(v) for k, v in row.items()} for row in found]
+        rows = read(name, folder) if (folder / f"{name}.csv").exists() else []
+        known = {_named(name, row) for row in rows}
+        new = [{k: str(_short(v)) for k, v in row.items()} for row in found]
+        rows += [row for row in new if _named(name, row) not in known]
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, rows[0], lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
+
+
+def _named(table: str, row: Row) -> tuple[str, ...]:
+    """By what a row of a table is known: what was measured once is measured no second time."""
+    of_tools = ("pair", "tool", "entry", "statistic")
+    names = {"duets": ("duet", "entry"), "tools": of_tools, "folders": ("a", "b")}[table]
+    return tuple(row[name] for name in names)
 
 
 def _short(value: object) -> object:
@@ -114,17 +127,20 @@ def lines() -> Iterator[str]:
         ("beside another duet on the other core, or other work", _of(entries, kind="same", busy="False")),
         (
             "the same, and a busy process, which about half of these shared their core with",
-            _of(entries, busy="True"),
+            _of(entries, kind="same", busy="True"),
         ),
     ):
         yield _row(title, *_quiet(some))
     for share in SHARES:
-        some = _of(entries, kind="slower", share=f"{share:.7g}")
+        some = _of(entries, kind="slower", share=f"{share:.7g}", busy="")
         yield _row(f"slower by {100 * share:g} %", *_found(some, "slower"))
     faster = [_found(_of(entries, kind="faster", share=f"{s:.7g}"), "faster") for s in SHARES]
     yield _row(
         "faster by 2, 5, 10 %", "4 each", "4 each", 0, *(", ".join(str(f[i]) for f in faster) for i in (3, 4))
     )
+    for share in SHARES:
+        some = _of(entries, kind="slower", share=f"{share:.7g}", busy="True")
+        yield _row(f"slower by {100 * share:g} %, beside other work", *_found(some, "slower"))
     yield from _of_tools(read("tools"), entries)
     yield from _of_folders(read("folders"))
 
@@ -163,9 +179,15 @@ def _of_tools(rows: Sequence[Row], entries: Sequence[Row]) -> Iterator[str]:
         for least in THRESHOLDS:
             said = [row | {"verdict": row[f"at {least:g}"], "duet": row["pair"]} for row in some]
             yield _row(f"{tool}, {statistic}", f"{100 * least:g} %", *_counts(said), seconds)
-    first = [row for row in entries if row["kind"] != "faster" and int(row["duet"][-2:]) < FIRST]
+    first = _first(entries)
     seconds = round(statistics.median(float(row["seconds"]) for row in first))
     yield _row("duet", "\N{EN DASH}", *_counts(first), seconds)
+
+
+def _first(entries: Sequence[Row]) -> list[Row]:
+    """Of the duets beside the other tools: the first ones of the same code and of slow-downs."""
+    kinds = ("same-", "slower-")
+    return [row for row in entries if row["duet"].startswith(kinds) and int(row["duet"][-2:]) < FIRST]
 
 
 def _counts(rows: Sequence[Row]) -> tuple[object, ...]:
@@ -192,9 +214,16 @@ def _blamed(rows: Sequence[Row]) -> tuple[str, str]:
 
 
 def _of_folders(rows: Sequence[Row]) -> Iterator[str]:
-    """Pairs of the runs that the rule was learnt from, of later ones, of one of each."""
-    for title, later in (("runs that the rule was made with", 0), ("later runs", 2), ("one of each", 1)):
+    """Pairs of the runs that the rule was learnt from, of later ones, of one of each; of another machine."""
+    taught = rows[0]["processor"]
+    for title, later, here in (
+        ("runs that the rule was made with", 0, True),
+        ("later runs", 2, True),
+        ("one of each", 1, True),
+        ("later runs of another machine", 2, False),
+    ):
         some = [row for row in rows if sum(row[side] > LEARNT for side in "ab") == later]
+        some = [row for row in some if (row["processor"] == taught) == here]
         runs = len({row[side] for row in some for side in "ab"})
         false = sum(bool(row["false"]) for row in some)
         same, unsaid = (sum(int(row[name]) for row in some) for name in ("same", "inconclusive"))
@@ -212,7 +241,8 @@ def _row(*cells: object) -> str:
 def facts() -> Iterator[str]:
     """What docs/comparing.md says of the duets in words, as it says it."""
     rows = read("duets")
-    same, changed = _of(rows, kind="same"), [row for row in rows if row["kind"] != "same"]
+    same = _of(rows, kind="same")
+    changed = [row for row in rows if row["kind"] != "same" and row["busy"] != "True"]
     settled = Counter(Counter(row["duet"] for row in same if row["verdict"] == "same").values())
     good = {row["duet"] for row in same if row["code"] == "0"}
     yield f"{len(good)} end with exit code 0"
@@ -250,7 +280,7 @@ def _without_it() -> Iterator[str]:
     wrong_ones = [row for row in every if not row["victim"] or row["victim"] not in row["entry"]]
     alone = sum(ALONE in row["entry"] for row in wrong_ones)
     yield f"(by the least times {alone} of {len(wrong_ones)} entries)"
-    first = [row for row in read("duets") if row["kind"] != "faster" and int(row["duet"][-2:]) < FIRST]
+    first = _first(read("duets"))
     open_ones = [row for row in first if ALONE in row["entry"] and row["verdict"] == "inconclusive"]
     yield f"in {len(open_ones)} of the {len({row['duet'] for row in first})} duets of this table"
 

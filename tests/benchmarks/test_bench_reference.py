@@ -1,5 +1,6 @@
 """What was measured and is kept: documents say what it says, verdicts are those of their intervals."""
 
+import json
 import re
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 
 from bench.imports import ROOT
 from bench.timing.measurement import references_in
-from benchmarks.reference import KEPT, facts, lines
+from benchmarks.reference import KEPT, facts, lines, read, write
 
 MINIMUM = 1.02  # of the duets that are kept
 
@@ -24,17 +25,58 @@ def test_verdicts_of_duets_are_those_of_their_intervals():
     within = (rows["low"] > 1 / MINIMUM) & (rows["high"] < MINIMUM)
     expected = within.map({True: "same", False: "inconclusive"})
     expected = expected.where(within | ~apart, (rows["low"] > 1).map({True: "slower", False: "faster"}))
-    assert rows["verdict"].tolist() == expected.tolist() and len(rows) == 6 * 132
+    assert rows["verdict"].tolist() == expected.tolist() and len(rows) == 6 * 144
 
 
 def test_no_suite_of_unchanged_code_has_a_false_verdict_and_every_slow_down_is_found():
     rows = pd.read_csv(KEPT / "duets.csv", keep_default_na=False)
     same = rows[rows["kind"] == "same"]
     assert same["duet"].nunique() == 60 and set(same["verdict"]) == {"same", "inconclusive"}
-    changed = rows[rows["kind"] != "same"]
+    changed = rows[(rows["kind"] != "same") & (rows["busy"] == "")]
     mine = [victim in entry for victim, entry in zip(changed["victim"], changed["entry"], strict=True)]
     assert (changed[mine]["verdict"] == changed[mine]["kind"]).all() and sum(mine) == 72
     assert set(changed[[not one for one in mine]]["verdict"]) == {"same", "inconclusive"}
+
+
+def test_beside_other_work_nothing_else_is_blamed_and_what_is_not_found_is_inconclusive():
+    rows = pd.read_csv(KEPT / "duets.csv", keep_default_na=False)
+    rows = rows[(rows["kind"] == "slower") & (rows["busy"] == "True")]
+    mine = [victim in entry for victim, entry in zip(rows["victim"], rows["entry"], strict=True)]
+    assert sum(mine) == 12 and set(rows[mine]["verdict"]) == {"slower", "inconclusive"}
+    assert set(rows[[not one for one in mine]]["verdict"]) == {"same", "inconclusive"}
+
+
+def test_a_record_that_is_kept_already_stays_and_others_are_added(tmp_path, monkeypatch):
+    for file in KEPT.glob("*.csv"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    kept = [row for row in read("duets") if row["duet"] == "same-00"]
+    entry = {
+        "name": kept[0]["entry"],
+        "verdict": "same",
+        "ratio": 1.0,
+        "low": 0.99,
+        "high": 1.01,
+        "told": [0.0] * 12,
+    }
+    machine = {"cores": "4 usable", "processor": "another"}
+    run = {"kind": "same", "busy": False, "a": "main (abc)", "load": 1.0, "seconds": 2.0, "code": 0}
+    run |= {"started": 0.0, "entries": [entry], "machine": machine}
+    for name in ("same-00", "same-99"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(run), encoding="utf-8")
+    monkeypatch.setattr("benchmarks.duet.KEPT", tmp_path)
+    monkeypatch.setattr("benchmarks.tools.KEPT", tmp_path / "none")
+    monkeypatch.setattr("benchmarks.folders.KEPT", tmp_path / "none")
+    before = {name: read(name) for name in ("duets", "tools", "folders")}
+    write(tmp_path)
+    after = {name: read(name, tmp_path) for name in before}
+    assert after["tools"] == before["tools"] and after["folders"] == before["folders"]
+    (added,) = [row for row in after["duets"] if row not in before["duets"]]
+    assert (added["duet"], added["processor"], added["started"]) == (
+        "same-99",
+        "another",
+        "1970-01-01T00:00:00Z",
+    )
+    assert [row for row in after["duets"] if row["duet"] == "same-00"] == kept and len(kept) == 6
 
 
 @pytest.mark.parametrize("statistic", ["min", "median"])
@@ -58,7 +100,7 @@ def test_where_and_when_it_was_measured_is_said():
     dates = pd.read_csv(KEPT / "duets.csv")["started"].str[:10].unique()
     assert all(date in text for date in dates)
     commits = pd.read_csv(KEPT / "duets.csv")["commit"].dropna().unique()
-    assert len(commits) == 2 and all(re.search(rf"\b{commit[:7]}", text) for commit in commits)
+    assert len(commits) == 3 and all(re.search(rf"\b{commit[:7]}", text) for commit in commits)
     columns = {
         name for file in ("duets", "tools", "folders") for name in pd.read_csv(KEPT / f"{file}.csv", nrows=0)
     }
