@@ -94,7 +94,9 @@ def _run(args: argparse.Namespace) -> int:
 def _listed(built: "Entries", only: str) -> list[str]:
     gone = built.failed | built.not_compared
     lines = [*built.names, *(f"{name}: {told}" for name, told in gone.items())]
-    return lines or [f"no entry is called {only!r}" if only else "the study's timing section has no entry"]
+    if not lines:
+        raise UserError(f"no entry is called {only!r}" if only else "the study's timing section has no entry")
+    return lines
 
 
 @contextmanager
@@ -119,7 +121,11 @@ def _options(args: argparse.Namespace) -> "Options":
     minima: dict[str, float] = {}
     usual = 0.02
     for text in args.minimum:
-        words, _, number = text.rpartition("=")
+        words, named, number = text.rpartition("=")
+        if named and not words.strip():
+            raise UserError(
+                f"--minimum: {text!r} names no entry; WORDS=PERCENT, or PERCENT for all, would do"
+            )
         share = percent("--minimum", number)
         if words:
             minima[words] = share

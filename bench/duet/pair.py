@@ -32,6 +32,7 @@ TOGETHER = 48  # of all entries of a pair, at least: to begin takes as long as s
 BLOCK = 0.004  # seconds, at least, where the entry's own work is not longer
 FEWEST = 4  # of an entry that takes long
 SLICE = 5.0  # seconds of an entry and pair, from which on it takes no more fours than FEWEST
+LONGEST = 1.0  # seconds of a block by the clock: work that mostly waits takes the core for hardly any of them
 LONG = 0.05  # seconds of a block that needs no loop before it
 TRIMMED = 0.25  # of the fours at either end
 CHEAP = 0.02  # seconds of opening an entry, up to which it is opened anew for each four
@@ -124,12 +125,13 @@ class Places:
 @dataclass(frozen=True)
 class Told:
     """One pair's datum of an entry. ratio: logarithm of B's time over A's; fours: of each four. seconds: of A
-    and B, one time."""
+    and B, one time. waits: of A and B, in a block: for something else than the core."""
 
     entry: str
     ratio: float
     seconds: tuple[float, float]
     fours: list[float] = field(default_factory=list)
+    waits: tuple[float, float] = (0.0, 0.0)
 
 
 def cores() -> tuple[int | None, set[int]]:
@@ -223,9 +225,10 @@ def compare(pair: tuple[Worker, Worker], entry: str, rng: random.Random, number:
         if len(fours) >= FEWEST and len(fours) % 2 == 0 and time.monotonic() - begun > SLICE:
             break
     loops = block.loops
-    ratios = [ratio for ratio, _, _ in fours]
-    seconds = tuple(float(np.median([four[i] for four in fours])) / loops for i in (1, 2))
-    return Told(entry, trimmed(ratios), (seconds[0], seconds[1]), ratios)
+    ratios = [four.ratio for four in fours]
+    a, b = (float(np.median([four.seconds[i] for four in fours])) / loops for i in (0, 1))
+    waits = tuple(float(np.median([four.waits[i] for four in fours])) for i in (0, 1))
+    return Told(entry, trimmed(ratios), (a, b), ratios, (waits[0], waits[1]))
 
 
 def _open(pair: Sequence[Worker], entry: str) -> float:
@@ -255,21 +258,35 @@ class _Block(NamedTuple):
 def _block(pair: Sequence[Worker], entry: str) -> _Block:
     loops = 1
     while True:
-        least = min(one.ask(do="time", entry=entry, loops=loops)["seconds"] for one in pair)
+        told = [one.ask(do="time", entry=entry, loops=loops) for one in pair]
+        least, wall = min(one["seconds"] for one in told), max(one["wall"] for one in told)
         if least >= BLOCK / 2:
             loops = max(1, round(loops * BLOCK / least)) if least < BLOCK else loops
             return _Block(loops, least < LONG)
-        loops = max(2 * loops, min(100 * loops, int(loops * BLOCK / max(least, 1e-6))))
+        more = min(100, BLOCK / max(least, 1e-6), LONGEST / max(wall, 1e-6))
+        if more < 2 and wall > LONGEST / 2:
+            return _Block(loops, False)
+        loops = max(2 * loops, int(more * loops))
 
 
-def _four(
-    pair: tuple[Worker, Worker], entry: str, block: _Block, outside: bool
-) -> tuple[float, float, float]:
-    """Logarithm of B over A, and the seconds of a block of each: of A B B A where A stands outside."""
-    order = (0, 1, 1, 0) if outside else (1, 0, 0, 1)
+class _Four(NamedTuple):
+    """Logarithm of B over A; of a block of A and of B seconds, and how often it waited."""
+
+    ratio: float
+    seconds: tuple[float, float]
+    waits: tuple[float, float]
+
+
+def _four(pair: tuple[Worker, Worker], entry: str, block: _Block, outside: bool) -> _Four:
+    """A B B A where A stands outside, else B A A B. WorkerError where a side takes no time."""
     taken: tuple[list[float], list[float]] = ([], [])
-    for i in order:
+    waits = [0.0, 0.0]
+    for i in (0, 1, 1, 0) if outside else (1, 0, 0, 1):
         told = pair[i].ask(do="time", entry=entry, loops=block.loops, warm=block.warm)
+        if not told["seconds"] > 0:
+            raise WorkerError("it takes no time on its core that the clock could see", pair[i])
         taken[i].append(told["seconds"])
+        waits[i] += told["waits"] / 2
     logs = [float(np.mean(np.log(some))) for some in taken]
-    return logs[1] - logs[0], float(np.mean(taken[0])), float(np.mean(taken[1]))
+    means = float(np.mean(taken[0])), float(np.mean(taken[1]))
+    return _Four(logs[1] - logs[0], means, (waits[0], waits[1]))

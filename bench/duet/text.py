@@ -7,7 +7,7 @@ from dataclasses import asdict
 from bench.compare.layout import MARKDOWN, PLAIN, bullets
 from bench.compare.text import NONE, seconds
 from bench.duet.run import Found
-from bench.duet.verdict import ORDER, Entry, code_of, headline, percent
+from bench.duet.verdict import ORDER, Entry, code_of, headline, percent, processes
 
 HEAD = ("verdict", "what", "A", "B", "B / A", "interval", "pairs", "instructions", "note")
 
@@ -22,7 +22,7 @@ def render(found: Found, markdown: bool = False, part: str = "") -> str:
     about = [
         f"A: {found.a} (what was)",
         f"B: {found.b} (what is)",
-        f"{found.pairs} pairs of processes, taking turns on one core for {found.seconds:.0f} s",
+        f"{processes(found.pairs)}, taking turns on one core for {found.seconds:.0f} s",
     ]
     about += [*found.notes, *([found.counting] if found.counting else [])]
     rows = sorted(found.entries, key=lambda one: ORDER.index(one.verdict))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bench.duet.pair import LateError, Told, Worker, WorkerError, compare, fours_of, workers
 from bench.duet.sides import Side
-from bench.duet.verdict import Entry, Options, settled
+from bench.duet.verdict import Entry, Options, processes, settled
 from bench.errors import UserError
 
 Tell = Callable[[str], None]
@@ -73,9 +73,7 @@ def take_turns(
                 _take(pair, left, found, rng, begun + options.budget)
             found.pairs += 1
             left = [name for name in left if not found.lost(name) and not _done(found, name, options)]
-            tell(
-                f"{found.pairs} pairs of processes, {len(names) - len(left)} of {len(names)} entries settled"
-            )
+            tell(f"{processes(found.pairs)}, {len(names) - len(left)} of {len(names)} entries settled")
     except (UserError, OSError, KeyboardInterrupt, SystemExit) as error:
         if not found.pairs:
             raise
@@ -118,7 +116,7 @@ def _done(found: Turns, name: str, options: Options) -> bool:
 
 def _ended(error: BaseException, pairs: int) -> tuple[str, int]:
     """Why, and the exit code of who was ended."""
-    after = f"ended after {pairs} pairs of processes"
+    after = f"ended after {processes(pairs)}"
     match error:
         case KeyboardInterrupt():
             return f"{after}, before its time", INTERRUPTED

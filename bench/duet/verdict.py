@@ -11,6 +11,7 @@ interval is that of error / entries (Bonferroni), at all times at once (`bench.d
 """
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -102,8 +103,23 @@ def judged(name: str, told: Sequence[Told], entries: int, options: Options) -> E
     ends = found.low, found.high
     contradicts = found.low > found.high
     low, high = (None if contradicts or math.isinf(end) else math.exp(end) for end in ends)
-    note = "the pairs contradict each other: the machine changed meanwhile" if contradicts else ""
+    few = f"{options.fewest} pairs are the fewest" if len(values) < options.fewest else ""
+    note = "the pairs contradict each other: the machine changed meanwhile" if contradicts else few
+    note = "; ".join(filter(None, (note, _waiting(told))))
     return Entry(name, verdict, minimum, math.exp(found.median), low, high, (a, b), note, told=tuple(told))
+
+
+def processes(pairs: int) -> str:
+    """1 pair of processes, 2 pairs of processes."""
+    return f"{pairs} pair{'s' * (pairs != 1)} of processes"
+
+
+def _waiting(told: Sequence[Told]) -> str:
+    """Which sides leave their core in most blocks: what they wait for is no part of their times."""
+    waits = [statistics.median(one.waits[i] for one in told) for i in (0, 1)]
+    who = " and ".join(side for side, number in zip("AB", waits, strict=True) if number >= 1)
+    verb = "wait" if " and " in who else "waits"
+    return f"{who} {verb} (a sleep, lock, file or process), and waiting is not timed" if who else ""
 
 
 def code_of(entries: Sequence[Entry]) -> int:

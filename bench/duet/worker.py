@@ -7,7 +7,9 @@ library prints goes to standard error. It ends with its orders: whose parent is 
     {"do": "list"}                                   -> {"entries": [name, ...]}
     {"do": "open", "entry": name}                    -> {"engine": its} once it ran once (compiled, touched);
                                                         again: anew; {"untimed": why} where it cannot be timed
-    {"do": "time", "entry": name, "loops": n}        -> {"seconds": s}; "warm": false: no loop before
+    {"do": "time", "entry": name, "loops": n}        -> {"seconds": s} of this process on its core, "wall": by
+                                                        the clock, "waits": times it waited for something
+                                                        else than the core; "warm": false: no loop before
     {"do": "count", "entry": name, "loops": n}       -> {} after just these loops, for who counts instructions
     any of them that fails                           -> {"error": one line}
 """
@@ -24,6 +26,11 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+try:
+    import resource
+except ImportError:  # not Unix
+    resource = None  # type: ignore[assignment]
 
 DEATH = 1  # prctl's PR_SET_PDEATHSIG
 FIXED, ASK = 0x0040000, 0xFFFFFFFF  # personality's ADDR_NO_RANDOMIZE; what it is
@@ -72,24 +79,32 @@ class Bench:
         self.held.append(run)
 
     def untimed(self, name: str) -> str:
-        """Why it cannot be timed here, where time is this thread's own on its core; "" where it can."""
+        """Why it cannot be timed here, where time is this process' own on its core; "" where it can."""
         from bench.timing.works import work_of
 
         if name in self.run:
             return ""
         if device_of(self.wanted[name]) != "cpu":
-            return "another device works, and a duet times a thread on its core"
+            return "another device works, and a duet times a process on its core"
         processes = getattr(work_of(self.wanted[name]), "processes", False)
-        return "whole processes work, and a duet times a thread on its core" if processes else ""
+        return "whole processes work, and a duet times a process on its core" if processes else ""
 
-    def seconds(self, name: str, loops: int, warm: bool = True) -> float:
-        """Seconds of this thread on its core for so many loops. warm: some before them fill the caches."""
+    def timed(self, name: str, loops: int, warm: bool = True) -> dict[str, float]:
+        """Seconds of this process on its core, all its threads, for so many loops; seconds by the clock; how
+        often it waited for something else than the core. warm: some loops before fill the caches."""
         run = self.run[name]
         if warm:
             run(max(1, loops // 10))
-        begun = time.thread_time()
+        waited, wall, begun = _waits(), time.monotonic(), time.process_time()
         run(loops)
-        return time.thread_time() - begun
+        seconds = time.process_time() - begun
+        return {"seconds": seconds, "wall": time.monotonic() - wall, "waits": _waits() - waited}
+
+
+def _waits() -> int:
+    """How often this process has left its core to wait: for a sleep, a lock, a file, a process. 0 where the
+    system does not tell."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw if resource else 0
 
 
 def device_of(one: Any) -> str:
@@ -111,7 +126,7 @@ def answer(bench: Bench, order: dict[str, Any]) -> dict[str, Any]:
             bench.run[order["entry"]](order["loops"])
             return {}
         case _:
-            return {"seconds": bench.seconds(order["entry"], order["loops"], order.get("warm", True))}
+            return dict(bench.timed(order["entry"], order["loops"], order.get("warm", True)))
 
 
 LEFT_OUT: list[object] = []  # memory before everything that is timed

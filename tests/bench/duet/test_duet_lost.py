@@ -164,7 +164,7 @@ def test_sides_that_work_by_other_means_say_so(made_side, study):
     text = suite.read_text(encoding="utf-8").replace("sizes={}", "sizes={'engine': 'eager'}")
     suite.write_text(text, encoding="utf-8")
     found = duet((a, b), study, Options(budget=0.001), seed=1)
-    assert {one.note for one in found.entries} >= {"A by engine none, B by eager"}
+    assert any(one.note.startswith("A by engine none, B by eager") for one in found.entries)
 
 
 @pytest.mark.skipif(shutil.which("c++") is None, reason="no compiler here")
@@ -198,7 +198,7 @@ def test_what_opens_slowly_is_opened_last_on_either_side(monkeypatch):
             if order["do"] == "open":
                 Side.opened = self.name
                 Side.now += 10 * pairs.CHEAP
-            return {"seconds": 1.0 * order.get("loops", 0)}
+            return {"seconds": 1.0 * order.get("loops", 0), "wall": 0.0, "waits": 0}
 
     monkeypatch.setattr(pairs.time, "monotonic", lambda: Side.now)
     for seed in range(40):

@@ -28,7 +28,8 @@ class Said:
         if order["do"] == "open":
             self.told.append(self.name)
             Said.now += self.opening
-        return {"seconds": self.epoch * order.get("loops", 0)}
+        seconds = self.epoch * order.get("loops", 0)
+        return {"seconds": seconds, "wall": seconds, "waits": 0}
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_a_pair_stops_where_the_budget_is_spent_and_takes_few_fours_of_what_is_s
             if order["do"] == "time":
                 asked.append(order)
                 Slow.now += order["loops"]
-            return {"seconds": 1.0 * order.get("loops", 0)}
+            return {"seconds": 1.0 * order.get("loops", 0), "wall": 0.0, "waits": 0}
 
     monkeypatch.setattr(pairs.time, "monotonic", lambda: Slow.now)
     found = pairs.compare((Slow(), Slow()), "entry", random.Random(1), 48)
