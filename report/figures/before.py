@@ -1,6 +1,7 @@
 """Slower than last time? A duet's ratios as a forest, and each entry of a machine over its kept runs."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,23 +50,50 @@ def _forest(duet: pd.DataFrame, gone: pd.DataFrame) -> Drawn:
     places = {word: i for i, word in enumerate(ORDER)}
     duet = duet.sort_values("ratio", ascending=False, kind="stable")
     duet = duet.sort_values("verdict", key=lambda column: column.map(places), kind="stable")
-    first = duet.iloc[0]
+    first, shared = duet.iloc[0], _shared(duet["entry"].tolist())
     heads = {"entry": "entry", "verdict": "verdict", "ratio": "B / A", "low": "from", "high": "to"}
     return Drawn(
         name="duet",
         section=SECTION,
-        figure=_forest_figure(duet),
+        figure=_forest_figure(duet, shared),
         title=duet_title(duet, int((gone["verdict"] == "failed").sum())),
         caption=(
             f"Time of B ({first['b']}) over that of A ({first['a']}), turn by turn on one core: median of "
             "fresh pairs of processes, with an interval that holds for all entries at once, whenever one "
             f"stops, but in {fmt.percent(first['error'], 0)} of suites in which nothing changed. Right is "
-            f"slower. Grey: within the entry's minimum, no change that counts.{_left(gone)}"
+            f"slower. Grey: within the entry's minimum, no change that counts.{_of_every(shared)}"
+            f"{_left(gone)}"
         ),
         alt=f"B's time over A's: {fmt.listing([_told(row) for _, row in duet.iterrows()], 12)}.",
         table="duets",
         numbers=numbers_of(duet, heads | {"pairs": "pairs", "instructions": "instructions B / A"}),
     )
+
+
+def _shared(entries: Sequence[str]) -> list[str]:
+    """What the names of all entries have in common: words that all begin with, and settings."""
+    if len(entries) < 2:
+        return []
+    heads = [entry.split(", ")[0].split() for entry in entries]
+    words = [some[0] for some in zip(*(head[:-1] for head in heads), strict=False)]
+    alike = itertools.takewhile(lambda i: len({head[i] for head in heads}) == 1, range(len(words)))
+    begun = " ".join(words[i] for i in alike)
+    settings = [set(entry.split(", ")[1:]) for entry in entries]
+    return [
+        *filter(None, [begun]),
+        *(s for s in entries[0].split(", ")[1:] if s in set.intersection(*settings)),
+    ]
+
+
+def _without(entry: str, shared: Sequence[str]) -> str:
+    """mlp-40, K 16 of train fused mlp-40, K 16, n 200: what tells it from the others."""
+    head, *settings = entry.split(", ")
+    begun = next((one for one in shared if head.startswith(f"{one} ")), "")
+    return ", ".join([head.removeprefix(begun).strip(), *(one for one in settings if one not in shared)])
+
+
+def _of_every(shared: Sequence[str]) -> str:
+    return f" Of every entry: {', '.join(shared)}." if shared else ""
 
 
 GONE = {
@@ -105,7 +133,7 @@ def _told(row: "pd.Series[Any]") -> str:
     return f"{row['entry']} × {fmt.interval(row['ratio'], row['low'], row['high'])}"
 
 
-def _forest_figure(duet: pd.DataFrame) -> "Figure":
+def _forest_figure(duet: pd.DataFrame, shared: Sequence[str]) -> "Figure":
     figure, (ax,) = panels(1, 1, width=7.0, height=0.75 + 0.26 * len(duet))
     for y, (_, row) in enumerate(duet.iterrows()):
         edge, look = 1 + float(row["minimum"]), LOOKS[str(row["verdict"])]
@@ -116,7 +144,8 @@ def _forest_figure(duet: pd.DataFrame) -> "Figure":
         ax.plot(_changes([row["ratio"]]), [y], look.marker, color=look.colour)
     ax.axvline(0, color=INK, linewidth=0.9)
     _in_percent(ax.xaxis)
-    ax.set_yticks(range(len(duet)), shortened(map(_name, duet.itertuples()), LONGEST), fontsize=7.5)
+    names = [f"{_without(str(row.entry), shared)}: {row.verdict}" for row in duet.itertuples()]
+    ax.set_yticks(range(len(duet)), shortened(names, LONGEST), fontsize=7.5)
     ax.set_ylim(len(duet) - 0.5, -0.5)
     ax.set_xlabel("time of B beside that of A")
     return figure
@@ -134,10 +163,6 @@ def _in_percent(axis: "Axis") -> None:
 
 def _signed(value: float) -> str:
     return "0" if abs(value) < 1e-9 else f"{value:+g}".replace("-", fmt.MINUS)
-
-
-def _name(row: Any) -> str:
-    return f"{row.entry}: {row.verdict}"
 
 
 def _histories(machine: str, rows: pd.DataFrame) -> Iterator[Drawn]:

@@ -81,3 +81,22 @@ def drawn_of(folder):
     tables = Tables(folder / "tables")
     tables.duets, tables.history = duets_frame(folder), history_frame(folder)
     return [one.name.partition("-")[0] for one in before.draw(tables)]
+
+
+def test_entries_are_told_apart_by_what_they_do_not_share():
+    names = [
+        "train fused mlp-40, K 16, batch_size full, n 200",
+        "train fused mlp-40, K 16, batch_size 16, n 200",
+        "train fused mlp-40-40, K 1, batch_size 16, n 200",
+    ]
+    shared = before._shared(names)
+    assert (
+        shared == ["train fused", "n 200"]
+        and before._of_every(shared) == " Of every entry: train fused, n 200."
+    )
+    assert [before._without(name, shared) for name in names] == [
+        "mlp-40, K 16, batch_size full", "mlp-40, K 16, batch_size 16", "mlp-40-40, K 1, batch_size 16",
+    ]  # fmt: skip
+    assert before._shared(names[:1]) == [] and before._without(names[0], []) == names[0]
+    assert before._shared(["a", "b c", "a d, n 1"]) == [] and before._of_every([]) == ""
+    assert before._shared(["gp-fit x, n 1", "gp-fit x, n 2"]) == ["gp-fit"]
