@@ -8,4 +8,4 @@ __version__ = "0.1.0"
 
 # Raise by one whenever a change moves a number that training gives: packs of other
 # versions are then left aside and every cell is trained anew.
-NUMERICS = 5
+NUMERICS = 6

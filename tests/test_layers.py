@@ -13,11 +13,12 @@ from docs import floors
 # A new room is written down here, on the floor on which it belongs; the lowest first.
 FLOORS = {
     "bench": [
-        "device errors gp provenance score seeds statistics",
+        "device errors provenance score seeds statistics",
         "cell files imports",
         "models seals tasks",
         "choosing record",
         "training",
+        "gp",
         "study",
         "planning",
         "running",
@@ -36,7 +37,7 @@ FLOORS = {
         "cli",
     ],
 }
-MOST_ARROWS = {"bench": 96, "report": 39}
+MOST_ARROWS = {"bench": 97, "report": 39}
 NO_TORCH_AT_IMPORT = (
     "bench.study",
     "bench.choosing",

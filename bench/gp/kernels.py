@@ -42,6 +42,7 @@ class Kernel:
     one_scale: bool = False  # one length scale for all inputs
     periodic: bool = False
     parameter: Parameter | None = None
+    lanes: str = ""  # its struct in native/covariance.h, where there is one
 
     def n_scales(self, n_inputs: int) -> int:
         """Length scales with so many inputs."""
@@ -148,13 +149,17 @@ def _rational_quadratic(q: Any, alpha: float) -> tuple[Any, Any, Any]:
 _ALPHA = Parameter("alpha", 1e-2, 1e4, (0.3, 10.0))
 
 KERNELS: dict[str, Kernel] = {
-    "rbf": Kernel(_rbf, "exp(-r^2 / 2)"),
-    "matern": Kernel(_matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)"),
-    "rational_quadratic": Kernel(_rational_quadratic, "(1 + r^2 / (2 alpha))^(-alpha)", parameter=_ALPHA),
+    "rbf": Kernel(_rbf, "exp(-r^2 / 2)", lanes="Rbf"),
+    "matern": Kernel(_matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)", lanes="Matern52"),
+    "rational_quadratic": Kernel(
+        _rational_quadratic, "(1 + r^2 / (2 alpha))^(-alpha)", parameter=_ALPHA, lanes="RationalQuadratic"
+    ),
     "periodic": Kernel(_rbf, "exp(-2 sum_d sin^2(pi (x_d - x'_d) / p_d) / l_d^2)", periodic=True),
     "linear": Linear(_rbf, "1 + x x', inputs centred and scaled"),
-    "rbf-ard": Kernel(_rbf, "exp(-r^2 / 2)"),
-    "matern-ard": Kernel(_matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)"),
-    "rbf-iso": Kernel(_rbf, "exp(-r^2 / 2)", one_scale=True),
-    "matern-iso": Kernel(_matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)", one_scale=True),
+    "rbf-ard": Kernel(_rbf, "exp(-r^2 / 2)", lanes="Rbf"),
+    "matern-ard": Kernel(_matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)", lanes="Matern52"),
+    "rbf-iso": Kernel(_rbf, "exp(-r^2 / 2)", one_scale=True, lanes="Rbf"),
+    "matern-iso": Kernel(
+        _matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)", one_scale=True, lanes="Matern52"
+    ),
 }

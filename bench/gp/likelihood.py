@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dpotri, dpotrs
 
 from bench.gp.kernels import Kernel
+from bench.gp.sizes import LAPACK
 
 Array = NDArray[np.float64]
 JITTER = 1e-10
@@ -24,7 +25,11 @@ NOWHERE = 1e25  # of -log p where K has no factor: worse than all that is
 
 
 class OutOfTimeError(Exception):
-    """The deadline came before the hyperparameters were found."""
+    """The deadline came before the hyperparameters were found. engine: its name."""
+
+    def __init__(self, evaluations: int, engine: str) -> None:
+        super().__init__(f"out of time after {evaluations} evaluations of the likelihood")
+        self.engine = engine
 
 
 @dataclass
@@ -63,32 +68,39 @@ class Likelihood:
         gradient = [c * np.vdot(W, R), *(c * pull(W)), noise * np.trace(W)]
         return -_value(L, w, self.t), -np.array(gradient) / 2
 
-    def ratios(self, theta: Array, ratios: Array) -> list[tuple[float, float]]:
-        """For noise / c at each of `ratios`: log p(t) at the best c, and that c. OutOfTimeError.
+    def profile(self, own: Array, log_ratios: Array, constant: Array, noise: Array) -> tuple[Array, ...]:
+        """For each noise / constant: log p(t) at the best constant within bounds, log constant, log noise.
 
-        theta: the kernel's own. With K = c (R + ratio 1) the best c is t^T (R + ratio 1)^-1 t / n.
+        own: the kernel's own of theta. constant, noise: logarithms of their bounds (2,). With
+        K = c (R + ratio 1) the best c is t^T (R + ratio 1)^-1 t / n, and log p falls to both sides of it.
+        Noise is c ratio but for JITTER, so that its bounds are some of c too. -inf where K has no factor.
+        OutOfTimeError.
         """
-        R, found, n = self.kernel.matrix(theta, self.z, self.z), [], len(self.t)
-        for ratio in ratios:
+        R, n = self.kernel.matrix(own, self.z, self.z), len(self.t)
+        value, log_c = np.full(len(log_ratios), -math.inf), np.zeros(len(log_ratios))
+        whole = np.log(np.exp(noise) + JITTER)
+        for i, ratio in enumerate(log_ratios):
             self._count()
+            low, high = max(constant[0], whole[0] - ratio), min(constant[1], whole[1] - ratio)
             try:
-                L, w = _factor(R.copy(), ratio, self.t)
+                L, w = _factor(R.copy(), math.exp(ratio), self.t, 0.0)
             except np.linalg.LinAlgError:
-                found.append((-math.inf, 1.0))
                 continue
-            c = max(float(self.t @ w) / n, 1e-300)
-            found.append((-n / 2 * (math.log(c) + 1 + math.log(2 * math.pi)) - _log_root(L), c))
-        return found
+            S = float(self.t @ w)
+            log_c[i] = min(max(math.log(max(S / n, 1e-300)), low), high)
+            misfit = n * log_c[i] + S / math.exp(log_c[i]) + n * math.log(2 * math.pi)
+            value[i] = -misfit / 2 - _log_root(L)
+        return value, log_c, np.log(np.maximum(np.exp(log_c + log_ratios) - JITTER, 1e-300)).clip(*noise)
 
     def _count(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:
-            raise OutOfTimeError(f"out of time after {self.evaluations} evaluations of the likelihood")
+            raise OutOfTimeError(self.evaluations, LAPACK)
         self.evaluations += 1
 
 
-def _factor(K: Array, noise: float, t: Array) -> tuple[Array, Array]:
+def _factor(K: Array, noise: float, t: Array, jitter: float | None = None) -> tuple[Array, Array]:
     """L and w of K with noise on its diagonal, which is overwritten."""
-    K.flat[:: len(K) + 1] += noise + JITTER
+    K.flat[:: len(K) + 1] += noise + (JITTER if jitter is None else jitter)
     L, failed = dpotrf(K.T, lower=1, clean=1, overwrite_a=1)
     if failed:
         raise np.linalg.LinAlgError("the kernel's matrix is not positive definite")

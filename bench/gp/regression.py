@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dtrtrs
 
 from bench.gp.bounds import bounds_of, reached
+from bench.gp.engines import End, Engine, engine_for
 from bench.gp.kernels import KERNELS, Kernel
-from bench.gp.likelihood import Likelihood
+from bench.gp.likelihood import Likelihood, OutOfTimeError
 from bench.gp.scaling import Scaling, scaling_of
-from bench.gp.searching import search
 from bench.gp.sizes import too_large, wanted
 from bench.gp.starts import starts_of
 
-__all__ = ["KERNELS", "Fit", "fit"]
+__all__ = ["KERNELS", "Fit", "Points", "fit", "fits"]
 
 Array = NDArray[np.float64]
 SAME = 0.1  # nats: searches ended at one optimum; where targets carry no noise, rounding takes some of it
@@ -35,7 +35,8 @@ CHUNK = 1000  # points predicted at once
 class Fit:
     """A fitted process. theta: logarithms of the hyperparameters, of scaled inputs and targets.
 
-    names: of the inputs. values: log p where each search ended. ended: whether the best of them arrived.
+    names: of the inputs. values: log p where each search ended. log_likelihood: of the standardised targets,
+    at theta. ended: whether the search that is kept arrived. engine: its name.
     """
 
     kernel: Kernel
@@ -47,12 +48,9 @@ class Fit:
     L: Array
     w: Array
     values: tuple[float, ...]
+    log_likelihood: float
     ended: bool
-
-    @property
-    def log_likelihood(self) -> float:
-        """Log marginal likelihood of the standardised targets."""
-        return max(self.values)
+    engine: str
 
     @property
     def noise_std(self) -> float:
@@ -73,6 +71,15 @@ class Fit:
         return k @ self.w, np.sqrt(np.maximum(variance, 0))
 
 
+@dataclass(frozen=True)
+class Points:
+    """What a process is fitted to: x (N, D), t (N,); names of the inputs."""
+
+    x: Array
+    t: Array
+    names: Sequence[str] | None = None
+
+
 def fit(
     x: Array,
     t: Array,
@@ -80,27 +87,86 @@ def fit(
     names: Sequence[str] | None = None,
     deadline: float | None = None,
     most: int | None = None,
+    compiled: bool | None = None,
 ) -> Fit:
     """Fit to x (N, D), t (N,). names: of the inputs. deadline: by `time.monotonic`. most: starts, at most.
 
-    ValueError: unknown kernel. MemoryError: too many points. OutOfTimeError. LinAlgError: no
-    hyperparameters within the bounds give a positive definite matrix.
+    compiled: by which engine; None: the compiled one where it serves. ValueError: unknown kernel.
+    MemoryError: too many points. OutOfTimeError. LinAlgError: no hyperparameters within the bounds give a
+    positive definite matrix.
     """
+    (found,) = fits([Points(x, t, names)], kernel, deadline, most, compiled)
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def fits(
+    points: Sequence[Points],
+    kernel: str = "rbf",
+    deadline: float | None = None,
+    most: int | None = None,
+    compiled: bool | None = None,
+) -> list[Fit | Exception]:
+    """Several at once: each as it would be alone, or what `fit` would raise. ValueError: unknown kernel."""
     if kernel not in KERNELS:
         raise ValueError(f"unknown kernel {kernel!r}; there are {', '.join(KERNELS)}")
-    if wrong := too_large(len(x)):
-        raise MemoryError(wrong)
-    one, scaling = KERNELS[kernel], scaling_of(x, t)
-    z = scaling.inputs(x)
-    likelihood = Likelihood(one, z, scaling.targets(t), deadline)
-    bounds = bounds_of(one, z)
-    most = wanted(one, *z.shape) if most is None else most
-    ends = [search(likelihood, start, bounds) for start in starts_of(likelihood, bounds, most)]
-    theta, _, ended = max(ends, key=lambda end: end[1])
-    L, w = likelihood.factor(theta)
-    said = tuple(names) if names is not None and len(names) == z.shape[1] else _numbered(z.shape[1])
-    values = tuple(value for _, value, _ in ends)
-    return Fit(one, scaling, z, said, theta, bounds, L, w, values, ended)
+    found = dict[int, Fit | Exception]()
+    groups = dict[tuple[int, ...], list[int]]()
+    for i, one in enumerate(points):
+        if wrong := too_large(len(one.x)):
+            found[i] = MemoryError(wrong)
+        else:
+            groups.setdefault(one.x.shape, []).append(i)
+    for indices in groups.values():
+        try:
+            fitted = _fits([points[i] for i in indices], KERNELS[kernel], deadline, most, compiled)
+        except OutOfTimeError as error:
+            fitted = [error] * len(indices)
+        found |= zip(indices, fitted, strict=True)
+    return [found[i] for i in range(len(points))]
+
+
+def _fits(
+    points: Sequence[Points], kernel: Kernel, deadline: float | None, most: int | None, compiled: bool | None
+) -> Sequence[Fit | Exception]:
+    """Of as many points and inputs each. OutOfTimeError."""
+    scalings = [scaling_of(one.x, one.t) for one in points]
+    z = np.array([s.inputs(one.x) for s, one in zip(scalings, points, strict=True)])
+    t = np.array([s.targets(one.t) for s, one in zip(scalings, points, strict=True)])
+    bounds = np.array([bounds_of(kernel, each) for each in z])
+    engine = engine_for(kernel, z, t, bounds, deadline, compiled)
+    of, starts = starts_of(engine, wanted(kernel, *z.shape[1:]) if most is None else most)
+    ends = engine.searched(of, starts)
+    by_problem: list[list[End]] = [[] for _ in points]
+    for b, end in zip(of, ends, strict=True):
+        by_problem[b].append(end)
+    return [
+        _fitted(engine, b, one, scaling, by_problem[b])
+        for b, (one, scaling) in enumerate(zip(points, scalings, strict=True))
+    ]
+
+
+def _fitted(engine: Engine, b: int, points: Points, scaling: Scaling, ends: Sequence[End]) -> Fit | Exception:
+    """The best of the ends whose matrix has a factor. LinAlgError where none has."""
+    z, n_inputs = engine.z[b], engine.z.shape[2]
+    names = (
+        tuple(points.names)
+        if points.names is not None and len(points.names) == n_inputs
+        else _numbered(n_inputs)
+    )
+    values = tuple(end.value for end in ends)
+    for end in sorted(ends, key=lambda end: -end.value):
+        try:
+            L, w = Likelihood(engine.kernel, z, engine.t[b]).factor(end.theta)
+        except np.linalg.LinAlgError as error:
+            wrong = error
+            continue
+        theta, bounds = end.theta, engine.bounds[b]
+        return Fit(
+            engine.kernel, scaling, z, names, theta, bounds, L, w, values, end.value, end.arrived, engine.name
+        )
+    return wrong if ends else np.linalg.LinAlgError("no kernel's matrix is positive definite")
 
 
 def hyperparameters(fit: Fit) -> list[str]:

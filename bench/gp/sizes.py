@@ -8,7 +8,9 @@ MATRICES = (
     11  # n x n numbers that an evaluation of the likelihood holds at once: 7 to 11, by kernel, measured
 )
 MEMORY_BYTES = 1 << 30  # of them all: the limit that a chunk of networks has
-SEVERAL = 3  # searches; with several length scales as many as POINTS training points buy
+LAPACK, COMPILED = "scipy-cholesky", "process-lanes"  # engines, as records name them
+MOST_COMPILED = 200  # training points that the compiled engine takes; of more, LAPACK's blocks are faster
+SEVERAL = 8  # searches; with several length scales as many as POINTS training points buy
 FEWEST, MOST, POINTS = 4, 32, 1200
 PEAKS = 6  # periods tried
 
@@ -27,6 +29,11 @@ def too_large(n: int) -> str | None:
         f"a Gaussian process on {n:,} points needs {need} for its matrices, the limit is {limit}; "
         f"{most_points():,} points or fewer would do"
     )
+
+
+def compiled_serves(kernel: Kernel, n: int) -> bool:
+    """Whether the compiled engine has the kernel, and room for n training points."""
+    return bool(kernel.lanes) and n <= MOST_COMPILED
 
 
 def wanted(kernel: Kernel, n: int, n_inputs: int) -> int:

@@ -1,10 +1,10 @@
 """Where the search for the best hyperparameters begins: the highest points of a grid.
 
-Every point of the grid costs one evaluation: length scales from the distance of near neighbours to twice the
-range, noise from none to all with the constant at its best, and several constants with hardly any noise.
-Those that are higher than their neighbours on the grid are begun at, the highest first. Where each of several
-inputs has a length scale of its own, the grid has one factor for all of them, each input alone, and points
-that are drawn, the same ones in every fit.
+At every point of the grid the constant is the best one there (`bench.gp.likelihood`): length scales from the
+distance of near neighbours to twice the range, noise from none to all. Those that are higher than their
+neighbours on the grid are begun at, the highest first. Where each of several inputs has a length scale of its
+own, the grid has one factor for all of them, each input alone, and points that are drawn, the same ones in
+every fit.
 """
 
 import itertools
@@ -14,20 +14,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter
 from scipy.spatial.distance import cdist
 
+from bench.gp.engines import Engine
 from bench.gp.kernels import Kernel
-from bench.gp.likelihood import Likelihood
 from bench.gp.scaling import SMALL, gap_and_range
 from bench.gp.sizes import PEAKS
 
 Array = NDArray[np.float64]
-Place = tuple[int, ...]  # on the grid: which one of them, then an index for each axis
-Point = tuple[Place, Array, Array]  # the kernel's own hyperparameters there, and noise / constant to try
-RATIOS = np.geomspace(1e-9, 1.0, 11)
+Indices = NDArray[np.int64]
+RATIOS = np.geomspace(1e-12, 1.0, 8)  # noise / constant
 FEW_RATIOS = np.array([1e-6, 1e-3, 3e-2])
-CONSTANTS = np.geomspace(1.0, 1e4, 5)  # tried with the least noise, where RATIOS do not reach
-FREE = 10_000  # more in the first index of a place: a grid of constants
 A_DECADE, MOST_LENGTHS, FEW_LENGTHS = 5, 60, 6  # length scales tried
 ALONE = 24  # inputs, at most, that are tried alone
 FAR = 30.0  # the length scale, in units, of an input that hardly counts
@@ -38,82 +36,94 @@ OVERSAMPLED = 4  # frequencies looked at for each turn over the whole range
 
 
 @dataclass(frozen=True)
-class Tried:
-    """A point of the grid: its place there, theta, log p."""
+class Grid:
+    """Points to try: own hyperparameters (*shape, P - 2), each with every ratio (R,) of noise to constant.
 
-    place: Place
-    theta: Array
-    value: float
+    Along all axes but the first a point has neighbours.
+    """
 
-
-def starts_of(likelihood: Likelihood, bounds: Array, most: int) -> list[Array]:
-    """At most so many points to begin at, (P,) each, the best first. OutOfTimeError."""
-    tried: list[Tried] = []
-    for place, own, ratios in _grid(likelihood.kernel, likelihood.z, likelihood.t):
-        own = np.clip(own, *bounds[1:-1].T)
-        for i, (value, c) in enumerate(likelihood.ratios(own, ratios)):
-            theta = np.array([math.log(c), *own, math.log(c * ratios[i])])
-            tried.append(Tried((*place, i), np.clip(theta, *bounds.T), value))
-        if ratios is RATIOS:
-            for i, c in enumerate(CONSTANTS):
-                theta = np.array([math.log(c), *own, bounds[-1, 0]])
-                tried.append(Tried((FREE + place[0], *place[1:], i), theta, likelihood.at(theta)))
-    tried.sort(key=lambda one: -one.value)
-    return [one.theta for one in _peaks(tried, most)]
+    own: Array
+    ratios: Array
 
 
-def _peaks(tried: list[Tried], most: int) -> list[Tried]:
-    """Of points, the highest first, those that no neighbour on their grid is above."""
-    longest = max(len(one.place) for one in tried)
-    places = np.array([[*one.place, *(0,) * (longest - len(one.place))] for one in tried])
-    places[:, 0] *= 2  # two grids are no neighbours
-    found: list[Tried] = []
-    for i, one in enumerate(tried):
-        if not (np.abs(places[:i] - places[i]) <= 1).all(1).any():
-            found.append(one)
-        if len(found) == most:
-            break
-    return found
+def starts_of(engine: Engine, most: int) -> tuple[Indices, Array]:
+    """Thetas to begin at (S, P) and the problem of each (S,): at most so many a problem, the best first.
+
+    OutOfTimeError.
+    """
+    grids = [
+        (b, Grid(np.clip(grid.own, *engine.bounds[b, 1:-1].T), grid.ratios))
+        for b in range(len(engine.z))
+        for grid in _grids(engine.kernel, engine.z[b], engine.t[b])
+    ]
+    tops: list[list[tuple[float, Array]]] = [[] for _ in engine.z]
+    for ratios in {len(grid.ratios): grid.ratios for _, grid in grids}.values():
+        some = [(b, grid.own) for b, grid in grids if len(grid.ratios) == len(ratios)]
+        of = np.repeat([b for b, _ in some], [math.prod(own.shape[:-1]) for _, own in some])
+        flat = [own.reshape(math.prod(own.shape[:-1]), own.shape[-1]) for _, own in some]
+        theta, value = engine.gridded(of, np.concatenate(flat), ratios)
+        first = 0
+        for (b, own), points in zip(some, flat, strict=True):
+            part = slice(first, first := first + len(points))
+            tops[b] += _peaks(theta[part], value[part].reshape(*own.shape[:-1], len(ratios)))
+    chosen = [sorted(one, key=lambda top: -top[0])[:most] for one in tops]
+    of = np.repeat(np.arange(len(chosen)), [len(one) for one in chosen])
+    return of, np.array([theta for one in chosen for _, theta in one])
 
 
-def _grid(kernel: Kernel, z: Array, t: Array) -> Iterator[Point]:
+def _peaks(theta: Array, value: Array) -> list[tuple[float, Array]]:
+    """Value and theta of the points that no neighbour is above; of neighbours that are alike, of each."""
+    size = (1, *(3,) * (value.ndim - 1))
+    top = (value >= maximum_filter(value, size, mode="nearest")) & np.isfinite(value)
+    return list(zip(value[top].tolist(), theta.reshape(-1, theta.shape[-1])[top.ravel()], strict=True))
+
+
+def _grids(kernel: Kernel, z: Array, t: Array) -> Iterator[Grid]:
     n_inputs = z.shape[1]
     n = kernel.n_scales(n_inputs)
     if not kernel.size(n_inputs):
-        yield (0,), np.empty(0), RATIOS
+        yield Grid(np.empty((1, 0)), RATIOS)
     elif kernel.periodic:
-        for (i, periods), (j, turn) in itertools.product(enumerate(_periods(z, t)), enumerate(TURNS)):
-            yield (i, j), np.log([*(turn,) * n, *periods]), RATIOS
+        pairs = itertools.product(_periods(z, t), TURNS)
+        own = np.log([[*(turn,) * n, *periods] for periods, turn in pairs])
+        yield Grid(own.reshape(1, -1, len(TURNS), own.shape[1]), RATIOS)
     else:
         unit = unit_of(z)
-        extras = [np.log([value]) for value in kernel.parameter.starts] if kernel.parameter else [np.empty(0)]
+        extras = np.log(kernel.parameter.starts)[:, None] if kernel.parameter else np.empty((1, 0))
         lengths = unit if n > 1 else np.array([np.exp(np.log(unit).mean())])
         factors = _factors(z, unit)
-        for (i, s), (j, extra) in itertools.product(enumerate(factors), enumerate(extras)):
-            yield (0, i, j), np.concatenate([np.log(s * lengths), extra]), RATIOS
+        yield Grid(_crossed(np.log(factors[:, None] * lengths), extras)[None], RATIOS)
         if n > 1:
-            yield from _alone(unit, factors, extras[-1])
-            yield from _drawn(unit, extras[-1], len(z))
+            if len(unit) <= ALONE:
+                yield Grid(
+                    _crossed(_alone(unit, factors), extras[-1:]).reshape(n, FEW_LENGTHS, -1), FEW_RATIOS
+                )
+            yield Grid(_crossed(_drawn(unit, len(z)), extras[-1:])[:, 0], FEW_RATIOS)
 
 
-def _alone(unit: Array, factors: Array, extra: Array) -> Iterator[Point]:
+def _crossed(lengths: Array, extras: Array) -> Array:
+    """Own hyperparameters of each length scales (G, L) with each of the others (E, X), (G, E, L + X)."""
+    return np.array([[[*one, *extra] for extra in extras] for one in lengths])
+
+
+def _alone(unit: Array, factors: Array) -> Array:
     """One input counts, the others hardly."""
     few = np.geomspace(factors[0], factors[-1], FEW_LENGTHS)
-    inputs = range(len(unit) if len(unit) <= ALONE else 0)
-    for d, (i, s) in itertools.product(inputs, enumerate(few)):
-        lengths = FAR * unit
-        lengths[d] = s * unit[d]
-        yield (1 + d, i), np.concatenate([np.log(lengths), extra]), FEW_RATIOS
+    D = len(unit)
+    lengths = np.tile(FAR * unit, (D, FEW_LENGTHS, 1))
+    for d in range(D):
+        lengths[d, :, d] = few * unit[d]
+    return np.asarray(np.log(lengths.reshape(-1, D)))
 
 
-def _drawn(unit: Array, extra: Array, n: int) -> Iterator[Point]:
+def _drawn(unit: Array, n: int) -> Array:
     """Some inputs count, the others hardly."""
-    rng = np.random.default_rng(0)
-    for i in range(min(max(DRAWN_POINTS // n, FEWEST_DRAWS), MOST_DRAWS)):
+    rng, found = np.random.default_rng(0), []
+    for _ in range(min(max(DRAWN_POINTS // n, FEWEST_DRAWS), MOST_DRAWS)):
         factors = np.exp(rng.uniform(math.log(DRAWN[0]), math.log(DRAWN[1]), len(unit)))
         far = rng.random(len(unit)) < rng.random()
-        lengths = np.where(far, FAR, factors) * unit
-        yield (1 + len(unit) + i,), np.concatenate([np.log(lengths), extra]), FEW_RATIOS
+        found.append(np.log(np.where(far, FAR, factors) * unit))
+    return np.array(found)
 
 
 def unit_of(z: Array) -> Array:

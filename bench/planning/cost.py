@@ -8,12 +8,21 @@ import math
 
 from bench.cell import Cell
 from bench.gp.kernels import KERNELS
-from bench.gp.sizes import wanted
+from bench.gp.sizes import COMPILED, LAPACK, compiled_serves, wanted
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, architecture_of
 from bench.tasks import n_inputs, n_points
 from bench.training.descent import CURVE_POINTS
-from bench.training.sizes import EAGER, LANES, LANES_CHUNK, LBFGS, chunk_size, eager_rows, lanes_serve
+from bench.training.sizes import (
+    EAGER,
+    LANES,
+    LANES_CHUNK,
+    LBFGS,
+    PROCESSES,
+    chunk_size,
+    eager_rows,
+    lanes_serve,
+)
 
 POINT = {LANES: 1.5, EAGER: 8.0, LBFGS: 2.0}  # nanoseconds a member and point: the output unit, the loss
 PRODUCT = {LANES: 0.06, EAGER: 0.12, LBFGS: 0.12}  # nanoseconds a weight and point
@@ -35,14 +44,19 @@ JOB = 2.0  # seconds that a job takes before it trains
 LINEAR = 0.01
 PROCESS = (0.015, 3e-6, 8e-9)  # of a Gaussian process with one length scale: for each n^0, n^2, n^3
 SEARCH = (0.012, 3e-6, 9e-9)  # with several, of one search for them
+PROCESS_COMPILED, SEARCH_COMPILED = (1.5e-3, 1e-7, 3e-9), (0.1e-3, 1e-7, 2e-9)
 KERNEL = {"rational_quadratic": 1.7, "periodic": 7.0, "linear": 0.15}  # times as long as rbf or matern
 
 
 def engine_of(cell: Cell, compiled: frozenset[str]) -> str:
     """LANES where the compiled engine serves a trained cell and its library is among `compiled`, else EAGER.
 
-    LBFGS whatever there is, where that is the optimiser.
+    LBFGS whatever there is, where that is the optimiser. Of Gaussian processes COMPILED or LAPACK.
     """
+    if cell.model.kind == "gp":
+        n = n_points(cell.task, cell.n_train, cell.split)[0]
+        serves = library_of(cell) in compiled and compiled_serves(KERNELS[cell.model.kernel or "rbf"], n)
+        return COMPILED if serves else LAPACK
     if cell.optimiser == "lbfgs":
         return LBFGS
     if cell.device != "cpu" or library_of(cell) not in compiled:
@@ -51,7 +65,10 @@ def engine_of(cell: Cell, compiled: frozenset[str]) -> str:
 
 
 def library_of(cell: Cell) -> str:
-    """Name of the compiled library that serves a trained cell: hidden layers' activation, precision."""
+    """Name of the compiled library that serves a cell: of hidden layers' activation and precision; of a
+    process' kernel."""
+    if cell.model.kind == "gp":
+        return f"{PROCESSES}-{KERNELS[cell.model.kernel or 'rbf'].lanes}"
     hidden = cell.activation if cell.model.hidden else "identity"
     return f"{hidden}-{cell.dtype}"
 
@@ -87,7 +104,7 @@ def stack_seconds(cell: Cell, count: int, engine: str) -> float:
     return passes * rows * each + math.ceil(count / K) * steps_seconds + count * MEMBER
 
 
-def alone_seconds(cell: Cell) -> float:
+def alone_seconds(cell: Cell, compiled: frozenset[str] = frozenset()) -> float:
     """Seconds of a cell that is not trained in a stack: linear, gp, set by hand."""
     if cell.model.kind != "gp":
         return LINEAR
@@ -97,6 +114,8 @@ def alone_seconds(cell: Cell) -> float:
     scales = kernel.n_scales(inputs) if kernel.size(inputs) else 0
     base, squares, cubes = PROCESS if scales < 2 else SEARCH
     searches = 1 if scales < 2 else wanted(kernel, n, inputs)
+    if engine_of(cell, compiled) == COMPILED:
+        base, squares, cubes = PROCESS_COMPILED if scales < 2 else SEARCH_COMPILED
     return KERNEL.get(name, 1.0) * searches * (base + squares * n**2 + cubes * n**3)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bench.cell import Cell
+from bench.gp.sizes import COMPILED
 from bench.planning.cost import alone_seconds, chunk_of, engine_of, library_of, stack_seconds
 from bench.record import pack_name
 from bench.tasks import n_inputs, n_points
@@ -54,10 +55,10 @@ def pack_cells(
 
 
 def libraries_for(cells: list[Cell]) -> list[str]:
-    """Libraries of the compiled engine that train these cells."""
-    firsts = [members[0] for members in _stacks(cells) if members[0].model.trained]
-    named = ((library_of(first), first) for first in firsts)
-    return sorted({name for name, first in named if engine_of(first, frozenset([name])) == LANES})
+    """Libraries of the compiled engines that train these cells."""
+    some = [one for held in _stacks(cells) for one in (held if held[0].model.kind == "gp" else held[:1])]
+    named = ((library_of(one), one) for one in some if one.model.trained or one.model.kind == "gp")
+    return sorted({name for name, one in named if engine_of(one, frozenset([name])) in (LANES, COMPILED)})
 
 
 def seconds_of(cells: list[Cell], compiled: Collection[str] = ()) -> float:
@@ -87,7 +88,7 @@ def _units(cells: list[Cell], compiled: frozenset[str]) -> Iterator[tuple[list[C
     """Chunks of cells that share a computation, with their cost; the others one by one."""
     for members in _stacks(cells):
         if not members[0].model.trained:
-            yield from (([cell], alone_seconds(cell)) for cell in members)
+            yield from (([cell], alone_seconds(cell, compiled)) for cell in members)
             continue
         engine = engine_of(members[0], compiled)
         size = chunk_of(members[0], engine)
@@ -119,7 +120,11 @@ def _computation(cell: Cell) -> Hashable:
 
 def _seconds(cell: Cell, compiled: frozenset[str]) -> float:
     """Of a job that trains this cell and no other."""
-    return stack_seconds(cell, 1, engine_of(cell, compiled)) if cell.model.trained else alone_seconds(cell)
+    return (
+        stack_seconds(cell, 1, engine_of(cell, compiled))
+        if cell.model.trained
+        else alone_seconds(cell, compiled)
+    )
 
 
 def _pack(cells: list[Cell], cost: float, taken: Collection[str]) -> Pack:

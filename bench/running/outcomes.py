@@ -13,6 +13,7 @@ from bench import score
 from bench.cell import Cell
 from bench.gp import regression as gp
 from bench.gp.likelihood import OutOfTimeError
+from bench.gp.sizes import COMPILED
 from bench.gp.telling import told
 from bench.models import linear
 from bench.models.network import Architecture, architecture_of
@@ -25,7 +26,6 @@ from bench.training.member import Member, Outcome
 Array = NDArray[np.float64]
 Values = dict[str, float | None]
 FIT_POINTS = 241
-PROCESS = "scipy-cholesky"  # the engine of Gaussian processes
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,15 +67,28 @@ def set_by_hand_record(cell: Cell, data: Dataset, begun: float, deadline: float 
     return _with_weights(cell, data, np.array(cell.model.weights), "set-by-hand", begun)
 
 
-def gp_record(cell: Cell, data: Dataset, begun: float, deadline: float | None = None) -> Record:
-    """A Gaussian process, fitted; its curve over the wide range where there is one input.
+def gp_records(
+    cells: Sequence[tuple[Cell, Dataset]], engine: str | None, begun: float, deadline: float | None = None
+) -> list[Record]:
+    """Gaussian processes of one kernel, fitted together; the time that takes is shared out.
 
-    `timeout` where the hyperparameters are not found by the deadline (`time.monotonic`).
+    engine: `bench.gp.sizes`; None: the compiled one where it serves. `timeout` where hyperparameters are not
+    found by the deadline (`time.monotonic`).
     """
-    try:
-        fit = gp.fit(data.train.x, data.train.t, cell.model.kernel or "rbf", data.own_names, deadline)
-    except OutOfTimeError as error:
-        return Record(cell, "timeout", str(error), PROCESS, seconds=time.perf_counter() - begun)
+    points = [gp.Points(data.train.x, data.train.t, data.own_names) for _, data in cells]
+    compiled = None if engine is None else engine == COMPILED
+    fits = gp.fits(points, cells[0][0].model.kernel or "rbf", deadline, compiled=compiled)
+    each = (time.perf_counter() - begun) / len(cells)
+    return [_process(cell, data, fit, each) for (cell, data), fit in zip(cells, fits, strict=True)]
+
+
+def _process(cell: Cell, data: Dataset, fit: gp.Fit | Exception, seconds: float) -> Record:
+    """Scores, and the curve over the wide range where there is one input."""
+    begun = time.perf_counter() - seconds
+    if isinstance(fit, OutOfTimeError):
+        return Record(cell, "timeout", str(fit), fit.engine, seconds=seconds)
+    if isinstance(fit, Exception):
+        return Record(cell, "failed", f"{type(fit).__name__}: {fit}", seconds=seconds)
     metrics: Values = {}
     for name, points in _points(data).items():
         y, _ = fit.predict(points.x)
@@ -88,7 +101,7 @@ def gp_record(cell: Cell, data: Dataset, begun: float, deadline: float | None = 
         std = std * data.target_scale
         curve = {"fit_x": x.tolist(), "fit_mean": mean.tolist(), "fit_std": std.tolist()}
     detail = json.dumps(told(fit, data.target_scale, data.input_scale or 1.0))
-    record = Record(cell, "ok", engine=PROCESS, metrics=metrics, detail=detail, **curve)
+    record = Record(cell, "ok", engine=fit.engine, metrics=metrics, detail=detail, **curve)
     return replace(record, seconds=time.perf_counter() - begun)
 
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from bench import NUMERICS
 from bench.cell import Cell
 from bench.errors import UserError
+from bench.gp.sizes import COMPILED
 from bench.planning.plan import Plan, plan_files
 from bench.planning.trained import the_one
 from bench.record import read_header, read_pack
@@ -23,7 +24,7 @@ def reproduce(start: str, results: Path) -> int:
     cell, recorded, engine = _find(start, results)
     from bench.running.train import train_cells
 
-    compiled = None if engine == LANES else frozenset[str]()
+    compiled = None if engine in (LANES, COMPILED) else frozenset[str]()
     again = train_cells([cell], compiled)[0]
     print(json.dumps(cell.as_dict(), indent=1))
     print(f"status {again.status}" + (f": {again.reason}" if again.reason else ""))

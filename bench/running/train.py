@@ -14,11 +14,12 @@ from threadpoolctl import threadpool_limits
 from bench.cell import Cell
 from bench.device import missing
 from bench.errors import InputError, UserError
+from bench.gp.sizes import COMPILED
 from bench.models.network import Architecture, architecture_of, initial_weights
 from bench.planning.cost import engine_of, library_of
 from bench.record import Record, pack_name, write_pack
 from bench.running.origin import after_training, origin
-from bench.running.outcomes import Ready, gp_record, linear_record, set_by_hand_record, trained_records
+from bench.running.outcomes import Ready, gp_records, linear_record, set_by_hand_record, trained_records
 from bench.seeds import canonical
 from bench.tasks import make_dataset
 from bench.tasks.dataset import Dataset
@@ -28,7 +29,8 @@ from bench.training.fused import computation, is_out_of_memory, train_members
 from bench.training.member import Member
 from bench.training.sizes import LANES
 
-UNTRAINED = {"linear": linear_record, "gp": gp_record}  # kinds of model that no descent trains
+UNTRAINED = {"linear": linear_record}  # kinds of model that are fitted one by one
+TOGETHER = 64  # Gaussian processes fitted at once, at most
 
 
 def train_pack(plan_file: Path, out: Path) -> None:
@@ -87,6 +89,7 @@ def _records(
 ) -> Iterator[list[Record]]:
     datasets: dict[str, Dataset | UserError] = {}
     groups: dict[Hashable, list[Ready]] = {}
+    processes: dict[tuple[str | None, tuple[int, ...], str | None], list[tuple[Cell, Dataset]]] = {}
     for cell in cells:
         reason = missing(cell.device)
         if reason:
@@ -100,8 +103,14 @@ def _records(
             member = _member(cell, data, arch)
             key = (computation(arch, member), cell.dtype, cell.device)
             groups.setdefault(key, []).append(Ready(cell, data, arch, member))
+        elif cell.model.kind == "gp":
+            engine = None if compiled is None else engine_of(cell, compiled)
+            processes.setdefault((cell.model.kernel, data.train.x.shape, engine), []).append((cell, data))
         else:
             yield [_untrained_record(cell, data, deadline)]
+    for (_, _, engine), held in processes.items():
+        for first in range(0, len(held), TOGETHER):
+            yield _of_processes(held[first : first + TOGETHER], engine, deadline)
     for group in groups.values():
         cell = group[0].cell
         engine = None if compiled is None or cell.device != "cpu" else engine_of(cell, compiled)
@@ -110,7 +119,24 @@ def _records(
 
 def _compiled(records: list[Record]) -> set[str]:
     """The compiled libraries that trained these."""
-    return {library_of(one.cell) for one in records if one.engine == LANES}
+    return {library_of(one.cell) for one in records if one.engine in (LANES, COMPILED)}
+
+
+def _of_processes(
+    held: list[tuple[Cell, Dataset]], engine: str | None, deadline: float | None
+) -> list[Record]:
+    try:
+        return gp_records(held, engine, time.perf_counter(), deadline)
+    except NoCompilerError as error:
+        raise _not_as_planned(error) from error
+    except (ValueError, MemoryError, ArithmeticError) as error:  # of one of them: which, they tell alone
+        if len(held) > 1:
+            return [record for one in held for record in _of_processes([one], engine, deadline)]
+        return [Record(held[0][0], "failed", f"{type(error).__name__}: {error}")]
+
+
+def _not_as_planned(error: NoCompilerError) -> UserError:
+    return UserError(f"{error}; run snakemake again, or with CXX=none, as it was not planned")
 
 
 def _untrained_record(cell: Cell, data: Dataset, deadline: float | None) -> Record:
@@ -118,7 +144,7 @@ def _untrained_record(cell: Cell, data: Dataset, deadline: float | None) -> Reco
     begun = time.perf_counter()
     make = set_by_hand_record if cell.model.weights is not None else UNTRAINED.get(cell.model.kind)
     if make is None:
-        known = ", ".join(["neuron", "mlp", *UNTRAINED])
+        known = ", ".join(["neuron", "mlp", *UNTRAINED, "gp"])
         raise ValueError(f"cell {cell.digest}: found a model of kind {cell.model.kind!r}; there are {known}")
     try:
         return make(cell, data, begun, deadline)
@@ -133,7 +159,7 @@ def _train_group(group: list[Ready], engine: str | None, deadline: float | None)
     except ValueError as error:
         return [Record(one.cell, "failed", str(error)) for one in group]
     except NoCompilerError as error:  # one group is one engine: another's last bits are others
-        raise UserError(f"{error}; run snakemake again, or with CXX=none, as it was not planned") from error
+        raise _not_as_planned(error) from error
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise

@@ -23,7 +23,7 @@ from bench.errors import UserError
 from bench.files import digest_of, discard, part_of
 from bench.models.activations import ACTIVATIONS, LEAK
 from bench.seals import read_seal, write_seal
-from bench.training.sizes import DEEPEST, TILE
+from bench.training.sizes import DEEPEST, PROCESSES, TILE
 
 NATIVE = Path(__file__).parent / "native"
 FLAGS = (
@@ -95,14 +95,34 @@ def objective() -> ctypes.CDLL:
     return _served(Build("objective.cpp", "objective", ("-DSINGLE=0",)))[0]
 
 
+def process(kernel: str) -> ctypes.CDLL:
+    """What finds a Gaussian process' hyperparameters (`bench.gp.lanes`). kernel: a struct of covariance.h.
+
+    NoCompilerError.
+    """
+    code = _served(_process(kernel))[0]
+    code.search_all.restype = ctypes.c_bool
+    code.scratch_size.restype = ctypes.c_int64
+    code.scratch_size.argtypes = (ctypes.c_int64,) * 3
+    code.values.argtypes = (ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p)
+    return code
+
+
 def compiled_by(activation: str, dtype: str) -> str:
-    """What compiled that engine, in words: name and version, and flags but for what they define."""
-    command = _served(_engine(activation, dtype))[1]
+    """What compiled that engine, in words: name and version, and flags but for what they define.
+
+    PROCESSES and a kernel: that of Gaussian processes.
+    """
+    command = _served(_process(dtype) if activation == PROCESSES else _engine(activation, dtype))[1]
     found, own = _parted(command)
     name, *rest = [Path(command[0]).name, *found[1:]]
     version = (_version(found).splitlines() or [""])[0].strip()
     called = version if version.startswith(f"{name} ") else f"{name} ({version})"
     return " ".join([called, *rest, *_flags(command[0]), *own])
+
+
+def _process(kernel: str) -> Build:
+    return Build("process.cpp", f"{PROCESSES}-{kernel}", ("-DSINGLE=0", f"-DKERNEL={kernel}"))
 
 
 def _engine(activation: str, dtype: str, half: bool = False) -> Build:

@@ -15,6 +15,7 @@ LBFGS_NUMPY = "scipy-lbfgs-numpy"  # its objective by NumPy, where there is no c
 CACHE_BYTES = 2_500_000  # inputs or hidden activations of a chunk: what the caches near the core still serve
 LARGEST_BYTES = 16_000_000  # beyond this, even 32 members gain nothing from company
 MEMORY_BYTES = 1 << 30  # of one chunk, data and all
+PROCESSES = "process"  # what names of the libraries of Gaussian processes begin with
 TILE = 8  # points that go through the compiled engine's layers together
 DEEPEST = 64  # hidden layers that it has room for
 LANES_CHUNK = 256  # members of a compiled engine's chunk: enough to call it seldom

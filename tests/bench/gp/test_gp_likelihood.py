@@ -44,11 +44,27 @@ def test_it_is_the_density_of_a_normal_distribution_and_has_its_slope(name):
     np.testing.assert_allclose(ours.descent(theta)[1], slopes, rtol=1e-5, atol=1e-5)
 
 
-def test_ratios_give_the_best_constant_and_what_it_reaches():
-    ours, ratios = Likelihood(KERNELS["rbf"], X, T), np.array([1e-3, 0.1, 1.0])
-    for ratio, (value, c) in zip(ratios, ours.ratios(THETA[1:-1], ratios), strict=True):
-        around = [ours.at(np.log([f * c, *SCALES, f * c * ratio])) for f in (0.99, 1, 1.01)]
+WIDE = np.log([1e-4, 1e4]), np.log([1e-9, 10.0])
+
+
+def test_a_profile_is_the_likelihood_at_the_best_constant():
+    ours, ratios = Likelihood(KERNELS["rbf"], X, T), np.log([1e-3, 0.1, 1.0])
+    for ratio, value, c, noise in zip(ratios, *ours.profile(THETA[1:-1], ratios, *WIDE), strict=True):
+        around = [ours.at(np.array([c + by, *THETA[1:-1], c + by + ratio])) for by in (-0.01, 0, 0.01)]
         assert around[1] == pytest.approx(value, abs=1e-6) and max(around) == around[1]
+        assert math.exp(noise) == pytest.approx(math.exp(c + ratio) - 1e-10, rel=1e-9)
+
+
+@pytest.mark.parametrize(("constant", "noise"), [((5.0, 9.0), (1e-9, 10.0)), ((1e-4, 1e4), (1e-9, 1e-3))])
+def test_the_best_constant_keeps_within_its_bounds_and_those_of_the_noise(constant, noise):
+    ours, limits = Likelihood(KERNELS["rbf"], X, T), (np.log(constant), np.log(noise))
+    ((value,), (c,), (found,)) = ours.profile(THETA[1:-1], np.log([0.02]), *limits)
+    from_noise, to_noise = np.log(np.array(noise) + 1e-10) - math.log(0.02)
+    inside = np.linspace(max(limits[0][0], from_noise), min(limits[0][1], to_noise), 4001)
+    pairs = zip(inside, np.log(np.exp(inside + math.log(0.02)) - 1e-10), strict=True)
+    best = max(ours.at(np.array([one, *THETA[1:-1], other])) for one, other in pairs)
+    assert best == pytest.approx(value, abs=1e-2) and value >= best - 1e-9
+    assert limits[0][0] <= c <= limits[0][1] and limits[1][0] <= found <= limits[1][1]
 
 
 def test_where_no_factor_exists_nothing_is_to_be_had(monkeypatch):
@@ -57,7 +73,10 @@ def test_where_no_factor_exists_nothing_is_to_be_had(monkeypatch):
     ours = Likelihood(KERNELS["rbf"], np.zeros((2, 1)), np.array([1.0, -1.0]))
     value, gradient = ours.descent(np.log([1.0, 1.0, 1e-9]))
     assert value == NOWHERE and not gradient.any()
-    assert ours.ratios(np.zeros(1), np.array([1e-9])) == [(-math.inf, 1.0)]
+    same = Likelihood(KERNELS["rbf"], np.zeros((2, 1)), np.array([1.0, -1.0]))
+    assert same.profile(np.zeros(1), np.log([1e-300]), np.log([1e-4, 1e4]), np.log([1.0, 2.0]))[0] == [
+        -math.inf
+    ]
 
 
 def test_the_deadline_is_looked_at_before_every_evaluation(monkeypatch):
@@ -65,6 +84,6 @@ def test_the_deadline_is_looked_at_before_every_evaluation(monkeypatch):
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
     ours = Likelihood(KERNELS["rbf"], X, T, deadline=2.5)
     ours.descent(THETA)
-    ours.ratios(THETA[1:-1], np.array([0.1, 1.0]))
+    ours.profile(THETA[1:-1], np.log([0.1, 1.0]), *WIDE)
     with pytest.raises(OutOfTimeError, match=r"^out of time after 3 evaluations of the likelihood$"):
         ours.descent(THETA)

@@ -212,9 +212,12 @@ def test_fewer_starts_are_fewer_searches(drawn):
     assert len(gp.fit(*drawn, most=1).values) == 1
 
 
-def test_a_search_that_is_cut_short_says_so(drawn, monkeypatch):
-    monkeypatch.setattr("bench.gp.searching.ITERATIONS", 1)
-    fit = gp.fit(*drawn)
+@pytest.mark.parametrize(
+    ("limit", "compiled"), [("bench.gp.searching.ITERATIONS", False), ("bench.gp.lanes.MOST_ROUNDS", True)]
+)
+def test_a_search_that_is_cut_short_says_so(drawn, monkeypatch, limit, compiled):
+    monkeypatch.setattr(limit, 1)
+    fit = gp.fit(*drawn, compiled=compiled)
     assert (
         not fit.ended
         and "the search for the hyperparameters ended before it arrived" in told(fit)["warnings"]

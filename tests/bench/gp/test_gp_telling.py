@@ -87,7 +87,7 @@ def test_bounds_are_told_by_name_and_those_of_lengths_are_warnings(fitted):
 
 
 def test_starts_that_ended_at_the_best_are_counted(fitted):
-    said = told(replace(fitted, values=(-3.0, -3.09, -3.11, -9.0)))
+    said = told(replace(fitted, values=(-3.0, -3.09, -3.11, -9.0), log_likelihood=-3.0))
     assert (said["starts"], said["starts_at_best"], said["log_likelihood"]) == (4, 2, -3.0)
 
 

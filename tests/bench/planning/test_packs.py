@@ -222,8 +222,15 @@ def test_what_is_covered_is_told_where_there_is_something():
     assert four == "model mlp-7, mlp-4, mlp-5, mlp-6; task moons; activation tanh; device cpu"
 
 
-def test_a_process_needs_no_library():
-    assert libraries_for([Cell(ModelSpec("gp", "gp", kernel="rbf"), resolve("sin", {}, Path()), 0)]) == []
+def test_a_process_needs_its_kernel_s_library_where_there_is_one_and_it_takes_so_many_points():
+    task = resolve("sin", {}, Path())
+
+    def processes(*kernels, n=None):
+        return [Cell(ModelSpec("gp", "gp", kernel=kernel), task, 0, n_train=n) for kernel in kernels]
+
+    assert libraries_for(processes("linear", "rbf", "matern-iso")) == ["process-Matern52", "process-Rbf"]
+    assert libraries_for(processes("periodic") + processes("rbf", n=201)) == []
+    assert libraries_for(processes("rbf", n=201) + processes("rbf", n=200)) == ["process-Rbf"]
 
 
 def test_each_of_three_devices_has_its_own_packs():

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from bench import NUMERICS
+from bench.cell import Cell, ModelSpec
 from bench.record import Record
 from bench.running import origin as module
 from bench.running import train
@@ -63,9 +64,13 @@ def test_a_pack_has_the_origin_of_the_time_before_its_training(monkeypatch, tmp_
 
 
 def test_a_pack_names_the_compiler_of_what_trained_it_alone(monkeypatch):
-    cell = SimpleNamespace(model=SimpleNamespace(hidden=(4,)), activation="leaky_relu", dtype="float32")
+    cell = SimpleNamespace(
+        model=SimpleNamespace(kind="mlp", hidden=(4,)), activation="leaky_relu", dtype="float32"
+    )
     deep = Record(cell, "ok", engine="fused-lanes")
     assert train._compiled([deep, Record(cell, "ok", engine="fused-eager"), Record(cell, "failed")]) == {
         "leaky_relu-float32"
     }
+    process = Record(Cell(ModelSpec("gp", "gp", kernel="rbf"), deep.cell, 0), "ok", engine="process-lanes")
+    assert train._compiled([process]) == {"process-Rbf"}
     assert train._compiled([Record(cell, "ok", engine="scikit-learn")]) == set()

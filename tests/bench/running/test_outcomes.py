@@ -12,7 +12,7 @@ from bench.gp.telling import told
 from bench.models.network import Architecture
 from bench.record import Curve
 from bench.running import outcomes
-from bench.running.outcomes import Ready, gp_record, linear_record, set_by_hand_record, trained_records
+from bench.running.outcomes import Ready, gp_records, linear_record, set_by_hand_record, trained_records
 from bench.tasks.dataset import Dataset, Points
 from bench.training.descent import Descent
 from bench.training.member import Member, Outcome
@@ -218,6 +218,10 @@ def curved():
     )
 
 
+def gp_record(cell, data, begun, deadline=None, engine=None):
+    return gp_records([(cell, data)], engine, begun, deadline)[0]
+
+
 def process(data, kernel="rbf"):
     return gp_record(Cell(ModelSpec("gp", "gp", kernel=kernel), LINE, 4), data, 0.0)
 
@@ -269,17 +273,19 @@ def test_a_process_whose_kernel_is_not_named_has_the_first(curved, fitted):
     assert "exp(-r^2 / 2)" in fitted.detail
 
 
-def test_a_process_on_two_inputs_has_no_curve(curved, clock):
+@pytest.mark.parametrize("engine", ["process-lanes", "scipy-cholesky"])
+def test_a_process_on_two_inputs_has_no_curve(curved, clock, engine):
     wide = {
         n: Points(np.c_[p.x, p.x], p.t) for n in ("train", "validation", "test") if (p := getattr(curved, n))
     }
     data = replace(curved, **wide, outside=None, train_range=None, wide_range=None)
-    record = gp_record(Cell(ModelSpec("gp", "gp", kernel="rbf"), LINE, 4), data, 10.0)
+    record = gp_record(Cell(ModelSpec("gp", "gp", kernel="rbf"), LINE, 4), data, 10.0, engine=engine)
     assert record.fit_x is record.fit_mean is record.fit_std is None
-    assert (record.engine, record.seconds, record.status) == ("scipy-cholesky", 2.5, "ok")
+    assert (record.engine, record.seconds, record.status) == (engine, 2.5, "ok")
 
 
-def test_a_process_that_is_out_of_time_says_so(curved, clock):
-    record = gp_record(Cell(ModelSpec("gp", "gp", kernel="rbf"), LINE, 4), curved, 10.0, deadline=0.0)
+@pytest.mark.parametrize("engine", ["process-lanes", "scipy-cholesky"])
+def test_a_process_that_is_out_of_time_says_so(curved, clock, engine):
+    record = gp_record(Cell(ModelSpec("gp", "gp", kernel="rbf"), LINE, 4), curved, 10.0, 0.0, engine)
     assert (record.status, record.reason) == ("timeout", "out of time after 0 evaluations of the likelihood")
-    assert (record.engine, record.seconds, dict(record.metrics)) == ("scipy-cholesky", 2.5, {})
+    assert (record.engine, record.seconds, dict(record.metrics)) == (engine, 2.5, {})

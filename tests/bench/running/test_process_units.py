@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.cell import Cell, ModelSpec
-from bench.running.outcomes import gp_record
+from bench.running.outcomes import gp_records
 from bench.tasks import make_dataset, resolve
 
 
@@ -24,7 +24,7 @@ def csv_process(folder, times, standardise=True, kernel="rbf"):
     }
     spec = resolve("wave", made, folder)
     cell = Cell(ModelSpec("gp", "gp", kernel=kernel), spec, 0)
-    return json.loads(gp_record(cell, make_dataset(spec, 0), 0.0).detail)
+    return json.loads(gp_records([(cell, make_dataset(spec, 0))], None, 0.0)[0].detail)
 
 
 @pytest.mark.parametrize("times", [1e6, 1e-9])
