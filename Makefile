@@ -39,7 +39,7 @@ duet: .venv/ready              ## is the working tree slower than BASE? fails wh
 bench-exact: .venv/ready       ## fused against torch.optim and NumPy: largest differences
 	$(BIN)/python -m benchmarks.exact
 
-bench-gp: .venv/ready          ## how fast, and how surely, hyperparameters of Gaussian processes are found, beside scikit-learn: twenty minutes
+bench-gp: .venv/ready          ## how fast, and how surely, hyperparameters of Gaussian processes are found, beside scikit-learn
 	$(BIN)/python -m benchmarks.gp
 
 bench-rules: .venv/ready       ## what a step by momentum, Nesterov or Adam costs beside plain descent's
