@@ -69,13 +69,21 @@ class ModelSpec:
     name: str
     kind: str  # neuron, mlp, linear, gp
     hidden: tuple[int, ...] = ()  # widths of the hidden layers, mlp only
-    kernel: str | None = None  # gp only
+    kernel: str | None = None  # gp only, as `bench.gp.kernels` spells it
+    constant: float | None = None  # gp: variance of f; None: fitted
+    noise_variance: float | None = None  # gp: so
+    mean: float | None = None  # gp: of f; None: the training targets'
     weights: tuple[float, ...] | None = None  # set by hand: nothing is trained
 
     @property
     def trained(self) -> bool:
         """Whether gradient descent trains it (eta, alpha, epochs mean something)."""
         return self.kind in ("neuron", "mlp") and self.weights is None
+
+    @property
+    def prior(self) -> tuple[str | None, float | None, float | None, float | None]:
+        """What is known of a process before it is fitted."""
+        return self.kernel, self.constant, self.noise_variance, self.mean
 
     @cached_property
     def canonical(self) -> str:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.gp import lanes
-from bench.gp.kernels import Kernel
-from bench.gp.likelihood import Likelihood
+from bench.gp.kernel import Kernel
+from bench.gp.likelihood import JITTER, Likelihood
+from bench.gp.prior import Prior
 from bench.gp.searching import FLAT, search
 from bench.gp.sizes import COMPILED, LAPACK, compiled_serves
 from bench.training.compiler import compiles
@@ -53,6 +54,10 @@ class Engine(ABC):
         Theta with the best constant (G, R, P), and log p (G, R), -inf where there is none. OutOfTimeError.
         """
 
+    def likelihood(self, b: int) -> Likelihood:
+        """Of problem b, in double precision."""
+        return Likelihood(self.kernel, self.z[b], self.t[b])
+
     @abstractmethod
     def searched(self, of: Indices, starts: Array) -> list[End]:
         """Where searches from `starts` (S, P) end, each in problem of[s]. OutOfTimeError."""
@@ -63,10 +68,12 @@ class Lapack(Engine):
     """One evaluation after the other, by SciPy."""
 
     deadline: float | None = None
+    jitter: float = JITTER
     name: ClassVar[str] = LAPACK
 
-    def _likelihood(self, b: int) -> Likelihood:
-        return Likelihood(self.kernel, self.z[b], self.t[b], self.deadline)
+    def likelihood(self, b: int) -> Likelihood:
+        """See Engine."""
+        return Likelihood(self.kernel, self.z[b], self.t[b], self.deadline, self.jitter)
 
     def gridded(self, of: Indices, own: Array, ratios: Array) -> tuple[Array, Array]:
         """See Engine."""
@@ -74,16 +81,20 @@ class Lapack(Engine):
         for g, b in enumerate(of):
             limits = self.bounds[b, 0], self.bounds[b, -1]
             theta[g, :, 1:-1] = own[g]
-            said = self._likelihood(b).profile(own[g], np.log(ratios), *limits)
+            said = self.likelihood(b).profile(own[g], np.log(ratios), *limits)
             value[g], theta[g, :, 0], theta[g, :, -1] = said
         return theta, value
 
     def searched(self, of: Indices, starts: Array) -> list[End]:
         """See Engine."""
-        return [
-            End(*search(self._likelihood(b), start, self.bounds[b]))
-            for b, start in zip(of, starts, strict=True)
-        ]
+        return [self._searched(int(b), start) for b, start in zip(of, starts, strict=True)]
+
+    def _searched(self, b: int, start: Array) -> End:
+        """The start itself where nothing is left to look for."""
+        likelihood, bounds = self.likelihood(b), self.bounds[b]
+        if (bounds[:, 0] == bounds[:, 1]).all():
+            return End(start, likelihood.at(start), True)
+        return End(*search(likelihood, start, bounds))
 
 
 @dataclass(frozen=True)
@@ -117,13 +128,14 @@ class Compiled(Engine):
 
 
 def engine_for(
-    kernel: Kernel, z: Array, t: Array, bounds: Array, deadline: float | None, compiled: bool | None = None
+    prior: Prior, z: Array, t: Array, bounds: Array, deadline: float | None, compiled: bool | None = None
 ) -> Engine:
     """The compiled one where it serves; compiled False: never. deadline: by `time.monotonic`.
 
     NoCompilerError where it is asked for and cannot be had.
     """
-    if compiled is not False and compiled_serves(kernel, z.shape[1]) and (compiled or compiles()):
+    kernel = prior.kernel
+    if compiled is not False and compiled_serves(prior, z.shape[1]) and (compiled or compiles()):
         stop = None if deadline is None else lambda: time.monotonic() > deadline
         return Compiled(kernel, z, t, bounds, stop)
-    return Lapack(kernel, z, t, bounds, deadline)
+    return Lapack(kernel, z, t, bounds, deadline, JITTER if prior.noise is None else 0.0)

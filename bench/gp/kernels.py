@@ -1,165 +1,213 @@
-"""Kernels of the Gaussian process: values, and the derivative by the logarithm of every hyperparameter.
+"""The catalogue of kernels, and what a study's text for one means.
 
-Most are a function of r^2 = sum_d q_d, the squared distance with each input divided by its length scale:
+    rbf   matern32(length=0.5)   rbf-iso   periodic(period=1) * rbf + 0.1 * linear
 
-    q_d = (x_d - x'_d)^2 / l_d^2,   or   4 sin^2(pi (x_d - x'_d) / p_d) / l_d^2   where periodic
-
-With several inputs each has a length scale of its own; `rbf-iso` and `matern-iso` have one for all. A new
-kernel is one entry of KERNELS; a study names it `gp-NAME`. Inputs are scaled, see `bench.gp.scaling`.
+A name stands for a kernel whose hyperparameters are all fitted; `(length=1)` gives one of them, in its
+input's own unit, or `(length=[1, 2])` one for each input. Terms are added, factors multiplied; a number
+before a term gives its variance as a multiple of the constant, of others but the first it is fitted. A new
+kernel is one entry of KERNELS, and a study names it `gp-NAME` as well.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from bench.gp.compound import Compound, Product, Sum
+from bench.gp.infinite import Erf, Relu
+from bench.gp.kernel import Kernel
+from bench.gp.stationary import (
+    Linear,
+    Parameter,
+    Stationary,
+    matern12,
+    matern32,
+    matern52,
+    rational_quadratic,
+    rbf,
+)
 
-Array = NDArray[np.float64]
-Pull = Callable[[Array], Array]  # W -> sum_ij W_ij dR_ij / d theta, W symmetric
-Profile = Callable[[Any, float], tuple[Any, Any, Any]]
-
-
-class Parameter(NamedTuple):
-    """A hyperparameter beside length scales and periods: bounds, and values to begin at."""
-
-    name: str
-    low: float
-    high: float
-    starts: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Kernel:
-    """R(x, x') = f(r^2), 1 at r = 0.
-
-    profile: r^2, the parameter -> f, df/dr^2, df/dlog(parameter) (0 where there is none). A point `theta`
-    of hyperparameters are logarithms: of length scales, of periods, of the parameter.
-    """
-
-    profile: Profile
-    words: str
-    one_scale: bool = False  # one length scale for all inputs
-    periodic: bool = False
-    parameter: Parameter | None = None
-    lanes: str = ""  # its struct in native/covariance.h, where there is one
-
-    def n_scales(self, n_inputs: int) -> int:
-        """Length scales with so many inputs."""
-        return 1 if self.one_scale else n_inputs
-
-    def size(self, n_inputs: int) -> int:
-        """Hyperparameters with so many inputs."""
-        return self.n_scales(n_inputs) + self.periodic * n_inputs + (self.parameter is not None)
-
-    def matrix(self, theta: Array, x: Array, y: Array) -> Array:
-        """R between x (N, D) and y (M, D), (N, M)."""
-        return np.asarray(self.profile(self._squared(theta, x, y), self._extra(theta))[0])
-
-    def diagonal(self, theta: Array, x: Array) -> Array:
-        """R of each of x (N, D) with itself, (N,)."""
-        return np.ones(len(x))
-
-    def pulled(self, theta: Array, x: Array) -> tuple[Array, Pull]:
-        """R among x (N, D), and what gives its derivatives."""
-        q = self._squared(theta, x, x)
-        R, slope, by_parameter = self.profile(q, self._extra(theta))
-
-        def pull(W: Array) -> Array:
-            weighted = W * slope
-            parts = [self._by_scales(theta, x, weighted, q)]
-            if self.periodic:
-                parts.append(self._by_periods(theta, x, weighted))
-            if self.parameter:
-                parts.append(np.array([np.vdot(W, by_parameter)]))
-            return np.concatenate(parts)
-
-        return R, pull
-
-    def _extra(self, theta: Array) -> float:
-        return float(np.exp(theta[-1])) if self.parameter else 0.0
-
-    def _split(self, theta: Array, n_inputs: int) -> tuple[Array, Array]:
-        n = self.n_scales(n_inputs)
-        return np.exp(theta[:n]), np.exp(theta[n : n + n_inputs]) if self.periodic else np.ones(n_inputs)
-
-    def _squared(self, theta: Array, x: Array, y: Array) -> Array:
-        from scipy.spatial.distance import cdist  # loaded where a process is fitted, not where one is planned
-
-        scales, periods = self._split(theta, x.shape[1])
-        if not self.periodic:
-            return np.asarray(cdist(x / scales, y / scales, "sqeuclidean"))
-        q = np.zeros((len(x), len(y)))
-        for d in range(x.shape[1]):
-            turn = np.pi / periods[d] * np.subtract.outer(x[:, d], y[:, d])
-            q += (2 * np.sin(turn) / scales[d if len(scales) > 1 else 0]) ** 2
-        return q
-
-    def _by_scales(self, theta: Array, x: Array, weighted: Array, q: Array) -> Array:
-        """sum W f' dq/dlog l = -2 sum W f' q_d."""
-        scales, periods = self._split(theta, x.shape[1])
-        if len(scales) == 1:
-            return np.array([-2 * np.vdot(weighted, q)])
-        if self.periodic:
-            turns = (np.pi / p * np.subtract.outer(x[:, d], x[:, d]) for d, p in enumerate(periods))
-            return np.array([-8 * np.vdot(weighted, np.sin(turn) ** 2) for turn in turns]) / scales**2
-        z = x / scales  # sum_ij M_ij (z_i - z_j)^2 = 2 sum_i z_i^2 sum_j M_ij - 2 z^T M z
-        np.fill_diagonal(weighted, 0)
-        return -4 * (weighted.sum(1) @ z**2 - np.einsum("id,id->d", z, weighted @ z))
-
-    def _by_periods(self, theta: Array, x: Array, weighted: Array) -> Array:
-        scales, periods = self._split(theta, x.shape[1])
-        turns = [np.pi / p * np.subtract.outer(x[:, d], x[:, d]) for d, p in enumerate(periods)]
-        return np.array([-4 * np.vdot(weighted, turn * np.sin(2 * turn)) for turn in turns]) / scales**2
-
-
-class Linear(Kernel):
-    """R = 1 + x . x': a line through the points, as uncertain at their mean as it is a deviation away."""
-
-    def size(self, n_inputs: int) -> int:
-        return 0
-
-    def matrix(self, theta: Array, x: Array, y: Array) -> Array:
-        return np.asarray(1 + x @ y.T)
-
-    def diagonal(self, theta: Array, x: Array) -> Array:
-        return np.asarray(1 + (x**2).sum(1))
-
-    def pulled(self, theta: Array, x: Array) -> tuple[Array, Pull]:
-        return self.matrix(theta, x, x), lambda W: np.empty(0)
-
-
-def _rbf(q: Any, extra: float) -> tuple[Any, Any, Any]:
-    f = np.exp(-q / 2)
-    return f, -f / 2, 0
-
-
-def _matern(q: Any, extra: float) -> tuple[Any, Any, Any]:
-    u = np.sqrt(5 * q)
-    fall = np.exp(-u)
-    return (1 + u + u * u / 3) * fall, -5 / 6 * (1 + u) * fall, 0
-
-
-def _rational_quadratic(q: Any, alpha: float) -> tuple[Any, Any, Any]:
-    b = 1 + q / (2 * alpha)
-    f = b**-alpha
-    return f, -f / (2 * b), alpha * f * (1 - 1 / b - np.log(b))
-
+__all__ = ["KERNELS", "Compound", "Kernel", "kernel_of", "spelled"]
 
 _ALPHA = Parameter("alpha", 1e-2, 1e4, (0.3, 10.0))
+_RBF, _MATERN = "exp(-r^2 / 2)", "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)"
+_QUADRATIC = "(1 + r^2 / (2 alpha))^(-alpha)"
+_PERIODIC = "exp(-2 sum_d sin^2(pi (x_d - x'_d) / p_d) / l_d^2)"
 
 KERNELS: dict[str, Kernel] = {
-    "rbf": Kernel(_rbf, "exp(-r^2 / 2)", lanes="Rbf"),
-    "matern": Kernel(_matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)", lanes="Matern52"),
-    "rational_quadratic": Kernel(
-        _rational_quadratic, "(1 + r^2 / (2 alpha))^(-alpha)", parameter=_ALPHA, lanes="RationalQuadratic"
+    "rbf": Stationary(_RBF, "Rbf", rbf),
+    "matern": Stationary(_MATERN, "Matern52", matern52),
+    "rational_quadratic": Stationary(
+        _QUADRATIC, "RationalQuadratic", rational_quadratic, parameter=_ALPHA
     ),
-    "periodic": Kernel(_rbf, "exp(-2 sum_d sin^2(pi (x_d - x'_d) / p_d) / l_d^2)", periodic=True),
-    "linear": Linear(_rbf, "1 + x x', inputs centred and scaled"),
-    "rbf-ard": Kernel(_rbf, "exp(-r^2 / 2)", lanes="Rbf"),
-    "matern-ard": Kernel(_matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)", lanes="Matern52"),
-    "rbf-iso": Kernel(_rbf, "exp(-r^2 / 2)", one_scale=True, lanes="Rbf"),
-    "matern-iso": Kernel(
-        _matern, "(1 + u + u^2 / 3) exp(-u), u = r sqrt(5)", one_scale=True, lanes="Matern52"
-    ),
-}
+    "periodic": Stationary(_PERIODIC, profile=rbf, turns=True),
+    "linear": Linear("1 + x x', inputs centred and scaled"),
+    "rbf-ard": Stationary(_RBF, "Rbf", rbf),
+    "matern-ard": Stationary(_MATERN, "Matern52", matern52),
+    "rbf-iso": Stationary(_RBF, "Rbf", rbf, one_scale=True),
+    "matern-iso": Stationary(_MATERN, "Matern52", matern52, one_scale=True),
+    "matern32": Stationary("(1 + u) exp(-u), u = r sqrt(3)", profile=matern32),
+    "matern12": Stationary("exp(-r)", profile=matern12),
+    "nngp-relu": Relu("(sin a + (pi - a) cos a) |u| |u'| / pi, u = (1, x / l)"),
+    "nngp-erf": Erf("2 / pi asin(2 u u' / sqrt((1 + 2 u u) (1 + 2 u' u'))), u = s (1, x / l)"),
+}  # fmt: skip
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[a-z][a-z0-9_-]*)|(?P<sign>\S))"
+)
+_WOULD_DO = "rbf, rbf(length=1), or sums and products such as periodic * rbf + 0.1 * linear would do"
+
+
+@lru_cache(maxsize=1000)
+def kernel_of(text: str) -> Kernel:
+    """What the text means. ValueError, in words, where it means nothing."""
+    return _Reader(text).kernel()[0]
+
+
+@lru_cache(maxsize=1000)
+def spelled(text: str) -> str:
+    """One spelling for one meaning: ` periodic*rbf+.10*linear` is `periodic * rbf + 0.1 * linear`.
+
+    ValueError.
+    """
+    return _Reader(text).kernel()[1]
+
+
+class _Reader:
+    """Reads a text from its beginning; each method gives what it means and how it is spelled."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        found = (match for match in _TOKEN.finditer(text) if match.lastgroup)
+        self.tokens = [(str(match.lastgroup), match[str(match.lastgroup)]) for match in found]
+        self.at = 0
+
+    def kernel(self) -> tuple[Kernel, str]:
+        terms = [self._term()]
+        while self._take("+"):
+            terms.append(self._term())
+        if self.at < len(self.tokens):
+            raise self._wrong("*, + or the end")
+        (first, one, spelled), *others = terms
+        if not others:
+            if first is not None:
+                raise ValueError(
+                    f"found {self.text!r}, one term with a number; `constant` gives its variance"
+                )
+            return one, spelled
+        kernels, names = [one for _, one, _ in terms], _named([text for *_, text in terms])
+        texts = [text if w is None else f"{w:.12g} * {text}" for w, _, text in terms]
+        words = " + ".join(f"({one.words})" for one in kernels)
+        return Sum(words, of=tuple(kernels), names=names, weights=tuple(w for w, _, _ in terms)), " + ".join(
+            texts
+        )
+
+    def _term(self) -> tuple[float | None, Kernel, str]:
+        number = self._number() if self._peek("number") else None
+        if number is not None and not self._take("*"):
+            raise self._wrong("* after a number")
+        factors = [self._factor()]
+        while self._take("*"):
+            factors.append(self._factor())
+        if len(factors) == 1:
+            return number, *factors[0]
+        kernels = tuple(one for one, _ in factors)
+        words = " * ".join(f"({one.words})" for one in kernels)
+        names = _named([text for _, text in factors])
+        return number, Product(words, of=kernels, names=names), " * ".join(text for _, text in factors)
+
+    def _factor(self) -> tuple[Kernel, str]:
+        if not self._peek("name"):
+            raise self._wrong("the name of a kernel")
+        name = self.tokens[self.at][1]
+        self.at += 1
+        if name not in KERNELS:
+            raise ValueError(f"unknown kernel {name!r}; there are {', '.join(KERNELS)}")
+        given: dict[str, tuple[float, ...]] = {}
+        if self._take("("):
+            while not given or self._take(","):
+                key = self._key(name, given)
+                given[key] = self._values(name, key)
+            if not self._take(")"):
+                raise self._wrong(") or a comma")
+        said = ", ".join(f"{key}={_said(values)}" for key, values in sorted(given.items()))
+        return _with(KERNELS[name], given), f"{name}({said})" if said else name
+
+    def _key(self, name: str, given: Any) -> str:
+        known = _keys(KERNELS[name])
+        key = self.tokens[self.at][1] if self.at < len(self.tokens) else ""
+        if key not in known or key in given:
+            would_do = f"{' or '.join(known)} would do" if known else "it has none that can be given"
+            raise ValueError(f"found {key!r} in {self.text!r}, of {name}; {would_do}")
+        self.at += 1
+        if not self._take("="):
+            raise self._wrong("= and a number")
+        return key
+
+    def _values(self, name: str, key: str) -> tuple[float, ...]:
+        if not self._take("["):
+            return (self._number(),)
+        found = [self._number()]
+        while self._take(","):
+            found.append(self._number())
+        if not self._take("]"):
+            raise self._wrong("] or a comma")
+        if key not in ("length", "period"):
+            raise ValueError(f"found a list in {self.text!r}; {key} of {name} is one number")
+        return tuple(found) if len(set(found)) > 1 else (found[0],)
+
+    def _number(self) -> float:
+        value = float(self.tokens[self.at][1]) if self._peek("number") else 0.0
+        if not 0 < value < math.inf:
+            raise self._wrong("a number above 0")
+        self.at += 1
+        return value
+
+    def _peek(self, kind: str) -> bool:
+        return self.at < len(self.tokens) and self.tokens[self.at][0] == kind
+
+    def _take(self, sign: str) -> bool:
+        found = self.tokens[self.at : self.at + 1] == [("sign", sign)]
+        self.at += found
+        return found
+
+    def _wrong(self, wanted: str) -> ValueError:
+        found = repr(self.tokens[self.at][1]) if self.at < len(self.tokens) else "the end"
+        return ValueError(f"found {found} in {self.text!r} where {wanted} is wanted; {_WOULD_DO}")
+
+
+def _keys(kernel: Kernel) -> list[str]:
+    if not isinstance(kernel, Stationary):
+        return []
+    return [
+        "length",
+        *(["period"] if kernel.turns else []),
+        *([kernel.parameter.name] if kernel.parameter else []),
+    ]
+
+
+def _with(kernel: Kernel, given: dict[str, tuple[float, ...]]) -> Kernel:
+    """The kernel with what is given; LAPACK's then."""
+    if not given or not isinstance(kernel, Stationary):
+        return kernel
+    extra = next((values[0] for key, values in given.items() if key not in ("length", "period")), None)
+    return replace(kernel, lanes="", lengths=given.get("length"), periods=given.get("period"), extra=extra)
+
+
+def _said(values: tuple[float, ...]) -> str:
+    texts = [f"{value:.12g}" for value in values]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+
+
+def _named(texts: Sequence[str]) -> tuple[str, ...]:
+    """Each part by its text without what is given; of several alike with their number."""
+    bare = [re.sub(r"\([^)]*\)", "", text) for text in texts]
+    counts, seen = Counter(bare), Counter[str]()
+    found = []
+    for one in bare:
+        seen[one] += 1
+        found.append(f"{one} {seen[one]}" if counts[one] > 1 else one)
+    return tuple(found)

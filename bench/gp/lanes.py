@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.gp.kernels import Kernel
+from bench.gp.kernel import Kernel
 from bench.gp.likelihood import JITTER, OutOfTimeError
 from bench.gp.sizes import COMPILED
 from bench.training.compiler import process

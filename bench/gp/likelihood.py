@@ -1,6 +1,6 @@
 """The log marginal likelihood of a Gaussian process and its gradient, in double precision.
 
-    K = c R + (noise + 1e-10) 1 = L L^T,   w = K^-1 t
+    K = c R + (noise + jitter) 1 = L L^T,   w = K^-1 t
     log p(t) = -t^T w / 2 - sum log L_ii - n/2 log(2 pi)
     d log p / d theta = tr((w w^T - K^-1) dK / d theta) / 2
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dpotri, dpotrs
 
-from bench.gp.kernels import Kernel
+from bench.gp.kernel import Kernel
 from bench.gp.sizes import LAPACK
 
 Array = NDArray[np.float64]
@@ -40,12 +40,13 @@ class Likelihood:
     z: Array
     t: Array
     deadline: float | None = None
+    jitter: float = JITTER  # variance of the noise beside theta's; 0 where the noise is given
     evaluations: int = field(default=0, init=False)
 
     def factor(self, theta: Array) -> tuple[Array, Array]:
         """L (N, N) lower, w (N,). LinAlgError where K is not positive definite."""
         c, noise = math.exp(theta[0]), math.exp(theta[-1])
-        return _factor(c * self.kernel.matrix(theta[1:-1], self.z, self.z), noise, self.t)
+        return _factor(c * self.kernel.matrix(theta[1:-1], self.z, self.z), noise + self.jitter, self.t)
 
     def at(self, theta: Array) -> float:
         """log p(t), -inf where K is not positive definite. OutOfTimeError."""
@@ -61,7 +62,7 @@ class Likelihood:
         c, noise = math.exp(theta[0]), math.exp(theta[-1])
         R, pull = self.kernel.pulled(theta[1:-1], self.z)
         try:
-            L, w = _factor(c * R, noise, self.t)
+            L, w = _factor(c * R, noise + self.jitter, self.t)
         except np.linalg.LinAlgError:
             return NOWHERE, np.zeros(len(theta))
         W = np.outer(w, w) - _inverse(L)
@@ -73,24 +74,25 @@ class Likelihood:
 
         own: the kernel's own of theta. constant, noise: logarithms of their bounds (2,). With
         K = c (R + ratio 1) the best c is t^T (R + ratio 1)^-1 t / n, and log p falls to both sides of it.
-        Noise is c ratio but for JITTER, so that its bounds are some of c too. -inf where K has no factor.
+        Noise is c ratio but for the jitter, so that its bounds are some of c too. -inf where K has no factor.
         OutOfTimeError.
         """
         R, n = self.kernel.matrix(own, self.z, self.z), len(self.t)
         value, log_c = np.full(len(log_ratios), -math.inf), np.zeros(len(log_ratios))
-        whole = np.log(np.exp(noise) + JITTER)
+        whole = np.log(np.exp(noise) + self.jitter)
         for i, ratio in enumerate(log_ratios):
             self._count()
             low, high = max(constant[0], whole[0] - ratio), min(constant[1], whole[1] - ratio)
             try:
-                L, w = _factor(R.copy(), math.exp(ratio), self.t, 0.0)
+                L, w = _factor(R.copy(), math.exp(ratio), self.t)
             except np.linalg.LinAlgError:
                 continue
             S = float(self.t @ w)
             log_c[i] = min(max(math.log(max(S / n, 1e-300)), low), high)
             misfit = n * log_c[i] + S / math.exp(log_c[i]) + n * math.log(2 * math.pi)
             value[i] = -misfit / 2 - _log_root(L)
-        return value, log_c, np.log(np.maximum(np.exp(log_c + log_ratios) - JITTER, 1e-300)).clip(*noise)
+        found = np.maximum(np.exp(log_c + log_ratios) - self.jitter, 1e-300)
+        return value, log_c, np.log(found).clip(*noise)
 
     def _count(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:
@@ -98,9 +100,9 @@ class Likelihood:
         self.evaluations += 1
 
 
-def _factor(K: Array, noise: float, t: Array, jitter: float | None = None) -> tuple[Array, Array]:
+def _factor(K: Array, noise: float, t: Array) -> tuple[Array, Array]:
     """L and w of K with noise on its diagonal, which is overwritten."""
-    K.flat[:: len(K) + 1] += noise + (JITTER if jitter is None else jitter)
+    K.flat[:: len(K) + 1] += noise
     L, failed = dpotrf(K.T, lower=1, clean=1, overwrite_a=1)
     if failed:
         raise np.linalg.LinAlgError("the kernel's matrix is not positive definite")

@@ -1,11 +1,11 @@
 """Gaussian process regression, the network's rival.
 
-    t = f(x) + noise,   f ~ GP(0, k),   k = constant * (the study's kernel) + white noise
+    t = f(x) + noise,   f ~ GP(mean, k),   k = constant * (the study's kernel) + white noise
 
-Inputs and targets are scaled inside (`bench.gp.scaling`); hyperparameters maximise the log marginal
-likelihood within bounds from the data's own range and spacing (`bench.gp.bounds`), by L-BFGS-B from the best
-points of a grid (`bench.gp.starts`). Rasmussen and Williams, Gaussian Processes for Machine Learning, ch. 2
-and 5. Kernels: `bench.gp.kernels`.
+Inputs and targets are scaled inside (`bench.gp.scaling`); hyperparameters that the study does not give
+maximise the log marginal likelihood within bounds from the data's own range and spacing (`bench.gp.bounds`),
+by L-BFGS-B from the best points of a grid (`bench.gp.starts`). Rasmussen and Williams, Gaussian Processes for
+Machine Learning, ch. 2 and 5. Kernels: `bench.gp.kernels`.
 """
 
 import math
@@ -16,15 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dtrtrs
 
-from bench.gp.bounds import bounds_of, reached
+from bench.gp.bounds import NONE, bounds_within, reached
 from bench.gp.engines import End, Engine, engine_for
-from bench.gp.kernels import KERNELS, Kernel
-from bench.gp.likelihood import Likelihood, OutOfTimeError
+from bench.gp.kernel import Kernel, Slot
+from bench.gp.kernels import KERNELS
+from bench.gp.likelihood import OutOfTimeError
+from bench.gp.prior import DEFAULT, Prior, prior_of
 from bench.gp.scaling import Scaling, scaling_of
 from bench.gp.sizes import too_large, wanted
 from bench.gp.starts import starts_of
 
-__all__ = ["KERNELS", "Fit", "Points", "fit", "fits"]
+__all__ = ["KERNELS", "Fit", "Points", "Prior", "fit", "fits", "prior_of"]
 
 Array = NDArray[np.float64]
 SAME = 0.1  # nats: searches ended at one optimum; where targets carry no noise, rounding takes some of it
@@ -39,7 +41,7 @@ class Fit:
     at theta. ended: whether the search that is kept arrived. engine: its name.
     """
 
-    kernel: Kernel
+    prior: Prior
     scaling: Scaling
     z: Array
     names: tuple[str, ...]
@@ -53,9 +55,18 @@ class Fit:
     engine: str
 
     @property
+    def kernel(self) -> Kernel:
+        """Of the prior."""
+        return self.prior.kernel
+
+    @property
     def noise_std(self) -> float:
-        """Standard deviation of the noise, in the targets' unit."""
-        return math.exp(self.theta[-1] / 2) * self.scaling.t_deviation
+        """Standard deviation of the noise, in the targets' unit; 0 of noise that is given as none."""
+        return (
+            math.exp(self.theta[-1] / 2) * self.scaling.t_deviation
+            if math.exp(self.theta[-1]) > NONE
+            else 0.0
+        )
 
     def predict(self, x: Array) -> tuple[Array, Array]:
         """Mean and standard deviation of the noise-free f at x (M, D), each (M,)."""
@@ -73,29 +84,37 @@ class Fit:
 
 @dataclass(frozen=True)
 class Points:
-    """What a process is fitted to: x (N, D), t (N,); names of the inputs."""
+    """What a process is fitted to: x (N, D), t (N,); names of the inputs.
+
+    What is given of a prior is in the study's units: what is 1 long in an input is input_scale long there,
+    one or (D,); a target t is t * target_scale + target_shift.
+    """
 
     x: Array
     t: Array
     names: Sequence[str] | None = None
+    input_scale: float | Sequence[float] = 1.0
+    target_scale: float = 1.0
+    target_shift: float = 0.0
 
 
 def fit(
     x: Array,
     t: Array,
-    kernel: str = "rbf",
+    prior: Prior | str = DEFAULT,
     names: Sequence[str] | None = None,
     deadline: float | None = None,
     most: int | None = None,
     compiled: bool | None = None,
 ) -> Fit:
-    """Fit to x (N, D), t (N,). names: of the inputs. deadline: by `time.monotonic`. most: starts, at most.
+    """Fit to x (N, D), t (N,). prior: or the kernel of one. names: of the inputs. deadline: by
+    `time.monotonic`. most: starts, at most.
 
-    compiled: by which engine; None: the compiled one where it serves. ValueError: unknown kernel.
-    MemoryError: too many points. OutOfTimeError. LinAlgError: no hyperparameters within the bounds give a
-    positive definite matrix.
+    compiled: by which engine; None: the compiled one where it serves. ValueError: unknown kernel, or points
+    that are no finite numbers. MemoryError: too many points. OutOfTimeError. LinAlgError: no hyperparameters
+    within the bounds give a positive definite matrix.
     """
-    (found,) = fits([Points(x, t, names)], kernel, deadline, most, compiled)
+    (found,) = fits([Points(x, t, names)], prior, deadline, most, compiled)
     if isinstance(found, Exception):
         raise found
     return found
@@ -103,24 +122,25 @@ def fit(
 
 def fits(
     points: Sequence[Points],
-    kernel: str = "rbf",
+    prior: Prior | str = DEFAULT,
     deadline: float | None = None,
     most: int | None = None,
     compiled: bool | None = None,
 ) -> list[Fit | Exception]:
     """Several at once: each as it would be alone, or what `fit` would raise. ValueError: unknown kernel."""
-    if kernel not in KERNELS:
-        raise ValueError(f"unknown kernel {kernel!r}; there are {', '.join(KERNELS)}")
+    prior = prior_of(prior) if isinstance(prior, str) else prior
     found = dict[int, Fit | Exception]()
     groups = dict[tuple[int, ...], list[int]]()
     for i, one in enumerate(points):
         if wrong := too_large(len(one.x)):
             found[i] = MemoryError(wrong)
+        elif wrong := _unfit(prior, one):
+            found[i] = ValueError(wrong)
         else:
             groups.setdefault(one.x.shape, []).append(i)
     for indices in groups.values():
         try:
-            fitted = _fits([points[i] for i in indices], KERNELS[kernel], deadline, most, compiled)
+            fitted = _fits([points[i] for i in indices], prior, deadline, most, compiled)
         except OutOfTimeError as error:
             fitted = [error] * len(indices)
         found |= zip(indices, fitted, strict=True)
@@ -128,26 +148,32 @@ def fits(
 
 
 def _fits(
-    points: Sequence[Points], kernel: Kernel, deadline: float | None, most: int | None, compiled: bool | None
+    points: Sequence[Points], prior: Prior, deadline: float | None, most: int | None, compiled: bool | None
 ) -> Sequence[Fit | Exception]:
     """Of as many points and inputs each. OutOfTimeError."""
-    scalings = [scaling_of(one.x, one.t) for one in points]
+    scalings = [_scaling(prior, one) for one in points]
     z = np.array([s.inputs(one.x) for s, one in zip(scalings, points, strict=True)])
     t = np.array([s.targets(one.t) for s, one in zip(scalings, points, strict=True)])
-    bounds = np.array([bounds_of(kernel, each) for each in z])
-    engine = engine_for(kernel, z, t, bounds, deadline, compiled)
-    of, starts = starts_of(engine, wanted(kernel, *z.shape[1:]) if most is None else most)
+    units = [
+        (s.deviation * np.asarray(one.input_scale), s.t_deviation * one.target_scale)
+        for s, one in zip(scalings, points, strict=True)
+    ]
+    bounds = np.array([bounds_within(prior, each, *unit) for each, unit in zip(z, units, strict=True)])
+    engine = engine_for(prior, z, t, bounds, deadline, compiled)
+    of, starts = starts_of(engine, wanted(prior.kernel, *z.shape[1:]) if most is None else most)
     ends = engine.searched(of, starts)
     by_problem: list[list[End]] = [[] for _ in points]
     for b, end in zip(of, ends, strict=True):
         by_problem[b].append(end)
     return [
-        _fitted(engine, b, one, scaling, by_problem[b])
+        _fitted(engine, prior, one, scaling, by_problem[b], b)
         for b, (one, scaling) in enumerate(zip(points, scalings, strict=True))
     ]
 
 
-def _fitted(engine: Engine, b: int, points: Points, scaling: Scaling, ends: Sequence[End]) -> Fit | Exception:
+def _fitted(
+    engine: Engine, prior: Prior, points: Points, scaling: Scaling, ends: Sequence[End], b: int
+) -> Fit | Exception:
     """The best of the ends whose matrix has a factor. LinAlgError where none has."""
     z, n_inputs = engine.z[b], engine.z.shape[2]
     names = (
@@ -158,27 +184,41 @@ def _fitted(engine: Engine, b: int, points: Points, scaling: Scaling, ends: Sequ
     values = tuple(end.value for end in ends)
     for end in sorted(ends, key=lambda end: -end.value):
         try:
-            L, w = Likelihood(engine.kernel, z, engine.t[b]).factor(end.theta)
+            L, w = engine.likelihood(b).factor(end.theta)
         except np.linalg.LinAlgError as error:
             wrong = error
             continue
         theta, bounds = end.theta, engine.bounds[b]
-        return Fit(
-            engine.kernel, scaling, z, names, theta, bounds, L, w, values, end.value, end.arrived, engine.name
-        )
-    return wrong if ends else np.linalg.LinAlgError("no kernel's matrix is positive definite")
+        return Fit(prior, scaling, z, names, theta, bounds, L, w, values, end.value, end.arrived, engine.name)
+    return wrong if ends else np.linalg.LinAlgError("no hyperparameters give a positive definite matrix")
+
+
+def _scaling(prior: Prior, points: Points) -> Scaling:
+    mean = None if prior.mean is None else (prior.mean - points.target_shift) / points.target_scale
+    return scaling_of(points.x, points.t, mean, prior.kernel.given)
+
+
+def _unfit(prior: Prior, points: Points) -> str | None:
+    """What is wrong with points to which no process can be fitted."""
+    n = len(points.x)
+    if not n:
+        return "no training points"
+    if gone := int((~np.isfinite(points.x).all(axis=1) | ~np.isfinite(points.t)).sum()):
+        return f"{gone} of {n} training points are not finite"
+    twice = n - len(np.unique(points.x, axis=0)) if prior.noise == 0 else 0
+    words = f"{twice} of {n} training points repeat the inputs of another, and no noise is given"
+    return words if twice else None
 
 
 def hyperparameters(fit: Fit) -> list[str]:
     """Names of theta's hyperparameters, in its order."""
-    n_inputs, kernel = len(fit.names), fit.kernel
-    found = ["constant"]
-    if kernel.size(n_inputs):
-        one = kernel.n_scales(n_inputs) < n_inputs
-        found += ["length scale"] if one else [f"length scale of {name}" for name in fit.names]
-    found += [f"period of {name}" for name in fit.names] if kernel.periodic else []
-    found += [kernel.parameter.name] if kernel.parameter else []
-    return [*found, "noise"]
+    return ["constant", *(called(slot, fit.names) for slot in fit.kernel.slots(len(fit.names))), "noise"]
+
+
+def called(slot: Slot, names: Sequence[str]) -> str:
+    """`length scale of x`; of a part of a sum or product `period of x in periodic`."""
+    of = f" of {names[slot.of]}" if slot.of is not None else ""
+    return f"{slot.kind}{of}{f' in {slot.part}' if slot.part else ''}"
 
 
 def at_bounds(fit: Fit) -> list[str]:

@@ -33,17 +33,25 @@ class Scaling:
         return np.zeros(len(t)) if self.flat else np.asarray((t - self.t_shift) / self.t_deviation)
 
 
-def scaling_of(x: Array, t: Array) -> Scaling:
-    """Of the training points x (N, D), t (N,)."""
+def scaling_of(x: Array, t: Array, mean: float | None = None, given: bool = False) -> Scaling:
+    """Of the training points x (N, D), t (N,). mean: of the targets, where it is given: their unit then is
+    the root of their mean square about it. given: whether a length is, so that an input counts, in its own
+    unit, where it never varies."""
     pairs = [centre_and_deviation(column) for column in x.T]
-    t_shift, t_deviation = centre_and_deviation(t)
+    t_shift, t_deviation = centre_and_deviation(t) if mean is None else (mean, _size(t - mean))
     return Scaling(
         np.array([shift for shift, _ in pairs]),
-        np.array([deviation or np.inf for _, deviation in pairs]),
+        np.array([deviation or (1.0 if given else np.inf) for _, deviation in pairs]),
         t_shift,
         t_deviation or 1.0,
         t_deviation == 0,
     )
+
+
+def _size(values: Array) -> float:
+    """Root of the mean square. No square overflows."""
+    largest = float(np.abs(values).max(initial=0.0))
+    return largest * float(np.sqrt(np.mean((values / largest) ** 2))) if largest else 0.0
 
 
 def centre_and_deviation(values: Array) -> tuple[float, float]:

@@ -2,7 +2,8 @@
 
 import math
 
-from bench.gp.kernels import Kernel
+from bench.gp.kernel import Kernel
+from bench.gp.prior import Prior
 
 MATRICES = (
     11  # n x n numbers that an evaluation of the likelihood holds at once: 7 to 11, by kernel, measured
@@ -13,6 +14,7 @@ MOST_COMPILED = 200  # training points that the compiled engine takes; with more
 SEVERAL = 8  # searches; with several length scales as many as POINTS training points buy
 FEWEST, MOST, POINTS = 4, 32, 1200
 PEAKS = 6  # periods tried
+COMPOUND = 16  # searches, of a sum or product of kernels
 
 
 def most_points() -> int:
@@ -31,13 +33,15 @@ def too_large(n: int) -> str | None:
     )
 
 
-def compiled_serves(kernel: Kernel, n: int) -> bool:
-    """Whether the compiled engine has the kernel, and room for n training points."""
-    return bool(kernel.lanes) and n <= MOST_COMPILED
+def compiled_serves(prior: Prior, n: int) -> bool:
+    """Whether the compiled engine has the kernel, all of it to be fitted, and room for n training points."""
+    return bool(prior.lanes) and n <= MOST_COMPILED
 
 
 def wanted(kernel: Kernel, n: int, n_inputs: int) -> int:
     """Searches for the best hyperparameters, at most: chosen by `make bench-gp`."""
+    if len(kernel.parts) > 1:
+        return COMPOUND
     if kernel.periodic and n_inputs == 1:
         return PEAKS
     single = kernel.periodic or not kernel.size(n_inputs) or kernel.n_scales(n_inputs) == 1

@@ -4,7 +4,7 @@ At every point of the grid the constant is the best one there (`bench.gp.likelih
 distance of near neighbours to twice the range, noise from none to all. Those that are higher than their
 neighbours on the grid are begun at, the highest first. Where each of several inputs has a length scale of its
 own, the grid has one factor for all of them, each input alone, and points that are drawn, the same ones in
-every fit.
+every fit; so for sums and products, from what the grids of their parts have.
 """
 
 import itertools
@@ -18,9 +18,10 @@ from scipy.ndimage import maximum_filter
 from scipy.spatial.distance import cdist
 
 from bench.gp.engines import Engine
-from bench.gp.kernels import Kernel
+from bench.gp.kernel import WEIGHT, Kernel
 from bench.gp.scaling import SMALL, gap_and_range
 from bench.gp.sizes import PEAKS
+from bench.gp.stationary import Stationary
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -32,6 +33,9 @@ FAR = 30.0  # the length scale, in units, of an input that hardly counts
 DRAWN = (0.2, 5.0)  # length scales, in units, of drawn points; an input is FAR instead about every other time
 FEWEST_DRAWS, MOST_DRAWS, DRAWN_POINTS = 60, 300, 20_000
 TURNS = (0.3, 1.0, 3.0)  # length scales tried of a periodic kernel
+MIDDLES = np.geomspace(0.05, 20, 13)  # lengths tried of infinite networks, in deviations
+STEEP = (0.5, 2.0, 10.0)  # and how steep their units are
+MIXED, WEIGHTS = 240, (0.02, 5.0)  # points drawn of a sum or product; weights of its terms
 OVERSAMPLED = 4  # frequencies looked at for each turn over the whole range
 
 
@@ -52,7 +56,7 @@ def starts_of(engine: Engine, most: int) -> tuple[Indices, Array]:
     OutOfTimeError.
     """
     grids = [
-        (b, Grid(np.clip(grid.own, *engine.bounds[b, 1:-1].T), grid.ratios))
+        (b, _within(grid, engine.bounds[b]))
         for b in range(len(engine.z))
         for grid in _grids(engine.kernel, engine.z[b], engine.t[b])
     ]
@@ -66,9 +70,23 @@ def starts_of(engine: Engine, most: int) -> tuple[Indices, Array]:
         for (b, own), points in zip(some, flat, strict=True):
             part = slice(first, first := first + len(points))
             tops[b] += _peaks(theta[part], value[part].reshape(*own.shape[:-1], len(ratios)))
-    chosen = [sorted(one, key=lambda top: -top[0])[:most] for one in tops]
+    chosen = [sorted(_different(one), key=lambda top: -top[0])[:most] for one in tops]
     of = np.repeat(np.arange(len(chosen)), [len(one) for one in chosen])
     return of, np.array([theta for one in chosen for _, theta in one])
+
+
+def _within(grid: Grid, bounds: Array) -> Grid:
+    """Within bounds (P, 2); one point where all of it is given, one ratio where constant and noise are."""
+    own, ratios = np.clip(grid.own, *bounds[1:-1].T), grid.ratios
+    if own.shape[-1] and (bounds[1:-1, 0] == bounds[1:-1, 1]).all():
+        own = own.reshape(-1, own.shape[-1])[:1]
+    if (bounds[[0, -1], 0] == bounds[[0, -1], 1]).all():
+        ratios = np.exp(bounds[-1:, 0] - bounds[0, 0])
+    return Grid(own, ratios)
+
+
+def _different(tops: list[tuple[float, Array]]) -> list[tuple[float, Array]]:
+    return list({theta.tobytes(): (value, theta) for value, theta in reversed(tops)}.values())[::-1]
 
 
 def _peaks(theta: Array, value: Array) -> list[tuple[float, Array]]:
@@ -81,8 +99,13 @@ def _peaks(theta: Array, value: Array) -> list[tuple[float, Array]]:
 def _grids(kernel: Kernel, z: Array, t: Array) -> Iterator[Grid]:
     n_inputs = z.shape[1]
     n = kernel.n_scales(n_inputs)
-    if not kernel.size(n_inputs):
+    if len(kernel.parts) > 1:
+        yield Grid(_mixed(kernel, z, t), FEW_RATIOS)
+    elif not kernel.size(n_inputs):
         yield Grid(np.empty((1, 0)), RATIOS)
+    elif not isinstance(kernel, Stationary):
+        steep = np.log(STEEP)[:, None] if kernel.size(n_inputs) > 1 else np.empty((1, 0))
+        yield Grid(_crossed(np.log(MIDDLES)[:, None], steep)[None], RATIOS)
     elif kernel.periodic:
         pairs = itertools.product(_periods(z, t), TURNS)
         own = np.log([[*(turn,) * n, *periods] for periods, turn in pairs])
@@ -99,6 +122,17 @@ def _grids(kernel: Kernel, z: Array, t: Array) -> Iterator[Grid]:
                     _crossed(_alone(unit, factors), extras[-1:]).reshape(n, FEW_LENGTHS, -1), FEW_RATIOS
                 )
             yield Grid(_crossed(_drawn(unit, len(z)), extras[-1:])[:, 0], FEW_RATIOS)
+
+
+def _mixed(kernel: Kernel, z: Array, t: Array) -> Array:
+    """Of each part a point of its first grid, weights at random; (G, P - 2)."""
+    rng = np.random.default_rng(0)
+    owns = [next(_grids(part, z, t)).own for part in kernel.parts]
+    some = [own.reshape(math.prod(own.shape[:-1]), own.shape[-1]) for own in owns]
+    drawn = [own[rng.integers(len(own), size=MIXED)] for own in some]
+    n_weights = sum(slot.kind == WEIGHT for slot in kernel.slots(z.shape[1]))
+    weights = rng.uniform(math.log(WEIGHTS[0]), math.log(WEIGHTS[1]), (MIXED, n_weights))
+    return np.concatenate([*drawn, weights], axis=1)
 
 
 def _crossed(lengths: Array, extras: Array) -> Array:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bench.gp.regression import SAME, Fit, at_bounds, hyperparameters
+from bench.gp.kernel import LENGTH, Slot
+from bench.gp.regression import SAME, Fit, at_bounds, called, hyperparameters
 from bench.gp.scaling import Array
 
 DIGITS = 6
@@ -18,7 +19,8 @@ def told(fit: Fit, scale: float = 1.0, input_scale: ArrayLike = 1.0) -> dict[str
 
     constant: variance of f, in the targets' unit squared. length_scales and periods: in their input's unit
     (length scales of a periodic kernel have none), None for an input that is left out. log_likelihood: of
-    the standardised targets, in nats. warnings: bounds of length scales and periods among them.
+    the standardised targets, in nats. warnings: bounds of length scales and periods among them. given:
+    hyperparameters that the study gives, if any.
     """
     values = np.exp(fit.theta)
     unit = fit.scaling.t_deviation * scale
@@ -35,48 +37,61 @@ def told(fit: Fit, scale: float = 1.0, input_scale: ArrayLike = 1.0) -> dict[str
         "warnings": [*_of_data(fit), *_of_bounds(bounds), *_of_search(fit)],
         "starts": len(fit.values),
         "starts_at_best": sum(value > fit.log_likelihood - SAME for value in fit.values),
+        **_given(fit),
     }
+
+
+def _given(fit: Fit) -> dict[str, Any]:
+    own = [slot.value for slot in fit.kernel.slots(len(fit.names))]
+    values = [fit.prior.constant, *own, fit.prior.noise, fit.prior.mean]
+    names = [*hyperparameters(fit), "mean"]
+    found = [name for name, value in zip(names, values, strict=True) if value is not None]
+    return {"given": found} if found else {}
 
 
 def _words(fit: Fit) -> str:
     kernel, n = fit.kernel, len(fit.names)
     words = f"constant * ({kernel.words}) + noise"
-    if n == 1 or not kernel.size(n):
+    lengths = [slot for slot in kernel.slots(n) if slot.kind == LENGTH]
+    if n == 1 or not lengths:
         return words
-    return f"{words}, {'one length scale for all inputs' if kernel.one_scale else 'a length scale an input'}"
+    shared = all(slot.of is None for slot in lengths)
+    return f"{words}, {'one length scale for all inputs' if shared else 'a length scale an input'}"
 
 
 def _length_scales(fit: Fit, lengths: Array) -> dict[str, float | None]:
     """lengths (D,): what is 1 long in an input as kernels see it, in the input's own unit."""
-    n = fit.kernel.n_scales(len(fit.names))
-    if not fit.kernel.size(len(fit.names)):
-        return {}
-    scales = np.exp(fit.theta[1 : 1 + n]) * np.ones(len(fit.names))
-    return _by_input(
-        fit, scales * (np.where(np.isinf(lengths), np.inf, 1) if fit.kernel.periodic else lengths)
-    )
+    found: dict[str, float | None] = {}
+    for slot, value in _slots(fit):
+        if slot.kind == LENGTH:
+            for d in range(len(fit.names)) if slot.of is None else [slot.of]:
+                long = lengths[d] if slot.unit else (math.inf if math.isinf(lengths[d]) else 1.0)
+                found[f"{fit.names[d]}{f' in {slot.part}' if slot.part else ''}"] = _finite(value * long)
+    return found
 
 
 def _others(fit: Fit, unit: float, lengths: Array) -> dict[str, float | None]:
-    n = len(fit.names)
-    if not fit.kernel.size(n):
+    if not fit.kernel.size(len(fit.names)):
         slopes = math.exp(fit.theta[0] / 2) * unit / lengths
         varies = np.isfinite(lengths)
         pairs = zip(fit.names, slopes, varies, strict=True)
         return {f"slope of {name}": _rounded(float(value)) if moves else None for name, value, moves in pairs}
-    found: dict[str, float | None] = {}
-    if fit.kernel.periodic:
-        first = 1 + fit.kernel.n_scales(n)
-        periods = np.exp(fit.theta[first : first + n]) * lengths
-        found |= {f"period of {name}": value for name, value in _by_input(fit, periods).items()}
-    if fit.kernel.parameter:
-        found[fit.kernel.parameter.name] = _rounded(math.exp(fit.theta[-2]))
-    return found
+    return {
+        called(slot, fit.names): _finite(
+            value * (lengths[slot.of] if slot.unit and slot.of is not None else 1.0)
+        )
+        for slot, value in _slots(fit)
+        if slot.kind != LENGTH
+    }
 
 
-def _by_input(fit: Fit, values: Any) -> dict[str, float | None]:
-    pairs = zip(fit.names, values, strict=True)
-    return {name: _rounded(float(value)) if math.isfinite(value) else None for name, value in pairs}
+def _slots(fit: Fit) -> list[tuple[Slot, float]]:
+    """The kernel's own hyperparameters and their values."""
+    return list(zip(fit.kernel.slots(len(fit.names)), np.exp(fit.theta[1:-1]).tolist(), strict=True))
+
+
+def _finite(value: float) -> float | None:
+    return _rounded(float(value)) if math.isfinite(value) else None
 
 
 def _of_data(fit: Fit) -> list[str]:

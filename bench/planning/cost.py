@@ -7,7 +7,7 @@ factor that is much the same for all, which is what packs of equal cost need.
 import math
 
 from bench.cell import Cell
-from bench.gp.kernels import KERNELS
+from bench.gp.prior import prior_of
 from bench.gp.sizes import COMPILED, LAPACK, compiled_serves, wanted
 from bench.models.activations import ACTIVATIONS
 from bench.models.network import Architecture, architecture_of
@@ -55,7 +55,7 @@ def engine_of(cell: Cell, compiled: frozenset[str]) -> str:
     """
     if cell.model.kind == "gp":
         n = n_points(cell.task, cell.n_train, cell.split)[0]
-        serves = library_of(cell) in compiled and compiled_serves(KERNELS[cell.model.kernel or "rbf"], n)
+        serves = library_of(cell) in compiled and compiled_serves(prior_of(*cell.model.prior), n)
         return COMPILED if serves else LAPACK
     if cell.optimiser == "lbfgs":
         return LBFGS
@@ -68,7 +68,7 @@ def library_of(cell: Cell) -> str:
     """Name of the compiled library that serves a cell: of hidden layers' activation and precision; of a
     process' kernel."""
     if cell.model.kind == "gp":
-        return f"{PROCESSES}-{KERNELS[cell.model.kernel or 'rbf'].lanes}"
+        return f"{PROCESSES}-{prior_of(*cell.model.prior).lanes}"
     hidden = cell.activation if cell.model.hidden else "identity"
     return f"{hidden}-{cell.dtype}"
 
@@ -109,14 +109,15 @@ def alone_seconds(cell: Cell, compiled: frozenset[str] = frozenset()) -> float:
     if cell.model.kind != "gp":
         return LINEAR
     n, inputs = n_points(cell.task, cell.n_train, cell.split)[0], n_inputs(cell.task)
-    name = cell.model.kernel or "rbf"
-    kernel = KERNELS[name]
+    kernel = prior_of(*cell.model.prior).kernel
     scales = kernel.n_scales(inputs) if kernel.size(inputs) else 0
-    base, squares, cubes = PROCESS if scales < 2 else SEARCH
-    searches = 1 if scales < 2 else wanted(kernel, n, inputs)
+    several = scales > 1 or len(kernel.parts) > 1
+    base, squares, cubes = SEARCH if several else PROCESS
+    searches = wanted(kernel, n, inputs) if several else 1
     if engine_of(cell, compiled) == COMPILED:
-        base, squares, cubes = PROCESS_COMPILED if scales < 2 else SEARCH_COMPILED
-    return KERNEL.get(name, 1.0) * searches * (base + squares * n**2 + cubes * n**3)
+        base, squares, cubes = SEARCH_COMPILED if several else PROCESS_COMPILED
+    times = KERNEL.get(cell.model.kernel or "", 1.0) * len(kernel.parts)
+    return times * searches * (base + squares * n**2 + cubes * n**3)
 
 
 def _point_ns(arch: Architecture, cell: Cell, engine: str) -> float:

@@ -70,16 +70,21 @@ def set_by_hand_record(cell: Cell, data: Dataset, begun: float, deadline: float 
 def gp_records(
     cells: Sequence[tuple[Cell, Dataset]], engine: str | None, begun: float, deadline: float | None = None
 ) -> list[Record]:
-    """Gaussian processes of one kernel, fitted together; the time that takes is shared out.
+    """Gaussian processes of one prior, fitted together; the time that takes is shared out.
 
     engine: `bench.gp.sizes`; None: the compiled one where it serves. `timeout` where hyperparameters are not
     found by the deadline (`time.monotonic`).
     """
-    points = [gp.Points(data.train.x, data.train.t, data.own_names) for _, data in cells]
+    points = [_to_fit(data) for _, data in cells]
     compiled = None if engine is None else engine == COMPILED
-    fits = gp.fits(points, cells[0][0].model.kernel or "rbf", deadline, compiled=compiled)
+    fits = gp.fits(points, gp.prior_of(*cells[0][0].model.prior), deadline, compiled=compiled)
     each = (time.perf_counter() - begun) / len(cells)
     return [_process(cell, data, fit, each) for (cell, data), fit in zip(cells, fits, strict=True)]
+
+
+def _to_fit(data: Dataset) -> gp.Points:
+    units = (data.input_scale or 1.0, data.target_scale, data.target_shift)
+    return gp.Points(data.train.x, data.train.t, data.own_names, *units)
 
 
 def _process(cell: Cell, data: Dataset, fit: gp.Fit | Exception, seconds: float) -> Record:

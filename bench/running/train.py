@@ -89,7 +89,7 @@ def _records(
 ) -> Iterator[list[Record]]:
     datasets: dict[str, Dataset | UserError] = {}
     groups: dict[Hashable, list[Ready]] = {}
-    processes: dict[tuple[str | None, tuple[int, ...], str | None], list[tuple[Cell, Dataset]]] = {}
+    processes: dict[tuple[Hashable, tuple[int, ...], str | None], list[tuple[Cell, Dataset]]] = {}
     for cell in cells:
         reason = missing(cell.device)
         if reason:
@@ -105,7 +105,7 @@ def _records(
             groups.setdefault(key, []).append(Ready(cell, data, arch, member))
         elif cell.model.kind == "gp":
             engine = None if compiled is None else engine_of(cell, compiled)
-            processes.setdefault((cell.model.kernel, data.train.x.shape, engine), []).append((cell, data))
+            processes.setdefault((cell.model.prior, data.train.x.shape, engine), []).append((cell, data))
         else:
             yield [_untrained_record(cell, data, deadline)]
     for (_, _, engine), held in processes.items():

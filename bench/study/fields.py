@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
-from bench.gp.kernels import KERNELS
+from bench.gp.kernels import KERNELS, spelled
 from bench.models.activations import ACTIVATIONS
 from bench.tasks.options import as_number, without_comma
 from bench.tasks.texts import unfit
@@ -88,6 +88,22 @@ def _line(value: Any) -> str:
     return value.strip()
 
 
+def _kernel(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("the name of a kernel, or a sum or product of them, would do")
+    return spelled(value)
+
+
+def _fitted(value: Any) -> float | None:
+    """None: fitted."""
+    return None if value in (None, "fit") else _number(value)
+
+
+def _mean(value: Any) -> float | None:
+    """None: the sample's."""
+    return None if value in (None, "sample") else _number(value)
+
+
 def _batch_size(value: Any) -> int | None:
     """Points per update; `full` (None) is all of them."""
     return None if value in (None, "full") else as_count(value)
@@ -124,10 +140,27 @@ BatchSize = Annotated[
 
 if TYPE_CHECKING:  # mypy takes no Literal that is made while the program runs
     Activation = str
-    Kernel = str
+    KernelName = str
 else:
     Activation = Literal[tuple(ACTIVATIONS)]
-    Kernel = Literal[tuple(KERNELS)]
+    KernelName = Literal[tuple(KERNELS)]
+
+Kernel = Annotated[
+    str,
+    BeforeValidator(
+        _kernel,
+        json_schema_input_type=KernelName | Annotated[str, Field(pattern=r"[(*+]")],
+    ),
+]
+FittedOrPositive = Annotated[
+    Annotated[float, Field(gt=0)] | None,
+    BeforeValidator(_fitted, json_schema_input_type=Annotated[float, Field(gt=0)] | Literal["fit"]),
+]
+FittedOrNotNegative = Annotated[
+    Annotated[float, Field(ge=0)] | None,
+    BeforeValidator(_fitted, json_schema_input_type=Annotated[float, Field(ge=0)] | Literal["fit"]),
+]
+Mean = Annotated[float | None, BeforeValidator(_mean, json_schema_input_type=float | Literal["sample"])]
 
 
 class Strict(BaseModel):

@@ -5,11 +5,10 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from bench.cell import ModelSpec, TaskSpec
 from bench.errors import UserError
 from bench.gp.kernels import KERNELS
+from bench.gp.prior import DEFAULT
 from bench.study.fields import WIDEST
 from bench.study.schema import ModelEntry, Study
 from bench.study.timing_section import model_names
@@ -17,6 +16,11 @@ from bench.tasks import KINDS, resolve
 from bench.tasks.options import suggest
 
 T = TypeVar("T")
+CATALOGUE = {  # models of more words than one
+    "gp-practical": {  # as a practical on potential energy surfaces has it: nothing is fitted
+        "kind": "gp", "kernel": "rbf(length=1)", "constant": 1, "noise_variance": 0.001, "mean": 0,
+    },
+}  # fmt: skip
 
 
 def tasks_of(study: Study, file: Path, left_out: Collection[str], wrong: list[str]) -> dict[str, TaskSpec]:
@@ -72,6 +76,8 @@ def _model(study: Study, name: str, left_out: Collection[str]) -> ModelSpec:
         return _entered(name, entry)
     if name in ("neuron", "linear"):
         return ModelSpec(name, name)
+    if name in CATALOGUE:
+        return _entered(name, ModelEntry.model_validate(CATALOGUE[name]))
     if name == "gp" or re.fullmatch(r"gp-[a-z0-9_-]+", name):
         return _entered(name, _kernel_of(name))
     if re.fullmatch(r"mlp(-[1-9]\d*)+", name):
@@ -84,11 +90,10 @@ def _model(study: Study, name: str, left_out: Collection[str]) -> ModelSpec:
 
 
 def _kernel_of(name: str) -> ModelEntry:
-    kernel = name.removeprefix("gp").removeprefix("-") or "rbf"
-    try:
-        return ModelEntry.model_validate({"kind": "gp", "kernel": kernel})
-    except ValidationError:
-        raise UserError(f"found kernel {kernel!r}{suggest(kernel, list(KERNELS))}") from None
+    kernel = name.removeprefix("gp").removeprefix("-") or DEFAULT
+    if kernel not in KERNELS:
+        raise UserError(f"found kernel {kernel!r}{suggest(kernel, [*KERNELS, 'practical'])}")
+    return ModelEntry.model_validate({"kind": "gp", "kernel": kernel})
 
 
 def _entered(name: str, entry: ModelEntry) -> ModelSpec:
@@ -99,6 +104,14 @@ def _entered(name: str, entry: ModelEntry) -> ModelSpec:
         raise UserError(f"{where}.kernel: only a gp has a kernel, this is a {entry.kind}")
     if entry.weights and entry.kind not in ("neuron", "mlp"):
         raise UserError(f"{where}.weights: only a neuron or an mlp has weights to set by hand")
-    kernel = (entry.kernel or "rbf") if entry.kind == "gp" else None
+    for key in ("constant", "noise_variance", "mean"):
+        if key in entry.model_fields_set and entry.kind != "gp":
+            raise UserError(f"{where}.{key}: only a gp has one, this is a {entry.kind}")
     weights = tuple(entry.weights) if entry.weights else None
-    return ModelSpec(name, entry.kind, tuple(entry.hidden or ()), kernel, weights)
+    hidden = tuple(entry.hidden or ())
+    if entry.kind != "gp":
+        return ModelSpec(name, entry.kind, hidden, weights=weights)
+    return ModelSpec(
+        name, "gp", kernel=entry.kernel or DEFAULT, constant=entry.constant, mean=entry.mean,
+        noise_variance=entry.noise_variance,
+    )  # fmt: skip

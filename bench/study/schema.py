@@ -17,10 +17,13 @@ from bench.study.fields import (
     Count,
     Device,
     Epochs,
+    FittedOrNotNegative,
+    FittedOrPositive,
     FreshSeeds,
     Kernel,
     Line,
     Many,
+    Mean,
     Name,
     NotNegative,
     Number,
@@ -43,11 +46,17 @@ BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exc
 
 
 class ModelEntry(Strict):
-    """A model: `hidden` widths for an mlp, `kernel` for a gp, `weights` to set a network by hand."""
+    """A model: `hidden` widths for an mlp, `weights` to set a network by hand; of a gp what is known before
+    it is fitted, in the task's own units."""
 
     kind: Literal["neuron", "mlp", "linear", "gp"]
     hidden: Many[Width] | None = None
-    kernel: Kernel | None = None
+    kernel: Kernel | None = Field(
+        None, description="a name, rbf(length=1), or sums and products such as periodic * rbf + 0.1 * linear"
+    )
+    constant: FittedOrPositive = Field(None, description="variance of the function; absent or fit: fitted")
+    noise_variance: FittedOrNotNegative = Field(None, description="of the targets; absent or fit: fitted")
+    mean: Mean = Field(None, description="of the function; absent or sample: that of the training targets")
     weights: Many[Number] | None = None
 
 

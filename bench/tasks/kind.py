@@ -75,7 +75,7 @@ class Kind:
     def told(self, options: Options) -> str:
         """The formula with the options' values; of a file its name alone."""
         formula = self.formula if options.get("noise") else self.formula.replace(NOISE, NO_NOISE)
-        shown = {name: _shown(name, value) for name, value in options.items()}
+        shown = {name: shown_as(name, value) for name, value in options.items()}
         return formula.format_map({**shown, **self.words(options)})
 
     def schema(self) -> dict[str, Any]:
@@ -91,12 +91,12 @@ class Kind:
         }
 
 
-def _shown(name: str, value: Any) -> str:
+def shown_as(name: str, value: Any) -> str:
     """An option's value as a reader is shown it."""
     if name in PLACES:
         return Path(str(value)).name
     if isinstance(value, list | tuple):
-        return " to ".join(_shown("", end) for end in value)
+        return " to ".join(shown_as("", end) for end in value)
     return _number(value) if isinstance(value, float) else str(value)
 
 
@@ -109,20 +109,20 @@ def _number(value: float) -> str:
     return f"{value:.4g}".replace("-", MINUS)
 
 
-def count_options(n_train: int, n_validation: int, n_test: int) -> tuple[Option, ...]:
+def count_options(n_train: int, n_validation: int, n_test: int, fewest: int = 2) -> tuple[Option, ...]:
     """The three numbers of points of a task that can draw as many as are wanted."""
     return (
-        Option("n_train", Count(2), "training points", n_train),
+        Option("n_train", Count(fewest), "training points", n_train),
         Option("n_validation", Count(2), "validation points, a draw of their own", n_validation),
         Option("n_test", Count(2), "test points, a draw of their own", n_test),
     )
 
 
-def drawn_sizes(where: str, options: Options, n_train: int | None, same: bool) -> Sizes:
+def drawn_sizes(where: str, options: Options, n_train: int | None, same: bool, fewest: int = 2) -> Sizes:
     """Sizes of a task that can draw as many points as are wanted."""
     n = options["n_train"] if n_train is None else n_train
-    if n < 2:
-        raise UserError(f"{where}: found {n} training points; at least 2 would do")
+    if n < fewest:
+        raise UserError(f"{where}: found {n} training points; at least {fewest} would do")
     return (n, n, n) if same else (n, options["n_validation"], options["n_test"])
 
 

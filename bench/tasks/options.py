@@ -182,6 +182,32 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Numbers of at least `minimum`, one by one, or None (the task draws them)."""
+
+    minimum: float = -math.inf
+    most: int = 1000
+
+    @property
+    def wants(self) -> str:
+        extra = f", each at least {self.minimum:g}" if self.minimum > -math.inf else ""
+        return f"a list of 1 to {self.most} numbers{extra}"
+
+    def parse(self, value: Any) -> tuple[float, ...] | None:
+        if value is None:
+            return None
+        if not isinstance(value, list | tuple) or not 1 <= len(value) <= self.most:
+            raise ValueError
+        found = tuple(as_number(v) for v in value)
+        if min(found) < self.minimum:
+            raise ValueError
+        return found
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["array", "null"], "items": {"type": "number"}, "minItems": 1, "maxItems": self.most}
+
+
+@dataclass(frozen=True)
 class Interval:
     """[low, high] with low < high, both at least `minimum`."""
 
@@ -214,12 +240,14 @@ REQUIRED = _Required()
 
 @dataclass(frozen=True)
 class Option:
-    """One key of a task's entry; without a default it must be given."""
+    """One key of a task's entry; without a default it must be given. silent: whether None is left out of the
+    task's identity, of an option that came later than tasks that lack it."""
 
     name: str
     type: Type
     meaning: str
     default: Any = REQUIRED
+    silent: bool = False
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the value, with meaning and default for an editor to show."""
@@ -239,7 +267,8 @@ def parse_options(where: str, options: tuple[Option, ...], given: Mapping[str, A
             wrong.append(str(error))
     if wrong:
         raise UserError("\n".join(wrong))
-    return found
+    silent = {option.name for option in options if option.silent}
+    return {name: value for name, value in found.items() if value is not None or name not in silent}
 
 
 def _parse(where: str, option: Option, given: Mapping[str, Any]) -> Any:

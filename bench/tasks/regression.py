@@ -21,16 +21,19 @@ from bench.tasks.kind import (
     Kind,
     Options,
     Request,
+    Sizes,
     count_options,
     drawn_sizes,
     in_single,
+    shown_as,
     standardise_target,
     three_splits,
 )
-from bench.tasks.options import Flag, Interval, Number, Option
+from bench.tasks.options import Flag, Interval, Number, Numbers, Option
 
 Function = Callable[[Array], Array]  # x (N,) -> noise-free target (N,)
 Range = tuple[float, float]
+MOST_SAID = 8  # points that a formula names
 
 
 def linear(x: Array) -> Array:
@@ -76,7 +79,14 @@ def function_kind(
     formula: of the target, in the names of `names`.
     """
     options = (
-        *count_options(*counts),
+        *count_options(*counts, fewest=1),
+        Option(
+            "points",
+            Numbers(lowest),
+            "training inputs one by one; null: drawn, n_train of them",
+            None,
+            silent=True,
+        ),
         Option("noise", Number(0), "standard deviation of training and validation targets", noise),
         Option("train_range", Interval(lowest), "where training, validation and test points lie", train),
         Option("wide_range", Interval(lowest), "where extrapolation is asked for", wide),
@@ -89,19 +99,51 @@ def function_kind(
         options=options,
         make=partial(_make, function, names),
         n_inputs=lambda options: 1,
-        sizes=drawn_sizes,
-        complete=_complete,
-        formula=f"{formula}, {names[0]} uniform from {{train_range}}; {NOISE}",
+        sizes=_sizes,
+        complete=partial(_complete, counts[0]),
+        formula=f"{formula}, {names[0]} {{drawn}}; {NOISE}",
+        words=_words,
     )
 
 
-def _complete(where: str, options: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Check that the wide range holds the training range."""
+def _complete(usual: int, where: str, options: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Check that the wide range holds the training range, and the points that are given; n_train is their
+    number. usual: number of points where nothing is said."""
     (low, high), (wide_low, wide_high) = options["train_range"], options["wide_range"]
+    wide = [wide_low, wide_high]
     if wide_low > low or wide_high < high:
-        found, inner = [wide_low, wide_high], [low, high]
-        raise UserError(f"{where}.wide_range: found {found}; a range that holds train_range {inner} would do")
-    return options
+        inner = [low, high]
+        raise UserError(f"{where}.wide_range: found {wide}; a range that holds train_range {inner} would do")
+    points = options.get("points")
+    if points is None:
+        return options
+    if beyond := [x for x in points if not wide_low <= x <= wide_high]:
+        raise UserError(f"{where}.points: found {beyond[0]:g}; one within wide_range {wide} would do")
+    if options["n_train"] not in (usual, len(points)):
+        said = f"found {options['n_train']} beside {len(points)} points"
+        raise UserError(f"{where}.n_train: {said}; an entry without it would do")
+    return options | {"n_train": len(points)}
+
+
+def _sizes(where: str, options: Options, n_train: int | None, same: bool) -> Sizes:
+    """UserError where more points are wanted than are given."""
+    given = len(options.get("points") or ())
+    if given and n_train is not None and n_train > given:
+        raise UserError(
+            f"{where}: found {n_train} training points; {given} are given, as many or fewer would do"
+        )
+    return drawn_sizes(where, options, n_train, same, fewest=1)
+
+
+def _words(options: Options) -> dict[str, str]:
+    """Where inputs lie."""
+    ranged = f"uniform from {shown_as('', options['train_range'])}"
+    if points := options.get("points"):
+        said = ", ".join(shown_as("", x) for x in points[:MOST_SAID]) + (
+            " and so on" * (len(points) > MOST_SAID)
+        )
+        ranged = f"at {said}; to validate and test {ranged}"
+    return {"drawn": ranged}
 
 
 def _make(function: Function, names: tuple[str, str], request: Request) -> Dataset:
@@ -110,7 +152,10 @@ def _make(function: Function, names: tuple[str, str], request: Request) -> Datas
     low, high = o["train_range"]
 
     def draw(split: str, n: int) -> Points:
-        x = request.stream(split, "x").uniform(low, high, n)
+        if split == "train" and "points" in o:
+            x = np.array(o["points"][:n])
+        else:
+            x = request.stream(split, "x").uniform(low, high, n)
         noise = 0.0 if split == "test" else o["noise"]
         return Points(x[:, None], function(x) + noise * request.stream(split, "noise").standard_normal(n))
 

@@ -226,7 +226,21 @@ def test_a_block_of_yaml_is_one_line(good):
             {"kind": "linear", "weights": [1]},
             "models.m.weights: only a neuron or an mlp has weights to set by hand",
         ),
-        ({"kind": "gp", "kernel": "rbff"}, "models.m.kernel: found 'rbff'"),
+        (
+            {"kind": "gp", "kernel": "rbff"},
+            "models.m.kernel: found 'rbff'; unknown kernel 'rbff'; there are rbf,",
+        ),
+        (
+            {"kind": "gp", "kernel": "rbf("},
+            "models.m.kernel: found 'rbf('; found '' in 'rbf(', of rbf; length",
+        ),
+        ({"kind": "gp", "kernel": 3}, "models.m.kernel: found 3; the name of a kernel, or a sum"),
+        ({"kind": "gp", "constant": 0}, "models.m.constant: found 0.0; a number above 0.0 would do"),
+        ({"kind": "gp", "constant": "fitt"}, "models.m.constant: found 'fitt'; a finite number would do"),
+        ({"kind": "gp", "noise_variance": -1}, "models.m.noise_variance: found -1.0; a number of at least 0.0"),
+        ({"kind": "gp", "mean": "zero"}, "models.m.mean: found 'zero'; a finite number would do"),
+        ({"kind": "gp", "length": 1}, "models.m.length: no such key"),
+        ({"kind": "linear", "mean": 0}, "models.m.mean: only a gp has one, this is a linear"),
         (
             {"kind": "mlp", "hidden": [WIDEST + 1]},
             "models.m.hidden[0]: found 16385; a number of at most 16384",
@@ -236,6 +250,19 @@ def test_a_block_of_yaml_is_one_line(good):
 def test_a_model_s_entry_must_make_sense(told, entry, said):
     (line,) = told(models={"m": entry})
     assert line.startswith(said)
+
+
+def test_what_is_known_of_a_process_is_what_its_entry_says(good):
+    entries = {
+        "all": {"kind": "gp", "kernel": "rbf( length=1 )", "constant": "2", "noise_variance": 0, "mean": -1},
+        "none": {"kind": "gp", "constant": "fit", "noise_variance": "fit", "mean": "sample"},
+    }
+    names = ["all", "none", "gp", "gp-practical"]
+    found = good(models=entries, grids=[GRID | {"task": "sin", "model": names}]).models
+    assert found["all"].prior == ("rbf(length=1)", 2.0, 0.0, -1.0)
+    assert found["none"].prior == found["gp"].prior == ("rbf", None, None, None)
+    assert found["gp-practical"].prior == ("rbf(length=1)", 1.0, 0.001, 0.0)
+    assert found["gp"].as_dict() == {"name": "gp", "kind": "gp", "hidden": [], "kernel": "rbf"}
 
 
 def test_models_are_what_their_entries_and_names_say(good):

@@ -92,7 +92,7 @@ def test_every_kernel_has_a_model_of_its_name(tmp_path, kernel):
 
 
 def test_the_schema_has_the_kernels_of_the_registry():
-    (values, _) = json.loads(SCHEMA.read_text())["$defs"]["ModelEntry"]["properties"]["kernel"]["anyOf"]
+    values, *_ = json.loads(SCHEMA.read_text())["$defs"]["ModelEntry"]["properties"]["kernel"]["anyOf"]
     lacking, strange = set(KERNELS) - set(values["enum"]), set(values["enum"]) - set(KERNELS)
     assert not strange, f"bench/gp/kernels.py: KERNELS lacks {', '.join(strange)}, which {SCHEMA.name} has"
     assert not lacking, f"{SCHEMA}: no kernel {', '.join(lacking)} (make docs prints it anew)"

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bench.tasks import make_dataset, resolve
+from bench.errors import UserError
+from bench.tasks import formula_of, make_dataset, n_points, resolve
 from bench.tasks.dataset import Dataset
 
 FORMULAS = {
@@ -70,3 +71,59 @@ def test_split_same_scores_on_the_noisy_training_points() -> None:
     same, separate = draw("sin", split="same"), draw("sin")
     np.testing.assert_array_equal(same.test.t, separate.train.t)
     assert np.abs(same.test.t - np.sin(same.test.x[:, 0])).max() > 0.05
+
+
+@pytest.mark.parametrize("n", [1, 2, 9])
+def test_training_inputs_may_be_given_one_by_one(n: int) -> None:
+    given = [-1, "5e-1", 0.25, 0, 1, 0.7, -0.3, 0.9, -0.9][:n]
+    dataset = draw("double_well", points=given)
+    x = dataset.train.x[:, 0]
+    assert x.tolist() == [float(v) for v in given]
+    own = dataset.train.t * dataset.target_scale + dataset.target_shift
+    np.testing.assert_allclose(own, x**2 - 1.4 * x**4, atol=1e-7)
+    assert len(dataset.validation) == 100 and len(dataset.test) == 1000
+    assert np.array_equal(dataset.test.x, draw("double_well").test.x)
+
+
+def test_the_first_of_given_points_serve_where_fewer_are_asked_for() -> None:
+    spec = resolve("sin", {"points": [3, 1, 2]}, Path())
+    assert make_dataset(spec, 0, n_train=2).train.x[:, 0].tolist() == [3, 1]
+    assert n_points(spec) == (3, 500, 1000)
+    with pytest.raises(UserError, match="found 4 training points; 3 are given, as many or fewer would do"):
+        make_dataset(spec, 0, n_train=4)
+
+
+def test_a_task_without_given_points_is_what_it_was() -> None:
+    """The option came later: what lacks it has the identity that it had."""
+    one, other = resolve("sin", {}, Path()), resolve("sin", {"points": None}, Path())
+    assert one == other and "points" not in dict(one.options)
+
+
+def test_a_formula_names_the_points_that_are_given() -> None:
+    told = formula_of(resolve("sin", {"points": [0, 1.5]}, Path()))
+    assert told == (
+        "t = sin x, x at 0, 1.5; to validate and test uniform from −\u03c0 to \u03c0; "
+        "noise of standard deviation 0.1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"points": []}, "points: found []; a list of 1 to 1000 numbers would do"),
+        ({"points": [0, "x"]}, "points: found [0, 'x']; a list of 1 to 1000 numbers"),
+        ({"points": [0, float("nan")]}, "points: found [0, nan]; a list of 1 to 1000 numbers"),
+        ({"points": [0, 50]}, "points: found 50; one within wide_range"),
+        ({"points": [0, 1], "n_train": 7}, "n_train: found 7 beside 2 points; an entry without it would do"),
+        ({"n_train": 0}, "n_train: found 0; a whole number from 1 "),
+    ],
+)
+def test_points_that_will_not_do_are_told(options: dict[str, object], says: str) -> None:
+    with pytest.raises(UserError) as error:
+        draw("sin", **options)
+    assert str(error.value).startswith(f"tasks.sin.{says}")
+
+
+def test_one_training_point_is_enough() -> None:
+    dataset = draw("harmonic", n_train=1)
+    assert dataset.train.x.shape == (1, 1) and dataset.train.t.tolist() == [0] and dataset.target_scale == 1

@@ -58,6 +58,7 @@ def test_a_kind_has_these_values_where_the_study_says_nothing(kind: str) -> None
         "file",
         "function",
         "dataset",
+        "points",
     }
 
 
