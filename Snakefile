@@ -22,6 +22,7 @@ min_version("9.0")
 include: "workflow/rules/plan.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/timing.smk"
+include: "workflow/rules/explore.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/regress.smk"
 

@@ -67,18 +67,24 @@ class ModelSpec:
     """A model as the study names it."""
 
     name: str
-    kind: str  # neuron, mlp, linear, gp
-    hidden: tuple[int, ...] = ()  # widths of the hidden layers, mlp only
+    kind: str  # neuron, mlp, ensemble, linear, gp
+    hidden: tuple[int, ...] = ()  # widths of the hidden layers, of an mlp or an ensemble of them
     kernel: str | None = None  # gp only, as `bench.gp.kernels` spells it
     constant: float | None = None  # gp: variance of f; None: fitted
     noise_variance: float | None = None  # gp: so
     mean: float | None = None  # gp: of f; None: the training targets'
     weights: tuple[float, ...] | None = None  # set by hand: nothing is trained
+    members: int | None = None  # networks of an ensemble
 
     @property
     def trained(self) -> bool:
         """Whether gradient descent trains it (eta, alpha, epochs mean something)."""
-        return self.kind in ("neuron", "mlp") and self.weights is None
+        return self.kind in ("neuron", "mlp", "ensemble") and self.weights is None
+
+    @property
+    def networks(self) -> int:
+        """How many networks it takes."""
+        return self.members or 1
 
     @property
     def prior(self) -> tuple[str | None, float | None, float | None, float | None]:

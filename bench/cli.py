@@ -60,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     timed.add_argument("--self-test", action="store_true", help="measure the clock itself")
     timed.set_defaults(run=_time)
 
+    explored = verbs.add_parser("explore", help="run one part of the study's exploring section")
+    explored.add_argument("--study", type=Path, default=Path("config/study.yaml"))
+    explored.add_argument("--part", required=True, help="next-point, or map-INPUTS")
+    explored.add_argument("--out", type=Path, required=True, help="a JSON file")
+    explored.add_argument("--seal", metavar="KEY", help="seal the result, by which the pipeline knows it")
+    explored.set_defaults(run=_explore)
+
     cell = verbs.add_parser("cell", help="train one cell again and hold it against its record")
     cell.add_argument("digest", help="the cell's digest, or its first digits")
     cell.add_argument(
@@ -156,6 +163,18 @@ def _time(args: argparse.Namespace) -> int:
     with noted("timing"):
         time_entries(args.study, args.out, args.entry, args.device, args.seal)
     return 0
+
+
+def _explore(args: argparse.Namespace) -> None:
+    from bench.running.kernels import take_steady_kernels
+
+    take_steady_kernels()
+    from bench.running.stages import noted
+
+    with noted("explore"):
+        from bench.exploring.run import explore
+
+        explore(args.study, args.part, args.out, args.seal)
 
 
 def _cell(args: argparse.Namespace) -> int:

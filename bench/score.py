@@ -4,11 +4,15 @@ y, t are (K, N): outputs and targets. Every metric is (K,) with NaN where it doe
 `member` turns one column into the None that a record keeps. A class is said by y > 0.5.
 """
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from bench.statistics import Z95
 
 Array = NDArray[np.float64]
 Metrics = dict[str, Array]
@@ -23,6 +27,8 @@ class Logit(NamedTuple):
 
 CLASSIFICATION = ("accuracy", "precision", "recall", "f1", "tp", "fp", "tn", "fn", "log_loss", "brier")
 REGRESSION = ("rmse", "mae", "r2")
+LEVELS = range(5, 100, 5)  # percent, of bands whose coverage is kept
+LEAST_STD = 1e-5  # of the targets' deviation: a density is no narrower, as the jitter of a process' matrix
 
 
 def classification(y: Array, t: Array, logit: Logit | None = None) -> Metrics:
@@ -56,6 +62,26 @@ def regression(y: Array, t: Array, scale: float = 1.0) -> Metrics:
         "rmse": np.sqrt((e**2).mean(axis=1)) * scale,
         "mae": np.abs(e).mean(axis=1) * scale,
         "r2": 1 - _ratio((e**2).sum(axis=1), total),
+    }
+
+
+def density(mean: Array, std: Array, t: Array, scale: float = 1.0) -> dict[str, float]:
+    """What normal densities (N,) are worth at targets t (N,), in the task's own unit: `scale` times theirs.
+
+    nlpd: mean of -log p(t), in nats. crps: the mean continuous ranked probability score, the integral of the
+    squared distance of the distribution function from the step at t; of a normal one (Gneiting and Raftery
+    2007) s (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)), z = (t - mean) / s. coverage_LEVEL: share of targets
+    in the middle band that holds LEVEL % of the density. width: mean length of the 95 % band.
+    """
+    s, e = std * scale, (t - mean) * scale
+    z = e / s
+    at, below = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi), ndtr(z)
+    inside = np.abs(2 * below - 1)
+    return {
+        "nlpd": float(np.mean(np.log(s) + z**2 / 2) + math.log(2 * math.pi) / 2),
+        "crps": float(np.mean(s * (z * (2 * below - 1) + 2 * at - 1 / math.sqrt(math.pi)))),
+        "width": float(2 * Z95 * s.mean()),
+        **{f"coverage_{level:02d}": float((inside <= level / 100).mean()) for level in LEVELS},
     }
 
 

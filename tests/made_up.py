@@ -19,6 +19,7 @@ from bench.choosing.chosen import Fresh, fresh_seeds
 from bench.models.network import architecture_of, initial_weights
 from bench.planning.confirm import to_confirm
 from bench.record import Curve, Record, pack_name, write_pack
+from bench.score import LEVELS
 from bench.seeds import stream
 from bench.tasks import make_dataset, n_inputs, resolve
 
@@ -32,7 +33,7 @@ TASKS = {
 NEURON, LINEAR = ModelSpec("neuron", "neuron"), ModelSpec("linear", "linear")
 BY_HAND = ModelSpec("by-hand", "neuron", weights=(1.0, -1.0, 0.25))
 GP = ModelSpec("gp", "gp", kernel="rbf")
-ERROR = {"neuron": 0.3, "mlp": 0.05, "linear": 0.28, "gp": 0.02}  # of accuracy, and RMSE
+ERROR = {"neuron": 0.3, "mlp": 0.05, "linear": 0.28, "gp": 0.02, "ensemble": 0.04}  # of accuracy, and RMSE
 
 
 def mlp(*hidden: int) -> ModelSpec:
@@ -204,6 +205,10 @@ def _metrics(of: Cell, error: float) -> dict[str, float | None]:
             metrics[f"{split}_loss"] = error
     if of.task.problem == "regression":
         metrics["outside_rmse"] = round(5 * error, 12)
+    if of.model.kind in ("gp", "ensemble"):
+        for split, times in (("test", 1.0), ("outside", 5.0)):
+            metrics |= {f"{split}_nlpd": -1.0 + error, f"{split}_crps": times * error, f"{split}_width": 0.4}
+            metrics |= {f"{split}_coverage_{n:02d}": round(n / 100 * (1 - error) / times, 3) for n in LEVELS}
     return metrics
 
 

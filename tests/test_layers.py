@@ -13,14 +13,14 @@ from docs import floors
 # A new room is written down here, on the floor on which it belongs; the lowest first.
 FLOORS = {
     "bench": [
-        "device errors provenance score seeds statistics",
-        "cell files imports",
+        "device errors provenance seeds statistics",
+        "cell files imports score",
         "models seals tasks",
         "choosing record",
         "training",
         "gp",
         "study",
-        "planning",
+        "exploring planning",
         "running",
         "timing",
         "compare",
@@ -37,7 +37,7 @@ FLOORS = {
         "cli",
     ],
 }
-MOST_ARROWS = {"bench": 97, "report": 39}
+MOST_ARROWS = {"bench": 112, "report": 39}
 NO_TORCH_AT_IMPORT = (
     "bench.study",
     "bench.choosing",

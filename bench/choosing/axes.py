@@ -74,7 +74,7 @@ def numbers(frame: pd.DataFrame, name: str) -> Array:
 
 
 def _hidden(model: Mapping[str, Any]) -> str | None:
-    if model["kind"] not in ("neuron", "mlp"):
+    if model["kind"] not in ("neuron", "mlp", "ensemble"):
         return None
     return "-".join(str(width) for width in model.get("hidden", ()))
 

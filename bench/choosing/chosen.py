@@ -49,7 +49,7 @@ def chosen(settings: Settings, fresh: Fresh) -> dict[int, tuple[int, ...]]:
     _raise(counts, chosen_models(settings)["setting"], whole)
     for found in comparisons(settings):
         _raise(counts, (found.row, found.against), fresh.sweep if found.factor in MANY else whole)
-    process = (settings.frame["kind"] == "gp").to_numpy(bool)
+    process = settings.frame["kind"].isin(["gp", "ensemble"]).to_numpy(bool)
     ended = settings.frame["n_ok"].to_numpy(int) > 0
     return {
         row: fresh.seeds[: min(n, fresh.process) if process[row] else n]

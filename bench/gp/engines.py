@@ -87,14 +87,10 @@ class Lapack(Engine):
 
     def searched(self, of: Indices, starts: Array) -> list[End]:
         """See Engine."""
-        return [self._searched(int(b), start) for b, start in zip(of, starts, strict=True)]
-
-    def _searched(self, b: int, start: Array) -> End:
-        """The start itself where nothing is left to look for."""
-        likelihood, bounds = self.likelihood(b), self.bounds[b]
-        if (bounds[:, 0] == bounds[:, 1]).all():
-            return End(start, likelihood.at(start), True)
-        return End(*search(likelihood, start, bounds))
+        return [
+            End(*search(self.likelihood(b), start, self.bounds[b]))
+            for b, start in zip(of, starts, strict=True)
+        ]
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,10 @@ class Kernel(ABC):
         """Length scales with so many inputs."""
         return sum(slot.kind == LENGTH for slot in self.slots(n_inputs))
 
+    def unfit(self, n_inputs: int) -> str:
+        """What is wrong with lists that are given for so many inputs, "" where nothing is."""
+        return next(filter(None, (part.unfit(n_inputs) for part in self.parts if part is not self)), "")
+
     @property
     def given(self) -> bool:
         """Whether a length is given, so that inputs mean something where they never vary."""

@@ -52,7 +52,7 @@ class Likelihood:
         """log p(t), -inf where K is not positive definite. OutOfTimeError."""
         self._count()
         try:
-            return _value(*self.factor(theta), self.t)
+            return log_density(*self.factor(theta), self.t)
         except np.linalg.LinAlgError:
             return -math.inf
 
@@ -67,7 +67,7 @@ class Likelihood:
             return NOWHERE, np.zeros(len(theta))
         W = np.outer(w, w) - _inverse(L)
         gradient = [c * np.vdot(W, R), *(c * pull(W)), noise * np.trace(W)]
-        return -_value(L, w, self.t), -np.array(gradient) / 2
+        return -log_density(L, w, self.t), -np.array(gradient) / 2
 
     def profile(self, own: Array, log_ratios: Array, constant: Array, noise: Array) -> tuple[Array, ...]:
         """For each noise / constant: log p(t) at the best constant within bounds, log constant, log noise.
@@ -121,5 +121,6 @@ def _log_root(L: Array) -> float:
     return float(np.log(np.diagonal(L)).sum())
 
 
-def _value(L: Array, w: Array, t: Array) -> float:
+def log_density(L: Array, w: Array, t: Array) -> float:
+    """log p(t) from the factor of K and w = K^-1 t."""
     return -float(t @ w) / 2 - _log_root(L) - len(t) / 2 * math.log(2 * math.pi)

@@ -20,7 +20,7 @@ from bench.gp.bounds import NONE, bounds_within, reached
 from bench.gp.engines import End, Engine, engine_for
 from bench.gp.kernel import Kernel, Slot
 from bench.gp.kernels import KERNELS
-from bench.gp.likelihood import OutOfTimeError
+from bench.gp.likelihood import OutOfTimeError, log_density
 from bench.gp.prior import DEFAULT, Prior, prior_of
 from bench.gp.scaling import Scaling, scaling_of
 from bench.gp.sizes import too_large, wanted
@@ -73,6 +73,16 @@ class Fit:
         parts = [self._predict(x[i : i + CHUNK]) for i in range(0, len(x), CHUNK)]
         mean, std = (np.concatenate(part) for part in zip(*parts, strict=True))
         return mean * self.scaling.t_deviation + self.scaling.t_shift, std * self.scaling.t_deviation
+
+    def covariance(self, x: Array, prior: bool = False) -> Array:
+        """Of the noise-free f among x (M, D), (M, M), in the targets' unit squared. prior: before the
+        points."""
+        new, c, own = self.scaling.inputs(x), math.exp(self.theta[0]), self.theta[1:-1]
+        K = c * self.kernel.matrix(own, new, new)
+        if not prior:
+            v = dtrtrs(self.L, c * self.kernel.matrix(own, self.z, new), lower=1)[0]
+            K = K - v.T @ v
+        return np.asarray(K * self.scaling.t_deviation**2)
 
     def _predict(self, x: Array) -> tuple[Array, Array]:
         new, c, own = self.scaling.inputs(x), math.exp(self.theta[0]), self.theta[1:-1]
@@ -143,6 +153,9 @@ def fits(
             fitted = _fits([points[i] for i in indices], prior, deadline, most, compiled)
         except OutOfTimeError as error:
             fitted = [error] * len(indices)
+        except ArithmeticError:
+            words = "what is given, or the targets, lie beyond double precision; another unit would do"
+            fitted = [ValueError(words)] * len(indices)
         found |= zip(indices, fitted, strict=True)
     return [found[i] for i in range(len(points))]
 
@@ -160,6 +173,12 @@ def _fits(
     ]
     bounds = np.array([bounds_within(prior, each, *unit) for each, unit in zip(z, units, strict=True)])
     engine = engine_for(prior, z, t, bounds, deadline, compiled)
+    if (bounds[:, :, 0] == bounds[:, :, 1]).all():  # nothing is looked for: one factor is enough
+        given = [[End(theta, math.nan, True)] for theta in bounds[:, :, 0]]
+        return [
+            _fitted(engine, prior, one, scaling, given[b], b)
+            for b, (one, scaling) in enumerate(zip(points, scalings, strict=True))
+        ]
     of, starts = starts_of(engine, wanted(prior.kernel, *z.shape[1:]) if most is None else most)
     ends = engine.searched(of, starts)
     by_problem: list[list[End]] = [[] for _ in points]
@@ -181,14 +200,15 @@ def _fitted(
         if points.names is not None and len(points.names) == n_inputs
         else _numbered(n_inputs)
     )
-    values = tuple(end.value for end in ends)
     for end in sorted(ends, key=lambda end: -end.value):
         try:
             L, w = engine.likelihood(b).factor(end.theta)
+            end = end._replace(value=log_density(L, w, engine.t[b])) if math.isnan(end.value) else end
         except np.linalg.LinAlgError as error:
             wrong = error
             continue
         theta, bounds = end.theta, engine.bounds[b]
+        values = (end.value,) if math.isnan(ends[0].value) else tuple(one.value for one in ends)
         return Fit(prior, scaling, z, names, theta, bounds, L, w, values, end.value, end.arrived, engine.name)
     return wrong if ends else np.linalg.LinAlgError("no hyperparameters give a positive definite matrix")
 

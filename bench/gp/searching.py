@@ -31,6 +31,17 @@ def search(likelihood: Likelihood, start: Array, bounds: Array) -> tuple[Array, 
     return polished(likelihood, theta, value, bounds)
 
 
+def path(likelihood: Likelihood, start: Array, bounds: Array) -> Array:
+    """Where a search from `start` comes by, (steps, P): the start first. OutOfTimeError."""
+    steps = [np.array(start, float)]
+    options: Any = {"maxiter": ITERATIONS}
+    minimize(
+        likelihood.descent, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options,
+        callback=lambda theta: steps.append(np.array(theta)),
+    )  # fmt: skip
+    return np.array(steps)
+
+
 def polished(likelihood: Likelihood, theta: Array, value: float, bounds: Array) -> tuple[Array, float, bool]:
     """Steps along each hyperparameter while they bring something. OutOfTimeError."""
     for step in STEPS:

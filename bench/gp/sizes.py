@@ -10,7 +10,7 @@ MATRICES = (
 )
 MEMORY_BYTES = 1 << 30  # of them all: the limit that a chunk of networks has
 LAPACK, COMPILED = "scipy-cholesky", "process-lanes"  # engines, as records name them
-MOST_COMPILED = 200  # training points that the compiled engine takes; with more it was not measured
+MOST_COMPILED = 300  # training points that the compiled engine takes; with more it was not measured
 SEVERAL = 8  # searches; with several length scales as many as POINTS training points buy
 FEWEST, MOST, POINTS = 4, 32, 1200
 PEAKS = 6  # periods tried

@@ -61,6 +61,13 @@ class Stationary(Kernel):
             found.append(Slot(self.parameter.name, None, (low, high), False, self.extra))
         return tuple(found)
 
+    def unfit(self, n_inputs: int) -> str:
+        """See Kernel. What turns and has one length for all has one."""
+        for what, given in (("lengths", self.lengths), ("periods", self.periods)):
+            if given is not None and len(given) not in (1, n_inputs):
+                return f"{len(given)} {what} are given for {n_inputs} input{'s' * (n_inputs > 1)}"
+        return ""
+
     def matrix(self, own: Array, x: Array, y: Array) -> Array:
         """See Kernel."""
         return np.asarray(self.profile(self._squared(own, x, y), self._extra(own))[0])

@@ -71,7 +71,7 @@ def architecture_of(cell: Cell, n_inputs: int) -> Architecture:
     match cell.model.kind:
         case "neuron":
             return Architecture(n_inputs, (), None, output, bias)
-        case "mlp":
+        case "mlp" | "ensemble":
             return Architecture(n_inputs, cell.model.hidden, cell.activation, output, bias)
         case "linear":
             return Architecture(n_inputs, (), None, output, True)
@@ -107,18 +107,22 @@ def forward(arch: Architecture, weights: Array, x: Array) -> Array:
     return np.asarray(ACTIVATIONS[arch.output].f(activation_out(arch, weights, x)))
 
 
-def initial_weights(arch: Architecture, init: str | tuple[float, ...], seed: int) -> NDArray[np.float64]:
+def initial_weights(
+    arch: Architecture, init: str | tuple[float, ...], seed: int, member: int = 0
+) -> NDArray[np.float64]:
     """Flat (P,) float64. `uniform`: torch's Linear, U(-1, 1) / sqrt(n_in) for W and b; `normal`:
     N(0, 1) / sqrt(n_in), b = 0; `zeros`; or the weights themselves.
 
     Depends on architecture sizes, init and seed alone, so that cells that differ in eta, alpha
-    or activation start from the same weights. ValueError where given weights do not fit.
+    or activation start from the same weights. member: of an ensemble, whose first is the network alone.
+    ValueError where given weights do not fit.
     """
     if not isinstance(init, str):
         given = np.array(init, dtype=np.float64)
         split_weights(arch, given)
         return given
-    rng = stream("weights", init, seed, arch.n_inputs, list(arch.hidden), arch.bias)
+    which = [member] if member else []
+    rng = stream("weights", init, seed, arch.n_inputs, list(arch.hidden), arch.bias, *which)
     return np.concatenate([_initial_layer(init, n_out, n_in, arch.bias, rng) for n_out, n_in in arch.shapes])
 
 

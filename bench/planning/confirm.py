@@ -99,8 +99,8 @@ def alone(cells: Sequence[Cell], fresh: "Fresh | None") -> list[str]:
     swept = any(len({getattr(cell, name) for cell in cells} - {None}) > 1 for name in ("eta", "alpha"))
     parts = {
         "levels of eta and alpha, on one fresh seed (confirm.eta_alpha_seeds)": fresh.sweep == 1 and swept,
-        "Gaussian processes, on one fresh seed (confirm.process_seeds)": fresh.process == 1
-        and any(cell.model.kind == "gp" for cell in cells),
+        "Gaussian processes and ensembles, on one fresh seed (confirm.process_seeds)": fresh.process == 1
+        and any(cell.model.kind in ("gp", "ensemble") for cell in cells),
     }
     return [words for words, told in parts.items() if told]
 

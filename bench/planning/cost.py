@@ -75,18 +75,18 @@ def library_of(cell: Cell) -> str:
 
 def chunk_of(cell: Cell, engine: str) -> int:
     """Cells like this one that train in one chunk."""
-    if engine == LANES:
-        return LANES_CHUNK
     if engine == LBFGS:
         return 1
+    if engine == LANES:
+        return max(1, LANES_CHUNK // cell.model.networks)
     arch = architecture_of(cell, n_inputs(cell.task))
     n = n_points(cell.task, cell.n_train, cell.split)[0]
-    return chunk_size(arch, cell.batch_size or n, _itemsize(cell))
+    return max(1, chunk_size(arch, cell.batch_size or n, _itemsize(cell)) // cell.model.networks)
 
 
 def stack_seconds(cell: Cell, count: int, engine: str) -> float:
     """Seconds that `count` cells like this one take together, the rows that fill up among them."""
-    arch = architecture_of(cell, n_inputs(cell.task))
+    arch, count = architecture_of(cell, n_inputs(cell.task)), count * cell.model.networks
     n, n_validation = n_points(cell.task, cell.n_train, cell.split)[:2]
     steps, epochs = math.ceil(n / (cell.batch_size or n)), cell.epochs or 0
     each = _point_ns(arch, cell, engine) * n * 1e-9 * (2 if cell.dtype == "float64" else 1)
@@ -98,7 +98,7 @@ def stack_seconds(cell: Cell, count: int, engine: str) -> float:
         rows = math.ceil(count / LANES_GROUP) * LANES_GROUP
         update = UPDATE + ADAPT * (cell.optimiser in ("adam", "adamw"))
         return rows * (passes * each + epochs * steps * update * 1e-9 * arch.n_weights) + count * MEMBER
-    K = chunk_of(cell, engine)
+    K = chunk_of(cell, engine) * cell.model.networks
     rows = count if K == 1 else eager_rows(count)
     steps_seconds = epochs * steps * (STEP + LAYER * len(arch.hidden))
     return passes * rows * each + math.ceil(count / K) * steps_seconds + count * MEMBER

@@ -28,6 +28,8 @@ OF_ALL = (
     "packs/*.seal.json",
     "plan/*.json",
     "timing/*.json",
+    "explored/*.json",
+    "explored/.*.made-*.json",
     ".timing.rounds/*",
 )
 FOLDERS = ("tables", "times", "figures/*")  # written as a whole

@@ -34,6 +34,7 @@ def fsck(results: Path) -> int:
     found = _Found()
     _packs(results, found)
     times = _sealed(results / "timing", "times", found)
+    _explored(results / "explored", found)
     for plan in plan_files(results):
         _stages(plan, results, times, found)
     found.wrong.append(f"{found.packs} packs, {found.seals} sealed results: {len(found.wrong)} things wrong")
@@ -94,6 +95,16 @@ def _sealed(folder: Path, what: str, found: _Found, needed: bool = False) -> boo
     found.seals += len(seals)
     found.wrong += [_flaw(file) for seal in seals for file in flaws(seal)]
     return bool(seals)
+
+
+def _explored(folder: Path, found: _Found) -> None:
+    """Parts of what was explored, each a file with a seal beside it."""
+    for file in sorted(folder.glob("[!.]*.json")):
+        seals = _beside(file)
+        found.seals += len(seals)
+        found.wrong += [_flaw(one) for seal in seals for one in flaws(seal)]
+        if not seals:
+            found.wrong.append(f"{file}: without a seal; {AGAIN}")
 
 
 def _beside(page: Path) -> list[Path]:

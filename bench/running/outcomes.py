@@ -1,6 +1,5 @@
 """Records made of what the models gave: metrics on every split, weights, curves, fits."""
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +10,6 @@ from numpy.typing import NDArray
 
 from bench import score
 from bench.cell import Cell
-from bench.gp import regression as gp
-from bench.gp.likelihood import OutOfTimeError
-from bench.gp.sizes import COMPILED
-from bench.gp.telling import told
 from bench.models import linear
 from bench.models.network import Architecture, architecture_of
 from bench.record import Curve, Record
@@ -25,7 +20,6 @@ from bench.training.member import Member, Outcome
 
 Array = NDArray[np.float64]
 Values = dict[str, float | None]
-FIT_POINTS = 241
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,55 +61,12 @@ def set_by_hand_record(cell: Cell, data: Dataset, begun: float, deadline: float 
     return _with_weights(cell, data, np.array(cell.model.weights), "set-by-hand", begun)
 
 
-def gp_records(
-    cells: Sequence[tuple[Cell, Dataset]], engine: str | None, begun: float, deadline: float | None = None
-) -> list[Record]:
-    """Gaussian processes of one prior, fitted together; the time that takes is shared out.
-
-    engine: `bench.gp.sizes`; None: the compiled one where it serves. `timeout` where hyperparameters are not
-    found by the deadline (`time.monotonic`).
-    """
-    points = [_to_fit(data) for _, data in cells]
-    compiled = None if engine is None else engine == COMPILED
-    fits = gp.fits(points, gp.prior_of(*cells[0][0].model.prior), deadline, compiled=compiled)
-    each = (time.perf_counter() - begun) / len(cells)
-    return [_process(cell, data, fit, each) for (cell, data), fit in zip(cells, fits, strict=True)]
-
-
-def _to_fit(data: Dataset) -> gp.Points:
-    units = (data.input_scale or 1.0, data.target_scale, data.target_shift)
-    return gp.Points(data.train.x, data.train.t, data.own_names, *units)
-
-
-def _process(cell: Cell, data: Dataset, fit: gp.Fit | Exception, seconds: float) -> Record:
-    """Scores, and the curve over the wide range where there is one input."""
-    begun = time.perf_counter() - seconds
-    if isinstance(fit, OutOfTimeError):
-        return Record(cell, "timeout", str(fit), fit.engine, seconds=seconds)
-    if isinstance(fit, Exception):
-        return Record(cell, "failed", f"{type(fit).__name__}: {fit}", seconds=seconds)
-    metrics: Values = {}
-    for name, points in _points(data).items():
-        y, _ = fit.predict(points.x)
-        metrics |= _named(name, score.member(_regression(name, y[None], points.t[None], data), 0))
-    curve: dict[str, Any] = {}
-    if data.wide_range is not None and data.n_inputs == 1:
-        x = np.linspace(*data.wide_range, FIT_POINTS)
-        mean, std = fit.predict(x[:, None])
-        mean = mean * data.target_scale + data.target_shift
-        std = std * data.target_scale
-        curve = {"fit_x": x.tolist(), "fit_mean": mean.tolist(), "fit_std": std.tolist()}
-    detail = json.dumps(told(fit, data.target_scale, data.input_scale or 1.0))
-    record = Record(cell, "ok", engine=fit.engine, metrics=metrics, detail=detail, **curve)
-    return replace(record, seconds=time.perf_counter() - begun)
-
-
 def _with_weights(cell: Cell, data: Dataset, weights: Array, engine: str, begun: float) -> Record:
     arch = architecture_of(cell, data.n_inputs)
     metrics: Values = {}
-    for name, points in _points(data).items():
+    for name, points in points_of(data).items():
         said = outputs(arch, weights[None], points.x[None])
-        metrics |= _named(
+        metrics |= named(
             name, score.member(_metrics(name, Scored(arch, None, said, points.t[None]), data), 0)
         )
     reason = _reason(metrics, arch)
@@ -164,7 +115,7 @@ def _wanted(final: Array, best: Array) -> dict[str, Array]:
     return wanted | dict.fromkeys(("best_validation", "best_test"), best)
 
 
-def _points(
+def points_of(
     data: Dataset, names: Sequence[str] = ("train", "validation", "test", "outside")
 ) -> dict[str, Points]:
     found = {name: getattr(data, name) for name in names}
@@ -185,7 +136,7 @@ def _split_metrics(
         scales = np.array([data[i].target_scale for i in at])
         found = _metrics(name, Scored(arch, cell.loss, said, t), data[at[0]], scales)
         for k, i in enumerate(at):
-            values[i] = _named(name, score.member(found, k))
+            values[i] = named(name, score.member(found, k))
     return values
 
 
@@ -205,17 +156,17 @@ def _metrics(name: str, of: Scored, data: Dataset, scale: Any = None) -> score.M
     if data.problem == "classification":
         found = score.classification(y, of.t, logit)
     else:
-        found = _regression(name, y, of.t, data, scale)
+        found = regression_metrics(name, y, of.t, data, scale)
     loss = {"loss": score.misfit(of.loss, y, of.t, logit)} if of.loss and name != "outside" else {}
     return found | loss
 
 
-def _regression(name: str, y: Array, t: Array, data: Dataset, scale: Any = None) -> score.Metrics:
+def regression_metrics(name: str, y: Array, t: Array, data: Dataset, scale: Any = None) -> score.Metrics:
     found = score.regression(y, t, data.target_scale if scale is None else scale)
     return {"rmse": found["rmse"]} if name == "outside" else found
 
 
-def _named(split: str, values: Values) -> Values:
+def named(split: str, values: Values) -> Values:
     return {f"{split}_{metric}": value for metric, value in values.items()}
 
 

@@ -28,7 +28,7 @@ def here_and_now(root: Path) -> None:
 def in_place(results: Path, out: Path) -> None:
     """UserError where a file or a link to nothing stands for a folder of results, or a folder for a file."""
     places = [*reversed(results.absolute().parents), results]
-    places += [results / name for name in ("packs", "plan", "timing", "logs")]
+    places += [results / name for name in ("packs", "plan", "timing", "explored", "logs")]
     places += [out, out / "tables", out / "figures", *out.glob("figures/*"), out / "logs"]
     for place in places:
         if place.is_symlink() and not place.exists():

@@ -19,8 +19,9 @@ from bench.models.network import Architecture, architecture_of, initial_weights
 from bench.planning.cost import engine_of, library_of
 from bench.record import Record, pack_name, write_pack
 from bench.running.origin import after_training, origin
-from bench.running.outcomes import Ready, gp_records, linear_record, set_by_hand_record, trained_records
-from bench.seeds import canonical
+from bench.running.outcomes import Ready, linear_record, set_by_hand_record, trained_records
+from bench.running.sure import ensemble_records, gp_records
+from bench.seeds import canonical, digest
 from bench.tasks import make_dataset
 from bench.tasks.dataset import Dataset
 from bench.training.compiler import NoCompilerError
@@ -100,9 +101,9 @@ def _records(
             yield [Record(cell, "failed", str(data))]
         elif cell.model.trained:
             arch = architecture_of(cell, data.n_inputs)
-            member = _member(cell, data, arch)
-            key = (computation(arch, member), cell.dtype, cell.device)
-            groups.setdefault(key, []).append(Ready(cell, data, arch, member))
+            members = [_member(cell, data, arch, number) for number in range(cell.model.networks)]
+            key = (computation(arch, members[0]), cell.dtype, cell.device, cell.model.kind == "ensemble")
+            groups.setdefault(key, []).extend(Ready(cell, data, arch, member) for member in members)
         elif cell.model.kind == "gp":
             engine = None if compiled is None else engine_of(cell, compiled)
             processes.setdefault((cell.model.prior, data.train.x.shape, engine), []).append((cell, data))
@@ -144,7 +145,7 @@ def _untrained_record(cell: Cell, data: Dataset, deadline: float | None) -> Reco
     begun = time.perf_counter()
     make = set_by_hand_record if cell.model.weights is not None else UNTRAINED.get(cell.model.kind)
     if make is None:
-        known = ", ".join(["neuron", "mlp", *UNTRAINED, "gp"])
+        known = ", ".join(["neuron", "mlp", "ensemble", *UNTRAINED, "gp"])
         raise ValueError(f"cell {cell.digest}: found a model of kind {cell.model.kind!r}; there are {known}")
     try:
         return make(cell, data, begun, deadline)
@@ -157,25 +158,34 @@ def _train_group(group: list[Ready], engine: str | None, deadline: float | None)
     try:
         outcomes = train_members(arch, members, cell.dtype or "float32", cell.device, deadline, engine)
     except ValueError as error:
-        return [Record(one.cell, "failed", str(error)) for one in group]
+        return [Record(cell, "failed", str(error)) for cell in _cells(group)]
     except NoCompilerError as error:  # one group is one engine: another's last bits are others
         raise _not_as_planned(error) from error
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise
-        return [Record(one.cell, "failed", f"out of memory: {error}") for one in group]
+        return [Record(cell, "failed", f"out of memory: {error}") for cell in _cells(group)]
+    if cell.model.members:
+        return ensemble_records(group, outcomes)
     return trained_records(group, outcomes)
 
 
-def _member(cell: Cell, data: Dataset, arch: Architecture) -> Member:
+def _cells(group: list[Ready]) -> list[Cell]:
+    """Each once: an ensemble has several networks."""
+    return list({one.cell.digest: one.cell for one in group}.values())
+
+
+def _member(cell: Cell, data: Dataset, arch: Architecture, number: int) -> Member:
+    """number: of an ensemble's network; each has an order of the points of its own."""
+    seed = int(digest(["member", cell.seed, number], length=12), 16) if number else cell.seed
     return Member(
-        weights=initial_weights(arch, cell.init or "uniform", cell.seed),
+        weights=initial_weights(arch, cell.init or "uniform", cell.seed, number),
         x=data.train.x,
         t=data.train.t,
         validation_x=data.validation.x,
         validation_t=data.validation.t,
         descent=descent_of(cell),
-        seed=cell.seed,
+        seed=seed,
         classifies=data.problem == "classification",
         early_stop=cell.early_stop,
         n_checkpoints=ALL_LOOKS if cell.model.kind == "neuron" else cell.checkpoints,

@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.cell import ModelSpec, TaskSpec
 from bench.errors import UserError
+from bench.gp.prior import prior_of
 from bench.gp.sizes import too_large
 from bench.models.network import Architecture, default_loss, output_of
 from bench.study.optimisers import WITHOUT
@@ -27,13 +28,17 @@ def each(*checks: Callable[[], object]) -> None:
 
 def check_pair(model: ModelSpec, task: TaskSpec, where: str) -> None:
     """UserError where the model is not for such tasks."""
-    if model.kind == "gp" and task.problem == "classification":
+    if model.kind in FOR_REGRESSION and task.problem == "classification":
         raise UserError(
             f"{where}: found model {model.name} with task {task.name}; "
-            "a Gaussian process is for regression tasks"
+            f"{FOR_REGRESSION[model.kind]} is for regression tasks"
         )
+    if model.kind == "gp" and (wrong := prior_of(*model.prior).kernel.unfit(n_inputs(task))):
+        said = f"found {model.name} ({model.kernel}) with task {task.name}"
+        raise UserError(f"{where}: {said}; {wrong}: one for all, or one for each, would do")
 
 
+FOR_REGRESSION = {"gp": "a Gaussian process", "ensemble": "an ensemble"}
 LEAST_EPS = 1e-15  # of single precision, where a square below 1.2e-38 is 0 and a step is divided by eps alone
 
 
@@ -108,7 +113,14 @@ def check_sizes(model: ModelSpec, task: TaskSpec, numbers: list[Any], splits: li
 
 
 def check_init(model: ModelSpec, task: TaskSpec, axes: dict[str, Any], where: str) -> None:
-    """UserError where initial weights are given, but not as many as there are."""
+    """UserError where initial weights are given, but not as many as there are, or those of an ensemble are
+    all alike."""
+    if model.members and axes["init"] not in ("uniform", "normal"):
+        said = axes["init"] if isinstance(axes["init"], str) else "weights"
+        raise UserError(
+            f"{where}.init: found {said} with {model.name}, whose networks differ in their initial weights; "
+            "uniform or normal would do"
+        )
     if isinstance(axes["init"], str):
         return
     wanted = _n_weights(model, task, axes["bias"])

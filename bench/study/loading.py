@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bench.errors import UserError
+from bench.study import exploring_section
 from bench.study.complaints import complaints
 from bench.study.grid import complaints_about_grid
 from bench.study.names import models_of, tasks_of
@@ -33,6 +34,7 @@ def load(file: Path) -> Loaded:
     models = models_of(study, left_out["models"], said)
     loaded = Loaded(file, study, tasks, models)
     said += [*complaints_about(study.timing), *complaints_about_models(study.timing, models)]
+    said += exploring_section.complaints_about(study.exploring, tasks, models)
     names = [grid.name for grid in study.grids]
     said += [f"grids[{i}].name: found {n!r} twice" for i, n in enumerate(names) if n in names[:i]]
     if wrong or said:

@@ -9,6 +9,8 @@ from bench.cell import ModelSpec, TaskSpec
 from bench.errors import UserError
 from bench.gp.kernels import KERNELS
 from bench.gp.prior import DEFAULT
+from bench.models.ensemble import MEMBERS
+from bench.study.exploring_section import names_in
 from bench.study.fields import WIDEST
 from bench.study.schema import ModelEntry, Study
 from bench.study.timing_section import model_names
@@ -60,6 +62,7 @@ def _names(study: Study, axis: str) -> Iterator[tuple[str, str]]:
     for i, grid in enumerate(study.grids):
         for j, name in enumerate(getattr(grid, axis)):
             yield f"grids[{i}].{axis}[{j}]", name
+    yield from names_in(study.exploring, axis)
     if axis == "model":
         yield from model_names(study.timing)
 
@@ -80,12 +83,12 @@ def _model(study: Study, name: str, left_out: Collection[str]) -> ModelSpec:
         return _entered(name, ModelEntry.model_validate(CATALOGUE[name]))
     if name == "gp" or re.fullmatch(r"gp-[a-z0-9_-]+", name):
         return _entered(name, _kernel_of(name))
-    if re.fullmatch(r"mlp(-[1-9]\d*)+", name):
-        widths = [int(w) for w in name.split("-")[1:]]
-        if max(widths) > WIDEST:
+    if re.fullmatch(r"(mlp|ensemble)(-[1-9]\d*)+", name):
+        kind, *widths = name.split("-")
+        if max(map(int, widths)) > WIDEST:
             raise UserError(f"found {name!r}; hidden layers of at most {WIDEST} units would do")
-        return ModelSpec(name, "mlp", hidden=tuple(widths))
-    known = [*study.models, *sorted(left_out), "neuron", "linear", "gp", "mlp-40"]
+        return _entered(name, ModelEntry.model_validate({"kind": kind, "hidden": widths}))
+    known = [*study.models, *sorted(left_out), "neuron", "linear", "gp", "mlp-40", "ensemble-40"]
     raise UserError(f"found {name!r}{suggest(name, known)}")
 
 
@@ -98,8 +101,12 @@ def _kernel_of(name: str) -> ModelEntry:
 
 def _entered(name: str, entry: ModelEntry) -> ModelSpec:
     where = f"models.{name}"
-    if (entry.kind == "mlp") != (entry.hidden is not None):
-        raise UserError(f"{where}.hidden: an mlp has hidden layers, such as [40], and nothing else does")
+    if (entry.kind in ("mlp", "ensemble")) != (entry.hidden is not None):
+        raise UserError(
+            f"{where}.hidden: an mlp has hidden layers, such as [40], and an ensemble has; nothing else does"
+        )
+    if entry.members and entry.kind != "ensemble":
+        raise UserError(f"{where}.members: only an ensemble has members, this is of kind {entry.kind}")
     if entry.kernel and entry.kind != "gp":
         raise UserError(f"{where}.kernel: only a gp has a kernel, this is a {entry.kind}")
     if entry.weights and entry.kind not in ("neuron", "mlp"):
@@ -110,7 +117,8 @@ def _entered(name: str, entry: ModelEntry) -> ModelSpec:
     weights = tuple(entry.weights) if entry.weights else None
     hidden = tuple(entry.hidden or ())
     if entry.kind != "gp":
-        return ModelSpec(name, entry.kind, hidden, weights=weights)
+        members = (entry.members or MEMBERS) if entry.kind == "ensemble" else None
+        return ModelSpec(name, entry.kind, hidden, weights=weights, members=members)
     return ModelSpec(
         name, "gp", kernel=entry.kernel or DEFAULT, constant=entry.constant, mean=entry.mean,
         noise_variance=entry.noise_variance,

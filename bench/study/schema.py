@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from bench.cell import ModelSpec, TaskSpec
+from bench.models.ensemble import MEMBERS
 from bench.seeds import digest
+from bench.study.exploring_section import Exploring
 from bench.study.fields import (
     Activation,
     BatchSize,
@@ -41,15 +43,20 @@ from bench.study.optimisers import Optimiser, ScheduleValue
 from bench.study.timing_section import Timing
 from bench.tasks import KINDS
 
-APART: Any = {"timing": True, "notes": True, "grids": {"__all__": {"notes"}}}  # no cell depends on these
+APART: Any = {
+    "timing": True,
+    "exploring": True,
+    "notes": True,
+    "grids": {"__all__": {"notes"}},
+}  # no cell depends on these
 BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 
 
 class ModelEntry(Strict):
-    """A model: `hidden` widths for an mlp, `weights` to set a network by hand; of a gp what is known before
-    it is fitted, in the task's own units."""
+    """A model: `hidden` widths for an mlp or an ensemble of them, `weights` to set a network by hand; of a
+    gp what is known before it is fitted, in the task's own units."""
 
-    kind: Literal["neuron", "mlp", "linear", "gp"]
+    kind: Literal["neuron", "mlp", "ensemble", "linear", "gp"]
     hidden: Many[Width] | None = None
     kernel: Kernel | None = Field(
         None, description="a name, rbf(length=1), or sums and products such as periodic * rbf + 0.1 * linear"
@@ -58,6 +65,9 @@ class ModelEntry(Strict):
     noise_variance: FittedOrNotNegative = Field(None, description="of the targets; absent or fit: fitted")
     mean: Mean = Field(None, description="of the function; absent or sample: that of the training targets")
     weights: Many[Number] | None = None
+    members: Annotated[int, BeforeValidator(as_count), Field(ge=2, le=100)] | None = Field(
+        None, description=f"networks of an ensemble; absent: {MEMBERS}"
+    )
 
 
 class FixedInit(Strict):
@@ -123,7 +133,9 @@ class Confirm(Strict):
     eta_alpha_seeds: Count = Field(
         10, description="of these, for what levels of eta and alpha alone chose; at most all"
     )
-    process_seeds: Count = Field(10, description="of these, for Gaussian processes; at most all")
+    process_seeds: Count = Field(
+        10, description="of these, for Gaussian processes and ensembles; at most all"
+    )
 
 
 class Margins(Strict):
@@ -143,7 +155,7 @@ class Study(Strict):
     )
     models: dict[Name, ModelEntry] = Field(
         default_factory=dict,
-        description="neuron, linear, gp, gp-KERNEL and mlp-WIDTH-WIDTH… need no entry",
+        description="neuron, linear, gp, gp-KERNEL, mlp-WIDTH-WIDTH… and ensemble-WIDTH… need no entry",
     )
     settings: Axes = Field(
         default_factory=lambda: Axes.model_validate({}), description="defaults of every grid"
@@ -154,6 +166,9 @@ class Study(Strict):
     margins: Margins = Margins.model_validate({})
     report: Shown = Shown()
     timing: Timing = Field(Timing.model_validate({}), description="what is timed; no cell depends on it")
+    exploring: Exploring = Field(
+        Exploring.model_validate({}), description="choosing the next point, and a map; no cell depends on it"
+    )
     notes: Notes = Field([])
 
 
@@ -168,7 +183,8 @@ class Loaded:
 
     @property
     def digest(self) -> str:
-        """Of the whole file but its timing and its notes, and of the tasks as they are resolved."""
+        """Of the whole file but its timing, its exploring and its notes, and of the tasks as they are
+        resolved."""
         tasks = {name: spec.as_dict() for name, spec in self.tasks.items()}
         return digest([self.study.model_dump(mode="json", exclude=APART), tasks])
 
@@ -176,7 +192,7 @@ class Loaded:
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a study, for editors; each axis takes a value or a list."""
     schema = Study.model_json_schema()
-    for name in ("Axes", "Grid", "ModelEntry", "FixedInit", "Timing", "TimingEntry"):
+    for name in ("Axes", "Grid", "ModelEntry", "FixedInit", "Timing", "TimingEntry", "NextPoint", "Map"):
         for key, one in schema["$defs"][name]["properties"].items():
             if key != "notes":
                 _allow_single(one, {"type": "integer", "minimum": 1} if key == "seed" else None)

@@ -6,14 +6,14 @@
 A new kind: one file, one line in KINDS. Importing this imports neither torch, scikit-learn nor pandas.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bench.cell import TaskSpec
 from bench.errors import UserError
 from bench.tasks import classification, csv_file, packaged, python_file, regression, surfaces
-from bench.tasks.dataset import Dataset, Points
+from bench.tasks.dataset import Array, Dataset, Points
 from bench.tasks.kind import Kind, Request
 from bench.tasks.options import parse_options, suggest
 
@@ -37,6 +37,7 @@ __all__ = [
     "bayes_accuracy",
     "code_of",
     "formula_of",
+    "function_of",
     "make_dataset",
     "n_inputs",
     "n_points",
@@ -100,6 +101,15 @@ def summary_of(spec: TaskSpec) -> str:
 def code_of(spec: TaskSpec) -> str:
     """The lines that draw it, of a task that is its author's own code; "" of others. InputError."""
     return _kind(f"task {spec.name}", spec.kind).code(dict(spec.options))
+
+
+def function_of(spec: TaskSpec) -> Callable[[Array], Array] | None:
+    """The noise-free target of a catalogue's regression task on one input, x (N,) -> (N,); else None."""
+    for module in (regression, surfaces):
+        if spec.kind in {kind.name for kind in module.KINDS}:
+            found: Callable[[Array], Array] = getattr(module, spec.kind)
+            return found
+    return None
 
 
 def bayes_accuracy(spec: TaskSpec) -> float | None:

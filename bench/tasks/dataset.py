@@ -44,6 +44,7 @@ class Dataset:
     input_scale: tuple[float, ...] = ()  # of each input; (): 1
     train_range: tuple[float, float] | None = None  # regression on one input
     wide_range: tuple[float, float] | None = None  # the range figures show
+    exact: bool = False  # regression: whether test targets are the function itself, without the noise
 
     @property
     def n_inputs(self) -> int:

@@ -167,6 +167,7 @@ def _make(function: Function, names: tuple[str, str], request: Request) -> Datas
         target_name=names[1],
         train_range=o["train_range"],
         wide_range=o["wide_range"],
+        exact=not request.same,
     )
     dataset = in_single(dataset, inputs=False)
     return standardise_target(dataset) if o["standardise"] else dataset

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn import metrics
 
 from bench import score
@@ -105,3 +106,22 @@ def test_errors_are_in_the_unit_of_the_task_unless_it_is_that_of_the_targets():
 def test_a_member_s_values_are_its_own_and_what_is_not_finite_is_none():
     values = {"a": np.array([1.0, np.inf]), "b": np.array([np.nan, 2.0])}
     assert [score.member(values, k) for k in (0, 1)] == [{"a": 1.0, "b": None}, {"a": None, "b": 2.0}]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.5])
+def test_a_density_is_scipy_s_and_its_crps_the_integral(scale):
+    rng = np.random.default_rng(3)
+    mean, std, t = rng.normal(size=40), rng.uniform(0.2, 2, 40), rng.normal(size=40)
+    found = score.density(mean, std, t, scale)
+    of = stats.norm(mean * scale, std * scale)
+    assert found["nlpd"] == pytest.approx(-of.logpdf(t * scale).mean(), rel=1e-12)
+    assert found["width"] == pytest.approx(np.diff(of.interval(0.95), axis=0).mean(), rel=1e-6)
+    for level in (5, 50, 80, 95):
+        low, high = of.interval(level / 100)
+        assert found[f"coverage_{level:02d}"] == np.mean((low <= t * scale) & (t * scale <= high))
+    x = np.linspace(-40, 40, 200_001)[:, None]
+    step = (x >= t[:5] * scale).astype(float)
+    below = stats.norm(mean[:5] * scale, std[:5] * scale).cdf(x)
+    wanted = np.trapezoid((below - step) ** 2, x[:, 0], axis=0)
+    few = score.density(mean[:5], std[:5], t[:5], scale)
+    assert few["crps"] == pytest.approx(wanted.mean(), rel=1e-3)

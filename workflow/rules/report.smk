@@ -13,7 +13,9 @@ FIGURE_CODE = {"code": code_digest("report.figures")}
 PAGE_CODE = {"code": page_code()}
 REFERENCE_DIGESTS = known(reference_digests, REFERENCES)
 BEFORE = known(digests_before, RESULTS)  # a duet, and runs that were kept
-TABLE_KEY = key_of({**TABLE_CODE, "plan": PLAN.meaning})
+TABLE_KEY = key_of(
+    {**TABLE_CODE, "plan": PLAN.meaning, "explored": list(map(str, EXPLORED_KEYS))}
+)
 TIMES_KEY = key_of(
     {
         **TABLE_CODE,
@@ -45,8 +47,13 @@ TABLE_SEAL = settle(
         **TABLE_CODE,
         "plan": PLAN.meaning,
         "packs": known(sealed_digests, [*PACKS, *CONFIRMS]),
+        "explored": {
+            name: said
+            for seal in EXPLORED.values()
+            for name, said in known(sealed_files, seal).items()
+        },
     },
-    [*PACKS, *CONFIRMS],
+    [*PACKS, *CONFIRMS, *EXPLORED.values()],
 )
 TIMES_SEAL = settle(
     seal_in(TIMES, TIMES_KEY),
@@ -124,6 +131,7 @@ rule tables:
     input:
         packs=[ancient(pack) for pack in PACKS],
         confirming=confirming,
+        explored=[ancient(seal) for seal in EXPLORED.values()],
     output:
         TABLE_SEAL,
     log:
@@ -137,12 +145,13 @@ rule tables:
         plan=OUT / "plan.json",
         packs=RESULTS / "packs",
         out=TABLES,
+        explored=[EXPLORED_FOLDER / f"{part}.json" for part in EXPLORED],
     message:
         f"tables of {len(PLAN.digests):,} cells"
         + FRESH * ", and of those that confirm what they chose"
     shell:
         "{PYTHON:q} -m report --log {log:q} tables --part cells --seal {params.key} --meaning {params.meaning}"
-        " --plan {params.plan:q} --packs {params.packs:q} --out {params.out:q}"
+        " --plan {params.plan:q} --packs {params.packs:q} --out {params.out:q} --explored {params.explored:q}"
 
 
 rule times:

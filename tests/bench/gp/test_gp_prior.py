@@ -155,3 +155,24 @@ def test_one_meaning_has_one_spelling(text, one):
 def test_a_text_without_meaning_is_told_with_what_would_do(text, says):
     with pytest.raises(ValueError, match=says):
         kernel_of(text)
+
+
+@pytest.mark.parametrize(("constant", "noise", "mean"), [(1e300, 1e-300, 1e300), (1.0, 0.1, 1e300)])
+def test_what_lies_beyond_double_precision_is_told(constant, noise, mean):
+    x, t = double_well(5)
+    (found,) = gp.fits([gp.Points(x, t)], gp.prior_of("rbf", constant, noise, mean))
+    assert isinstance(found, gp.Fit) or "beyond double precision" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "wrong"),
+    [
+        ("rbf(length=[1, 2])", 3, "2 lengths are given for 3 inputs"),
+        ("rbf(length=[1, 2])", 1, "2 lengths are given for 1 input"),
+        ("linear + periodic(period=[1, 2, 3]) * rbf", 2, "3 periods are given for 2 inputs"),
+        ("rbf(length=[1, 2])", 2, ""),
+        ("rbf(length=1) * rbf", 5, ""),
+    ],
+)
+def test_a_list_has_a_value_for_each_input(text, n, wrong):
+    assert kernel_of(text).unfit(n) == wrong

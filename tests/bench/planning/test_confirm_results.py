@@ -29,7 +29,7 @@ def test_where_everything_that_chooses_failed_the_second_stage_is_empty(study, p
 
 ONE_SEED = "which have one seed and are not confirmed"
 SWEEP = "levels of eta and alpha, on one fresh seed (confirm.eta_alpha_seeds)"
-PROCESS = "Gaussian processes, on one fresh seed (confirm.process_seeds)"
+PROCESS = "Gaussian processes and ensembles, on one fresh seed (confirm.process_seeds)"
 
 
 @pytest.mark.parametrize(

@@ -229,8 +229,8 @@ def test_a_process_needs_its_kernel_s_library_where_there_is_one_and_it_takes_so
         return [Cell(ModelSpec("gp", "gp", kernel=kernel), task, 0, n_train=n) for kernel in kernels]
 
     assert libraries_for(processes("linear", "rbf", "matern-iso")) == ["process-Matern52", "process-Rbf"]
-    assert libraries_for(processes("periodic") + processes("rbf", n=201)) == []
-    assert libraries_for(processes("rbf", n=201) + processes("rbf", n=200)) == ["process-Rbf"]
+    assert libraries_for(processes("periodic") + processes("rbf", n=301)) == []
+    assert libraries_for(processes("rbf", n=301) + processes("rbf", n=300)) == ["process-Rbf"]
 
 
 def test_each_of_three_devices_has_its_own_packs():

@@ -12,7 +12,8 @@ from bench.gp.telling import told
 from bench.models.network import Architecture
 from bench.record import Curve
 from bench.running import outcomes
-from bench.running.outcomes import Ready, gp_records, linear_record, set_by_hand_record, trained_records
+from bench.running.outcomes import Ready, linear_record, set_by_hand_record, trained_records
+from bench.running.sure import gp_records
 from bench.tasks.dataset import Dataset, Points
 from bench.training.descent import Descent
 from bench.training.member import Member, Outcome
@@ -255,6 +256,8 @@ def test_a_process_is_scored_in_the_task_s_own_unit(curved, fitted):
     assert set(record.metrics) == {
         *(f"{s}_{m}" for s in ("train", "validation", "test") for m in ("rmse", "mae", "r2")),
         "outside_rmse",
+        *(f"{s}_{m}" for s in ("test", "outside") for m in ("nlpd", "crps", "width")),
+        *(f"{s}_coverage_{level:02d}" for s in ("test", "outside") for level in range(5, 100, 5)),
     }
 
 

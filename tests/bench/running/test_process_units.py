@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.cell import Cell, ModelSpec
-from bench.running.outcomes import gp_records
+from bench.running.sure import gp_records
 from bench.tasks import make_dataset, resolve
 
 

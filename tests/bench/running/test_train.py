@@ -101,7 +101,7 @@ def test_weights_set_by_hand_are_scored_and_not_trained(moons):
 
 def test_a_kind_of_model_that_nobody_knows_is_an_error(moons):
     """Not the scores of weights set by hand, which it has none of."""
-    with pytest.raises(ValueError, match=r"kind 'forest'; there are neuron, mlp, linear, gp"):
+    with pytest.raises(ValueError, match=r"kind 'forest'; there are neuron, mlp, ensemble, linear, gp"):
         train_cells([Cell(ModelSpec("mine", "forest"), moons, 0)])
 
 

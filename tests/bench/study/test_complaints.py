@@ -5,6 +5,7 @@ import yaml
 
 from bench.errors import UserError
 from bench.study.fields import LARGEST_SEED, MOST_POINTS, MOST_SEEDS, WIDEST
+from bench.study.grid import grow
 from bench.study.loading import load
 from bench.study.schema import Axes, Confirm, Grid, Margins, ModelEntry, Packs, Shown
 from bench.study.timing_section import Timing, TimingEntry
@@ -68,7 +69,7 @@ def good(tmp_path):
         ),
         (
             {"models": {"m": {"kind": "tree"}}},
-            "models.m.kind: found 'tree'; neuron, mlp, linear or gp would do",
+            "models.m.kind: found 'tree'; neuron, mlp, ensemble, linear or gp would do",
         ),
         (
             {"models": {"eta": {"kind": "mlp", "hidden": ["a"]}}},
@@ -219,7 +220,7 @@ def test_a_block_of_yaml_is_one_line(good):
     [
         (
             {"kind": "neuron", "hidden": [4]},
-            "models.m.hidden: an mlp has hidden layers, such as [40], and nothing else",
+            "models.m.hidden: an mlp has hidden layers, such as [40], and an ensemble has; nothing",
         ),
         ({"kind": "linear", "kernel": "rbf"}, "models.m.kernel: only a gp has a kernel, this is a linear"),
         (
@@ -237,7 +238,10 @@ def test_a_block_of_yaml_is_one_line(good):
         ({"kind": "gp", "kernel": 3}, "models.m.kernel: found 3; the name of a kernel, or a sum"),
         ({"kind": "gp", "constant": 0}, "models.m.constant: found 0.0; a number above 0.0 would do"),
         ({"kind": "gp", "constant": "fitt"}, "models.m.constant: found 'fitt'; a finite number would do"),
-        ({"kind": "gp", "noise_variance": -1}, "models.m.noise_variance: found -1.0; a number of at least 0.0"),
+        (
+            {"kind": "gp", "noise_variance": -1},
+            "models.m.noise_variance: found -1.0; a number of at least 0.0",
+        ),
         ({"kind": "gp", "mean": "zero"}, "models.m.mean: found 'zero'; a finite number would do"),
         ({"kind": "gp", "length": 1}, "models.m.length: no such key"),
         ({"kind": "linear", "mean": 0}, "models.m.mean: only a gp has one, this is a linear"),
@@ -250,6 +254,16 @@ def test_a_block_of_yaml_is_one_line(good):
 def test_a_model_s_entry_must_make_sense(told, entry, said):
     (line,) = told(models={"m": entry})
     assert line.startswith(said)
+
+
+def test_a_kernel_s_lists_fit_the_task_s_inputs(good):
+    models = {"two": {"kind": "gp", "kernel": "rbf(length=[1, 2])"}}
+    with pytest.raises(UserError) as error:
+        grow(good(models=models, grids=[GRID | {"task": ["sin"], "model": "two"}]))
+    assert str(error.value).endswith(
+        "grids[0]: found two (rbf(length=[1, 2])) with task sin; 2 lengths are given for 1 input: one for "
+        "all, or one for each, would do"
+    )
 
 
 def test_what_is_known_of_a_process_is_what_its_entry_says(good):

@@ -64,7 +64,8 @@ def determined(cell):
     """All that the training of a cell depends on."""
     data, (n, n_inputs) = drawn(cell.task, cell.n_train, cell.split, cell.seed)
     arch = architecture_of(cell, n_inputs)
-    return arch, data, first_weights(arch, cell.init, cell.seed), cell.seed, steps(cell, n)
+    alone = arch, data, first_weights(arch, cell.init, cell.seed), cell.seed, steps(cell, n)
+    return *alone, cell.model.members
 
 
 @pytest.mark.parametrize("name", ["study", "smoke"])

@@ -122,7 +122,7 @@ def test_what_is_timed_where_an_entry_says_nothing():
             [FIT | {"model": ["neutron"]}],
             [
                 "entries[0].model[0]: found 'neutron'; did you mean 'neuron'? "
-                "(one of neuron, linear, gp, mlp-40)"
+                "(one of neuron, linear, gp, mlp-40, ensemble-40)"
             ],
         ),
     ],
