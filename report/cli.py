@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument(
         "--before", type=Path, metavar="RESULTS", help="whose duet.json and history/ tell what was before"
     )
+    tables.add_argument("--explored", type=Path, nargs="*", default=[], help="files of results/explored")
     tables.add_argument("--part", choices=["cells", "times"], help="tables of cells or of times alone")
     tables.set_defaults(run=_tables)
 
@@ -106,11 +107,12 @@ def _tables(args: argparse.Namespace) -> None:
         from report.tables.collect import write_cells, write_tables, write_times
 
         if args.part == "cells":
-            write_cells(args.plan, args.packs, args.out, args.seal, args.meaning)
+            write_cells(args.plan, args.packs, args.out, args.seal, args.meaning, args.explored)
         elif args.part == "times":
             write_times(args.timing, args.reference, args.out, args.seal, args.before)
         else:
-            write_tables(args.plan, args.packs, args.out, args.timing, args.reference, args.before)
+            others = args.timing, args.reference, args.before
+            write_tables(args.plan, args.packs, args.out, *others, args.explored)
 
 
 def _figures(args: argparse.Namespace) -> None:

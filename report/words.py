@@ -102,6 +102,13 @@ def ways(factor: str, metric: str) -> tuple[str, str]:
     return ("higher", "lower") if metric == "accuracy" else ("lower", "higher")
 
 
+RULES = {  # that choose the next point
+    "variance": "largest variance",
+    "average": "average variance",
+    "disagreement": "disagreement",
+    "sobol": "Sobol sequence",
+    "random": "random points",
+}
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}  # of each metric
 KINDS = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp": "Gaussian processes"}
 

@@ -35,6 +35,9 @@ GROUPS: tuple[str, ...] = (
     "factors",
     "lessons",
     "fits",
+    "priors",
+    "sureness",
+    "frontier",
     "timing",
 )
 TIMED = "timing"  # the group that is drawn of the tables of times, too

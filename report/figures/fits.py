@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from report import format as fmt
-from report.figures import outside, processes
+from report.figures import outside, processes, shares
 from report.figures.curve_fits import KINDS, Curves
 from report.figures.drawn import Drawn, numbers_of, parts, slug
 from report.figures.levels import chosen_for
@@ -42,6 +42,7 @@ def draw(source: Source) -> Iterator[Drawn]:
         yield _fits(curves, number, tasks)
     yield from outside.draw(source.tables)
     yield from _widths(curves, drawable)
+    yield from shares.draw(curves, drawable)
     yield from processes.draw(curves, drawable)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bench.models.activations import ACTIVATIONS
-from report.figures.style import KIND_STROKES, STROKES, Stroke
+from report.figures.style import KIND_STROKES, MORE_STROKES, STROKES, Stroke
 from report.pictures.palette import SHADED, shade
 from report.tables.board import Board
 from report.tables.reader import Tables
@@ -30,7 +30,7 @@ def models_strokes(tables: Tables) -> dict[str, Stroke]:
         mine = frame[frame["kind"] == kind].drop_duplicates("model")
         names = sorted(mine["model"], key=_sizes(mine))
         main = _main(board, str(kind), names)
-        base = KIND_STROKES.get(str(kind), STROKES[-1])
+        base = (KIND_STROKES | MORE_STROKES).get(str(kind), STROKES[-1])
         others = [one for one in STROKES if one.marker != base.marker]
         for place, name in enumerate(n for n in names if n != main):
             step = names.index(name) - names.index(main)

@@ -74,13 +74,3 @@ def field(cell: Cell, weights: Sequence[float] | Array, x: Array) -> Array:
     arch = architecture_of(cell, x.shape[1])
     with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(forward(arch, np.asarray(weights, float), x), float)
-
-
-def function_of(task: TaskSpec) -> Any:
-    """The noise-free target of a catalogue's regression task on one input, x (N,) -> (N,); else None."""
-    from bench.tasks import regression, surfaces
-
-    for module in (regression, surfaces):
-        if task.kind in {kind.name for kind in module.KINDS}:
-            return getattr(module, task.kind)
-    return None

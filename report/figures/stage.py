@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bench.record import Record
+from bench.tasks import function_of
 from bench.tasks.dataset import Dataset
 from report.figures.curve_fits import GRID, Fit, range_of
-from report.figures.source import function_of
 from report.figures.style import Stroke, band
 from report.pictures.palette import GREY, GROUND, INK
 

@@ -58,6 +58,7 @@ STROKES = (
 BEYOND = 30.0  # times the lines a logarithmic axis goes at most, however wide a band is
 CUT = f" Bands are cut a factor of {BEYOND:g} beyond the lines."
 KIND_STROKES = {"neuron": STROKES[0], "mlp": STROKES[1], "linear": STROKES[2], "gp": STROKES[3]}
+MORE_STROKES = {"ensemble": STROKES[4]}  # of kinds that stand beside these on their own pages
 
 _SETTINGS: dict[Any, Any] = {
     "font.size": 9,

@@ -8,11 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bench.cell import TaskSpec
+from bench.tasks import function_of
 from bench.tasks.dataset import Dataset, Points
 from report import format as fmt
 from report.figures import style
 from report.figures.drawn import Drawn, numbers_of, parts
-from report.figures.source import Array, Source, dataset_of, function_of
+from report.figures.source import Array, Source, dataset_of
 from report.figures.style import (
     CLASS_COLOURS,
     CLASS_MARKERS,

@@ -16,6 +16,7 @@ from report.findings import (
     decay,
     descent,
     diverging,
+    exploring,
     guessing,
     limits,
     models,
@@ -24,6 +25,7 @@ from report.findings import (
     shape,
     speed,
     stopping,
+    sureness,
 )
 from report.findings.base import Finding, Verdict
 from report.tables.reader import Tables
@@ -63,6 +65,10 @@ FINDINGS: tuple[Registered, ...] = (
     Registered(regression.extrapolation, "fits"),
     Registered(regression.gaussian_process, "gp"),
     Registered(regression.few_points, "gp"),
+    Registered(sureness.bands, "sureness"),
+    Registered(sureness.densities, "sureness"),
+    Registered(exploring.next_point, "next-point"),
+    Registered(exploring.the_map, "map"),
     Registered(speed.fused, "timing"),
     Registered(speed.growth, "timing"),
     Registered(speed.processes, "timing"),

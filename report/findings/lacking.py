@@ -17,6 +17,7 @@ NAMES = {
     "mlp": "trained network",
     "linear": "linear model",
     "gp": "Gaussian process",
+    "ensemble": "ensemble of networks",
 }
 UNMATCHED = ", of which no two are compared"
 FITTED = ("linear", "gp")  # kinds that no descent trains

@@ -110,7 +110,7 @@ CHAPTERS: tuple[Step, ...] = (
         "When does a Gaussian process beat a network?",
         "A process assumes how smooth the function is and says how sure it is. Where the assumption holds, "
         "few points are enough; its cost grows with the cube of their number.",
-        ("gp",),
+        ("process", "gp", "sureness", "next-point", "map"),
     ),
     Step(
         "time",

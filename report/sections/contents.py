@@ -10,6 +10,7 @@ from report.sections import (
     before,
     confusion,
     durations,
+    exploring,
     glossary,
     limits,
     linear,
@@ -18,6 +19,7 @@ from report.sections import (
     processes,
     provenance,
     scores,
+    sureness,
     tasks,
 )
 from report.sections.entry import Entry
@@ -49,8 +51,7 @@ SECTIONS: tuple[Entry, ...] = (
         "boundaries",
         "Decision boundaries",
         "Where does each model change its mind? A linear classifier, and a neuron whose activation only "
-        "rises, "
-        "can only draw a straight line; a hidden layer may bend it.",
+        "rises, can only draw a straight line; a hidden layer may bend it.",
         missing="This study has no classification task with two inputs whose points can be drawn.",
         draws=("", "classification"),
     ),
@@ -137,9 +138,9 @@ SECTIONS: tuple[Entry, ...] = (
     Entry(
         "width-depth",
         "Width and depth",
-        "How many neurons side by side are enough, and do more layers help? Each width and depth has the η, "
-        "the "
-        "α and the budget (optimiser and epochs) that suit it best, of those budgets that both sides have.",
+        "How many neurons side by side are enough, and do more layers help? Each width and depth has the "
+        "η, the α and the budget (optimiser and epochs) that suit it best, of those budgets that both "
+        "sides have.",
         missing="This study compares no widths and no depths.",
         factors=("width", "depth"),
     ),
@@ -154,9 +155,8 @@ SECTIONS: tuple[Entry, ...] = (
         "optimiser",
         "Optimiser and budget",
         "What do the optimiser and the number of epochs decide? Each optimiser has the η, the α and the "
-        "number of "
-        "epochs that suit it best, among those of the study. Epochs are passes over the training points, of "
-        "L-BFGS evaluations of loss and gradient over all of them.",
+        "number of epochs that suit it best, among those of the study. Epochs are passes over the training "
+        "points, of L-BFGS evaluations of loss and gradient over all of them.",
         missing="This study compares no optimisers, no schedules and no numbers of epochs.",
         factors=("optimiser", "schedule", "epochs"),
     ),
@@ -180,8 +180,7 @@ SECTIONS: tuple[Entry, ...] = (
         "linear",
         "Neuron against linear classifier and regressor",
         "A neuron with a sigmoid and cross-entropy is a logistic regression, one with the identity and "
-        "squares a "
-        "linear regression. Does gradient descent find what scikit-learn's solvers find?",
+        "squares a linear regression. Does gradient descent find what scikit-learn's solvers find?",
         missing="This study has no task with a linear model and a trained neuron that means the same "
         "(sigmoid with cross-entropy, identity with squares), over two seeds or more.",
         after=linear.blocks,
@@ -215,6 +214,41 @@ SECTIONS: tuple[Entry, ...] = (
         draws=("", "regression"),
         formulas=("process",),
         folded=processes.blocks,
+    ),
+    Entry(
+        "process",
+        "The process itself",
+        "What does a Gaussian process believe before it has seen a point, and what after? The kernel says "
+        "how alike the function is at two inputs; hyperparameters are chosen that make the points "
+        "likeliest.",
+        missing="This study has no Gaussian process on one input whose points can be drawn.",
+        draws=("gp", "regression"),
+    ),
+    Entry(
+        "sureness",
+        "How sure, and rightly so?",
+        "A Gaussian process says how sure it is; an ensemble of networks from other initial weights does "
+        "so by how far its networks disagree. Do fresh points lie where they should?",
+        missing="This study has no Gaussian process and no ensemble of networks with a result.",
+        draws=("", "regression"),
+        folded=sureness.blocks,
+    ),
+    Entry(
+        "next-point",
+        "Choosing the next point",
+        "A point may cost hours. Where should the next one lie: where the process is least sure, where one "
+        "more point helps most on average, where networks disagree, or anywhere?",
+        missing="This study chooses no points (exploring).",
+        folded=exploring.reached,
+    ),
+    Entry(
+        "map",
+        "A map of who wins",
+        "On random functions, from few points to many, without noise and with it, smooth and rough, of one "
+        "input and of several: where is a process better, where an ensemble of networks? And does that hold "
+        "on functions that had no part in it?",
+        missing="This study draws no map (exploring).",
+        folded=exploring.calls,
     ),
     Entry(
         "timing",

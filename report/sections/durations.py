@@ -15,6 +15,7 @@ from report.words import seconds
 
 MOST = 60
 KINDS = {"mlp": "networks", "neuron": "neurons", "linear": "linear models", "gp": "Gaussian processes"}
+KINDS |= {"ensemble": "ensembles of networks"}
 
 
 def blocks(material: Material) -> list[Block]:

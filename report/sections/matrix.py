@@ -21,7 +21,7 @@ FAR_POINTS, FAR_RATIO = 0.2, 3.0  # as far behind the first as the strongest sha
 WHAT = {"accuracy": "test accuracy in per cent", "rmse": "test RMSE"}  # of each metric
 FAR = {"accuracy": f"{100 * FAR_POINTS:g} points", "rmse": f"{FAR_RATIO:g} times the RMSE"}
 PARTS = {"classification": "Classification: accuracy in per cent", "regression": "Regression: RMSE"}
-KINDS = ("neuron", "linear", "mlp", "gp")
+KINDS = ("neuron", "linear", "mlp", "ensemble", "gp")
 VERDICTS = ("first", "better", "not worse", "equal", "not better", "worse")  # the marks of others are open
 MEANS = {
     "first": "chosen as first on validation points",

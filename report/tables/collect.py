@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from bench.compare.earlier import digests_before
 from bench.errors import UserError
+from bench.exploring.run import read_parts
 from bench.files import digest_of, whole_folder
 from bench.imports import code_digest
 from bench.record import SPENT, check_pack, read_header
@@ -24,7 +25,10 @@ from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.cells import cells_frame, curves_table, diverged_frame, task_specs
 from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
 from report.tables.columns import Schema, checked
+from report.tables.densities import densities_frame, sureness_frame
+from report.tables.density_schemas import DENSITIES, SURENESS
 from report.tables.effects import effects_frame
+from report.tables.exploring import frames_of
 from report.tables.files import times_beside, write_table
 from report.tables.gather import PlanIndex, read_plan, read_records, read_rows
 from report.tables.process_schemas import PROCESSES
@@ -68,20 +72,26 @@ def write_tables(
     timing: Iterable[Path] = (),
     references: Iterable[Path] = (),
     before: Path | None = None,
+    explored: Iterable[Path] = (),
 ) -> None:
     """Write every table, those of times beside `out`, without seals. As `write_cells` and `write_times`."""
-    write_cells(plan, packs, out)
+    write_cells(plan, packs, out, explored=explored)
     write_times(timing, references, out, before=before)
 
 
 def write_cells(
-    plan: Path, packs: Path, out: Path, key: str | None = None, meaning: str | None = None
+    plan: Path,
+    packs: Path,
+    out: Path,
+    key: str | None = None,
+    meaning: str | None = None,
+    explored: Iterable[Path] = (),
 ) -> None:
     """Write every table of cells as out/NAME.parquet and out/NAME.csv; `out` appears as a whole.
 
     plan: RESULTS/plan.json. packs: the folder of packs. key: of the seal, None for none. meaning: what the
-    plan has to mean, where it must not be another. UserError where it does, the plan cannot be read, one of
-    its cells is in no pack, or the disk refuses.
+    plan has to mean, where it must not be another. explored: files of what was explored. UserError where it
+    does, the plan cannot be read, one of its cells is in no pack, or the disk refuses.
     """
     wanted = read_plan(plan)
     if meaning is not None and wanted.meaning != meaning:
@@ -96,9 +106,13 @@ def write_cells(
         headers = {name: read_header(packs / f"{name}.parquet") for name in names}
         write(_walltime(rows, headers), WALLTIME)
         _write_frames(rows, wanted, write)
+        files = list(explored)
+        for schema, frame in frames_of(read_parts(files)).items():
+            write(frame, schema)
         write(provenance_frame(wanted, rows, headers), PROVENANCE)
         if key is not None:
-            seal_folder(folder, key, {"code": code} | _made_of(wanted, packs, rows))
+            parts = {"explored": {file.name: digest_of(file) for file in files}}
+            seal_folder(folder, key, {"code": code} | parts | _made_of(wanted, packs, rows))
 
 
 def write_times(
@@ -166,3 +180,6 @@ def _write_frames(rows: pa.Table, plan: PlanIndex, write: Callable[[pd.DataFrame
     write(times_frame(cells, results, scoreboard, rows["seconds"].to_numpy()), TIMES)
     write(effects_frame(results), EFFECTS)
     write(processes_frame(cells, rows), PROCESSES)
+    densities = densities_frame(cells, rows)
+    write(densities, DENSITIES)
+    write(sureness_frame(densities, cells, results, scoreboard), SURENESS)

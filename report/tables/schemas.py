@@ -7,6 +7,8 @@ timing_schemas.py. A change of columns or metadata raises VERSION.
 from report.tables.cell_schemas import CELLS, CURVES, DIVERGED
 from report.tables.chosen_schemas import CONFUSION, EFFECTS, SCOREBOARD, TIMES
 from report.tables.columns import FLAG, INT, REAL, SINGLE, TEXT, Schema, columns
+from report.tables.density_schemas import DENSITIES, SURENESS
+from report.tables.exploring_schemas import BORDERS, CALLS, EFFORT, MAP, MAP_SECONDS, REACHED, WALKS
 from report.tables.process_schemas import PROCESSES
 from report.tables.task_schemas import TASKS
 from report.tables.timing_schemas import (
@@ -19,7 +21,7 @@ from report.tables.timing_schemas import (
     TIMINGS,
 )
 
-VERSION = 10
+VERSION = 11
 
 PROVENANCE = Schema(
     "provenance",
@@ -47,9 +49,10 @@ OF_CELLS = {
     s.name: s
     for s in (
         *(TASKS, CELLS, CURVES, SCOREBOARD, CONFUSION, EFFECTS),
-        *(PROCESSES, DIVERGED, PROVENANCE, WALLTIME, TIMES),
+        *(PROCESSES, DENSITIES, SURENESS, DIVERGED, PROVENANCE, WALLTIME, TIMES),
     )
 }
+OF_CELLS |= {s.name: s for s in (WALKS, REACHED, MAP, MAP_SECONDS, BORDERS, EFFORT, CALLS)}
 OF_TIMES = {
     s.name: s for s in (TIMINGS, MACHINES, SPEEDUPS, SCALING, CROSSOVERS, DUETS, HISTORY)
 }  # of the timing suite
@@ -64,7 +67,7 @@ def as_markdown() -> str:
         f"timing suite ({', '.join(OF_TIMES)}) in results/times, where they are made apart. This page is "
         f"printed by `python -m report schema` (schema version {VERSION}).\n\n"
         "The same study on the same machine gives the same bytes, apart from those that hold times "
-        "(`walltime`, `times`, `timings` and what is made of it). A value that "
+        "(`walltime`, `times`, `map_seconds`, `effort`, `timings` and what is made of it). A value that "
         "does not exist is missing (null; nothing between two commas), never 0 and never NaN.\n\n"
         "The project itself reads the Parquet files, where every text is as it was. In the CSV files a text "
         "that begins with =, +, - or @ (a task may be called so) has an apostrophe before it, so that no "

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import earlier
+import explored
 import made_up
 import pandas as pd
 import pytest
@@ -36,7 +37,8 @@ def _written(folder: Path, fresh: made_up.Fresh | None) -> Path:
     plan = made_up.write_results(folder, records, fresh=fresh)
     earlier.write_duet(folder)
     earlier.write_history(folder, runs=3)
-    write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder)], before=folder)
+    files = {"before": folder, "explored": explored.write(folder)}
+    write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder)], **files)
     return folder
 
 

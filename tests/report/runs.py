@@ -13,7 +13,9 @@ from bench.choosing.axes import axes_frame
 from bench.seeds import stream
 from report.tables.before import duets_frame, history_frame
 from report.tables.cells import diverged_frame
+from report.tables.density_schemas import SURENESS
 from report.tables.effects import effects_frame
+from report.tables.exploring import frames_of
 from report.tables.reader import Tables
 from report.tables.scoreboard import scoreboard_frame
 from report.tables.timings import crossovers_frame, scaling_frame, speedups_frame, timings_frame
@@ -35,6 +37,23 @@ class Made(Tables):
     @cached_property
     def effects(self):
         return effects_frame(self.results)
+
+    @cached_property
+    def sureness(self):
+        """None of these records has a density."""
+        return pd.DataFrame(columns=SURENESS.names).astype({"n_seeds": int})
+
+    @cached_property
+    def _explored(self):
+        return {schema.name: frame for schema, frame in frames_of({}).items()}
+
+    @cached_property
+    def reached(self):
+        return self._explored["reached"]
+
+    @cached_property
+    def calls(self):
+        return self._explored["calls"]
 
     @cached_property
     def tasks(self):

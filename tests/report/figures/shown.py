@@ -39,6 +39,15 @@ SHOWN = {
     "fits-1": (1, "input", "", PLAIN, PLAIN),
     "outside": (1, "RMSE", "", LOG, PLAIN),
     "process-1": (2, "", "", PLAIN, PLAIN),
+    "kernels-*": (15, "", "covariance", PLAIN, PLAIN),
+    "covariance": (3, "", "", PLAIN, PLAIN),
+    "likelihood": (1, "length scale", "noise / deviation of f", LOG, LOG),
+    "widening": (10, "", "f(x)", PLAIN, PLAIN),
+    "shares": (2, "", "", PLAIN, PLAIN),
+    "calibration-1": (1, "band says (%)", "points inside (%)", PLAIN, PLAIN),
+    "next-point-film-*": (3, "", "", PLAIN, PLAIN),
+    "next-point-*": (2, "points", "RMSE", PLAIN, LOG),
+    "map-*": (4, "points", "half waves", LOG, LOG),
     "timing-scaling": (3, "networks at once, K", "µs per epoch and network", LOG, LOG),
     "timing-speedup": (1, "times faster (right of 1: fused training is)", "", LOG, PLAIN),
     "timing-roofline": (2, "floating point operations a byte", "operations a second", LOG, LOG),
@@ -62,4 +71,13 @@ LEGENDS = {
     " / vmap / vmap, cuda",
 }
 NAMED_AT_TICKS = ("scoreboard-*", "eta-alpha-*", "alpha-*", "confusion-*")  # whose colours need no legend
-PICTURES = ("boundary-*", "hidden-neurons", "by-hand-*", "film-*", "weights-*")  # captions say colours
+PICTURES = (
+    "kernels-*",
+    "likelihood",
+    "widening",
+    "shares",
+    "covariance",
+    "next-point-film-*",
+    "map-*",
+)
+PICTURES += ("boundary-*", "hidden-neurons", "by-hand-*", "film-*", "weights-*")  # captions say colours

@@ -90,6 +90,8 @@ def test_every_figure_has_its_numbers(study: Path) -> None:
 OF_NO_CELL = {
     "activation-functions", "gradients-initial", "diverged-eta",
     *(f"tasks-{problem}-1" for problem in ("classification", "regression")),
+    "widening", "next-point-double-well", *(f"map-{measure}" for measure in ("rmse", "crps", "effort")),
+    *(f"next-point-film-double-well-{name}" for name in ("gp", "gp-practical")),
     *(f"timing-{name}" for name in ("scaling", "speedup", "roofline", "gp")),
 }  # fmt: skip
 AXES = {"task": "task", "model": "model", "η": "eta", "α": "alpha", "activation": "activation"}

@@ -12,10 +12,9 @@ import scipy.stats
 from made_up import GP, LINEAR, fixed_cell, measured, mlp
 from runs import both, run, seeded
 
-from bench.tasks import resolve
+from bench.tasks import function_of, resolve
 from report.figures import fits, outside, processes, stage
 from report.figures.curve_fits import GRID, Fit, range_of
-from report.figures.source import function_of
 from report.figures.style import STROKES
 from report.pictures.palette import PAPER
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import explored
 import made_up
 import matplotlib.pyplot as plt
 import numpy as np
@@ -29,7 +30,8 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     folder = tmp_path_factory.mktemp("shown")
     cells = [c for c in made_up.study_cells() if c.task.name in ("moons", "sin") and c.seed < 3]
     plan = made_up.write_results(folder, [made_up.record(c) for c in cells], fresh=made_up.FRESH)
-    write_tables(plan, folder / "packs", folder / "tables", [timed.write(folder, gpu=True)])
+    times, files = [timed.write(folder, gpu=True)], explored.write(folder)
+    write_tables(plan, folder / "packs", folder / "tables", times, explored=files)
     with styled():
         plt.rcParams["figure.max_open_warning"] = 0
         yield {one.name: one.figure for one in _all(folder)}
@@ -112,7 +114,7 @@ def test_panels_are_titled_in_their_order(figures):
 
 def test_axes_have_ticks_in_words_or_numbers(figures):
     for name, figure in figures.items():
-        if name.startswith(("film-", "tasks-", "bias-")):
+        if name.startswith(("film-", "tasks-", "bias-", "kernels-")):
             assert not name.startswith("film-") or not figure.axes[0].axison
             continue
         figure.draw_without_rendering()
@@ -129,7 +131,11 @@ def test_axes_have_ticks_in_words_or_numbers(figures):
 
 def test_what_spans_two_decades_is_on_a_logarithmic_axis(figures):
     n = 0
-    drawn = {name: figure for name, figure in figures.items() if name != "activation-functions"}
+    drawn = {
+        name: figure
+        for name, figure in figures.items()
+        if name != "activation-functions" and not name.startswith("kernels-")
+    }
     for name, figure in drawn.items():
         for ax in figure.axes:
             for axis in "xy":

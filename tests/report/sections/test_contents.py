@@ -122,7 +122,7 @@ def test_findings_are_answers_of_their_chapter_or_gathered_as_unsaid(document: D
         if isinstance(block, Table) and block.name == "not-answered"
     )
     questions = [one.finding.question for one in material.numbered if one.finding.verdict == "cannot say"]
-    assert [row[1] for row in unsaid.rows] == questions
+    assert " ".join(row[1] for row in unsaid.rows) == " ".join(questions)
 
 
 def test_a_section_of_which_there_is_nothing_is_told_with_the_limits(document: Document):
@@ -183,6 +183,9 @@ def test_every_section_has_the_blocks_of_its_own(document: Document):
         "confusion": ["Table"],
         "linear": ["Table"] * 2,
         "gp": ["Formula", "Paragraph", "Table"],
+        "sureness": ["Table"],
+        "next-point": ["Table"],
+        "map": ["Table"],
         "timing": ["Paragraph", "Table", "Table"],
         "before": ["Table"],
         "limits": ["Table"] * 3,

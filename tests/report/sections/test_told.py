@@ -78,7 +78,7 @@ def test_each_row_s_cell_is_one_of_the_study(tables_shown, results):
     assert all(digest in cells for table in again for digest in table.digests)
     assert {table.name.rstrip("0123456789") for table in again} == {
         "score-", "confusions", "neuron-and-linear-accuracy", "neuron-and-linear-rmse", "process-fits",
-        "no-result",
+        "no-result", "sureness-scores",
     }  # fmt: skip
 
 

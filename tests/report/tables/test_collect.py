@@ -40,7 +40,9 @@ def test_every_table_can_be_read_and_has_rows(results, name):
 def test_no_table_depends_on_how_cells_were_packed_or_timed(results, tmp_path):
     records = [replace(made_up.record(c), seconds=0.5) for c in made_up.study_cells()]
     made_up.write_results(tmp_path, records, n_packs=7, fresh=made_up.FRESH)
-    write_tables(tmp_path / "plan.json", tmp_path / "packs", tmp_path / "tables", [results / "timing"])
+    files = sorted((results / "explored").glob("*.json"))
+    timing = [results / "timing"]
+    write_tables(tmp_path / "plan.json", tmp_path / "packs", tmp_path / "tables", timing, explored=files)
     for path in sorted((tmp_path / "tables").iterdir()):
         if path.stem == "provenance":  # a commit may be made meanwhile
             continue
