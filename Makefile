@@ -39,8 +39,9 @@ duet: .venv/ready              ## is the working tree slower than BASE? fails wh
 bench-exact: .venv/ready       ## fused against torch.optim and NumPy: largest differences
 	$(BIN)/python -m benchmarks.exact
 
-bench-gp: .venv/ready          ## how fast, and how surely, hyperparameters of Gaussian processes are found, beside scikit-learn
+bench-gp: .venv/ready          ## how fast, and how surely, hyperparameters of Gaussian processes are found, beside scikit-learn; what that chapter of results/ takes and holds
 	$(BIN)/python -m benchmarks.gp
+	$(BIN)/python -m benchmarks.section
 
 bench-rules: .venv/ready       ## what a step by momentum, Nesterov or Adam costs beside plain descent's
 	$(BIN)/python -m benchmarks.rules
