@@ -26,7 +26,7 @@ from bench.study.loading import load
 from benchmarks.gp import OUT
 from report.tables.files import read_table
 
-FIGURES = ("priors", "sureness", "frontier")
+FIGURES = ("gp",)
 CORES = 2
 
 

@@ -35,9 +35,7 @@ GROUPS: tuple[str, ...] = (
     "factors",
     "lessons",
     "fits",
-    "priors",
-    "sureness",
-    "frontier",
+    "gp",
     "timing",
 )
 TIMED = "timing"  # the group that is drawn of the tables of times, too

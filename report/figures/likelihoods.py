@@ -1,6 +1,7 @@
 """The log marginal likelihood over length scale and noise: where its optima are, and how a search gets
 there."""
 
+import itertools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bench.gp.bounds import bounds_of
-from bench.gp.engines import Lapack
+from bench.gp.engines import End, Lapack
 from bench.gp.kernels import KERNELS
 from bench.gp.scaling import Scaling, gap_and_range, scaling_of
 from bench.gp.searching import path
@@ -24,7 +25,7 @@ KERNEL = "rbf"
 TASKS = ("sin", "bump", "damped_wave", "double_well", "lennard_jones")
 START = (0.0, 0.0, 0.0)  # logarithms of constant, length and noise, in deviations: scikit-learn's start
 FEWEST, MOST_POINTS, MOST = 4, 12, 2  # points of a surface; panels
-GRID = 48
+GRID = 40
 LONGER = (0.3, 10.0)  # lengths drawn: times the small gap, times the range
 LEVELS = np.array([0.0, 0.1, 0.5, 1, 2, 4, 8, 16, 32, 64])  # nats below the best
 APART = 0.05  # in the logarithm, of two optima
@@ -47,7 +48,8 @@ class Surface(NamedTuple):
 
 def draw(source: Source) -> Iterator[Drawn]:
     """Of few points of up to MOST tasks; nothing where the study has no process on one input."""
-    found = [one for task in TASKS if (one := _surface(source, task)) is not None][:MOST]
+    some = (one for task in TASKS if (one := _surface(source, task)) is not None)
+    found = list(itertools.islice(some, MOST))
     if not found:
         return
     figure, axes = panels(len(found), len(found), height=2.4)
@@ -104,44 +106,49 @@ def _surface(source: Source, task: str) -> Surface | None:
     data = dataset_of(source.records([cell["digest"]])[cell["digest"]].cell)
     if data is None or data.n_inputs != 1 or len(data.train) < MOST_POINTS:
         return None
-    surfaces = [_of(task, str(cell["digest"]), data, n) for n in range(FEWEST, MOST_POINTS + 1)]
-    return max(surfaces, key=lambda one: len(one.ends))
+    found = [_Few.of(data, n) for n in range(FEWEST, MOST_POINTS + 1)]
+    return max(found, key=lambda one: len(one.ends)).surface(task, str(cell["digest"]))
 
 
-def _of(task: str, digest: str, data: Dataset, n: int) -> Surface:
-    x, t = data.train.x[:n], data.train.t[:n]
-    scaling, kernel = scaling_of(x, t), KERNELS[KERNEL]
-    z, T = scaling.inputs(x), scaling.targets(t)
-    bounds = bounds_of(kernel, z)
-    engine = Lapack(kernel, z[None], T[None], bounds[None])
-    likelihood = engine.likelihood(0)
-    low, high = (by * float(one[0]) for by, one in zip(LONGER, gap_and_range(z), strict=True))
-    lengths = np.geomspace(low, high, GRID)
-    ratios = np.geomspace(1e-3, 3, GRID)  # of deviations
-    limits = bounds[0], np.array([np.log(1e-12), np.log(1e4)])
-    value = np.array([likelihood.profile(np.log([one]), 2 * np.log(ratios), *limits)[0] for one in lengths])
-    of, starts = starts_of(engine, 8)
-    ends = engine.searched(of, starts)
-    kept: list[int] = []
-    for i in np.argsort([-end.value for end in ends], kind="stable"):
-        if all(np.abs(_place(ends[i].theta) - _place(ends[j].theta)).max() > APART for j in kept):
-            kept.append(int(i))
-    unit = np.array([_length(scaling), 1.0])
-    return Surface(
-        task, digest, len(x), lengths * _length(scaling), ratios, value.T,
-        np.array([np.exp(_place(ends[i].theta)) * unit for i in kept]),
-        np.array([ends[i].value for i in kept]),
-        np.array([np.exp(_place(theta)) * unit for theta in path(likelihood, np.array(START), bounds)]),
-    )  # fmt: skip
+class _Few(NamedTuple):
+    """The first points of a task, and where searches from them end, different ones, the highest first."""
+
+    engine: Lapack
+    scaling: Scaling
+    ends: list[End]
+
+    @classmethod
+    def of(cls, data: Dataset, n: int) -> "_Few":
+        x, t = data.train.x[:n], data.train.t[:n]
+        scaling, kernel = scaling_of(x, t), KERNELS[KERNEL]
+        z = scaling.inputs(x)
+        engine = Lapack(kernel, z[None], scaling.targets(t)[None], bounds_of(kernel, z)[None])
+        kept: list[End] = []
+        for end in sorted(engine.searched(*starts_of(engine, 8)), key=lambda end: -end.value):
+            if all(np.abs(_place(end.theta) - _place(one.theta)).max() > APART for one in kept):
+                kept.append(end)
+        return cls(engine, scaling, kept)
+
+    def surface(self, task: str, digest: str) -> Surface:
+        likelihood, z, bounds = self.engine.likelihood(0), self.engine.z[0], self.engine.bounds[0]
+        low, high = (by * float(one[0]) for by, one in zip(LONGER, gap_and_range(z), strict=True))
+        lengths, ratios = np.geomspace(low, high, GRID), np.geomspace(1e-3, 3, GRID)  # of deviations
+        limits = bounds[0], np.array([np.log(1e-12), np.log(1e4)])
+        logs = 2 * np.log(ratios)
+        value = np.array([likelihood.profile(np.log([one]), logs, *limits)[0] for one in lengths])
+        long = float(self.scaling.deviation[0])
+        unit = np.array([long, 1.0])
+        return Surface(
+            task, digest, len(z), lengths * long, ratios, value.T,
+            np.array([np.exp(_place(end.theta)) * unit for end in self.ends]),
+            np.array([end.value for end in self.ends]),
+            np.array([np.exp(_place(one)) * unit for one in path(likelihood, np.array(START), bounds)]),
+        )  # fmt: skip
 
 
 def _place(theta: Array) -> Array:
     """Logarithms of the length scale, and of noise over deviation, which ends at the axis' lower end."""
     return np.array([theta[1], max((theta[-1] - theta[0]) / 2, np.log(1.1e-3))])
-
-
-def _length(scaling: Scaling) -> float:
-    return float(scaling.deviation[0])
 
 
 def _panel(ax: Axes, one: Surface) -> None:

@@ -14,8 +14,8 @@ from report.figures.style import STROKES, panels
 from report.pictures.palette import GREY
 
 WIDTHS, INFINITE = (1, 4, 40, 1000), "nngp-relu"
-NETWORKS, LINES, POINTS = 1000, 4, 81
-AT = 60  # index of the input whose covariance with the others is drawn
+NETWORKS, LINES, POINTS = 400, 4, 61
+AT = 45  # index of the input whose covariance with the others is drawn
 RANGE = (-3.0, 3.0)
 
 
