@@ -6,13 +6,11 @@ Rows are as `bench.exploring.points` and `.maps` give them; what holds seconds o
 """
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bench import NUMERICS
 from bench.errors import UserError
-from bench.files import not_read
 from bench.imports import code_digest
 from bench.provenance import provenance
 from bench.seals import key_of, write_sealed
@@ -78,17 +76,3 @@ def _rows(loaded: Loaded, part: str) -> list[dict[str, Any]]:
         return points.rows_of(exploring.next_point, loaded.tasks, loaded.models)
     assert exploring.map is not None
     return maps.rows_of(exploring.map, int(part.rpartition("-")[2]))
-
-
-def read_parts(files: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
-    """The rows of each part. UserError where a file is not one of ours."""
-    found = {}
-    for file in files:
-        try:
-            content = json.loads(file.read_text(encoding="utf-8"))
-            found[str(content["part"])] = list(content["rows"])
-        except OSError as error:
-            raise not_read(file, error) from error
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise UserError(f"{file}: not a file of what was explored; run snakemake again") from error
-    return found

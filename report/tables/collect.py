@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from bench.compare.earlier import digests_before
 from bench.errors import UserError
-from bench.exploring.run import read_parts
+from bench.exploring.files import read_parts
 from bench.files import digest_of, whole_folder
 from bench.imports import code_digest
 from bench.record import SPENT, check_pack, read_header

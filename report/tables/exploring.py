@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from bench.statistics import CONFIDENCE
 from report.tables.columns import Schema, checked
@@ -90,7 +90,7 @@ def _reached(rmse: Array) -> dict[str, Any]:
 def _median(values: Array) -> tuple[float | None, float | None, float | None]:
     """The median of values, some infinite, and its exact interval by ranks; None for what is infinite."""
     ranked, n = np.sort(values), len(values)
-    k = int(binom.ppf((1 - CONFIDENCE) / 2, n, 0.5))
+    k = int(np.searchsorted(bdtr(np.arange(n + 1), n, 0.5), (1 - CONFIDENCE) / 2))  # a binomial quantile
     low, high = (ranked[k - 1], ranked[n - k]) if k > 0 else (ranked[0], np.inf)
     return tuple(float(v) if np.isfinite(v) else None for v in (np.median(ranked), low, high))  # type: ignore[return-value]
 

@@ -7,7 +7,8 @@ import yaml
 
 from bench.cli import main
 from bench.errors import UserError
-from bench.exploring.run import explore, made_of, parts_of, read_parts
+from bench.exploring.files import read_parts
+from bench.exploring.run import explore, made_of, parts_of
 from bench.seals import flaws, key_of, seal_beside
 from bench.study.loading import load
 
