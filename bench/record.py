@@ -62,8 +62,8 @@ class Record:
         then b); of `linear` the coefficients and the intercept; None where there are none.
     weight_path: (len(weight_epochs), n_weights) row by row: every curve epoch for a neuron, the
         checkpoints for an mlp that keeps them.
-    fit_x, fit_mean, fit_std: a Gaussian process' prediction on one input over the wide range, in
-        the task's own unit, std being that of the noise-free function.
+    fit_x, fit_mean, fit_std: prediction of a Gaussian process, or an ensemble, on one input over the
+        wide range, in the task's own unit, std being that of the noise-free function.
     """
 
     cell: Cell
@@ -84,7 +84,7 @@ class Record:
     fit_x: list[float] | None = None
     fit_mean: list[float] | None = None
     fit_std: list[float] | None = None
-    detail: str | None = None  # JSON: of a Gaussian process what `bench.gp.telling` says
+    detail: str | None = None  # JSON: of a process what `bench.gp.telling` says; of an ensemble its noise
 
 
 _FLOATS = pa.list_(pa.float64())

@@ -110,7 +110,13 @@ RULES = {  # that choose the next point
     "random": "random points",
 }
 PROBLEMS = {"accuracy": "classification", "rmse": "regression"}  # of each metric
-KINDS = {"neuron": "neurons", "mlp": "networks", "linear": "linear models", "gp": "Gaussian processes"}
+KINDS = {
+    "neuron": "neurons",
+    "mlp": "networks",
+    "linear": "linear models",
+    "gp": "Gaussian processes",
+    "ensemble": "ensembles",
+}
 
 
 def setting(row: Any, epochs: bool = False) -> str:

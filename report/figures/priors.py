@@ -57,7 +57,7 @@ def draw(source: Source) -> Iterator[Drawn]:
     if first is not None:
         yield _covariance(record, data, first)
     yield from likelihoods.draw(source)
-    yield widening.drawn(data)
+    yield widening.drawn()
 
 
 def _shown(source: Source) -> tuple[Record, Dataset] | None:

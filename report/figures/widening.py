@@ -6,7 +6,6 @@ import numpy as np
 
 from bench.gp.kernels import KERNELS
 from bench.models.network import Architecture, forward
-from bench.tasks.dataset import Dataset
 from report import format as fmt
 from report.figures.drawn import Drawn, numbers_of
 from report.figures.source import Array
@@ -19,7 +18,7 @@ AT = 45  # index of the input whose covariance with the others is drawn
 RANGE = (-3.0, 3.0)
 
 
-def drawn(data: Dataset) -> Drawn:
+def drawn() -> Drawn:
     """Lines of single networks above, their covariance below; the process in the last column."""
     x = np.linspace(*RANGE, POINTS)
     wanted = KERNELS[INFINITE].matrix(np.zeros(1), x[:, None], x[:, None])

@@ -14,8 +14,13 @@ from report.tables.timings import steady
 from report.words import seconds
 
 MOST = 60
-KINDS = {"mlp": "networks", "neuron": "neurons", "linear": "linear models", "gp": "Gaussian processes"}
-KINDS |= {"ensemble": "ensembles of networks"}
+KINDS = {
+    "mlp": "networks",
+    "neuron": "neurons",
+    "linear": "linear models",
+    "gp": "Gaussian processes",
+    "ensemble": "ensembles of networks",
+}
 
 
 def blocks(material: Material) -> list[Block]:

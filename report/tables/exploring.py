@@ -172,7 +172,7 @@ def _calls(fitted: Fitted, held: pd.DataFrame, measure: str) -> pd.DataFrame:
 def _log_ratio(rows: pd.DataFrame, measure: str) -> Array:
     """log of the process' error over the ensemble's; of one that diverged as if it were ten times as
     large."""
-    names = [f"{side}_{'rmse' if measure == 'effort' else measure}" for side in ("process", "ensemble")]
+    names = [f"{side}_{'rmse' if measure == EFFORT_IS else measure}" for side in ("process", "ensemble")]
     here, there = (np.maximum(rows[name].to_numpy(float, na_value=np.nan), LEAST) for name in names)
     ratio = np.log(here) - np.log(there)
     if measure == EFFORT_IS:

@@ -120,7 +120,7 @@ def test_the_example_of_the_documentation_is_a_kernel():
 
 
 def test_a_relu_network_of_many_units_has_the_covariance_of_its_process():
-    """Independent: units drawn, and what they say multiplied; 0.5 %, four deviations of the mean."""
+    """Independent: units drawn, and what they say multiplied."""
     b, w = np.random.default_rng(0).normal(size=(2, 400_000))
     x = np.array([-1.5, -0.2, 0.0, 1.1])
     said = np.maximum(b + np.outer(x, w) / 0.7, 0)
